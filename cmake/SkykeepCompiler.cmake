@@ -1,0 +1,25 @@
+# One place for how every target is compiled.
+add_library(skykeep_options INTERFACE)
+target_include_directories(skykeep_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(skykeep_options INTERFACE
+  -Wall -Wextra -Werror -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
+  -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 raises false alarms of these inside the standard library once functions are inlined.
+  target_compile_options(skykeep_options INTERFACE
+    -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-dangling-pointer)
+endif()
+if(SKYKEEP_SANITIZE)
+  target_compile_options(skykeep_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+    -fno-omit-frame-pointer -g1)
+  target_link_options(skykeep_options INTERFACE -fsanitize=address,undefined)
+endif()
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM)
+  target_link_options(skykeep_options INTERFACE -fuse-ld=mold)
+endif()

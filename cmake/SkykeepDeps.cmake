@@ -1,0 +1,26 @@
+# Every third-party library, found once. All are Debian packages except DuckDB (npm, see tools/fetch_duckdb.sh).
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CURL REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(JPEG REQUIRED)
+find_package(GTest REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-cpp)
+find_library(SIMDJSON_LIBRARY simdjson REQUIRED)
+add_library(simdjson_dep INTERFACE)
+target_link_libraries(simdjson_dep INTERFACE ${SIMDJSON_LIBRARY})
+
+set(SKYKEEP_DUCKDB ${CMAKE_SOURCE_DIR}/third_party/duckdb)
+if(NOT EXISTS ${SKYKEEP_DUCKDB}/libduckdb.so)
+  message(FATAL_ERROR "DuckDB is missing: run tools/fetch_duckdb.sh (make build does)")
+endif()
+add_library(duckdb_dep SHARED IMPORTED)
+set_target_properties(duckdb_dep PROPERTIES
+  IMPORTED_LOCATION ${SKYKEEP_DUCKDB}/libduckdb.so
+  INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${SKYKEEP_DUCKDB})

@@ -1,0 +1,64 @@
+#include "core/ids.h"
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+namespace skykeep {
+
+Sha256 sha256(std::string_view bytes) {
+  Sha256 out{};
+  unsigned size = 0;
+  CHECK(EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, EVP_sha256(), nullptr) == 1, "SHA-256 is always there");
+  return out;
+}
+
+std::string to_hex(const Sha256& hash) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(64);
+  for (const uint8_t byte : hash) {
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
+
+uint64_t first_64_bits(const Sha256& hash) {
+  uint64_t out = 0;
+  for (size_t i = 0; i < 8; ++i) out = out << 8 | hash[i];
+  return out;
+}
+
+std::string new_run_id(const Clock& clock) {
+  static constexpr char kDigits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  std::array<uint8_t, 16> bytes{};
+  CHECK(RAND_bytes(bytes.data() + 6, 10) == 1, "the operating system gives random bytes");
+  auto ms = static_cast<uint64_t>(clock.now().micros / 1000);
+  for (size_t i = 6; i-- > 0; ms >>= 8) bytes[i] = static_cast<uint8_t>(ms);
+  std::string out;
+  // 128 bits in groups of five, the first group holding three.
+  for (int bit = -2; bit < 128; bit += 5) {
+    unsigned group = 0;
+    for (int i = bit; i < bit + 5; ++i)
+      group = group << 1 | (i < 0 ? 0U : (bytes[static_cast<size_t>(i) / 8] >> (7 - i % 8) & 1U));
+    out += kDigits[group];
+  }
+  return out;
+}
+
+std::string random_hex(size_t bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string raw(bytes, '\0');
+  CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(raw.data()), static_cast<int>(bytes)) == 1,
+        "the operating system gives random bytes");
+  std::string out;
+  for (const char c : raw) {
+    out += kDigits[static_cast<uint8_t>(c) >> 4];
+    out += kDigits[static_cast<uint8_t>(c) & 15];
+  }
+  return out;
+}
+
+}  // namespace skykeep

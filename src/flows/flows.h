@@ -1,0 +1,116 @@
+// The bridge: the loop that keeps the archive whole, and what users may ask of it.
+//
+//   ingestion-scheduling -> fetch -> lake -> lake-events -> load -> load-complete -> publish -> plan -> ingestion-scheduling
+//
+// Owner: app makes one Flows; api borrows it. Threads: every method may be called from any thread; start() runs the
+// loop on threads of its own, stop() drains them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "bus/bus.h"
+#include "core/clock.h"
+#include "core/fs.h"
+#include "core/json.h"
+#include "lake/lake.h"
+#include "models/models.h"
+#include "net/fetcher.h"
+#include "state/ledger.h"
+#include "state/runs.h"
+#include "state/store.h"
+#include "warehouse/warehouse.h"
+
+namespace skykeep::flows {
+
+// Bus topics.
+inline constexpr std::string_view kIngestionScheduling = "ingestion-scheduling";
+inline constexpr std::string_view kLakeEvents = "lake-events";
+inline constexpr std::string_view kLoadComplete = "load-complete";
+inline constexpr std::string_view kNotices = "notices";
+// What the page follows: {"type": run|task|partition|publication|notice|object, "at": ..., ...}; SSE id = offset.
+inline constexpr std::string_view kLive = "live";
+
+struct SyncRequest {
+  std::vector<std::string> sources;  // empty: all
+  std::vector<std::string> rovers;   // slugs; empty: all
+  std::optional<int32_t> from_sol, to_sol;
+  std::optional<Date> from_date, to_date;
+};
+struct SyncProgress {
+  int64_t done = 0, total = 0;   // partitions
+  int64_t photos = 0;            // stored so far
+  std::string now;               // what is being done, for people
+};
+struct SyncReport {
+  std::string run_id;
+  int64_t planned = 0, complete = 0, partial = 0, failed = 0, unreachable = 0;
+  int64_t objects = 0, records = 0, rejected = 0;
+  int64_t failed_tests = 0;
+  bool upstream_unavailable = false;  // nothing answered at all
+  Json to_json() const;
+};
+
+struct ImportFile {
+  std::string name;   // path as the user gave it
+  std::string bytes;
+};
+struct ImportReport {
+  int64_t objects = 0;    // documents taken (already known ones included)
+  int64_t records = 0;    // records seen in them
+  int64_t added = 0;      // rows that are new in silver ("new" in JSON)
+  int64_t unchanged = 0;
+  int64_t rejected = 0;   // documents and records that were refused, with reasons
+  std::vector<std::string> reasons;
+  int64_t failed_tests = 0;
+  Json to_json() const;
+};
+
+struct SourceStatus {
+  std::string name, title;         // "mars_photos", "Mars rover photos"
+  std::string upstream;            // host(s)
+  std::string state;               // ok, waiting, stale, failing, disabled
+  std::optional<UtcTime> last_success, last_attempt, newest_data;
+  Duration freshness_objective{};  // how old last_success may be
+  std::string last_error;
+  std::string terms, credit;       // shown in /sources and the footer
+  std::string provenance;
+  std::vector<net::BudgetView> budgets;
+  std::map<std::string, int64_t> partitions;  // ledger state -> count
+};
+
+struct Notice {
+  UtcTime at;
+  std::string severity;  // info, warn, error
+  std::string topic;     // drift, clock, budget, disk, tests, source
+  std::string text;
+};
+
+class Flows {
+ public:
+  virtual ~Flows() = default;
+  virtual Result<> start() = 0;   // serve: everything by schedule and event
+  virtual void stop() = 0;
+
+  // Runs the same loop for what was asked until nothing is left to do.
+  virtual Result<SyncReport> sync(const SyncRequest& request, std::stop_token stop,
+                                  const std::function<void(const SyncProgress&)>& progress) = 0;
+  virtual Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files,
+                                      std::string_view rover) = 0;
+  virtual Result<models::BuildReport> build(const std::vector<std::string>& select, bool full_refresh) = 0;
+  virtual Result<std::vector<models::TestResult>> test(const std::vector<std::string>& select) = 0;
+  // Asks for one partition now, whatever its state ("a click on a gap fetches it").
+  virtual Result<> request_partition(const state::PartitionKey& key) = 0;
+  // Puts a rejected record of `<topic>.rejected` back into its topic.
+  virtual Result<> replay_rejected(std::string_view topic, int64_t offset) = 0;
+
+  virtual Result<std::vector<SourceStatus>> sources() = 0;
+  virtual Result<std::vector<Notice>> notices(size_t limit) = 0;  // newest first
+  virtual Json loop_status() = 0;  // per stage: topic, group lag, last event, busy with what; for the drawn loop
+};
+
+}  // namespace skykeep::flows

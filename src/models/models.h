@@ -1,0 +1,85 @@
+// The SQL project: models with ref/source/config, seeds, data tests, order, materialisation, publication, lineage.
+//
+// The project is data (folder models/, embedded in the program) in the dbt layout; what is understood of dbt's language is
+// listed in models/README.md of this room, anything else is invalid_input with file and line.
+// Owner: app. Threads: one publisher at a time; lineage and listing from any thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/json.h"
+#include "warehouse/warehouse.h"
+
+namespace skykeep::models {
+
+// The files of a project: path below models/ -> content.
+using ProjectFiles = std::map<std::string, std::string>;
+ProjectFiles embedded_project();
+Result<ProjectFiles> read_project(const std::string& dir);
+
+struct TestResult {
+  std::string name;        // "unique_fact_photos_image_id"
+  std::string model;       // "silver.fact_photos"
+  std::string column;      // may be empty
+  std::string severity;    // error, warn
+  int64_t failures = 0;
+  double elapsed_ms = 0;
+  std::string sql;         // what was asked, ready for `skykeep sql`
+  bool passed() const { return failures == 0; }
+};
+
+struct ModelResult {
+  std::string model;
+  std::string materialized;  // table, view, incremental, seed
+  int64_t rows = -1;         // -1 unknown (views)
+  double elapsed_ms = 0;
+};
+
+struct BuildReport {
+  int64_t publication = 0;   // the number that readers now see
+  bool published = false;    // false: a test of severity error failed, all was rolled back
+  std::vector<ModelResult> models;
+  std::vector<TestResult> tests;
+  int64_t rejected_rows = 0;
+  double elapsed_ms = 0;
+};
+
+struct LineageNode {
+  std::string name;          // "silver.fact_photos"
+  std::string kind;          // source, seed, model
+  std::string materialized, description;
+  std::vector<std::string> inputs;
+  std::vector<std::pair<std::string, std::string>> columns;  // name, description
+};
+
+class Models {
+ public:
+  virtual ~Models() = default;
+
+  // Creates schemas, bronze tables, seeds, views; everything that an empty warehouse needs before the first load.
+  virtual Result<> prepare() = 0;
+
+  // One transaction over what the loads touched: incremental models, failing rows to silver.rejected_rows, tests of the
+  // touched partitions; commit makes it publication n+1. A failed test of severity error rolls back: published=false.
+  virtual Result<BuildReport> publish(std::span<const int64_t> load_ids) = 0;
+  // Loads in bronze that are in no publication yet (a set).
+  virtual Result<std::vector<int64_t>> unpublished() = 0;
+
+  // `select`: model names, dbt's +name / name+ ; empty: all. full_refresh rebuilds incremental models from bronze.
+  virtual Result<BuildReport> build(const std::vector<std::string>& select, bool full_refresh) = 0;
+  virtual Result<std::vector<TestResult>> test(const std::vector<std::string>& select) = 0;
+
+  virtual int64_t publication() const = 0;               // what readers see now
+  virtual std::vector<LineageNode> lineage() const = 0;  // in topological order
+  virtual std::vector<TestResult> last_tests() const = 0;
+};
+
+Result<std::unique_ptr<Models>> open_models(warehouse::Warehouse& warehouse, const Clock& clock, ProjectFiles files);
+
+}  // namespace skykeep::models

@@ -1,0 +1,70 @@
+// The partition ledger: one row per (source, rover, sol) that says how far its fetching has come (rules.md 9, 10).
+//
+// Owner: flows. Threads: any. A partition that is not a sol (a manifest, a traverse) has sol -1.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/time.h"
+#include "state/state.h"
+
+namespace skykeep::state {
+
+enum class PartitionState { kMissing, kInProgress, kComplete, kPartial, kFailed, kUnreachable };
+std::string_view to_string(PartitionState state);  // "missing", "in_progress", ...
+std::optional<PartitionState> parse_partition_state(std::string_view text);
+
+struct PartitionKey {
+  std::string source;  // "mars_photos", "mars_manifests", "mars_traverse"
+  std::string rover;   // slug
+  int32_t sol = -1;
+  auto operator<=>(const PartitionKey&) const = default;
+};
+
+struct Partition {
+  PartitionKey key;
+  PartitionState state = PartitionState::kMissing;
+  std::optional<int64_t> expected;   // distinct products that the source promised or last gave
+  int64_t got = 0;                   // distinct products stored by the last paging
+  int32_t attempts = 0;              // failed ones in a row
+  std::optional<UtcTime> next_try;   // of a failed one
+  std::optional<UtcTime> checked_at; // the last answer
+  std::string upstream;              // which feed answered
+  std::string reason;                // why failed, partial or unreachable
+  std::string owner;                 // process instance while in progress
+  std::string run_id;                // the run that touched it last
+};
+
+struct PartitionFilter {
+  std::string source, rover;  // empty: any
+  std::optional<int32_t> from_sol, to_sol;
+  std::vector<PartitionState> states;  // empty: any
+  size_t limit = 100'000;
+  bool newest_first = false;
+};
+
+class Ledger {
+ public:
+  static Result<Ledger> open(State& state);
+
+  // Adds the missing ones of [from_sol, to_sol] as `missing`; returns how many were new.
+  Result<int64_t> ensure(const std::string& source, const std::string& rover, int32_t from_sol, int32_t to_sol);
+  // Claims for `owner`: false when another live claim stands.
+  Result<bool> claim(const PartitionKey& key, const std::string& owner, const std::string& run_id);
+  Result<> save(const Partition& partition);
+  Result<std::optional<Partition>> get(const PartitionKey& key);
+  Result<std::vector<Partition>> list(const PartitionFilter& filter);
+  // Claims of other owners go back to missing (or to what they were): called once at start.
+  Result<int64_t> revert_claims_except(const std::string& owner);
+  // state -> count, per (source, rover).
+  Result<std::map<std::pair<std::string, std::string>, std::map<PartitionState, int64_t>>> counts();
+
+ private:
+  explicit Ledger(State& state) : state_(&state) {}
+  State* state_;
+};
+
+}  // namespace skykeep::state

@@ -1,0 +1,62 @@
+// State: small transactional rows: ledger, runs, budgets, validators, ids. Not for bulk data.
+//
+// Purpose: what must survive a restart besides raw bytes and events. The typed stores (ledger.h, runs.h, ...) are
+// written once over this interface; a backend gives transactions over the portable SQL that they use:
+//   placeholders ?1 ?2 ..., TEXT / INTEGER / REAL, `on conflict (...) do update`, no functions of one engine.
+// Owner: app opens one; stores borrow it. Threads: every method may be called from any thread; writes are serialised.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/result.h"
+
+namespace skykeep::state {
+
+using Value = std::variant<std::monostate, int64_t, double, std::string>;  // monostate is NULL
+using Row = std::vector<Value>;
+
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+  virtual Result<std::vector<Row>> query(std::string_view sql, std::span<const Value> values) = 0;
+  virtual Result<int64_t> execute(std::string_view sql, std::span<const Value> values) = 0;  // rows changed
+
+  Result<std::vector<Row>> query(std::string_view sql, std::initializer_list<Value> values = {});
+  Result<int64_t> execute(std::string_view sql, std::initializer_list<Value> values = {});
+};
+
+class State {
+ public:
+  virtual ~State() = default;
+
+  // Runs `body` in one write transaction; committed and durable when it returns success, undone when body fails.
+  // body may run more than once on a conflict, so it must not have other effects.
+  virtual Result<> transact(const std::function<Result<>(Transaction&)>& body) = 0;
+  // A consistent read; never waits for writers.
+  virtual Result<> read(const std::function<Result<>(Transaction&)>& body) = 0;
+
+  Result<std::vector<Row>> query(std::string_view sql, std::initializer_list<Value> values = {});
+  Result<int64_t> execute(std::string_view sql, std::initializer_list<Value> values = {});
+};
+
+// Accessors; NULL gives the fallback.
+int64_t int_of(const Value& value, int64_t fallback = 0);
+double real_of(const Value& value, double fallback = 0);
+std::string text_of(const Value& value, std::string_view fallback = "");
+bool is_null(const Value& value);
+
+// Numbered, append-only. Brings a store from its version to the newest inside one transaction each; a newer one than
+// this program knows is `unsupported`, naming both versions.
+struct Migration {
+  int version;
+  std::string_view sql;  // statements separated by ';'
+};
+Result<> migrate(State& state, std::span<const Migration> migrations);
+
+}  // namespace skykeep::state
