@@ -1,8 +1,8 @@
 // Results as JSON, CSV and aligned text, for the API's table routes and the command line.
 //
-// JSON: an array of objects in column order; integers beyond 2^53 as strings, NaN and infinities null, times RFC 3339
-// with Z, json columns embedded. CSV: RFC 4180 with a header, CRLF, null as an empty field and empty text as "".
-// Threads: pure functions.
+// JSON: an array of objects in column order; integers beyond 2^53 as strings, NaN and infinities null, times
+// RFC 3339 with Z, json columns embedded. CSV: RFC 4180 with a header, CRLF, null as an empty field and empty
+// text as "". Threads: pure functions.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Bulk loads: a Batch goes into vectors of the column's own width and from there, 2,048 rows at a time, to DuckDB.
+// Bulk loads: a Batch goes into vectors of the column's own width and from there, 2,048 rows at a time, to
+// DuckDB.
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -33,7 +34,8 @@ template <class T>
 Result<> fill_ints(const std::vector<int64_t>& from, const ColumnData& data, Span span, void* to) {
   auto* out = static_cast<T*>(to);
   constexpr int64_t kLow = static_cast<int64_t>(std::numeric_limits<T>::min());
-  constexpr int64_t kHigh = std::is_same_v<T, uint64_t> ? INT64_MAX : static_cast<int64_t>(std::numeric_limits<T>::max());
+  constexpr int64_t kHigh =
+      std::is_same_v<T, uint64_t> ? INT64_MAX : static_cast<int64_t>(std::numeric_limits<T>::max());
   bool in_range = true;
   for (size_t i = 0; i < span.count; ++i) {
     const int64_t value = from[span.from + i];
@@ -44,7 +46,8 @@ Result<> fill_ints(const std::vector<int64_t>& from, const ColumnData& data, Spa
   for (size_t i = 0; i < span.count; ++i) {  // look closer: what stands in null rows does not matter
     const int64_t value = from[span.from + i];
     if (is_valid(data, span.from + i) && (value < kLow || value > kHigh)) {
-      return fail(Code::kInvalidInput, fmt::format("{} in row {} is outside {} ... {}", value, span.from + i, kLow, kHigh));
+      return fail(Code::kInvalidInput,
+                  fmt::format("{} in row {} is outside {} ... {}", value, span.from + i, kLow, kHigh));
     }
   }
   return {};
@@ -80,7 +83,8 @@ Result<> fill_texts(const ColumnData& data, Span span, void* to) {
       if (!text.empty()) std::memcpy(slot.value.inlined.inlined, text.data(), text.size());
     } else {
       std::memcpy(slot.value.pointer.prefix, text.data(), sizeof slot.value.pointer.prefix);
-      slot.value.pointer.ptr = const_cast<char*>(text.data());  // NOLINT: the C struct is not const, DuckDB only reads
+      slot.value.pointer.ptr =
+          const_cast<char*>(text.data());  // NOLINT: the C struct is not const, DuckDB only reads
     }
   }
   return {};
@@ -104,11 +108,14 @@ void fill_validity(const ColumnData& data, Span span, duckdb_vector vector) {
   }
 }
 
-// What the vectors hold: the column's own type where it has a plain form, else one that the engine casts from.
+// What the vectors hold: the column's own type where it has a plain form, else one that the engine casts
+// from.
 duckdb_type staged(duckdb_type column) {
   switch (column) {
-    case DUCKDB_TYPE_DECIMAL: return DUCKDB_TYPE_DOUBLE;
-    case DUCKDB_TYPE_HUGEINT: return DUCKDB_TYPE_BIGINT;
+    case DUCKDB_TYPE_DECIMAL:
+      return DUCKDB_TYPE_DOUBLE;
+    case DUCKDB_TYPE_HUGEINT:
+      return DUCKDB_TYPE_BIGINT;
     case DUCKDB_TYPE_BOOLEAN:
     case DUCKDB_TYPE_TINYINT:
     case DUCKDB_TYPE_SMALLINT:
@@ -126,49 +133,70 @@ duckdb_type staged(duckdb_type column) {
     case DUCKDB_TYPE_TIMESTAMP_TZ:
     case DUCKDB_TYPE_TIMESTAMP_S:
     case DUCKDB_TYPE_TIMESTAMP_MS:
-    case DUCKDB_TYPE_TIMESTAMP_NS: return column;
-    default: return DUCKDB_TYPE_VARCHAR;
+    case DUCKDB_TYPE_TIMESTAMP_NS:
+      return column;
+    default:
+      return DUCKDB_TYPE_VARCHAR;
   }
 }
 
 Result<> fill_values(const ColumnData& data, Span span, duckdb_type type, void* to) {
   switch (type) {
-    case DUCKDB_TYPE_BOOLEAN: return fill_ints<bool>(data.ints, data, span, to);
-    case DUCKDB_TYPE_TINYINT: return fill_ints<int8_t>(data.ints, data, span, to);
-    case DUCKDB_TYPE_SMALLINT: return fill_ints<int16_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_BOOLEAN:
+      return fill_ints<bool>(data.ints, data, span, to);
+    case DUCKDB_TYPE_TINYINT:
+      return fill_ints<int8_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_SMALLINT:
+      return fill_ints<int16_t>(data.ints, data, span, to);
     case DUCKDB_TYPE_DATE:
-    case DUCKDB_TYPE_INTEGER: return fill_ints<int32_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_INTEGER:
+      return fill_ints<int32_t>(data.ints, data, span, to);
     case DUCKDB_TYPE_BIGINT:
     case DUCKDB_TYPE_TIMESTAMP:
-    case DUCKDB_TYPE_TIMESTAMP_TZ: return fill_ints<int64_t>(data.ints, data, span, to);
-    case DUCKDB_TYPE_UTINYINT: return fill_ints<uint8_t>(data.ints, data, span, to);
-    case DUCKDB_TYPE_USMALLINT: return fill_ints<uint16_t>(data.ints, data, span, to);
-    case DUCKDB_TYPE_UINTEGER: return fill_ints<uint32_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_TIMESTAMP_TZ:
+      return fill_ints<int64_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_UTINYINT:
+      return fill_ints<uint8_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_USMALLINT:
+      return fill_ints<uint16_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_UINTEGER:
+      return fill_ints<uint32_t>(data.ints, data, span, to);
     case DUCKDB_TYPE_UBIGINT:
       std::memcpy(to, data.uints.data() + span.from, span.count * sizeof(uint64_t));
       return {};
-    case DUCKDB_TYPE_FLOAT: return fill_reals<float>(data, span, to);
-    case DUCKDB_TYPE_DOUBLE: return fill_reals<double>(data, span, to);
-    case DUCKDB_TYPE_TIMESTAMP_S: return fill_scaled(data, span, 1'000'000, 1, to);
-    case DUCKDB_TYPE_TIMESTAMP_MS: return fill_scaled(data, span, 1000, 1, to);
-    case DUCKDB_TYPE_TIMESTAMP_NS: return fill_scaled(data, span, 1, 1000, to);
-    default: return fill_texts(data, span, to);
+    case DUCKDB_TYPE_FLOAT:
+      return fill_reals<float>(data, span, to);
+    case DUCKDB_TYPE_DOUBLE:
+      return fill_reals<double>(data, span, to);
+    case DUCKDB_TYPE_TIMESTAMP_S:
+      return fill_scaled(data, span, 1'000'000, 1, to);
+    case DUCKDB_TYPE_TIMESTAMP_MS:
+      return fill_scaled(data, span, 1000, 1, to);
+    case DUCKDB_TYPE_TIMESTAMP_NS:
+      return fill_scaled(data, span, 1, 1000, to);
+    default:
+      return fill_texts(data, span, to);
   }
 }
 
 size_t filled(const ColumnData& data, duckdb_type type) {
   switch (type) {
-    case DUCKDB_TYPE_UBIGINT: return data.uints.size();
+    case DUCKDB_TYPE_UBIGINT:
+      return data.uints.size();
     case DUCKDB_TYPE_FLOAT:
-    case DUCKDB_TYPE_DOUBLE: return data.reals.size();
-    case DUCKDB_TYPE_VARCHAR: return data.texts.size();
-    default: return data.ints.size();
+    case DUCKDB_TYPE_DOUBLE:
+      return data.reals.size();
+    case DUCKDB_TYPE_VARCHAR:
+      return data.texts.size();
+    default:
+      return data.ints.size();
   }
 }
 
 class DuckAppender final : public Appender {
  public:
-  DuckAppender(std::shared_ptr<Session> session, std::string table) : session_(std::move(session)), table_(std::move(table)) {}
+  DuckAppender(std::shared_ptr<Session> session, std::string table)
+      : session_(std::move(session)), table_(std::move(table)) {}
   ~DuckAppender() override {
     if (chunk_ != nullptr) duckdb_destroy_data_chunk(&chunk_);
     duckdb_appender_destroy(&appender_);
@@ -177,7 +205,8 @@ class DuckAppender final : public Appender {
   DuckAppender& operator=(const DuckAppender&) = delete;
 
   Result<> open(const std::string& schema, const std::string& table) {
-    if (duckdb_appender_create_ext(session_->connection, nullptr, schema.c_str(), table.c_str(), &appender_) == DuckDBError) {
+    if (duckdb_appender_create_ext(session_->connection, nullptr, schema.c_str(), table.c_str(),
+                                   &appender_) == DuckDBError) {
       return lose();
     }
     std::vector<LogicalType> owned;
@@ -213,13 +242,15 @@ class DuckAppender final : public Appender {
  private:
   Result<> check(const Batch& batch) const {
     if (batch.columns.size() != types_.size()) {
-      return invalid(fmt::format("the table has {} columns, the batch {}", types_.size(), batch.columns.size()));
+      return invalid(
+          fmt::format("the table has {} columns, the batch {}", types_.size(), batch.columns.size()));
     }
     for (size_t c = 0; c < types_.size(); ++c) {
       const ColumnData& data = batch.columns[c];
       const size_t values = filled(data, types_[c]);
       if (!data.valid.empty() && data.valid.size() != batch.rows) {
-        return invalid(fmt::format("column {} has {} validity marks for {} rows", c, data.valid.size(), batch.rows));
+        return invalid(
+            fmt::format("column {} has {} validity marks for {} rows", c, data.valid.size(), batch.rows));
       }
       if (values == batch.rows || (values == 0 && is_all_null(data))) continue;
       return invalid(fmt::format("column {} has {} values of its type for {} rows", c, values, batch.rows));
@@ -241,7 +272,8 @@ class DuckAppender final : public Appender {
         continue;
       }
       auto done = fill_values(data, span, types_[c], duckdb_vector_get_data(vector));
-      if (!done) return session_->lose(std::move(done.error()).in(fmt::format("append to {}: column {}", table_, c)));
+      if (!done)
+        return session_->lose(std::move(done.error()).in(fmt::format("append to {}: column {}", table_, c)));
       fill_validity(data, span, vector);
     }
     duckdb_data_chunk_set_size(chunk_, span.count);
@@ -252,7 +284,8 @@ class DuckAppender final : public Appender {
   static void set_all_null(duckdb_vector vector, size_t count, duckdb_type type) {
     duckdb_vector_ensure_validity_writable(vector);
     std::memset(duckdb_vector_get_validity(vector), 0, (count + 63) / 64 * sizeof(uint64_t));
-    if (type == DUCKDB_TYPE_VARCHAR) std::memset(duckdb_vector_get_data(vector), 0, count * sizeof(duckdb_string_t));
+    if (type == DUCKDB_TYPE_VARCHAR)
+      std::memset(duckdb_vector_get_data(vector), 0, count * sizeof(duckdb_string_t));
   }
 
   std::unexpected<Error> invalid(std::string what) const {

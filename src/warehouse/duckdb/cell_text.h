@@ -1,4 +1,5 @@
-// Cells of the engine's rarer types as text: decimals, UUIDs, times, intervals, blobs, and lists, structs and maps as JSON.
+// Cells of the engine's rarer types as text: decimals, UUIDs, times, intervals, blobs, and lists, structs and
+// maps as JSON.
 #pragma once
 
 #include <duckdb.h>

@@ -15,19 +15,23 @@ Result<std::optional<Chunk>> DuckRows::next() {
   return std::optional<Chunk>(TRY(read_chunk(shape_, result_, chunk)));
 }
 
-Result<std::unique_ptr<DuckStatement>> DuckStatement::prepare(std::shared_ptr<Session> session, const std::string& sql) {
+Result<std::unique_ptr<DuckStatement>> DuckStatement::prepare(std::shared_ptr<Session> session,
+                                                              const std::string& sql) {
   auto statement = std::make_unique<DuckStatement>(std::move(session));
   auto& handle = statement->prepared_.statement;
   if (duckdb_prepare(statement->session_->connection, sql.c_str(), &handle) == DuckDBError) {
     const char* text = duckdb_prepare_error(handle);
-    return statement->session_->lose(to_error(text == nullptr ? "Parser Error: the statement is empty" : text));
+    return statement->session_->lose(
+        to_error(text == nullptr ? "Parser Error: the statement is empty" : text));
   }
-  for (idx_t i = 1; i <= duckdb_nparams(handle); ++i) statement->types_.push_back(duckdb_param_type(handle, i));
+  for (idx_t i = 1; i <= duckdb_nparams(handle); ++i)
+    statement->types_.push_back(duckdb_param_type(handle, i));
   return statement;
 }
 
 Result<std::unique_ptr<Rows>> DuckStatement::execute(std::span<const Value> values) {
-  if (auto bound = bind(prepared_.statement, types_, values); !bound) return session_->lose(std::move(bound).error());
+  if (auto bound = bind(prepared_.statement, types_, values); !bound)
+    return session_->lose(std::move(bound).error());
   auto result = std::make_shared<ResultHandle>();
   if (duckdb_execute_prepared(prepared_.statement, &result->result) == DuckDBError) {
     return session_->lose(to_error(result->error()));
@@ -73,7 +77,8 @@ Result<std::unique_ptr<Appender>> DuckConnection::appender(std::string_view sche
 
 Result<> DuckConnection::begin() {
   if (session_->in_transaction) {
-    return fail(Code::kInvalidInput, "a transaction is already open on this connection: commit or roll it back first");
+    return fail(Code::kInvalidInput,
+                "a transaction is already open on this connection: commit or roll it back first");
   }
   TRY(session_->run("BEGIN TRANSACTION"));
   session_->in_transaction = true;
@@ -82,7 +87,8 @@ Result<> DuckConnection::begin() {
 }
 
 Result<> DuckConnection::commit() {
-  if (!session_->in_transaction) return fail(Code::kInvalidInput, "there is no transaction to commit on this connection");
+  if (!session_->in_transaction)
+    return fail(Code::kInvalidInput, "there is no transaction to commit on this connection");
   if (session_->failed) {
     TRY(rollback());
     return fail(Code::kConflict, "a statement of the transaction had failed: all of it was rolled back");

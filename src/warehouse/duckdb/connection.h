@@ -1,7 +1,7 @@
 // Connections to DuckDB: statements, results chunk by chunk, transactions.
 //
-// Results are materialised by the engine, so that several may be read side by side and a transaction may end before they
-// are read. Threads: one at a time (interrupt: any).
+// Results are materialised by the engine, so that several may be read side by side and a transaction may end
+// before they are read. Threads: one at a time (interrupt: any).
 #pragma once
 
 #include <memory>
@@ -14,11 +14,13 @@
 namespace skykeep::warehouse::duck {
 
 // Binds with the type that the engine planned, when the value fits it: another type would plan anew.
-Result<> bind(duckdb_prepared_statement statement, std::span<const duckdb_type> types, std::span<const Value> values);
+Result<> bind(duckdb_prepared_statement statement, std::span<const duckdb_type> types,
+              std::span<const Value> values);
 
 class DuckRows final : public Rows {
  public:
-  DuckRows(std::shared_ptr<Session> session, std::shared_ptr<ResultHandle> result, std::shared_ptr<const Shape> shape)
+  DuckRows(std::shared_ptr<Session> session, std::shared_ptr<ResultHandle> result,
+           std::shared_ptr<const Shape> shape)
       : session_(std::move(session)), result_(std::move(result)), shape_(std::move(shape)) {}
   const std::vector<ColumnInfo>& columns() const override { return shape_->columns; }
   Result<std::optional<Chunk>> next() override;
@@ -31,12 +33,13 @@ class DuckRows final : public Rows {
 
 class DuckStatement final : public Statement {
  public:
-  static Result<std::unique_ptr<DuckStatement>> prepare(std::shared_ptr<Session> session, const std::string& sql);
+  static Result<std::unique_ptr<DuckStatement>> prepare(std::shared_ptr<Session> session,
+                                                        const std::string& sql);
   explicit DuckStatement(std::shared_ptr<Session> session) : session_(std::move(session)) {}
   Result<std::unique_ptr<Rows>> execute(std::span<const Value> values) override;
 
-  // As execute, but the engine produces rows only as they are asked for; nothing else may run on the connection until
-  // the rows are gone.
+  // As execute, but the engine produces rows only as they are asked for; nothing else may run on the
+  // connection until the rows are gone.
   Result<std::unique_ptr<Rows>> stream();
   duckdb_statement_type kind() const { return duckdb_prepared_statement_type(prepared_.statement); }
   size_t parameters() const { return types_.size(); }

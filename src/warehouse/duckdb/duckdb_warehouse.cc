@@ -13,8 +13,8 @@ class DuckWarehouse final : public Warehouse {
   DuckWarehouse(duck::Opened opened, std::shared_ptr<duck::Session> control, DuckDbOptions options)
       : instance_(std::move(opened.instance)), control_(std::move(control)), options_(std::move(options)) {}
 
-  // A clean close leaves no log to replay. What cannot be checkpointed now (a connection is still open and writing) is
-  // replayed at the next open.
+  // A clean close leaves no log to replay. What cannot be checkpointed now (a connection is still open and
+  // writing) is replayed at the next open.
   ~DuckWarehouse() override { (void)checkpoint(); }
 
   Result<std::unique_ptr<Connection>> connect() override {
@@ -23,7 +23,8 @@ class DuckWarehouse final : public Warehouse {
   Result<Table> query_readonly(std::string_view, const ReadonlyLimits&) override {
     return fail(Code::kUnsupported, "not yet");
   }
-  Result<> export_readonly(std::string_view, std::string_view, const std::string&, const ReadonlyLimits&) override {
+  Result<> export_readonly(std::string_view, std::string_view, const std::string&,
+                           const ReadonlyLimits&) override {
     return fail(Code::kUnsupported, "not yet");
   }
   Result<> set_profile(Profile profile) override {
@@ -33,7 +34,8 @@ class DuckWarehouse final : public Warehouse {
   Result<> checkpoint() override {
     const std::scoped_lock lock(control_mutex_);
     auto done = control_->run("CHECKPOINT");
-    if (!done && done.error().message.find("CHECKPOINT") != std::string::npos) done.error().code = Code::kConflict;
+    if (!done && done.error().message.find("CHECKPOINT") != std::string::npos)
+      done.error().code = Code::kConflict;
     return done;
   }
   Capabilities capabilities() const override {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -23,26 +24,16 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 
 Code code_of(std::string_view message) {
   static constexpr std::array<std::pair<std::string_view, Code>, 21> kKinds = {{
-      {"INTERRUPT", Code::kCancelled},
-      {"TransactionContext", Code::kConflict},
-      {"Catalog", Code::kInvalidInput},
-      {"Constraint", Code::kInvalidInput},
-      {"Out of Memory", Code::kUnavailable},
-      {"IO", Code::kUnavailable},
-      {"Permission", Code::kPermission},
-      {"Not implemented", Code::kUnsupported},
-      {"Parser", Code::kInvalidInput},
-      {"Syntax", Code::kInvalidInput},
-      {"Binder", Code::kInvalidInput},
-      {"Conversion", Code::kInvalidInput},
-      {"Out of Range", Code::kInvalidInput},
-      {"Invalid Input", Code::kInvalidInput},
-      {"Invalid type", Code::kInvalidInput},
-      {"Mismatch Type", Code::kInvalidInput},
-      {"Expression", Code::kInvalidInput},
-      {"Parameter", Code::kInvalidInput},
-      {"Dependency", Code::kConflict},
-      {"Serialization", Code::kCorrupt},
+      {"INTERRUPT", Code::kCancelled},           {"TransactionContext", Code::kConflict},
+      {"Catalog", Code::kInvalidInput},          {"Constraint", Code::kInvalidInput},
+      {"Out of Memory", Code::kUnavailable},     {"IO", Code::kUnavailable},
+      {"Permission", Code::kPermission},         {"Not implemented", Code::kUnsupported},
+      {"Parser", Code::kInvalidInput},           {"Syntax", Code::kInvalidInput},
+      {"Binder", Code::kInvalidInput},           {"Conversion", Code::kInvalidInput},
+      {"Out of Range", Code::kInvalidInput},     {"Invalid Input", Code::kInvalidInput},
+      {"Invalid type", Code::kInvalidInput},     {"Mismatch Type", Code::kInvalidInput},
+      {"Expression", Code::kInvalidInput},       {"Parameter", Code::kInvalidInput},
+      {"Dependency", Code::kConflict},           {"Serialization", Code::kCorrupt},
       {"Missing Extension", Code::kUnsupported},
   }};
   if (message.starts_with("Catalog")) {
@@ -50,6 +41,8 @@ Code code_of(std::string_view message) {
     if (contains(message, "already exists")) return Code::kAlreadyExists;
     if (contains(message, "does not exist")) return Code::kNotFound;
   }
+  if (contains(message, "could not be found"))
+    return Code::kNotFound;  // the appender's words for a missing table
   if (message.starts_with("Constraint") && contains(message, "Duplicate key")) return Code::kAlreadyExists;
   if (message.starts_with("IO") && contains(message, "Could not set lock")) return Code::kConflict;
   for (const auto& [kind, code] : kKinds) {
@@ -71,6 +64,10 @@ Error to_error(std::string_view message) {
 Instance::~Instance() {
   duckdb_close(&database_);
   release(path_);
+  std::error_code ignored;
+  const std::filesystem::path dir(private_dir_);
+  std::filesystem::remove_all(dir, ignored);
+  std::filesystem::remove(dir.parent_path(), ignored);  // stays when others have theirs in it
 }
 
 Result<> Instance::claim(const std::string& path) {
@@ -78,13 +75,15 @@ Result<> Instance::claim(const std::string& path) {
   auto& files = open_files();
   const std::scoped_lock lock(files.mutex);
   if (std::ranges::find(files.paths, path) != files.paths.end()) {
-    return fail(Code::kConflict, "warehouse file " + path + " is already open in this process: share that handle");
+    return fail(Code::kConflict,
+                "warehouse file " + path + " is already open in this process: share that handle");
   }
   files.paths.push_back(path);
   return {};
 }
 
 void Instance::release(const std::string& path) {
+  if (path.empty()) return;
   auto& files = open_files();
   const std::scoped_lock lock(files.mutex);
   std::erase(files.paths, path);
@@ -104,7 +103,8 @@ Session::~Session() {
 
 Result<> Session::run(const std::string& sql) {
   ResultHandle handle;
-  if (duckdb_query(connection, sql.c_str(), &handle.result) == DuckDBError) return lose(to_error(handle.error()));
+  if (duckdb_query(connection, sql.c_str(), &handle.result) == DuckDBError)
+    return lose(to_error(handle.error()));
   return {};
 }
 

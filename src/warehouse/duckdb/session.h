@@ -1,7 +1,8 @@
 // One open DuckDB database and the connections to it, as owned handles, and the translation of its errors.
 //
-// Owner: DuckWarehouse makes the Instance; connections, statements, rows and appenders share their Session, so the
-// database closes when the last of them is gone. Threads: Instance any; Session one at a time (interrupt: any).
+// Owner: DuckWarehouse makes the Instance; connections, statements, rows and appenders share their Session,
+// so the database closes when the last of them is gone. Threads: Instance any; Session one at a time
+// (interrupt: any).
 #pragma once
 
 #include <duckdb.h>
@@ -17,23 +18,25 @@ namespace skykeep::warehouse::duck {
 // What DuckDB says ("Catalog Error: ..."), with the code that follows from its kind.
 Error to_error(std::string_view message);
 
-// Closes the database and gives its path free again.
+// Closes the database, gives its path free again and removes its private folder.
 class Instance {
  public:
-  Instance(duckdb_database database, std::string path) : database_(database), path_(std::move(path)) {}
+  Instance(duckdb_database database, std::string path, std::string private_dir)
+      : database_(database), path_(std::move(path)), private_dir_(std::move(private_dir)) {}
   ~Instance();
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
   duckdb_database get() const { return database_; }
 
-  // A second open of a file in one process and a close would drop its POSIX lock, and another process could then write
-  // beside us: each file is therefore opened once a process, and this is the list of them.
+  // A second open of a file in one process and a close would drop its POSIX lock, and another process could
+  // then write beside us: each file is therefore opened once a process, and this is the list of them.
   static Result<> claim(const std::string& path);
   static void release(const std::string& path);
 
  private:
   duckdb_database database_;
   std::string path_;
+  std::string private_dir_;
 };
 
 struct Session {

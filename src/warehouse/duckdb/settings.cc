@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "core/ids.h"
 #include "core/text.h"
 
 namespace skykeep::warehouse::duck {
@@ -25,7 +26,8 @@ Result<> set(duckdb_config config, const char* name, const std::string& value) {
 
 Result<duckdb_database> open_memory(const DuckDbOptions& options, const std::string& temp_dir) {
   Config config;
-  if (duckdb_create_config(&config.config) == DuckDBError) return fail(Code::kInternal, "DuckDB gave no configuration");
+  if (duckdb_create_config(&config.config) == DuckDBError)
+    return fail(Code::kInternal, "DuckDB gave no configuration");
   const std::pair<const char*, std::string> settings[] = {
       {"autoinstall_known_extensions", "false"},  // a missing extension would dial out
       {"autoload_known_extensions", "false"},
@@ -35,7 +37,6 @@ Result<duckdb_database> open_memory(const DuckDbOptions& options, const std::str
       {"checkpoint_threshold", "16MB"},
       {"temp_directory", temp_dir},
       {"max_temp_directory_size", "4GB"},
-      {"TimeZone", "UTC"},
   };
   for (const auto& [name, value] : settings) TRY(set(config.config, name, value));
   duckdb_database database = nullptr;
@@ -46,20 +47,43 @@ Result<duckdb_database> open_memory(const DuckDbOptions& options, const std::str
   return database;
 }
 
-// The private folders: beside the file, or in the system's temporary folder for a database in memory.
-std::string private_dir(const std::string& path, const DuckDbOptions& options) {
-  if (!options.temp_dir.empty()) return options.temp_dir;
-  if (path.empty()) return files::temp_directory_path() / fmt::format("skykeep-duckdb-{}", getpid());
-  return path + ".tmp";
+// The folders of this process lie in one of their own, so that a process which is about to be refused the
+// file disturbs nobody: DIR/warehouse.duckdb.tmp/PID-random/{spill,export}.
+struct PrivateDirs {
+  files::path base, mine;
+  files::path spill() const { return mine / "spill"; }
+  files::path exports() const { return mine / "export"; }
+};
+
+PrivateDirs private_dirs(const std::string& path, const DuckDbOptions& options) {
+  PrivateDirs dirs;
+  if (path.empty()) {
+    dirs.base = (options.temp_dir.empty() ? files::temp_directory_path() : files::path(options.temp_dir)) /
+                "skykeep-memory.tmp";
+  } else if (options.temp_dir.empty()) {
+    dirs.base = path + ".tmp";
+  } else {
+    dirs.base = files::path(options.temp_dir) / (files::path(path).filename().string() + ".tmp");
+  }
+  dirs.mine = dirs.base / fmt::format("{}-{}", getpid(), random_hex(4));
+  return dirs;
 }
 
-Result<std::string> fresh_dir(const files::path& dir) {
+Result<> make_private(const files::path& dir) {
   std::error_code error;
-  files::remove_all(dir, error);
   files::create_directories(dir, error);
-  if (error) return fail(Code::kUnavailable, "cannot make the folder " + dir.string() + ": " + error.message());
-  files::permissions(dir, files::perms::owner_all, error);
-  return dir.string();
+  if (!error) files::permissions(dir, files::perms::owner_all, error);
+  if (error)
+    return fail(Code::kUnavailable, "cannot make the folder " + dir.string() + ": " + error.message());
+  return {};
+}
+
+// What killed processes left: with the lock on the file in hand, nobody else works here.
+void remove_leftovers(const PrivateDirs& dirs) {
+  std::error_code ignored;
+  for (const auto& entry : files::directory_iterator(dirs.base, ignored)) {
+    if (entry.path() != dirs.mine) files::remove_all(entry.path(), ignored);
+  }
 }
 
 Error explain_open(Error error, const std::string& path) {
@@ -72,7 +96,9 @@ Error explain_open(Error error, const std::string& path) {
 
 }  // namespace
 
-std::string sql_literal(std::string_view text) { return "'" + replace_all(std::string(text), "'", "''") + "'"; }
+std::string sql_literal(std::string_view text) {
+  return "'" + replace_all(std::string(text), "'", "''") + "'";
+}
 
 Result<Opened> open_instance(const std::string& given, const DuckDbOptions& options) {
   std::string path;
@@ -81,21 +107,26 @@ Result<Opened> open_instance(const std::string& given, const DuckDbOptions& opti
   struct Claim {
     std::string path;
     ~Claim() { Instance::release(path); }
-  } claim{path};
-  const files::path base = private_dir(path, options);
-  const std::string spill = TRY(fresh_dir(base / "spill"));
-  Opened opened;
-  opened.export_dir = TRY(fresh_dir(base / "export"));
-  const duckdb_database database = TRY(open_memory(options, spill));
+  } claim{path};  // until the instance holds it
+  const PrivateDirs dirs = private_dirs(path, options);
+  const duckdb_database database = TRY(open_memory(options, dirs.spill()));
   claim.path.clear();
-  opened.instance = std::make_shared<Instance>(database, path);
+  Opened opened;
+  opened.export_dir = dirs.exports();
+  opened.instance = std::make_shared<Instance>(database, path, dirs.mine);
 
   const auto session = TRY(Session::open(opened.instance));
   auto attached = session->run(fmt::format("ATTACH {} AS {} (ROW_GROUP_SIZE {}, STORAGE_VERSION 'latest')",
-                                           sql_literal(path.empty() ? ":memory:" : path), kCatalog, options.row_group_size));
+                                           sql_literal(path.empty() ? ":memory:" : path), kCatalog,
+                                           options.row_group_size));
   if (!attached) return fail(explain_open(std::move(attached).error(), path));
+  TRY(make_private(dirs.spill()));
+  TRY(make_private(dirs.exports()));
+  if (!path.empty()) remove_leftovers(dirs);
   // From here on SQL reaches no file but the attached one, the spill and the export folder.
-  TRY(session->run(fmt::format("SET GLOBAL allowed_directories = [{}]; SET GLOBAL enable_external_access = false",
+  TRY(
+      session->run(fmt::format("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL allowed_directories = [{}]; SET "
+                               "GLOBAL enable_external_access = false",
                                sql_literal(opened.export_dir))));
   return opened;
 }
@@ -108,11 +139,12 @@ Result<std::shared_ptr<Session>> connect(const std::shared_ptr<Instance>& instan
 
 Result<> apply_profile(Session& session, Profile profile, const DuckDbOptions& options) {
   if (profile == Profile::kBulk) {
-    return session.run(fmt::format("SET GLOBAL memory_limit = '{}MB'; SET GLOBAL threads = {}", options.bulk_memory_mb,
-                                   std::max(1, options.cores)));
+    return session.run(fmt::format("SET GLOBAL memory_limit = '{}MB'; SET GLOBAL threads = {}",
+                                   options.bulk_memory_mb, std::max(1, options.cores)));
   }
   TRY(session.run("SET GLOBAL threads = 1"));
-  // A moment below the serving limit empties the block cache; when something is pinned it stays, and that is no failure.
+  // A moment below the serving limit empties the block cache; when something is pinned it stays, and that is
+  // no failure.
   (void)session.run("SET GLOBAL memory_limit = '32MB'");
   auto limited = session.run(fmt::format("SET GLOBAL memory_limit = '{}MB'", options.serving_memory_mb));
   malloc_trim(0);

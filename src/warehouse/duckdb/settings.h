@@ -9,7 +9,8 @@
 
 namespace skykeep::warehouse::duck {
 
-// The attached database; every connection uses it. A name that is no schema of ours, else silver.x would be ambiguous.
+// The attached database; every connection uses it. A name that is no schema of ours, else silver.x would be
+// ambiguous.
 inline constexpr std::string_view kCatalog = "warehouse";
 
 std::string sql_literal(std::string_view text);  // 'a SQL literal'

@@ -23,7 +23,9 @@ struct ChunkOwner {
   ChunkOwner& operator=(const ChunkOwner&) = delete;
 };
 
-bool is_json_alias(duckdb_logical_type logical) { return take_text(duckdb_logical_type_get_alias(logical)) == "JSON"; }
+bool is_json_alias(duckdb_logical_type logical) {
+  return take_text(duckdb_logical_type_get_alias(logical)) == "JSON";
+}
 
 void read_validity(uint64_t* validity, size_t rows, std::vector<uint8_t>& out) {
   out.assign(rows, 1);
@@ -45,7 +47,8 @@ Result<> read_huge(const void* data, size_t rows, ColumnData& out) {
     if (out.valid[row] == 0) continue;
     const Int128 value = to_int128(from[row]);
     if (value > INT64_MAX || value < INT64_MIN) {
-      return fail(Code::kInvalidInput, "a HUGEINT of " + to_text(value) + " does not fit 64 bits: CAST it to VARCHAR or DOUBLE");
+      return fail(Code::kInvalidInput,
+                  "a HUGEINT of " + to_text(value) + " does not fit 64 bits: CAST it to VARCHAR or DOUBLE");
     }
     out.ints[row] = static_cast<int64_t>(value);
   }
@@ -106,92 +109,165 @@ Result<> read_column(duckdb_vector vector, const ColumnShape& shape, size_t rows
   read_validity(duckdb_vector_get_validity(vector), rows, out.valid);
   switch (shape.id) {
     case DUCKDB_TYPE_BOOLEAN:
-    case DUCKDB_TYPE_UTINYINT: widen<uint8_t>(data, rows, out.ints); return {};
-    case DUCKDB_TYPE_TINYINT: widen<int8_t>(data, rows, out.ints); return {};
-    case DUCKDB_TYPE_SMALLINT: widen<int16_t>(data, rows, out.ints); return {};
+    case DUCKDB_TYPE_UTINYINT:
+      widen<uint8_t>(data, rows, out.ints);
+      return {};
+    case DUCKDB_TYPE_TINYINT:
+      widen<int8_t>(data, rows, out.ints);
+      return {};
+    case DUCKDB_TYPE_SMALLINT:
+      widen<int16_t>(data, rows, out.ints);
+      return {};
     case DUCKDB_TYPE_DATE:
-    case DUCKDB_TYPE_INTEGER: widen<int32_t>(data, rows, out.ints); return {};
+    case DUCKDB_TYPE_INTEGER:
+      widen<int32_t>(data, rows, out.ints);
+      return {};
     case DUCKDB_TYPE_TIMESTAMP:
     case DUCKDB_TYPE_TIMESTAMP_TZ:
-    case DUCKDB_TYPE_BIGINT: widen<int64_t>(data, rows, out.ints); return {};
-    case DUCKDB_TYPE_USMALLINT: widen<uint16_t>(data, rows, out.ints); return {};
-    case DUCKDB_TYPE_UINTEGER: widen<uint32_t>(data, rows, out.ints); return {};
-    case DUCKDB_TYPE_UBIGINT: widen<uint64_t>(data, rows, out.uints); return {};
-    case DUCKDB_TYPE_FLOAT: widen<float>(data, rows, out.reals); return {};
-    case DUCKDB_TYPE_DOUBLE: widen<double>(data, rows, out.reals); return {};
-    case DUCKDB_TYPE_VARCHAR: read_texts(data, rows, out); return {};
-    case DUCKDB_TYPE_HUGEINT: return read_huge(data, rows, out);
-    case DUCKDB_TYPE_DECIMAL: read_decimal(data, shape.logical.get(), rows, out); return {};
+    case DUCKDB_TYPE_BIGINT:
+      widen<int64_t>(data, rows, out.ints);
+      return {};
+    case DUCKDB_TYPE_USMALLINT:
+      widen<uint16_t>(data, rows, out.ints);
+      return {};
+    case DUCKDB_TYPE_UINTEGER:
+      widen<uint32_t>(data, rows, out.ints);
+      return {};
+    case DUCKDB_TYPE_UBIGINT:
+      widen<uint64_t>(data, rows, out.uints);
+      return {};
+    case DUCKDB_TYPE_FLOAT:
+      widen<float>(data, rows, out.reals);
+      return {};
+    case DUCKDB_TYPE_DOUBLE:
+      widen<double>(data, rows, out.reals);
+      return {};
+    case DUCKDB_TYPE_VARCHAR:
+      read_texts(data, rows, out);
+      return {};
+    case DUCKDB_TYPE_HUGEINT:
+      return read_huge(data, rows, out);
+    case DUCKDB_TYPE_DECIMAL:
+      read_decimal(data, shape.logical.get(), rows, out);
+      return {};
     case DUCKDB_TYPE_TIMESTAMP_S:
     case DUCKDB_TYPE_TIMESTAMP_MS:
-    case DUCKDB_TYPE_TIMESTAMP_NS: read_micros(data, shape.id, rows, out); return {};
+    case DUCKDB_TYPE_TIMESTAMP_NS:
+      read_micros(data, shape.id, rows, out);
+      return {};
     case DUCKDB_TYPE_SQLNULL:
       out.valid.assign(rows, 0);
       out.texts.resize(rows);
       return {};
     case DUCKDB_TYPE_ENUM:
       switch (duckdb_enum_internal_type(shape.logical.get())) {
-        case DUCKDB_TYPE_UTINYINT: read_enum<uint8_t>(data, rows, shape.enum_texts, out); break;
-        case DUCKDB_TYPE_USMALLINT: read_enum<uint16_t>(data, rows, shape.enum_texts, out); break;
-        default: read_enum<uint32_t>(data, rows, shape.enum_texts, out); break;
+        case DUCKDB_TYPE_UTINYINT:
+          read_enum<uint8_t>(data, rows, shape.enum_texts, out);
+          break;
+        case DUCKDB_TYPE_USMALLINT:
+          read_enum<uint16_t>(data, rows, shape.enum_texts, out);
+          break;
+        default:
+          read_enum<uint32_t>(data, rows, shape.enum_texts, out);
+          break;
       }
       return {};
-    default: return read_written(vector, shape, rows, out, made);
+    default:
+      return read_written(vector, shape, rows, out, made);
   }
 }
 
 bool is_simple_type(duckdb_type id, duckdb_logical_type logical) {
   switch (id) {
-    case DUCKDB_TYPE_VARCHAR: return !is_json_alias(logical);
+    case DUCKDB_TYPE_VARCHAR:
+      return !is_json_alias(logical);
     case DUCKDB_TYPE_DECIMAL:
     case DUCKDB_TYPE_ENUM:
     case DUCKDB_TYPE_LIST:
     case DUCKDB_TYPE_STRUCT:
     case DUCKDB_TYPE_MAP:
     case DUCKDB_TYPE_ARRAY:
-    case DUCKDB_TYPE_UNION: return false;
-    default: return true;
+    case DUCKDB_TYPE_UNION:
+      return false;
+    default:
+      return true;
   }
 }
 
 std::string_view plain_name(duckdb_type id) {
   switch (id) {
-    case DUCKDB_TYPE_BOOLEAN: return "BOOLEAN";
-    case DUCKDB_TYPE_TINYINT: return "TINYINT";
-    case DUCKDB_TYPE_SMALLINT: return "SMALLINT";
-    case DUCKDB_TYPE_INTEGER: return "INTEGER";
-    case DUCKDB_TYPE_BIGINT: return "BIGINT";
-    case DUCKDB_TYPE_UTINYINT: return "UTINYINT";
-    case DUCKDB_TYPE_USMALLINT: return "USMALLINT";
-    case DUCKDB_TYPE_UINTEGER: return "UINTEGER";
-    case DUCKDB_TYPE_UBIGINT: return "UBIGINT";
-    case DUCKDB_TYPE_FLOAT: return "FLOAT";
-    case DUCKDB_TYPE_DOUBLE: return "DOUBLE";
-    case DUCKDB_TYPE_TIMESTAMP: return "TIMESTAMP";
-    case DUCKDB_TYPE_DATE: return "DATE";
-    case DUCKDB_TYPE_TIME: return "TIME";
-    case DUCKDB_TYPE_INTERVAL: return "INTERVAL";
-    case DUCKDB_TYPE_HUGEINT: return "HUGEINT";
-    case DUCKDB_TYPE_UHUGEINT: return "UHUGEINT";
-    case DUCKDB_TYPE_VARCHAR: return "VARCHAR";
-    case DUCKDB_TYPE_BLOB: return "BLOB";
-    case DUCKDB_TYPE_DECIMAL: return "DECIMAL";
-    case DUCKDB_TYPE_TIMESTAMP_S: return "TIMESTAMP_S";
-    case DUCKDB_TYPE_TIMESTAMP_MS: return "TIMESTAMP_MS";
-    case DUCKDB_TYPE_TIMESTAMP_NS: return "TIMESTAMP_NS";
-    case DUCKDB_TYPE_ENUM: return "ENUM";
-    case DUCKDB_TYPE_LIST: return "LIST";
-    case DUCKDB_TYPE_STRUCT: return "STRUCT";
-    case DUCKDB_TYPE_MAP: return "MAP";
-    case DUCKDB_TYPE_ARRAY: return "ARRAY";
-    case DUCKDB_TYPE_UUID: return "UUID";
-    case DUCKDB_TYPE_UNION: return "UNION";
-    case DUCKDB_TYPE_BIT: return "BIT";
-    case DUCKDB_TYPE_TIME_TZ: return "TIMETZ";
-    case DUCKDB_TYPE_TIMESTAMP_TZ: return "TIMESTAMP WITH TIME ZONE";
-    case DUCKDB_TYPE_TIME_NS: return "TIME_NS";
-    case DUCKDB_TYPE_SQLNULL: return "NULL";
-    default: return "OTHER";
+    case DUCKDB_TYPE_BOOLEAN:
+      return "BOOLEAN";
+    case DUCKDB_TYPE_TINYINT:
+      return "TINYINT";
+    case DUCKDB_TYPE_SMALLINT:
+      return "SMALLINT";
+    case DUCKDB_TYPE_INTEGER:
+      return "INTEGER";
+    case DUCKDB_TYPE_BIGINT:
+      return "BIGINT";
+    case DUCKDB_TYPE_UTINYINT:
+      return "UTINYINT";
+    case DUCKDB_TYPE_USMALLINT:
+      return "USMALLINT";
+    case DUCKDB_TYPE_UINTEGER:
+      return "UINTEGER";
+    case DUCKDB_TYPE_UBIGINT:
+      return "UBIGINT";
+    case DUCKDB_TYPE_FLOAT:
+      return "FLOAT";
+    case DUCKDB_TYPE_DOUBLE:
+      return "DOUBLE";
+    case DUCKDB_TYPE_TIMESTAMP:
+      return "TIMESTAMP";
+    case DUCKDB_TYPE_DATE:
+      return "DATE";
+    case DUCKDB_TYPE_TIME:
+      return "TIME";
+    case DUCKDB_TYPE_INTERVAL:
+      return "INTERVAL";
+    case DUCKDB_TYPE_HUGEINT:
+      return "HUGEINT";
+    case DUCKDB_TYPE_UHUGEINT:
+      return "UHUGEINT";
+    case DUCKDB_TYPE_VARCHAR:
+      return "VARCHAR";
+    case DUCKDB_TYPE_BLOB:
+      return "BLOB";
+    case DUCKDB_TYPE_DECIMAL:
+      return "DECIMAL";
+    case DUCKDB_TYPE_TIMESTAMP_S:
+      return "TIMESTAMP_S";
+    case DUCKDB_TYPE_TIMESTAMP_MS:
+      return "TIMESTAMP_MS";
+    case DUCKDB_TYPE_TIMESTAMP_NS:
+      return "TIMESTAMP_NS";
+    case DUCKDB_TYPE_ENUM:
+      return "ENUM";
+    case DUCKDB_TYPE_LIST:
+      return "LIST";
+    case DUCKDB_TYPE_STRUCT:
+      return "STRUCT";
+    case DUCKDB_TYPE_MAP:
+      return "MAP";
+    case DUCKDB_TYPE_ARRAY:
+      return "ARRAY";
+    case DUCKDB_TYPE_UUID:
+      return "UUID";
+    case DUCKDB_TYPE_UNION:
+      return "UNION";
+    case DUCKDB_TYPE_BIT:
+      return "BIT";
+    case DUCKDB_TYPE_TIME_TZ:
+      return "TIMETZ";
+    case DUCKDB_TYPE_TIMESTAMP_TZ:
+      return "TIMESTAMP WITH TIME ZONE";
+    case DUCKDB_TYPE_TIME_NS:
+      return "TIME_NS";
+    case DUCKDB_TYPE_SQLNULL:
+      return "NULL";
+    default:
+      return "OTHER";
   }
 }
 
@@ -199,7 +275,8 @@ std::string_view plain_name(duckdb_type id) {
 
 Type type_of(duckdb_logical_type logical) {
   switch (duckdb_get_type_id(logical)) {
-    case DUCKDB_TYPE_BOOLEAN: return Type::kBool;
+    case DUCKDB_TYPE_BOOLEAN:
+      return Type::kBool;
     case DUCKDB_TYPE_TINYINT:
     case DUCKDB_TYPE_SMALLINT:
     case DUCKDB_TYPE_INTEGER:
@@ -207,24 +284,32 @@ Type type_of(duckdb_logical_type logical) {
     case DUCKDB_TYPE_UTINYINT:
     case DUCKDB_TYPE_USMALLINT:
     case DUCKDB_TYPE_UINTEGER:
-    case DUCKDB_TYPE_HUGEINT: return Type::kInt;
-    case DUCKDB_TYPE_UBIGINT: return Type::kUint64;
+    case DUCKDB_TYPE_HUGEINT:
+      return Type::kInt;
+    case DUCKDB_TYPE_UBIGINT:
+      return Type::kUint64;
     case DUCKDB_TYPE_FLOAT:
     case DUCKDB_TYPE_DOUBLE:
-    case DUCKDB_TYPE_DECIMAL: return Type::kReal;
+    case DUCKDB_TYPE_DECIMAL:
+      return Type::kReal;
     case DUCKDB_TYPE_TIMESTAMP:
     case DUCKDB_TYPE_TIMESTAMP_TZ:
     case DUCKDB_TYPE_TIMESTAMP_S:
     case DUCKDB_TYPE_TIMESTAMP_MS:
-    case DUCKDB_TYPE_TIMESTAMP_NS: return Type::kTimestamp;
-    case DUCKDB_TYPE_DATE: return Type::kDate;
+    case DUCKDB_TYPE_TIMESTAMP_NS:
+      return Type::kTimestamp;
+    case DUCKDB_TYPE_DATE:
+      return Type::kDate;
     case DUCKDB_TYPE_LIST:
     case DUCKDB_TYPE_ARRAY:
     case DUCKDB_TYPE_STRUCT:
     case DUCKDB_TYPE_MAP:
-    case DUCKDB_TYPE_UNION: return Type::kJson;
-    case DUCKDB_TYPE_VARCHAR: return is_json_alias(logical) ? Type::kJson : Type::kText;
-    default: return Type::kText;
+    case DUCKDB_TYPE_UNION:
+      return Type::kJson;
+    case DUCKDB_TYPE_VARCHAR:
+      return is_json_alias(logical) ? Type::kJson : Type::kText;
+    default:
+      return Type::kText;
   }
 }
 
@@ -233,9 +318,11 @@ std::string engine_type_of(duckdb_logical_type logical) {
   if (!alias.empty()) return alias;
   const duckdb_type id = duckdb_get_type_id(logical);
   if (id == DUCKDB_TYPE_DECIMAL) {
-    return "DECIMAL(" + std::to_string(duckdb_decimal_width(logical)) + "," + std::to_string(duckdb_decimal_scale(logical)) + ")";
+    return "DECIMAL(" + std::to_string(duckdb_decimal_width(logical)) + "," +
+           std::to_string(duckdb_decimal_scale(logical)) + ")";
   }
-  if (id == DUCKDB_TYPE_LIST) return engine_type_of(LogicalType(duckdb_list_type_child_type(logical)).get()) + "[]";
+  if (id == DUCKDB_TYPE_LIST)
+    return engine_type_of(LogicalType(duckdb_list_type_child_type(logical)).get()) + "[]";
   return std::string(plain_name(id));
 }
 
@@ -254,7 +341,8 @@ std::shared_ptr<const Shape> Shape::of(duckdb_result& result) {
       }
     }
     shape->is_simple = shape->is_simple && is_simple_type(reader.id, reader.logical.get());
-    shape->columns.push_back({duckdb_column_name(&result, c), reader.type, engine_type_of(reader.logical.get())});
+    shape->columns.push_back(
+        {duckdb_column_name(&result, c), reader.type, engine_type_of(reader.logical.get())});
     shape->readers.push_back(std::move(reader));
   }
   return shape;
@@ -276,9 +364,11 @@ Result<Chunk> read_chunk(std::shared_ptr<const Shape> shape, std::shared_ptr<Res
   out.rows = duckdb_data_chunk_get_size(chunk);
   out.columns.resize(shape->columns.size());
   for (size_t c = 0; c < out.columns.size(); ++c) {
-    auto read = read_column(duckdb_data_chunk_get_vector(chunk, c), shape->readers[c], out.rows, out.columns[c], owner->made);
+    auto read = read_column(duckdb_data_chunk_get_vector(chunk, c), shape->readers[c], out.rows,
+                            out.columns[c], owner->made);
     if (!read) {
-      return fail(std::move(read.error()).in("column " + shape->columns[c].name + " (" + shape->columns[c].engine_type + ")"));
+      return fail(std::move(read.error())
+                      .in("column " + shape->columns[c].name + " (" + shape->columns[c].engine_type + ")"));
     }
   }
   out.keep_alive = std::move(owner);
