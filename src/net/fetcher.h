@@ -63,6 +63,8 @@ struct Fetch {
   Headers headers;
   bool conditional = false;                          // send validators, answer may be not_modified
   uint64_t max_body = 256ull << 20;
+  // Redirects are followed (at most 3) only to these hosts; empty: a redirect is an unavailable answer.
+  std::vector<std::string> redirect_hosts;
 };
 
 struct Fetched {

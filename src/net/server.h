@@ -32,14 +32,20 @@ class EventStream {
   virtual ~EventStream() = default;
   virtual bool push(std::shared_ptr<const std::string> frame) = 0;  // whole "id: ...\nevent: ...\ndata: ...\n\n"; false: gone
   virtual bool closed() const = 0;
+  virtual void end() = 0;  // closes the connection after what is queued was sent
 };
 
 struct ServerResponse {
   int status = 200;
   Headers headers;                               // Content-Length, Date and Connection are added by the server
   std::shared_ptr<const std::string> body;       // may be shared with a cache
-  // When set the answer is text/event-stream and stays open; called once, on a worker thread.
+  // When set the answer is text/event-stream (or what a Content-Type among `headers` says, e.g. application/x-ndjson) and
+  // stays open; called once, on a worker thread.
   std::function<void(std::shared_ptr<EventStream>)> on_stream;
+  // When set everything above is ignored and the answer comes later: called once, on the worker thread, and must return at
+  // once; its argument is to be called once with the real answer, from any thread, and never dangles: after the client or
+  // the server has gone it does nothing. For work that would hold a worker too long (user SQL, builds, pictures).
+  std::function<void(std::function<void(ServerResponse)>)> later;
 
   static ServerResponse text(int status, std::string content_type, std::string body);
 };
@@ -55,6 +61,7 @@ struct ServerOptions {
   Duration header_timeout = 15s;
   Duration idle_timeout = 75s;
   size_t max_queued_events = 1024;         // per SSE client
+  Duration heartbeat = 15s;                // a comment on a silent event stream (text/event-stream only)
 };
 
 struct ServerHandlers {
