@@ -247,9 +247,9 @@ const Node* Project::find(std::string_view id) const {
   return nullptr;
 }
 
-const Node* Project::find_model(std::string_view name) const {
+const Node* Project::find_model(std::string_view wanted) const {
   for (auto& node : nodes) {
-    if (node.kind != "source" && node.name == name) return &node;
+    if (node.kind != "source" && node.name == wanted) return &node;
   }
   return nullptr;
 }

@@ -153,7 +153,8 @@ Result<ModelResult> Publication::run_model(const Node& node) {
     result.rows = TRY(run_incremental(node));
     if (node.id == "silver.rejected_rows") rejected_rows = result.rows;
   } else {
-    result.rows = TRY(create_table(node, TRY(render_node(node, node.sql, std::string(kSlice), false))));
+    std::string sql = TRY(render_node(node, node.sql, std::string(kSlice), false));
+    result.rows = TRY(create_table(node, sql));
   }
   result.elapsed_ms = ms_since(start);
   return result;
@@ -163,11 +164,13 @@ Result<int64_t> Publication::run_incremental(const Node& node) {
   Scope scope = TRY(scope_of(node));
   int64_t slice = config_int(node.config, "rebuild_in_slices", 0);
   if (task_.full_refresh && slice == 0) {
-    return create_table(node, TRY(render_node(node, node.sql, std::string(kSlice), false)));
+    std::string whole = TRY(render_node(node, node.sql, std::string(kSlice), false));
+    return create_table(node, whole);
   }
   if (task_.full_refresh || (slice > 0 && scope.partitions > slice)) return run_slices(node, scope, task_.full_refresh);
   TRY(delete_touched(node, scope.table));
-  return count(fmt::format("insert into {} {}", node.id, trimmed(TRY(render_node(node, node.sql, scope.table, true)))));
+  std::string sql = TRY(render_node(node, node.sql, scope.table, true));
+  return count(fmt::format("insert into {} {}", node.id, trimmed(sql)));
 }
 
 // The incremental query once for each slice of the partitions, in their order: memory stays bounded however long the
