@@ -163,7 +163,7 @@ export function Runs() {
               </thead>
               <tbody>
                 {runs.data.data.map((run) => (
-                  <tr key={run.id} class={cx(ui.pick, run.id === picked && ui.picked)} onClick={() => go(href({ run: run.id }))}>
+                  <tr key={run.id} class={cx(ui.pick, run.id === picked && ui.picked)} onClick={(event) => (event.target as Element).closest('a') || go(href({ run: run.id }))}>
                     <td>
                       <State state={run.state} />
                     </td>
