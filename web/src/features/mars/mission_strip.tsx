@@ -174,7 +174,7 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
               { label: 'About gold.photo_counts', href: '/data?table=gold.photo_counts' },
             ]}
           >
-            Photos per sol as counted here; the bar beneath is the ledger of what was asked for and answered.
+            Photos per sol as counted here; where a column covers several sols, their mean in front of the highest. The bar beneath is the ledger of what was asked for and answered.
           </DataMenu>
         </div>
       </div>
