@@ -65,6 +65,16 @@ export const frameTests = {
     await box.waitFor({ state: 'detached' });
   },
 
+  async 'a question mark explains the keys'({ open }) {
+    const { page } = await open('/mars');
+    await page.getByRole('navigation', { name: 'Rovers' }).waitFor();
+    await page.keyboard.press('?');
+    const keys = page.getByRole('dialog', { name: 'Keys' });
+    await keys.getByText('sol before, sol after').waitFor();
+    await page.keyboard.press('Escape');
+    await keys.waitFor({ state: 'detached' });
+  },
+
   async 'the theme is chosen once and kept'({ open }) {
     const { page } = await open('/mars');
     const theme = () => page.evaluate(() => document.documentElement.dataset.theme);

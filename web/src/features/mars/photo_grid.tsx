@@ -1,5 +1,5 @@
 // The pictures of a sol. Only the rows near the window exist; a sol with thousands scrolls like one with ten.
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Photo } from '../../api/contract';
 import { count, lmst, plural } from '../../lib/format';
 import { go, href } from '../../lib/route';
@@ -26,6 +26,14 @@ export const pictureName = (photo: Photo): string => {
 
 function Tile({ photo, timed, height, focusable }: { photo: Photo; timed: boolean; height: number; focusable: boolean }) {
   const [state, set] = useState<'coming' | 'here' | 'gone'>('coming');
+  const image = useRef<HTMLImageElement>(null);
+  // A tile that is scrolled away gives its place in the queue of requests back.
+  useEffect(() => {
+    const element = image.current;
+    return () => {
+      if (element && !element.complete) element.removeAttribute('src');
+    };
+  }, []);
   const at = lmst(photo.taken_lmst);
   return (
     <a class={s.tile} href={href({ photo: photo.id })} tabIndex={focusable ? 0 : -1} data-id={photo.id} aria-label={pictureName(photo)}>
@@ -34,6 +42,7 @@ function Tile({ photo, timed, height, focusable }: { photo: Photo; timed: boolea
           <span class={s.gone}>Picture not to be had</span>
         ) : (
           <img
+            ref={image}
             class={cx(state === 'here' && s.here)}
             src={photo.thumb_url}
             alt=""

@@ -6,7 +6,7 @@ import { count, lmst, lmstFraction } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { go, href, leave } from '../../lib/route';
 import { Icon } from '../../ui/icons';
-import { Button, cx, SkeletonLines, Trouble } from '../../ui/ui';
+import { Button, cx, Provenance, SkeletonLines, Trouble } from '../../ui/ui';
 import { facts } from './metadata';
 import { ViewerStage, type Stage } from './viewer_stage';
 import s from './viewer.module.css';
@@ -172,6 +172,7 @@ export function Viewer({ id, photos }: { id: number; photos: Photo[] }) {
               </span>
             )}
           </h2>
+          {photo && <Provenance of={photo.provenance} now={0} />}
           <Button class={s.zoomTool} look="quiet" square aria-label="Zoom out" title="Zoom out (−)" onClick={() => stage.current?.zoom(1 / 1.4)}>
             <Icon name="minus" />
           </Button>
