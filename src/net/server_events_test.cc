@@ -71,6 +71,26 @@ TEST(ServerEvents, SilenceIsFilledWithComments) {
   EXPECT_NE(peer.read_until("data: awake").find("data: awake"), std::string::npos);
 }
 
+TEST(ServerEvents, EndClosesAfterWhatIsQueued) {
+  const auto server = serve({.slow = [](const ServerRequest&) {
+    ServerResponse out;
+    out.headers.add("Content-Type", "application/x-ndjson");
+    out.on_stream = [](const std::shared_ptr<EventStream>& stream) {
+      EXPECT_TRUE(stream->push(std::make_shared<const std::string>("{\"done\":1}\n")));
+      EXPECT_TRUE(stream->push(std::make_shared<const std::string>("{\"done\":2}\n")));
+      stream->end();
+      EXPECT_FALSE(stream->push(std::make_shared<const std::string>("{\"done\":3}\n")));
+    };
+    return out;
+  }});
+  RawPeer peer(server->address());
+  peer.send("GET /sync HTTP/1.1\r\nHost: h\r\n\r\n");
+  const std::string received = peer.read_all();
+  EXPECT_TRUE(received.ends_with("\r\n\r\n{\"done\":1}\n{\"done\":2}\n")) << received;
+  EXPECT_NE(received.find("Content-Type: application/x-ndjson\r\n"), std::string::npos);
+  EXPECT_EQ(received.find("text/event-stream"), std::string::npos);
+}
+
 TEST(ServerEvents, ClientThatLeavesIsNoticed) {
   Topic topic;
   const auto server = serve(topic.handlers());

@@ -278,6 +278,55 @@ TEST(Server, HandlersCannotSplitTheAnswer) {
   EXPECT_EQ(answer.find("999"), std::string::npos) << answer;
 }
 
+TEST(Server, AnswersMayComeLaterWithoutHoldingAWorker) {
+  std::mutex mutex;
+  std::vector<std::function<void(ServerResponse)>> promises;
+  const auto server = serve({.slow =
+                                 [&](const ServerRequest& request) {
+                                   if (request.path == "/now") return ServerResponse::text(200, "text/plain", "now");
+                                   ServerResponse out;
+                                   out.later = [&](std::function<void(ServerResponse)> answer) {
+                                     const std::lock_guard lock(mutex);
+                                     promises.push_back(std::move(answer));
+                                   };
+                                   return out;
+                                 }},
+                            {.workers = 1});
+  const auto promised = [&](size_t n) {
+    return eventually([&] {
+      const std::lock_guard lock(mutex);
+      return promises.size() == n;
+    });
+  };
+  RawPeer patient(server->address()), forgotten(server->address()), gone(server->address());
+  patient.send("GET /later HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  ASSERT_TRUE(promised(1));
+  forgotten.send("GET /later HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  ASSERT_TRUE(promised(2));
+  gone.send("GET /later HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  ASSERT_TRUE(promised(3));
+  EXPECT_TRUE(talk(*server, "GET /now HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").ends_with("now"));
+  promises[0](ServerResponse::text(200, "text/plain", "worth the wait"));
+  promises[0](ServerResponse::text(200, "text/plain", "said twice"));
+  EXPECT_TRUE(patient.read_all().ends_with("worth the wait"));
+  promises[1] = nullptr;
+  EXPECT_EQ(status_of(forgotten.read_all()), "HTTP/1.1 500");
+  server->stop(0ms);
+  promises[2](ServerResponse::text(200, "text/plain", "nobody is there"));
+  EXPECT_EQ(gone.read_all(), "");
+}
+
+TEST(Server, FastHandlersMayPromiseToo) {
+  const auto server = serve({.fast = [](const ServerRequest&) -> std::optional<ServerResponse> {
+    ServerResponse out;
+    out.later = [](const std::function<void(ServerResponse)>& answer) {
+      answer(ServerResponse::text(200, "text/plain", "kept"));
+    };
+    return out;
+  }});
+  EXPECT_TRUE(talk(*server, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").ends_with("kept"));
+}
+
 TEST(Server, StopLetsRunningRequestsEndAndRefusesNewOnes) {
   Gate gate;
   const auto server = serve({.slow = [&](const ServerRequest&) {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <exception>
+#include <utility>
 
 #include "core/log.h"
 #include "core/text.h"
@@ -25,6 +26,7 @@ constexpr size_t kFirstBuffer = 4 << 10;
 constexpr size_t kBodyBuffer = 64 << 10;
 constexpr size_t kSlowestBodyBytesPerS = 16 << 10;
 constexpr Duration kLingerLimit = 2s;
+constexpr Duration kNoHeartbeat = 24h;
 constexpr size_t kEventBatchBytes = 64 << 10;
 
 ServerResponse call_slow(const ServerHandlers& handlers, const ServerRequest& request) {
@@ -49,6 +51,21 @@ std::optional<ServerResponse> call_fast(const ServerHandlers& handlers, const Se
     log::error("{} {}: the handler failed", request.method, request.path);
   }
   return ServerResponse::text(500, "text/plain", "internal error; see the log\n");
+}
+
+// Gives the answer now, or hands the handler the means to give it later.
+void answer_or_promise(ServerResponse response, const std::shared_ptr<LateAnswer>& late, const ServerRequest& request) {
+  if (!response.later) return late->give(std::move(response));
+  const auto promise = std::make_shared<LateAnswer::Promise>(late);
+  try {
+    response.later([promise](ServerResponse real) { promise->give(std::move(real)); });
+    return;
+  } catch (const std::exception& error) {
+    log::error("{} {}: the handler failed: {}", request.method, request.path, error.what());
+  } catch (...) {
+    log::error("{} {}: the handler failed", request.method, request.path);
+  }
+  promise->give(ServerResponse::text(500, "text/plain", "internal error; see the log\n"));
 }
 
 ServerResponse busy() {
@@ -100,13 +117,13 @@ void Connection::check_deadline(SteadyTime now) {
 
 void Connection::begin_stop() {
   if (phase_ == Phase::kIdle) return abort();
-  if (events_) events_->close();
-  if (phase_ == Phase::kStream) wake_up();
+  if (events_) events_->end();
 }
 
 void Connection::abort() {
   aborted_ = true;
   if (events_) events_->detach();
+  if (late_answer_) late_answer_->detach();
   error_code ignored;
   socket_.close(ignored);
   wake_up();
@@ -235,19 +252,31 @@ asio::awaitable<void> Connection::linger() {
 asio::awaitable<bool> Connection::get_answer(std::shared_ptr<const ServerRequest> request) {
   enter(Phase::kHandler, Duration::zero());
   answer_ = call_fast(core_.handlers, *request);
-  if (answer_) co_return true;
-  const bool queued = core_.work.push([self = shared_from_this(), request = std::move(request)] {
-    ServerResponse response = call_slow(self->core_.handlers, *request);
-    asio::post(self->core_.io, [self, response = std::move(response)]() mutable {
+  if (answer_ && !answer_->later) co_return true;
+  late_answer_ = std::make_shared<LateAnswer>([weak = weak_from_this(), &io = core_.io](ServerResponse response) {
+    asio::post(io, [weak, response = std::move(response)]() mutable {
+      const auto self = weak.lock();
+      if (!self) return;
       self->answer_ = std::move(response);
       self->wake_up();
     });
+  });
+  std::function<ServerResponse()> handler;
+  if (answer_) {
+    handler = [response = *std::exchange(answer_, std::nullopt)] { return response; };
+  } else {
+    handler = [&handlers = core_.handlers, request] { return call_slow(handlers, *request); };
+  }
+  const bool queued = core_.work.push([handler = std::move(handler), late = late_answer_, request] {
+    answer_or_promise(handler(), late, *request);
   });
   if (!queued) {
     core_.rejected.fetch_add(1, std::memory_order_relaxed);
     answer_ = busy();
   }
   while (!answer_ && !aborted_) co_await sleep(SteadyTime::max());
+  late_answer_->detach();
+  late_answer_.reset();
   co_return !aborted_;
 }
 
@@ -297,7 +326,7 @@ bool Connection::open_stream() {
       on_stream(events);
     } catch (const std::exception& error) {
       log::error("event stream of {}: the handler failed: {}", remote, error.what());
-      events->close();
+      events->end();
     }
   });
 }
@@ -317,14 +346,16 @@ asio::awaitable<void> Connection::stream() {
   asio::co_spawn(
       core_.io, [self = shared_from_this()]() -> asio::awaitable<void> { co_await self->watch_for_end(); },
       asio::detached);
-  answer_->headers.set("Content-Type", "text/event-stream");
+  if (!answer_->headers.get("Content-Type")) answer_->headers.set("Content-Type", "text/event-stream");
   if (!answer_->headers.get("Cache-Control")) answer_->headers.set("Cache-Control", "no-cache, no-transform");
   answer_->headers.set("X-Accel-Buffering", "no");
   const std::string head =
       response_head(*answer_, {.keep_alive = false, .stream = true, .date = core_.http_date()});
   const auto events = events_;
+  // Comments belong to event streams; in any other format they would be content.
+  const bool is_events = answer_->headers.get("Content-Type").value_or("").starts_with("text/event-stream");
   const bool sent = co_await write(head, {});
-  if (sent) co_await pump_events(events);
+  if (sent) co_await pump_events(events, is_events ? core_.options.heartbeat : kNoHeartbeat);
   events->detach();
   core_.streams.fetch_sub(1, std::memory_order_relaxed);
   // Lingers like linger(), but the reading is watch_for_end()'s.
@@ -334,7 +365,7 @@ asio::awaitable<void> Connection::stream() {
   while (!watch_ended_ && !aborted_) co_await sleep(SteadyTime::max());
 }
 
-asio::awaitable<void> Connection::pump_events(std::shared_ptr<EventQueue> events) {
+asio::awaitable<void> Connection::pump_events(std::shared_ptr<EventQueue> events, Duration silence) {
   while (!aborted_) {
     std::string batch;
     bool wrote = false;
@@ -352,9 +383,9 @@ asio::awaitable<void> Connection::pump_events(std::shared_ptr<EventQueue> events
       continue;
     }
     if (events->closed()) co_return;
-    const SteadyTime heartbeat = Clock::now() + core_.options.heartbeat;
+    const SteadyTime heartbeat = Clock::now() + silence;
     co_await sleep(heartbeat);
-    if (Clock::now() < heartbeat) continue;
+    if (Clock::now() < heartbeat || silence == kNoHeartbeat) continue;
     const bool sent = co_await write(": still here\n\n", {});
     if (!sent) co_return;
   }

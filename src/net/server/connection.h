@@ -11,6 +11,7 @@
 
 #include "net/server/core.h"
 #include "net/server/event_queue.h"
+#include "net/server/late_answer.h"
 #include "net/server/request_parser.h"
 
 namespace skykeep::net {
@@ -36,7 +37,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<bool> send_answer(bool is_head, bool keep_alive);
   boost::asio::awaitable<bool> write(std::string_view first, std::string_view second);
   boost::asio::awaitable<void> stream();
-  boost::asio::awaitable<void> pump_events(std::shared_ptr<EventQueue> events);
+  boost::asio::awaitable<void> pump_events(std::shared_ptr<EventQueue> events, Duration silence);
   boost::asio::awaitable<void> watch_for_end();
   boost::asio::awaitable<void> sleep(SteadyTime until);
   bool open_stream();
@@ -59,6 +60,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   bool watch_ended_ = false;
   bool http10_ = false;
   std::optional<ServerResponse> answer_;
+  std::shared_ptr<LateAnswer> late_answer_;
   std::shared_ptr<EventQueue> events_;
 };
 

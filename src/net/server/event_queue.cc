@@ -35,9 +35,11 @@ bool EventQueue::overflowed() const {
   return overflowed_;
 }
 
-void EventQueue::close() {
+void EventQueue::end() {
   std::lock_guard lock(mutex_);
   closed_ = true;
+  if (!woken_ && wake_) wake_();
+  woken_ = true;
 }
 
 void EventQueue::detach() {

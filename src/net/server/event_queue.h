@@ -19,11 +19,11 @@ class EventQueue final : public EventStream {
 
   bool push(Frame frame) override;
   bool closed() const override;
+  void end() override;
 
   std::deque<Frame> take();  // everything that waits; empty when nothing does
   bool overflowed() const;
-  void close();   // no further frames are accepted; those that wait may still be taken
-  void detach();  // close, forget what waits, never wake again
+  void detach();  // end, forget what waits, never wake again
 
  private:
   const size_t max_queued_;
