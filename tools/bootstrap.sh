@@ -41,3 +41,4 @@ if [ ${#missing[@]} -gt 0 ]; then
   rm -f /tmp/skykeep-apt.$$.log
 fi
 tools/fetch_duckdb.sh
+tools/fetch_node.sh
