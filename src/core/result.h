@@ -67,16 +67,15 @@ T take(std::expected<T, Error>&& r) {
 
 }  // namespace skykeep
 
-// TRY(expr): the value of a Result, or return its error from this function.
-#define TRY(...) SKYKEEP_TRY_NAMED(SKYKEEP_TRY_JOIN(try_result_, __COUNTER__), __VA_ARGS__)
-// The name is made afresh for each use, so that a TRY may stand inside another.
-#define SKYKEEP_TRY_JOIN(a, b) SKYKEEP_TRY_JOIN_NOW(a, b)
-#define SKYKEEP_TRY_JOIN_NOW(a, b) a##b
-#define SKYKEEP_TRY_NAMED(name, ...)                          \
-  (__extension__({                                            \
-    auto name = (__VA_ARGS__);                                \
-    if (!name) return std::unexpected(std::move(name).error()); \
-    ::skykeep::detail::take(std::move(name));                 \
+// TRY(expr): the value of a Result, or return its error from this function. May be nested.
+#define TRY(...) SKYKEEP_TRY_NAMED(SKYKEEP_CONCAT(skykeep_try_result_, __COUNTER__), __VA_ARGS__)
+#define SKYKEEP_CONCAT(a, b) SKYKEEP_CONCAT_EXPANDED(a, b)
+#define SKYKEEP_CONCAT_EXPANDED(a, b) a##b
+#define SKYKEEP_TRY_NAMED(name, ...)                                      \
+  (__extension__({                                                        \
+    auto name = (__VA_ARGS__);                                            \
+    if (!name) return std::unexpected(std::move(name).error());           \
+    ::skykeep::detail::take(std::move(name));                             \
   }))
 
 // CHECK(condition, "why it can never be false"): for our own mistakes, never for input.
