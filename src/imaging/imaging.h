@@ -1,4 +1,7 @@
 // Image bytes in, facts or bytes out. Pure; untrusted input is bounded before anything is allocated.
+//
+// Owner: none, free functions. Threads: any. Errors: corrupt (garbage, truncated, larger than kMaxPixels),
+// unsupported (a format or colour space that is not ours), invalid_input (a raster that contradicts itself).
 #pragma once
 
 #include <cstdint>
@@ -23,9 +26,13 @@ struct Facts {
 
 constexpr int kMaxPixels = 100'000'000;
 
-Result<Raster> decode_jpeg(std::string_view bytes, int max_px);  // scaled down in the decoder towards max_px (longest edge)
+// Scaled down in the decoder towards max_px (longest edge), never below it when the picture has that many; 0: as it is.
+Result<Raster> decode_jpeg(std::string_view bytes, int max_px);
+Result<Raster> decode_png(std::string_view bytes);  // alpha is laid on black
 Result<std::string> encode_jpeg(const Raster& raster, int quality);
-// A JPEG whose longest edge is at most max_px; the input itself when it is already small enough.
+// Box filter; exact averages when shrinking by whole numbers. A size of zero or growth is invalid_input.
+Result<Raster> shrink(const Raster& raster, int width, int height);
+// A JPEG whose longest edge is at most max_px; the input itself when it is already such a JPEG.
 Result<std::string> thumbnail(std::string_view bytes, int max_px);
 Result<Facts> facts(std::string_view bytes);
 

@@ -37,7 +37,10 @@ std::string percent_encode(std::string_view text);  // everything but unreserved
 std::string percent_decode(std::string_view text, bool plus_is_space);
 Query parse_query(std::string_view encoded);
 std::string to_text(const Query& query);
-// The URL without api_key, token, key, signature parameters and user info: for logs and stored bodies.
-std::string redact(std::string_view url);
+// The URL without api_key, token, key, signature parameters and user info: for logs and stored bodies. `more` names
+// further secret parameters.
+std::string redact(std::string_view url, const std::vector<std::string>& more = {});
+// True for localhost, 127.0.0.0/8 and ::1: the machine itself.
+bool is_loopback(std::string_view host);
 
 }  // namespace skykeep::net

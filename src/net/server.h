@@ -61,6 +61,7 @@ struct ServerOptions {
   Duration header_timeout = 15s;
   Duration idle_timeout = 75s;
   size_t max_queued_events = 1024;         // per SSE client
+  Duration heartbeat = 15s;                // a comment on a silent event stream (text/event-stream only)
 };
 
 struct ServerHandlers {

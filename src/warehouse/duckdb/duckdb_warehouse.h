@@ -1,4 +1,5 @@
-// The warehouse in DuckDB, through its C API. One handle a process (a second open of the file would drop its lock).
+// The warehouse in DuckDB, through its C API. One handle a process (a second open of the file would drop its
+// lock).
 #pragma once
 
 #include <functional>

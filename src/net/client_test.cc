@@ -1,0 +1,235 @@
+#include "net/client.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <thread>
+
+#include "net/compress.h"
+#include "net/test_tools.h"
+
+namespace skykeep::net {
+namespace {
+
+ServerResponse echo(const ServerRequest& request) {
+  ServerResponse out = ServerResponse::text(200, "text/plain", request.method + " " + request.path + " " + request.body);
+  for (const auto& [name, value] : request.headers.fields()) out.headers.add("Echo-" + name, value);
+  return out;
+}
+
+// Answers one connection with fixed bytes and closes: what no proper server would send.
+class OneShot {
+ public:
+  explicit OneShot(std::string bytes, bool hold_open = false)
+      : fd_(::socket(AF_INET, SOCK_STREAM, 0)), bytes_(std::move(bytes)), hold_open_(hold_open) {
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    EXPECT_EQ(::bind(fd_, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+    EXPECT_EQ(::listen(fd_, 4), 0);
+    EXPECT_EQ(::getsockname(fd_, reinterpret_cast<sockaddr*>(&at), &size), 0);
+    url_ = "http://127.0.0.1:" + std::to_string(ntohs(at.sin_port)) + "/x";
+    thread_ = std::thread([this] { run(); });
+  }
+  ~OneShot() {
+    done_ = true;
+    ::shutdown(fd_, SHUT_RDWR);
+    thread_.join();
+    ::close(fd_);
+  }
+  const std::string& url() const { return url_; }
+
+ private:
+  void run() {
+    const int peer = ::accept(fd_, nullptr, nullptr);
+    if (peer < 0) return;
+    char ignored[4096];
+    EXPECT_GT(::recv(peer, ignored, sizeof ignored, 0), 0);
+    EXPECT_EQ(::send(peer, bytes_.data(), bytes_.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes_.size()));
+    if (hold_open_) eventually([this] { return done_.load(); });
+    ::close(peer);
+  }
+
+  int fd_;
+  std::string bytes_, url_;
+  bool hold_open_;
+  std::atomic<bool> done_{false};
+  std::thread thread_;
+};
+
+Result<Response> get(const std::string& url, Duration timeout = 10s, uint64_t max_body = 1 << 20) {
+  Request request;
+  request.url = url;
+  request.timeout = timeout;
+  request.max_body = max_body;
+  return make_curl_client({})->send(request, {});
+}
+
+TEST(Client, SendsMethodBodyAndHeaders) {
+  const auto server = serve({.slow = echo});
+  const auto client = make_curl_client({.user_agent = "Skykeep/test (me@example.org)"});
+  Request request{.method = "POST", .url = "http://" + server->address() + "/a%20b?x=1", .body = "hello"};
+  request.headers.add("X-Api-Key", "k");
+  const auto answer = client->send(request, {});
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->body, "POST /a b hello");
+  EXPECT_EQ(answer->headers.get("Echo-X-Api-Key"), "k");
+  EXPECT_EQ(answer->headers.get("Echo-User-Agent"), "Skykeep/test (me@example.org)");
+  EXPECT_FALSE(answer->headers.get("Echo-Expect"));
+  EXPECT_GT(answer->elapsed.count(), 0);
+}
+
+TEST(Client, KeepsTheConnectionBetweenRequests) {
+  const auto server = serve({.slow = echo});
+  const auto client = make_curl_client({});
+  for (int i = 0; i < 5; ++i)
+    ASSERT_TRUE(client->send({.url = "http://" + server->address() + "/"}, {}).has_value());
+  EXPECT_EQ(server->stats().connections, 1u);
+  EXPECT_EQ(server->stats().requests, 5u);
+}
+
+TEST(Client, BoundsItsConnectionsToOneHost) {
+  std::atomic<int> now{0}, most{0};
+  const auto server = serve({.slow =
+                                 [&](const ServerRequest&) {
+                                   const int running = ++now;
+                                   int seen = most;
+                                   while (running > seen && !most.compare_exchange_weak(seen, running)) {
+                                   }
+                                   std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                                   --now;
+                                   return ServerResponse::text(200, "text/plain", "x");
+                                 }},
+                            {.workers = 8});
+  const auto client = make_curl_client({.max_connections_per_host = 2});
+  std::vector<std::thread> threads;
+  std::atomic<int> good{0};
+  for (int i = 0; i < 8; ++i)
+    threads.emplace_back([&] {
+      for (int j = 0; j < 5; ++j)
+        if (client->send({.url = "http://" + server->address() + "/"}, {})) ++good;
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(good, 40);
+  EXPECT_LE(most, 2);
+  EXPECT_LE(server->stats().connections, 2u);
+}
+
+TEST(Client, DecodesGzip) {
+  const std::string plain(20'000, 'z');
+  const auto server = serve({.slow = [&](const ServerRequest&) {
+    ServerResponse out = ServerResponse::text(200, "text/plain", *gzip(plain));
+    out.headers.add("Content-Encoding", "gzip");
+    return out;
+  }});
+  const auto answer = get("http://" + server->address() + "/");
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->body, plain);
+  // A small packet that swells beyond the limit is stopped while it swells.
+  EXPECT_EQ(get("http://" + server->address() + "/", 10s, 10'000).error().code, Code::kCorrupt);
+}
+
+TEST(Client, TroubleHasTheRightCode) {
+  struct Case {
+    const char* bytes;
+    Code code;
+  };
+  const Case cases[] = {
+      {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this", Code::kCorrupt},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", Code::kCorrupt},
+      {"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope", Code::kCorrupt},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", Code::kCorrupt},
+      {"", Code::kUnavailable},
+  };
+  for (const Case& c : cases) {
+    const OneShot server(c.bytes);
+    const auto answer = get(server.url());
+    ASSERT_FALSE(answer) << c.bytes;
+    EXPECT_EQ(answer.error().code, c.code) << c.bytes << " -> " << answer.error().message;
+  }
+  EXPECT_EQ(get("http://127.0.0.1:1/").error().code, Code::kUnavailable);
+  EXPECT_EQ(get("file:///etc/passwd").error().code, Code::kInvalidInput);
+}
+
+TEST(Client, BodyWithoutLengthIsCappedWhileItArrives) {
+  const OneShot server("HTTP/1.1 200 OK\r\n\r\n" + std::string(5000, 'x'));
+  const auto answer = get(server.url(), 10s, 1000);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Code::kCorrupt);
+  EXPECT_NE(answer.error().message.find("1000 bytes"), std::string::npos) << answer.error().message;
+}
+
+TEST(Client, SilenceIsATimeout) {
+  const OneShot server("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", true);
+  const auto answer = get(server.url(), 50ms);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Code::kTimeout);
+}
+
+TEST(Client, StopEndsARequestAtOnce) {
+  const OneShot server("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", true);
+  std::stop_source stop;
+  std::thread later([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    stop.request_stop();
+  });
+  const auto started = std::chrono::steady_clock::now();
+  const auto answer = make_curl_client({})->send({.url = server.url()}, stop.get_token());
+  later.join();
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Code::kCancelled);
+  EXPECT_LT(std::chrono::steady_clock::now() - started, 5s);
+}
+
+TEST(Client, RedirectsAreAnswersUnlessAsked) {
+  const auto server = serve({.slow = [](const ServerRequest& request) {
+    if (request.path == "/to") return ServerResponse::text(200, "text/plain", "arrived");
+    ServerResponse out = ServerResponse::text(302, "text/html", "<html>");
+    out.headers.add("Location", "/to");
+    return out;
+  }});
+  Request request{.url = "http://" + server->address() + "/from"};
+  EXPECT_EQ(make_curl_client({})->send(request, {})->status, 302);
+  request.follow_redirects = true;
+  const auto answer = make_curl_client({})->send(request, {});
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->body, "arrived");
+  EXPECT_EQ(answer->url, "http://" + server->address() + "/to");
+}
+
+TEST(Client, RefusesHeadersWithLineBreaks) {
+  Request request{.url = "http://127.0.0.1:1/"};
+  request.headers.add("X", "a\r\nEvil: 1");
+  EXPECT_EQ(make_curl_client({})->send(request, {}).error().code, Code::kInvalidInput);
+}
+
+TEST(Client, TalksOverUnixSocketsWithLongPaths) {
+  std::string dir = testing::TempDir() + "skykeep-net-" + std::to_string(::getpid());
+  dir += "/" + std::string(120, 'd');
+  std::filesystem::create_directories(dir);
+  ServerOptions options;
+  options.listen = "";
+  options.unix_socket = dir + "/control.sock";
+  auto server = start_server(options, {.slow = [](const ServerRequest& request) {
+    return ServerResponse::text(200, "text/plain", request.remote + (request.over_unix_socket ? " yes" : " no"));
+  }});
+  ASSERT_TRUE(server) << server.error().message;
+  const auto mode = std::filesystem::status(options.unix_socket).permissions();
+  EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  const auto answer =
+      make_curl_client({})->send({.url = "http://skykeep/x", .unix_socket = options.unix_socket}, {});
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->body, "unix yes");
+  const auto second = start_server(options, {});
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, Code::kUnavailable);
+  server->reset();
+  EXPECT_FALSE(std::filesystem::exists(options.unix_socket));
+  std::filesystem::remove_all(std::filesystem::path(dir).parent_path());
+}
+
+}  // namespace
+}  // namespace skykeep::net

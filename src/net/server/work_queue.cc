@@ -1,0 +1,61 @@
+#include "net/server/work_queue.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "core/log.h"
+
+namespace skykeep::net {
+
+WorkQueue::WorkQueue(int threads, size_t max_waiting) : max_waiting_(max_waiting) {
+  for (int i = 0; i < std::max(1, threads); ++i) threads_.emplace_back([this] { run(); });
+}
+
+bool WorkQueue::push(std::function<void()> job) {
+  {
+    std::lock_guard lock(mutex_);
+    if (stopped_ || jobs_.size() >= max_waiting_) return false;
+    jobs_.push_back(std::move(job));
+  }
+  ready_.notify_one();
+  return true;
+}
+
+size_t WorkQueue::waiting() const {
+  std::lock_guard lock(mutex_);
+  return jobs_.size();
+}
+
+void WorkQueue::stop() {
+  std::deque<std::function<void()>> dropped;
+  {
+    std::lock_guard lock(mutex_);
+    stopped_ = true;
+    dropped.swap(jobs_);
+  }
+  ready_.notify_all();
+  for (std::thread& thread : threads_)
+    if (thread.joinable()) thread.join();
+}
+
+void WorkQueue::run() {
+  for (;;) {
+    std::function<void()> job;
+    {
+      std::unique_lock lock(mutex_);
+      ready_.wait(lock, [&] { return stopped_ || !jobs_.empty(); });
+      if (stopped_) return;
+      job = std::move(jobs_.front());
+      jobs_.pop_front();
+    }
+    try {
+      job();
+    } catch (const std::exception& error) {
+      log::error("a request's job failed: {}", error.what());
+    } catch (...) {
+      log::error("a request's job failed");
+    }
+  }
+}
+
+}  // namespace skykeep::net

@@ -1,0 +1,39 @@
+// A few threads behind a bounded FIFO queue: where slow handlers run.
+//
+// Owner: the server. Threads: push() from any thread. Invariant: jobs start in the order in which they were pushed.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace skykeep::net {
+
+class WorkQueue {
+ public:
+  WorkQueue(int threads, size_t max_waiting);
+  ~WorkQueue() { stop(); }
+  WorkQueue(const WorkQueue&) = delete;
+  WorkQueue& operator=(const WorkQueue&) = delete;
+
+  // False when the queue is full or stopped. Jobs must not throw; one that does is logged and dropped.
+  bool push(std::function<void()> job);
+  size_t waiting() const;
+  void stop();  // waiting jobs are dropped, running ones are waited for
+
+ private:
+  void run();
+
+  const size_t max_waiting_;
+  mutable std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<std::function<void()>> jobs_;
+  bool stopped_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace skykeep::net

@@ -1,0 +1,60 @@
+#include "warehouse/duckdb/duckdb_warehouse.h"
+
+#include <mutex>
+
+#include "warehouse/duckdb/connection.h"
+#include "warehouse/duckdb/settings.h"
+
+namespace skykeep::warehouse {
+namespace {
+
+class DuckWarehouse final : public Warehouse {
+ public:
+  DuckWarehouse(duck::Opened opened, std::shared_ptr<duck::Session> control, DuckDbOptions options)
+      : instance_(std::move(opened.instance)), control_(std::move(control)), options_(std::move(options)) {}
+
+  // A clean close leaves no log to replay. What cannot be checkpointed now (a connection is still open and
+  // writing) is replayed at the next open.
+  ~DuckWarehouse() override { (void)checkpoint(); }
+
+  Result<std::unique_ptr<Connection>> connect() override {
+    return std::make_unique<duck::DuckConnection>(TRY(duck::connect(instance_)));
+  }
+  Result<Table> query_readonly(std::string_view, const ReadonlyLimits&) override {
+    return fail(Code::kUnsupported, "not yet");
+  }
+  Result<> export_readonly(std::string_view, std::string_view, const std::string&,
+                           const ReadonlyLimits&) override {
+    return fail(Code::kUnsupported, "not yet");
+  }
+  Result<> set_profile(Profile profile) override {
+    const std::scoped_lock lock(control_mutex_);
+    return duck::apply_profile(*control_, profile, options_);
+  }
+  Result<> checkpoint() override {
+    const std::scoped_lock lock(control_mutex_);
+    auto done = control_->run("CHECKPOINT");
+    if (!done && done.error().message.find("CHECKPOINT") != std::string::npos)
+      done.error().code = Code::kConflict;
+    return done;
+  }
+  Capabilities capabilities() const override {
+    return {"duckdb", duckdb_library_version(), static_cast<bool>(options_.lake_record), true, false};
+  }
+
+ private:
+  std::shared_ptr<duck::Instance> instance_;
+  std::mutex control_mutex_;
+  std::shared_ptr<duck::Session> control_;  // settings and checkpoints
+  DuckDbOptions options_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Warehouse>> open_duckdb(const std::string& path, DuckDbOptions options) {
+  auto opened = TRY(duck::open_instance(path, options));
+  auto control = TRY(duck::connect(opened.instance));
+  return std::make_unique<DuckWarehouse>(std::move(opened), std::move(control), std::move(options));
+}
+
+}  // namespace skykeep::warehouse

@@ -1,0 +1,123 @@
+#include "warehouse/duckdb/session.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace skykeep::warehouse::duck {
+namespace {
+
+struct OpenFiles {
+  std::mutex mutex;
+  std::vector<std::string> paths;
+};
+
+OpenFiles& open_files() {
+  static OpenFiles files;
+  return files;
+}
+
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
+
+Code code_of(std::string_view message) {
+  static constexpr std::array<std::pair<std::string_view, Code>, 21> kKinds = {{
+      {"INTERRUPT", Code::kCancelled},           {"TransactionContext", Code::kConflict},
+      {"Catalog", Code::kInvalidInput},          {"Constraint", Code::kInvalidInput},
+      {"Out of Memory", Code::kUnavailable},     {"IO", Code::kUnavailable},
+      {"Permission", Code::kPermission},         {"Not implemented", Code::kUnsupported},
+      {"Parser", Code::kInvalidInput},           {"Syntax", Code::kInvalidInput},
+      {"Binder", Code::kInvalidInput},           {"Conversion", Code::kInvalidInput},
+      {"Out of Range", Code::kInvalidInput},     {"Invalid Input", Code::kInvalidInput},
+      {"Invalid type", Code::kInvalidInput},     {"Mismatch Type", Code::kInvalidInput},
+      {"Expression", Code::kInvalidInput},       {"Parameter", Code::kInvalidInput},
+      {"Dependency", Code::kConflict},           {"Serialization", Code::kCorrupt},
+      {"Missing Extension", Code::kUnsupported},
+  }};
+  if (message.starts_with("Catalog")) {
+    if (contains(message, "write-write conflict")) return Code::kConflict;
+    if (contains(message, "already exists")) return Code::kAlreadyExists;
+    if (contains(message, "does not exist")) return Code::kNotFound;
+  }
+  if (contains(message, "could not be found"))
+    return Code::kNotFound;  // the appender's words for a missing table
+  if (message.starts_with("Constraint") && contains(message, "Duplicate key")) return Code::kAlreadyExists;
+  if (message.starts_with("IO") && contains(message, "Could not set lock")) return Code::kConflict;
+  for (const auto& [kind, code] : kKinds) {
+    if (message.starts_with(kind)) return code;
+  }
+  return Code::kInternal;
+}
+
+}  // namespace
+
+Error to_error(std::string_view message) {
+  Error error{code_of(message), std::string(message)};
+  if (error.code == Code::kUnavailable && message.starts_with("Out of Memory")) {
+    error.message += "; ask for less at once, or raise the warehouse's memory limit";
+  }
+  return error;
+}
+
+Instance::~Instance() {
+  duckdb_close(&database_);
+  release(path_);
+  std::error_code ignored;
+  const std::filesystem::path dir(private_dir_);
+  std::filesystem::remove_all(dir, ignored);
+  std::filesystem::remove(dir.parent_path(), ignored);  // stays when others have theirs in it
+}
+
+Result<> Instance::claim(const std::string& path) {
+  if (path.empty()) return {};
+  auto& files = open_files();
+  const std::scoped_lock lock(files.mutex);
+  if (std::ranges::find(files.paths, path) != files.paths.end()) {
+    return fail(Code::kConflict,
+                "warehouse file " + path + " is already open in this process: share that handle");
+  }
+  files.paths.push_back(path);
+  return {};
+}
+
+void Instance::release(const std::string& path) {
+  if (path.empty()) return;
+  auto& files = open_files();
+  const std::scoped_lock lock(files.mutex);
+  std::erase(files.paths, path);
+}
+
+Result<std::shared_ptr<Session>> Session::open(std::shared_ptr<Instance> instance) {
+  auto session = std::make_shared<Session>(std::move(instance));
+  if (duckdb_connect(session->instance->get(), &session->connection) == DuckDBError) {
+    return fail(Code::kInternal, "the warehouse refused a connection");
+  }
+  return session;
+}
+
+Session::~Session() {
+  if (connection != nullptr) duckdb_disconnect(&connection);
+}
+
+Result<> Session::run(const std::string& sql) {
+  ResultHandle handle;
+  if (duckdb_query(connection, sql.c_str(), &handle.result) == DuckDBError)
+    return lose(to_error(handle.error()));
+  return {};
+}
+
+std::unexpected<Error> Session::lose(Error error) {
+  if (in_transaction) failed = true;
+  return std::unexpected(std::move(error));
+}
+
+std::string take_text(char* text) {
+  if (text == nullptr) return {};
+  std::string out(text);
+  duckdb_free(text);
+  return out;
+}
+
+}  // namespace skykeep::warehouse::duck
