@@ -34,7 +34,7 @@ endfunction()
 function(skykeep_test name)
   cmake_parse_arguments(T "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
   add_executable(${name} ${T_SOURCES})
-  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})  # for tests/recordings.h
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})  # for "tests/recordings.h", "tests/contract/..."
   target_link_libraries(${name} PRIVATE ${T_LIBS} GTest::gmock GTest::gtest GTest::gtest_main)
   if(NOT T_TIMEOUT)
     set(T_TIMEOUT 120)

@@ -3,6 +3,7 @@
 // Purpose: hand work from one stage to the next so that nothing acknowledged is lost.
 // Owner: app opens one; flows and streams borrow it. Threads: every method may be called from any thread.
 // Delivery is at least once: a stage does its work, then commits its position; a crash in between repeats the work.
+// Names of topics and groups: [A-Za-z0-9._-], 1 to 200 characters (what Kafka takes); anything else is invalid_input.
 #pragma once
 
 #include <optional>
@@ -52,7 +53,8 @@ class Bus {
   virtual ~Bus() = default;
 
   // Durable when it returns. All records of one call are adjacent and appear together. Returns the first offset.
-  // A topic exists from its first append. A value above 64 MiB is invalid_input; a full disk is unavailable.
+  // A topic exists from its first append; reading one that does not exist yet gives nothing. No records: nothing is
+  // written, the answer is the next offset. A value above 64 MiB is invalid_input; a full disk is unavailable.
   virtual Result<int64_t> append(std::string_view topic, std::span<const NewRecord> records) = 0;
 
   // Records from `offset` on, oldest first; empty at the end. An offset that was trimmed away starts at the oldest kept.
@@ -71,6 +73,11 @@ class Bus {
   // Forgets records older than `before`, but never past `keep_from` nor past the slowest group. Returns how many.
   virtual Result<int64_t> trim(std::string_view topic, UtcTime before, int64_t keep_from) = 0;
 };
+
+inline constexpr size_t kMaxValueBytes = 64 << 20;
+
+// Fails with invalid_input when a topic's or group's name breaks the rule above.
+Result<> check_name(std::string_view name);
 
 // append of one record.
 Result<int64_t> append_one(Bus& bus, std::string_view topic, std::string_view key, std::string value);

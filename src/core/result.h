@@ -67,12 +67,15 @@ T take(std::expected<T, E>&& r) {
 
 }  // namespace skykeep
 
-// TRY(expr): the value of a Result, or return its error from this function.
-#define TRY(...)                                                                        \
-  (__extension__({                                                                      \
-    auto skykeep_try_result_ = (__VA_ARGS__);                                           \
-    if (!skykeep_try_result_) return std::unexpected(std::move(skykeep_try_result_).error()); \
-    ::skykeep::detail::take(std::move(skykeep_try_result_));                            \
+// TRY(expr): the value of a Result, or return its error from this function. May be nested.
+#define TRY(...) SKYKEEP_TRY_NAMED(SKYKEEP_CONCAT(skykeep_try_result_, __COUNTER__), __VA_ARGS__)
+#define SKYKEEP_CONCAT(a, b) SKYKEEP_CONCAT_EXPANDED(a, b)
+#define SKYKEEP_CONCAT_EXPANDED(a, b) a##b
+#define SKYKEEP_TRY_NAMED(name, ...)                                      \
+  (__extension__({                                                        \
+    auto name = (__VA_ARGS__);                                            \
+    if (!name) return std::unexpected(std::move(name).error());           \
+    ::skykeep::detail::take(std::move(name));                             \
   }))
 
 // CHECK(condition, "why it can never be false"): for our own mistakes, never for input.

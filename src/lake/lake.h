@@ -2,7 +2,8 @@
 //
 // Purpose: the bytes from which every table can be rebuilt. Objects are immutable; beside each stands its ObjectMeta.
 // Owner: app opens one; flows borrow it. Threads: every method may be called from any thread.
-// Keys: parts of [A-Za-z0-9._=-] separated by '/', no part "." or "..", at most 512 bytes; anything else is invalid_input.
+// Keys: parts of [A-Za-z0-9._=-] separated by '/', no part "." or "..", a part at most 200 bytes, the whole at most 512;
+// anything else is invalid_input.
 #pragma once
 
 #include <optional>
@@ -61,5 +62,9 @@ class Lake {
 
 // Fails with invalid_input when `key` breaks the rule above.
 Result<> check_key(std::string_view key);
+
+// The sidecar's text. Members that are not in ObjectMeta are kept out; from_sidecar is corrupt when a needed one is missing.
+std::string to_sidecar(const ObjectMeta& meta);
+Result<ObjectMeta> from_sidecar(std::string_view text);
 
 }  // namespace skykeep::lake

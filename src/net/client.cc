@@ -54,6 +54,8 @@ struct Exchange {
   uint64_t max_body = 0;
   bool too_long = false;
   bool out_of_memory = false;
+  bool is_success = false;                                      // of the answer that is coming
+  const std::function<void(std::string_view)>* sink = nullptr;  // takes the body of a success
 };
 
 size_t on_header(char* data, size_t, size_t length, void* user) noexcept {
@@ -62,6 +64,8 @@ size_t on_header(char* data, size_t, size_t length, void* user) noexcept {
     std::string_view line(data, length);
     if (line.starts_with("HTTP/")) {  // a new answer begins: after a redirect, or after 100 Continue
       exchange.response.headers = {};
+      const size_t space = line.find(' ');
+      exchange.is_success = space != line.npos && line.substr(space + 1).starts_with('2');
       return length;
     }
     line = trim(line);
@@ -77,6 +81,15 @@ size_t on_header(char* data, size_t, size_t length, void* user) noexcept {
 
 size_t on_body(char* data, size_t, size_t length, void* user) noexcept {
   auto& exchange = *static_cast<Exchange*>(user);
+  if (exchange.sink != nullptr && exchange.is_success) {
+    try {
+      (*exchange.sink)({data, length});
+      return length;
+    } catch (...) {
+      exchange.out_of_memory = true;
+      return 0;
+    }
+  }
   std::string& body = exchange.response.body;
   if (body.size() + length > exchange.max_body) {
     exchange.too_long = true;
@@ -235,6 +248,7 @@ class CurlClient final : public HttpClient {
   Result<Response> exchange(Lane& lane, const Request& request, const Url& url, const std::stop_token& stop) const {
     Exchange exchange;
     exchange.max_body = request.max_body;
+    if (request.on_body) exchange.sink = &request.on_body;
     char message[CURL_ERROR_SIZE] = "";
     set_options(lane.easy, request, url, exchange);
     const Slist headers = TRY(header_list(request));

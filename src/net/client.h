@@ -1,6 +1,7 @@
 // The HTTP client of the program: what leaves the machine leaves here.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 
@@ -19,6 +20,8 @@ struct Request {
   uint64_t max_body = 256ull << 20;     // more is corrupt; checked while receiving
   bool follow_redirects = false;        // a redirect is otherwise an answer like any other
   std::string unix_socket;              // connect there instead of to the URL's host
+  // When set, the body of a 2xx answer is handed over as it comes and not kept (max_body does not count then).
+  std::function<void(std::string_view)> on_body;
 };
 
 struct Response {

@@ -52,12 +52,12 @@ class Ledger {
 
   // Adds the missing ones of [from_sol, to_sol] as `missing`; returns how many were new.
   Result<int64_t> ensure(const std::string& source, const std::string& rover, int32_t from_sol, int32_t to_sol);
-  // Claims for `owner`: false when another live claim stands.
+  // Claims for `owner`: false when another owner's claim stands. Claiming again is success (a retry after an error).
   Result<bool> claim(const PartitionKey& key, const std::string& owner, const std::string& run_id);
   Result<> save(const Partition& partition);
   Result<std::optional<Partition>> get(const PartitionKey& key);
   Result<std::vector<Partition>> list(const PartitionFilter& filter);
-  // Claims of other owners go back to missing (or to what they were): called once at start.
+  // Claims of other owners go back to what they were before: called once at start. Returns how many.
   Result<int64_t> revert_claims_except(const std::string& owner);
   // state -> count, per (source, rover).
   Result<std::map<std::pair<std::string, std::string>, std::map<PartitionState, int64_t>>> counts();

@@ -50,7 +50,8 @@ class Runs {
   Result<std::optional<Run>> get(const std::string& id);
   Result<std::vector<Run>> list(const RunFilter& filter);  // newest first
   Result<std::vector<TaskAttempt>> attempts(const std::string& run_id);
-  Result<int64_t> mark_interrupted();                      // `running` ones of a former process
+  // `running` ones of a former process; they ended with their last attempt, as far as anybody knows.
+  Result<int64_t> mark_interrupted();
   Result<int64_t> prune(size_t keep_runs);                 // the newest stay
 
  private:

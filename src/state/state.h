@@ -8,6 +8,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +17,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "core/time.h"
 
 namespace skykeep::state {
 
@@ -36,7 +39,7 @@ class State {
   virtual ~State() = default;
 
   // Runs `body` in one write transaction; committed and durable when it returns success, undone when body fails.
-  // body may run more than once on a conflict, so it must not have other effects.
+  // body may run more than once on a conflict, so it must not have other effects; it must not call transact again.
   virtual Result<> transact(const std::function<Result<>(Transaction&)>& body) = 0;
   // A consistent read; never waits for writers.
   virtual Result<> read(const std::function<Result<>(Transaction&)>& body) = 0;
@@ -45,7 +48,15 @@ class State {
   Result<int64_t> execute(std::string_view sql, std::initializer_list<Value> values = {});
 };
 
-// Accessors; NULL gives the fallback.
+// For values that may be missing.
+template <class T>
+Value optional_value(const std::optional<T>& value) {
+  return value ? Value(static_cast<int64_t>(*value)) : Value();
+}
+inline Value time_value(const std::optional<UtcTime>& t) { return t ? Value(t->micros) : Value(); }
+std::optional<UtcTime> time_of(const Value& value);  // NULL gives none
+
+// Accessors; NULL and values of another kind give the fallback.
 int64_t int_of(const Value& value, int64_t fallback = 0);
 double real_of(const Value& value, double fallback = 0);
 std::string text_of(const Value& value, std::string_view fallback = "");
@@ -57,6 +68,7 @@ struct Migration {
   int version;
   std::string_view sql;  // statements separated by ';'
 };
-Result<> migrate(State& state, std::span<const Migration> migrations);
+// No ';' inside literals. Versions count up from 1 for each `store`; what was done stands in `state_migrations`.
+Result<> migrate(State& state, std::span<const Migration> migrations, std::string_view store = "skykeep");
 
 }  // namespace skykeep::state

@@ -118,19 +118,11 @@ class TableRows final : public Rows {
       data.valid.push_back(is_null(value) ? 0 : 1);
       const auto* text = std::get_if<std::string>(&value);
       switch (type) {
-        case Type::kUint64:
-          data.uints.push_back(static_cast<uint64_t>(int_of(value)));
-          break;
-        case Type::kReal:
-          data.reals.push_back(real_of(value));
-          break;
+        case Type::kUint64: data.uints.push_back(static_cast<uint64_t>(int_of(value))); break;
+        case Type::kReal: data.reals.push_back(real_of(value)); break;
         case Type::kText:
-        case Type::kJson:
-          data.texts.push_back(text == nullptr ? std::string_view() : *text);
-          break;
-        default:
-          data.ints.push_back(int_of(value));
-          break;
+        case Type::kJson: data.texts.push_back(text == nullptr ? std::string_view() : *text); break;
+        default: data.ints.push_back(int_of(value)); break;
       }
     }
   }
@@ -169,24 +161,12 @@ void append_json_string(std::string& out, std::string_view text) {
     out.append(text, from, i - from);
     from = i + 1;
     switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
-        break;
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", c); break;
     }
   }
   out.append(text, from);
@@ -223,21 +203,11 @@ void append_json_cell(std::string& out, const ColumnInfo& column, const ColumnDa
     return;
   }
   switch (column.type) {
-    case Type::kBool:
-      out += data.ints[row] != 0 ? "true" : "false";
-      return;
-    case Type::kInt:
-      append_json_int(out, data.ints[row]);
-      return;
-    case Type::kUint64:
-      append_json_uint(out, data.uints[row]);
-      return;
-    case Type::kReal:
-      append_json_real(out, data.reals[row]);
-      return;
-    case Type::kText:
-      append_json_string(out, data.texts[row]);
-      return;
+    case Type::kBool: out += data.ints[row] != 0 ? "true" : "false"; return;
+    case Type::kInt: append_json_int(out, data.ints[row]); return;
+    case Type::kUint64: append_json_uint(out, data.uints[row]); return;
+    case Type::kReal: append_json_real(out, data.reals[row]); return;
+    case Type::kText: append_json_string(out, data.texts[row]); return;
     case Type::kJson:
       // A JSON column may hold what an appender wrote unchecked.
       if (Json::accept(data.texts[row])) {
@@ -259,28 +229,16 @@ void append_plain_cell(std::string& out, const ColumnInfo& column, const ColumnD
   if (!is_valid(data, row)) return;
   auto sink = std::back_inserter(out);
   switch (column.type) {
-    case Type::kBool:
-      out += data.ints[row] != 0 ? "true" : "false";
-      return;
-    case Type::kInt:
-      fmt::format_to(sink, "{}", data.ints[row]);
-      return;
-    case Type::kUint64:
-      fmt::format_to(sink, "{}", data.uints[row]);
-      return;
-    case Type::kReal:
-      fmt::format_to(sink, "{}", data.reals[row]);
-      return;
+    case Type::kBool: out += data.ints[row] != 0 ? "true" : "false"; return;
+    case Type::kInt: fmt::format_to(sink, "{}", data.ints[row]); return;
+    case Type::kUint64: fmt::format_to(sink, "{}", data.uints[row]); return;
+    case Type::kReal: fmt::format_to(sink, "{}", data.reals[row]); return;
     case Type::kText:
-    case Type::kJson:
-      out += data.texts[row];
-      return;
+    case Type::kJson: out += data.texts[row]; return;
     case Type::kTimestamp:
       if (!append_infinite(out, data.ints[row])) out += to_string(UtcTime{data.ints[row]});
       return;
-    case Type::kDate:
-      out += to_string(Date{static_cast<int32_t>(data.ints[row])});
-      return;
+    case Type::kDate: out += to_string(Date{static_cast<int32_t>(data.ints[row])}); return;
   }
 }
 

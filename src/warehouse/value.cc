@@ -6,22 +6,14 @@ namespace skykeep::warehouse {
 
 std::string_view to_string(Type type) {
   switch (type) {
-    case Type::kBool:
-      return "bool";
-    case Type::kInt:
-      return "int";
-    case Type::kUint64:
-      return "uint64";
-    case Type::kReal:
-      return "real";
-    case Type::kText:
-      return "text";
-    case Type::kTimestamp:
-      return "timestamp";
-    case Type::kDate:
-      return "date";
-    case Type::kJson:
-      return "json";
+    case Type::kBool: return "bool";
+    case Type::kInt: return "int";
+    case Type::kUint64: return "uint64";
+    case Type::kReal: return "real";
+    case Type::kText: return "text";
+    case Type::kTimestamp: return "timestamp";
+    case Type::kDate: return "date";
+    case Type::kJson: return "json";
   }
   return "unknown";
 }
@@ -29,21 +21,14 @@ std::string_view to_string(Type type) {
 Value value_at(const ColumnInfo& column, const ColumnData& data, size_t row) {
   if (row >= data.valid.size() || data.valid[row] == 0) return std::monostate{};
   switch (column.type) {
-    case Type::kBool:
-      return data.ints[row] != 0;
-    case Type::kInt:
-      return data.ints[row];
-    case Type::kUint64:
-      return data.uints[row];
-    case Type::kReal:
-      return data.reals[row];
+    case Type::kBool: return data.ints[row] != 0;
+    case Type::kInt: return data.ints[row];
+    case Type::kUint64: return data.uints[row];
+    case Type::kReal: return data.reals[row];
     case Type::kText:
-    case Type::kJson:
-      return std::string(data.texts[row]);
-    case Type::kTimestamp:
-      return UtcTime{data.ints[row]};
-    case Type::kDate:
-      return Date{static_cast<int32_t>(data.ints[row])};
+    case Type::kJson: return std::string(data.texts[row]);
+    case Type::kTimestamp: return UtcTime{data.ints[row]};
+    case Type::kDate: return Date{static_cast<int32_t>(data.ints[row])};
   }
   return std::monostate{};
 }

@@ -1,18 +1,18 @@
 // What every warehouse must do, whichever engine is behind it. A backend's test instantiates the suite with a
 // factory:
 //   INSTANTIATE_TEST_SUITE_P(DuckDb, WarehouseContract, testing::Values(WarehouseBackend{...}));
-// The SQL here is what the engines share.
+// The SQL here is what the engines share. Included by one source file of a test program.
 #pragma once
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <thread>
 
+#include "tests/contract/warehouse_testing.h"
 #include "warehouse/warehouse.h"
 
 namespace skykeep::warehouse {
@@ -22,46 +22,7 @@ struct WarehouseBackend {
   // Opens the warehouse that lives in `dir`; opening it again after it was closed finds the same tables.
   std::function<Result<std::unique_ptr<Warehouse>>(const std::string& dir)> open;
 };
-// gtest prints a Code by its name.
-}  // namespace skykeep::warehouse
-namespace skykeep {
-inline void PrintTo(Code code, std::ostream* out) { *out << to_string(code); }
-}  // namespace skykeep
-namespace skykeep::warehouse {
-
 inline void PrintTo(const WarehouseBackend& backend, std::ostream* out) { *out << backend.name; }
-
-// A folder of its own for every test, removed afterwards.
-class ScratchDir {
- public:
-  ScratchDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "skykeep-warehouse-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~ScratchDir() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchDir(const ScratchDir&) = delete;
-  ScratchDir& operator=(const ScratchDir&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
-// The value of a Result in a test; a failure ends the test with its message.
-template <class T>
-T must(Result<T> result) {
-  if (!result)
-    throw std::runtime_error(std::string(to_string(result.error().code)) + ": " + result.error().message);
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
-template <class T>
-Code code_of(const Result<T>& result) {
-  if (result) throw std::runtime_error("expected an error");
-  return result.error().code;
-}
 
 class WarehouseContract : public testing::TestWithParam<WarehouseBackend> {
  protected:

@@ -1,3 +1,11 @@
 import { render } from 'preact';
+import './styles/tokens.css';
+import { App } from './app/app';
+import { startRouting } from './lib/route';
+import { connect } from './lib/live';
+import { followEvents } from './app/follow';
 
-render(<p>Skykeep</p>, document.getElementById('root')!);
+startRouting();
+followEvents();
+connect();
+render(<App />, document.getElementById('root')!);

@@ -112,10 +112,8 @@ void fill_validity(const ColumnData& data, Span span, duckdb_vector vector) {
 // from.
 duckdb_type staged(duckdb_type column) {
   switch (column) {
-    case DUCKDB_TYPE_DECIMAL:
-      return DUCKDB_TYPE_DOUBLE;
-    case DUCKDB_TYPE_HUGEINT:
-      return DUCKDB_TYPE_BIGINT;
+    case DUCKDB_TYPE_DECIMAL: return DUCKDB_TYPE_DOUBLE;
+    case DUCKDB_TYPE_HUGEINT: return DUCKDB_TYPE_BIGINT;
     case DUCKDB_TYPE_BOOLEAN:
     case DUCKDB_TYPE_TINYINT:
     case DUCKDB_TYPE_SMALLINT:
@@ -133,63 +131,43 @@ duckdb_type staged(duckdb_type column) {
     case DUCKDB_TYPE_TIMESTAMP_TZ:
     case DUCKDB_TYPE_TIMESTAMP_S:
     case DUCKDB_TYPE_TIMESTAMP_MS:
-    case DUCKDB_TYPE_TIMESTAMP_NS:
-      return column;
-    default:
-      return DUCKDB_TYPE_VARCHAR;
+    case DUCKDB_TYPE_TIMESTAMP_NS: return column;
+    default: return DUCKDB_TYPE_VARCHAR;
   }
 }
 
 Result<> fill_values(const ColumnData& data, Span span, duckdb_type type, void* to) {
   switch (type) {
-    case DUCKDB_TYPE_BOOLEAN:
-      return fill_ints<bool>(data.ints, data, span, to);
-    case DUCKDB_TYPE_TINYINT:
-      return fill_ints<int8_t>(data.ints, data, span, to);
-    case DUCKDB_TYPE_SMALLINT:
-      return fill_ints<int16_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_BOOLEAN: return fill_ints<bool>(data.ints, data, span, to);
+    case DUCKDB_TYPE_TINYINT: return fill_ints<int8_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_SMALLINT: return fill_ints<int16_t>(data.ints, data, span, to);
     case DUCKDB_TYPE_DATE:
-    case DUCKDB_TYPE_INTEGER:
-      return fill_ints<int32_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_INTEGER: return fill_ints<int32_t>(data.ints, data, span, to);
     case DUCKDB_TYPE_BIGINT:
     case DUCKDB_TYPE_TIMESTAMP:
-    case DUCKDB_TYPE_TIMESTAMP_TZ:
-      return fill_ints<int64_t>(data.ints, data, span, to);
-    case DUCKDB_TYPE_UTINYINT:
-      return fill_ints<uint8_t>(data.ints, data, span, to);
-    case DUCKDB_TYPE_USMALLINT:
-      return fill_ints<uint16_t>(data.ints, data, span, to);
-    case DUCKDB_TYPE_UINTEGER:
-      return fill_ints<uint32_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_TIMESTAMP_TZ: return fill_ints<int64_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_UTINYINT: return fill_ints<uint8_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_USMALLINT: return fill_ints<uint16_t>(data.ints, data, span, to);
+    case DUCKDB_TYPE_UINTEGER: return fill_ints<uint32_t>(data.ints, data, span, to);
     case DUCKDB_TYPE_UBIGINT:
       std::memcpy(to, data.uints.data() + span.from, span.count * sizeof(uint64_t));
       return {};
-    case DUCKDB_TYPE_FLOAT:
-      return fill_reals<float>(data, span, to);
-    case DUCKDB_TYPE_DOUBLE:
-      return fill_reals<double>(data, span, to);
-    case DUCKDB_TYPE_TIMESTAMP_S:
-      return fill_scaled(data, span, 1'000'000, 1, to);
-    case DUCKDB_TYPE_TIMESTAMP_MS:
-      return fill_scaled(data, span, 1000, 1, to);
-    case DUCKDB_TYPE_TIMESTAMP_NS:
-      return fill_scaled(data, span, 1, 1000, to);
-    default:
-      return fill_texts(data, span, to);
+    case DUCKDB_TYPE_FLOAT: return fill_reals<float>(data, span, to);
+    case DUCKDB_TYPE_DOUBLE: return fill_reals<double>(data, span, to);
+    case DUCKDB_TYPE_TIMESTAMP_S: return fill_scaled(data, span, 1'000'000, 1, to);
+    case DUCKDB_TYPE_TIMESTAMP_MS: return fill_scaled(data, span, 1000, 1, to);
+    case DUCKDB_TYPE_TIMESTAMP_NS: return fill_scaled(data, span, 1, 1000, to);
+    default: return fill_texts(data, span, to);
   }
 }
 
 size_t filled(const ColumnData& data, duckdb_type type) {
   switch (type) {
-    case DUCKDB_TYPE_UBIGINT:
-      return data.uints.size();
+    case DUCKDB_TYPE_UBIGINT: return data.uints.size();
     case DUCKDB_TYPE_FLOAT:
-    case DUCKDB_TYPE_DOUBLE:
-      return data.reals.size();
-    case DUCKDB_TYPE_VARCHAR:
-      return data.texts.size();
-    default:
-      return data.ints.size();
+    case DUCKDB_TYPE_DOUBLE: return data.reals.size();
+    case DUCKDB_TYPE_VARCHAR: return data.texts.size();
+    default: return data.ints.size();
   }
 }
 

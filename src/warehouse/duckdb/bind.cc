@@ -32,12 +32,9 @@ duckdb_state bind_int(duckdb_prepared_statement s, idx_t i, duckdb_type type, in
                                : duckdb_bind_int64(s, i, v);
     case DUCKDB_TYPE_UBIGINT:
       return v >= 0 ? duckdb_bind_uint64(s, i, static_cast<uint64_t>(v)) : duckdb_bind_int64(s, i, v);
-    case DUCKDB_TYPE_DOUBLE:
-      return duckdb_bind_double(s, i, static_cast<double>(v));
-    case DUCKDB_TYPE_TIMESTAMP:
-      return duckdb_bind_timestamp(s, i, {v});
-    default:
-      return duckdb_bind_int64(s, i, v);
+    case DUCKDB_TYPE_DOUBLE: return duckdb_bind_double(s, i, static_cast<double>(v));
+    case DUCKDB_TYPE_TIMESTAMP: return duckdb_bind_timestamp(s, i, {v});
+    default: return duckdb_bind_int64(s, i, v);
   }
 }
 

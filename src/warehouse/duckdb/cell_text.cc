@@ -54,15 +54,9 @@ void append_bits(std::string& out, std::string_view bytes) {
 std::string enum_text(const void* data, duckdb_logical_type type, idx_t row) {
   idx_t index = 0;
   switch (duckdb_enum_internal_type(type)) {
-    case DUCKDB_TYPE_UTINYINT:
-      index = at<uint8_t>(data, row);
-      break;
-    case DUCKDB_TYPE_USMALLINT:
-      index = at<uint16_t>(data, row);
-      break;
-    default:
-      index = at<uint32_t>(data, row);
-      break;
+    case DUCKDB_TYPE_UTINYINT: index = at<uint8_t>(data, row); break;
+    case DUCKDB_TYPE_USMALLINT: index = at<uint16_t>(data, row); break;
+    default: index = at<uint32_t>(data, row); break;
   }
   return take_text(duckdb_enum_dictionary_value(type, index));
 }
@@ -139,14 +133,10 @@ std::string_view to_view(const duckdb_string_t& text) {
 double decimal_at(const void* data, duckdb_type internal, uint8_t scale, idx_t row) {
   const double divisor = std::pow(10.0, scale);
   switch (internal) {
-    case DUCKDB_TYPE_SMALLINT:
-      return at<int16_t>(data, row) / divisor;
-    case DUCKDB_TYPE_INTEGER:
-      return at<int32_t>(data, row) / divisor;
-    case DUCKDB_TYPE_BIGINT:
-      return static_cast<double>(at<int64_t>(data, row)) / divisor;
-    default:
-      return static_cast<double>(to_int128(at<duckdb_hugeint>(data, row))) / divisor;
+    case DUCKDB_TYPE_SMALLINT: return at<int16_t>(data, row) / divisor;
+    case DUCKDB_TYPE_INTEGER: return at<int32_t>(data, row) / divisor;
+    case DUCKDB_TYPE_BIGINT: return static_cast<double>(at<int64_t>(data, row)) / divisor;
+    default: return static_cast<double>(to_int128(at<duckdb_hugeint>(data, row))) / divisor;
   }
 }
 
@@ -154,14 +144,10 @@ int64_t micros_at(const void* data, duckdb_type id, idx_t row) {
   const int64_t raw = at<int64_t>(data, row);
   if (raw == INT64_MAX || raw == -INT64_MAX) return raw;
   switch (id) {
-    case DUCKDB_TYPE_TIMESTAMP_S:
-      return raw * 1'000'000;
-    case DUCKDB_TYPE_TIMESTAMP_MS:
-      return raw * 1000;
-    case DUCKDB_TYPE_TIMESTAMP_NS:
-      return raw >= 0 ? raw / 1000 : -((-raw + 999) / 1000);
-    default:
-      return raw;
+    case DUCKDB_TYPE_TIMESTAMP_S: return raw * 1'000'000;
+    case DUCKDB_TYPE_TIMESTAMP_MS: return raw * 1000;
+    case DUCKDB_TYPE_TIMESTAMP_NS: return raw >= 0 ? raw / 1000 : -((-raw + 999) / 1000);
+    default: return raw;
   }
 }
 
@@ -170,47 +156,23 @@ bool append_text(std::string& out, duckdb_vector vector, duckdb_logical_type typ
   const duckdb_type id = duckdb_get_type_id(type);
   auto sink = std::back_inserter(out);
   switch (id) {
-    case DUCKDB_TYPE_BOOLEAN:
-      out += at<bool>(data, row) ? "true" : "false";
-      return true;
-    case DUCKDB_TYPE_TINYINT:
-      fmt::format_to(sink, "{}", int{at<int8_t>(data, row)});
-      return true;
-    case DUCKDB_TYPE_SMALLINT:
-      fmt::format_to(sink, "{}", at<int16_t>(data, row));
-      return true;
-    case DUCKDB_TYPE_INTEGER:
-      fmt::format_to(sink, "{}", at<int32_t>(data, row));
-      return true;
-    case DUCKDB_TYPE_BIGINT:
-      fmt::format_to(sink, "{}", at<int64_t>(data, row));
-      return true;
-    case DUCKDB_TYPE_UTINYINT:
-      fmt::format_to(sink, "{}", unsigned{at<uint8_t>(data, row)});
-      return true;
-    case DUCKDB_TYPE_USMALLINT:
-      fmt::format_to(sink, "{}", at<uint16_t>(data, row));
-      return true;
-    case DUCKDB_TYPE_UINTEGER:
-      fmt::format_to(sink, "{}", at<uint32_t>(data, row));
-      return true;
-    case DUCKDB_TYPE_UBIGINT:
-      fmt::format_to(sink, "{}", at<uint64_t>(data, row));
-      return true;
-    case DUCKDB_TYPE_HUGEINT:
-      out += to_text(to_int128(at<duckdb_hugeint>(data, row)));
-      return true;
+    case DUCKDB_TYPE_BOOLEAN: out += at<bool>(data, row) ? "true" : "false"; return true;
+    case DUCKDB_TYPE_TINYINT: fmt::format_to(sink, "{}", int{at<int8_t>(data, row)}); return true;
+    case DUCKDB_TYPE_SMALLINT: fmt::format_to(sink, "{}", at<int16_t>(data, row)); return true;
+    case DUCKDB_TYPE_INTEGER: fmt::format_to(sink, "{}", at<int32_t>(data, row)); return true;
+    case DUCKDB_TYPE_BIGINT: fmt::format_to(sink, "{}", at<int64_t>(data, row)); return true;
+    case DUCKDB_TYPE_UTINYINT: fmt::format_to(sink, "{}", unsigned{at<uint8_t>(data, row)}); return true;
+    case DUCKDB_TYPE_USMALLINT: fmt::format_to(sink, "{}", at<uint16_t>(data, row)); return true;
+    case DUCKDB_TYPE_UINTEGER: fmt::format_to(sink, "{}", at<uint32_t>(data, row)); return true;
+    case DUCKDB_TYPE_UBIGINT: fmt::format_to(sink, "{}", at<uint64_t>(data, row)); return true;
+    case DUCKDB_TYPE_HUGEINT: out += to_text(to_int128(at<duckdb_hugeint>(data, row))); return true;
     case DUCKDB_TYPE_UHUGEINT: {
       const auto v = at<duckdb_uhugeint>(data, row);
       fmt::format_to(sink, "{}", (static_cast<Uint128>(v.upper) << 64) | v.lower);
       return true;
     }
-    case DUCKDB_TYPE_FLOAT:
-      fmt::format_to(sink, "{}", at<float>(data, row));
-      return true;
-    case DUCKDB_TYPE_DOUBLE:
-      fmt::format_to(sink, "{}", at<double>(data, row));
-      return true;
+    case DUCKDB_TYPE_FLOAT: fmt::format_to(sink, "{}", at<float>(data, row)); return true;
+    case DUCKDB_TYPE_DOUBLE: fmt::format_to(sink, "{}", at<double>(data, row)); return true;
     case DUCKDB_TYPE_DECIMAL:
       fmt::format_to(sink, "{}",
                      decimal_at(data, duckdb_decimal_internal_type(type), duckdb_decimal_scale(type), row));
@@ -219,30 +181,14 @@ bool append_text(std::string& out, duckdb_vector vector, duckdb_logical_type typ
     case DUCKDB_TYPE_TIMESTAMP_TZ:
     case DUCKDB_TYPE_TIMESTAMP_S:
     case DUCKDB_TYPE_TIMESTAMP_MS:
-    case DUCKDB_TYPE_TIMESTAMP_NS:
-      append_micros(out, micros_at(data, id, row));
-      return true;
-    case DUCKDB_TYPE_DATE:
-      out += to_string(Date{at<int32_t>(data, row)});
-      return true;
-    case DUCKDB_TYPE_TIME:
-      append_clock(out, at<int64_t>(data, row));
-      return true;
-    case DUCKDB_TYPE_TIME_NS:
-      append_clock(out, at<int64_t>(data, row) / 1000);
-      return true;
-    case DUCKDB_TYPE_INTERVAL:
-      append_interval(out, at<duckdb_interval>(data, row));
-      return true;
-    case DUCKDB_TYPE_UUID:
-      append_uuid(out, at<duckdb_hugeint>(data, row));
-      return true;
-    case DUCKDB_TYPE_ENUM:
-      out += enum_text(data, type, row);
-      return true;
-    case DUCKDB_TYPE_VARCHAR:
-      out += to_view(static_cast<const duckdb_string_t*>(data)[row]);
-      return true;
+    case DUCKDB_TYPE_TIMESTAMP_NS: append_micros(out, micros_at(data, id, row)); return true;
+    case DUCKDB_TYPE_DATE: out += to_string(Date{at<int32_t>(data, row)}); return true;
+    case DUCKDB_TYPE_TIME: append_clock(out, at<int64_t>(data, row)); return true;
+    case DUCKDB_TYPE_TIME_NS: append_clock(out, at<int64_t>(data, row) / 1000); return true;
+    case DUCKDB_TYPE_INTERVAL: append_interval(out, at<duckdb_interval>(data, row)); return true;
+    case DUCKDB_TYPE_UUID: append_uuid(out, at<duckdb_hugeint>(data, row)); return true;
+    case DUCKDB_TYPE_ENUM: out += enum_text(data, type, row); return true;
+    case DUCKDB_TYPE_VARCHAR: out += to_view(static_cast<const duckdb_string_t*>(data)[row]); return true;
     case DUCKDB_TYPE_BLOB:
       append_hex(out, to_view(static_cast<const duckdb_string_t*>(data)[row]));
       return true;
@@ -253,10 +199,8 @@ bool append_text(std::string& out, duckdb_vector vector, duckdb_logical_type typ
     case DUCKDB_TYPE_ARRAY:
     case DUCKDB_TYPE_STRUCT:
     case DUCKDB_TYPE_MAP:
-    case DUCKDB_TYPE_UNION:
-      return append_json(out, vector, type, row);
-    default:
-      return false;
+    case DUCKDB_TYPE_UNION: return append_json(out, vector, type, row);
+    default: return false;
   }
 }
 
@@ -276,36 +220,22 @@ bool append_json(std::string& out, duckdb_vector vector, duckdb_logical_type typ
       return append_list(out, duckdb_array_vector_get_child(vector),
                          LogicalType(duckdb_array_type_child_type(type)), row * size, size);
     }
-    case DUCKDB_TYPE_STRUCT:
-      return append_struct(out, vector, type, row);
-    case DUCKDB_TYPE_MAP:
-      return append_map(out, vector, type, at<duckdb_list_entry>(data, row));
-    case DUCKDB_TYPE_UNION:
-      return append_union(out, vector, type, row);
-    case DUCKDB_TYPE_SQLNULL:
-      return out += "null", true;
+    case DUCKDB_TYPE_STRUCT: return append_struct(out, vector, type, row);
+    case DUCKDB_TYPE_MAP: return append_map(out, vector, type, at<duckdb_list_entry>(data, row));
+    case DUCKDB_TYPE_UNION: return append_union(out, vector, type, row);
+    case DUCKDB_TYPE_SQLNULL: return out += "null", true;
     case DUCKDB_TYPE_BOOLEAN:
     case DUCKDB_TYPE_TINYINT:
     case DUCKDB_TYPE_SMALLINT:
     case DUCKDB_TYPE_INTEGER:
     case DUCKDB_TYPE_UTINYINT:
     case DUCKDB_TYPE_USMALLINT:
-    case DUCKDB_TYPE_UINTEGER:
-      return append_text(out, vector, type, row);
-    case DUCKDB_TYPE_BIGINT:
-      append_json_int(out, at<int64_t>(data, row));
-      return true;
-    case DUCKDB_TYPE_UBIGINT:
-      append_json_uint(out, at<uint64_t>(data, row));
-      return true;
-    case DUCKDB_TYPE_FLOAT:
-      append_json_real(out, double{at<float>(data, row)});
-      return true;
-    case DUCKDB_TYPE_DOUBLE:
-      append_json_real(out, at<double>(data, row));
-      return true;
-    case DUCKDB_TYPE_DECIMAL:
-      return append_text(out, vector, type, row);
+    case DUCKDB_TYPE_UINTEGER: return append_text(out, vector, type, row);
+    case DUCKDB_TYPE_BIGINT: append_json_int(out, at<int64_t>(data, row)); return true;
+    case DUCKDB_TYPE_UBIGINT: append_json_uint(out, at<uint64_t>(data, row)); return true;
+    case DUCKDB_TYPE_FLOAT: append_json_real(out, double{at<float>(data, row)}); return true;
+    case DUCKDB_TYPE_DOUBLE: append_json_real(out, at<double>(data, row)); return true;
+    case DUCKDB_TYPE_DECIMAL: return append_text(out, vector, type, row);
     default: {
       std::string text;
       if (!append_text(text, vector, type, row)) return false;

@@ -3,6 +3,8 @@
 #include <mutex>
 
 #include "warehouse/duckdb/connection.h"
+#include "warehouse/duckdb/lake_record.h"
+#include "warehouse/duckdb/readonly.h"
 #include "warehouse/duckdb/settings.h"
 
 namespace skykeep::warehouse {
@@ -11,7 +13,10 @@ namespace {
 class DuckWarehouse final : public Warehouse {
  public:
   DuckWarehouse(duck::Opened opened, std::shared_ptr<duck::Session> control, DuckDbOptions options)
-      : instance_(std::move(opened.instance)), control_(std::move(control)), options_(std::move(options)) {}
+      : instance_(opened.instance),
+        readonly_(std::move(opened.instance), std::move(opened.export_dir)),
+        control_(std::move(control)),
+        options_(std::move(options)) {}
 
   // A clean close leaves no log to replay. What cannot be checkpointed now (a connection is still open and
   // writing) is replayed at the next open.
@@ -20,12 +25,12 @@ class DuckWarehouse final : public Warehouse {
   Result<std::unique_ptr<Connection>> connect() override {
     return std::make_unique<duck::DuckConnection>(TRY(duck::connect(instance_)));
   }
-  Result<Table> query_readonly(std::string_view, const ReadonlyLimits&) override {
-    return fail(Code::kUnsupported, "not yet");
+  Result<Table> query_readonly(std::string_view sql, const ReadonlyLimits& limits) override {
+    return readonly_.query(sql, limits);
   }
-  Result<> export_readonly(std::string_view, std::string_view, const std::string&,
-                           const ReadonlyLimits&) override {
-    return fail(Code::kUnsupported, "not yet");
+  Result<> export_readonly(std::string_view sql, std::string_view format, const std::string& path,
+                           const ReadonlyLimits& limits) override {
+    return readonly_.export_to(sql, format, path, limits);
   }
   Result<> set_profile(Profile profile) override {
     const std::scoped_lock lock(control_mutex_);
@@ -44,6 +49,7 @@ class DuckWarehouse final : public Warehouse {
 
  private:
   std::shared_ptr<duck::Instance> instance_;
+  duck::ReadonlyDesk readonly_;
   std::mutex control_mutex_;
   std::shared_ptr<duck::Session> control_;  // settings and checkpoints
   DuckDbOptions options_;
@@ -54,6 +60,7 @@ class DuckWarehouse final : public Warehouse {
 Result<std::unique_ptr<Warehouse>> open_duckdb(const std::string& path, DuckDbOptions options) {
   auto opened = TRY(duck::open_instance(path, options));
   auto control = TRY(duck::connect(opened.instance));
+  if (options.lake_record) TRY(duck::register_lake_record(*control, options.lake_record));
   return std::make_unique<DuckWarehouse>(std::move(opened), std::move(control), std::move(options));
 }
 

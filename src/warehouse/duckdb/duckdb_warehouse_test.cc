@@ -1,9 +1,18 @@
 #include "warehouse/duckdb/duckdb_warehouse.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+
 #include "tests/contract/warehouse_contract.h"
 
 namespace skykeep::warehouse {
 namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
 
 INSTANTIATE_TEST_SUITE_P(DuckDb, WarehouseContract,
                          testing::Values(WarehouseBackend{"duckdb",
@@ -11,6 +20,293 @@ INSTANTIATE_TEST_SUITE_P(DuckDb, WarehouseContract,
                                                             return open_duckdb(dir + "/warehouse.duckdb", {});
                                                           }}),
                          testing::PrintToStringParamName());
+
+class DuckDb : public testing::Test {
+ protected:
+  std::unique_ptr<Connection> open(const std::string& path, DuckDbOptions options = {}) {
+    warehouse_ = must(open_duckdb(path, std::move(options)));
+    return must(warehouse_->connect());
+  }
+  std::unique_ptr<Connection> open_memory(DuckDbOptions options = {}) {
+    return open(":memory:", std::move(options));
+  }
+
+  ScratchDir dir_;
+  std::string file_ = dir_.path() + "/warehouse.duckdb";
+  std::unique_ptr<Warehouse> warehouse_;
+};
+
+size_t rss_kb() {
+  std::ifstream status("/proc/self/statm");
+  size_t total = 0;
+  size_t resident = 0;
+  status >> total >> resident;
+  return resident * static_cast<size_t>(sysconf(_SC_PAGESIZE)) / 1024;
+}
+
+// Runs `work` in a child process that has opened nothing yet, and returns it once the child has written a
+// byte.
+template <class Work>
+pid_t child_that_signals(Work work) {
+  int ends[2];
+  if (pipe(ends) != 0) throw std::runtime_error("pipe");
+  const pid_t child = fork();
+  if (child == 0) {
+    close(ends[0]);
+    work([&] { [[maybe_unused]] const auto n = write(ends[1], "x", 1); });
+    _exit(1);
+  }
+  close(ends[1]);
+  char byte = 0;
+  const auto got = read(ends[0], &byte, 1);
+  close(ends[0]);
+  if (got != 1) throw std::runtime_error("the child ended before it signalled");
+  return child;
+}
+void end(pid_t child) {
+  kill(child, SIGKILL);
+  int status = 0;
+  waitpid(child, &status, 0);
+}
+
+TEST_F(DuckDb, EveryEngineTypeHasItsPlace) {
+  struct Case {
+    const char* sql;
+    Type type;
+    Value value;
+  };
+  const Case cases[] = {
+      {"200::UTINYINT", Type::kInt, int64_t{200}},
+      {"(-100)::TINYINT", Type::kInt, int64_t{-100}},
+      {"60000::USMALLINT", Type::kInt, int64_t{60000}},
+      {"4000000000::UINTEGER", Type::kInt, int64_t{4000000000}},
+      {"18446744073709551615::UBIGINT", Type::kUint64, UINT64_MAX},
+      {"sum(1)", Type::kInt, int64_t{1}},
+      {"-5::HUGEINT", Type::kInt, int64_t{-5}},
+      {"340282366920938463463374607431768211455::UHUGEINT", Type::kText,
+       "340282366920938463463374607431768211455"},
+      {"12.345::DECIMAL(9,3)", Type::kReal, 12.345},
+      {"-0.5::DECIMAL(4,2)", Type::kReal, -0.5},
+      {"1.5::DECIMAL(38,4)", Type::kReal, 1.5},
+      {"0.25::FLOAT", Type::kReal, 0.25},
+      {"timestamp '2020-01-02 03:04:05.678'", Type::kTimestamp, UtcTime{1577934245678000}},
+      {"timestamptz '2020-01-02 03:04:05+02'", Type::kTimestamp, UtcTime{1577927045000000}},
+      {"'1969-12-31 23:59:59'::TIMESTAMP_S", Type::kTimestamp, UtcTime{-1000000}},
+      {"'2020-01-02 03:04:05.678'::TIMESTAMP_MS", Type::kTimestamp, UtcTime{1577934245678000}},
+      {"'1969-12-31 23:59:59.999999999'::TIMESTAMP_NS", Type::kTimestamp, UtcTime{-1}},
+      {"time '03:04:05.5'", Type::kText, "03:04:05.500000"},
+      {"interval '14 months 3 days'", Type::kText, "P14M3DT0S"},
+      {"'6ba7b810-9dad-11d1-80b4-00c04fd430c8'::UUID", Type::kText, "6ba7b810-9dad-11d1-80b4-00c04fd430c8"},
+      {"'\\x00\\xFF'::BLOB", Type::kText, "00ff"},
+      {"'0101'::BIT", Type::kText, "0101"},
+      {"'b'::ENUM('a', 'b')", Type::kText, "b"},
+      {"'{\"a\":1}'::JSON", Type::kJson, "{\"a\":1}"},
+      {"[1, NULL, 3]", Type::kJson, "[1,null,3]"},
+      {"[]::INTEGER[]", Type::kJson, "[]"},
+      {"[[1.5], ['x']::VARCHAR[]::DOUBLE[]]", Type::kJson, ""},
+      {"{'name': 'Curi\"osity', 'at': date '2012-08-06', 'n': 9007199254740993}", Type::kJson,
+       R"({"name":"Curi\"osity","at":"2012-08-06","n":"9007199254740993"})"},
+      {"map {'a': 1, 'b': NULL}", Type::kJson, R"({"a":1,"b":null})"},
+      {"array_value(1, 2)", Type::kJson, "[1,2]"},
+      {"union_value(n := 2)", Type::kJson, "2"},
+      {"NULL", Type::kInt, std::monostate{}},
+  };
+  auto connection = open_memory();
+  for (const auto& c : cases) {
+    const auto table = connection->table(std::string("select ") + c.sql);
+    if (std::string_view(c.sql).starts_with("[[")) {
+      EXPECT_FALSE(table) << "text that is no number";
+      continue;
+    }
+    ASSERT_TRUE(table) << c.sql << table.error().message;
+    EXPECT_EQ(table->columns[0].type, c.type) << c.sql << " is " << table->columns[0].engine_type;
+    EXPECT_EQ(table->rows[0][0], c.value) << c.sql << " gave " << text_of(table->rows[0][0]);
+  }
+}
+
+TEST_F(DuckDb, AHugeintBeyond64BitsIsAnErrorThatSaysWhatToDo) {
+  auto connection = open_memory();
+  const auto table = connection->table("select 170141183460469231731687303715884105727 as big");
+  ASSERT_FALSE(table);
+  EXPECT_EQ(table.error().code, Code::kInvalidInput);
+  EXPECT_THAT(table.error().message, HasSubstr("column big (HUGEINT)"));
+}
+
+TEST_F(DuckDb, BoundValuesMeetEveryWidth) {
+  auto connection = open_memory();
+  must(connection->execute(
+      "create table t (a UTINYINT, b USMALLINT, c UINTEGER, d UBIGINT, e HUGEINT, f DECIMAL(9,2),"
+      " g TIMESTAMPTZ, h FLOAT)"));
+  must(connection->table("insert into t values ($1,$2,$3,$4,$5,$6,$7,$8)",
+                         {int64_t{255}, int64_t{65535}, int64_t{4294967295}, UINT64_MAX, int64_t{-1}, 1.25,
+                          UtcTime{1000000}, 0.5}));
+  EXPECT_EQ(
+      must(connection->table("select count(*) from t where a = $1 and b = $2 and c = $3 and d = $4 and e = $5"
+                             " and f = $6 and g = $7 and h = $8",
+                             {int64_t{255}, int64_t{65535}, int64_t{4294967295}, UINT64_MAX, int64_t{-1},
+                              1.25, UtcTime{1000000}, 0.5}))
+          .rows[0][0],
+      Value(int64_t{1}));
+  // A value that the column can never hold finds nothing and is no error.
+  EXPECT_EQ(must(connection->table("select count(*) from t where a = $1", {int64_t{256}})).rows[0][0],
+            Value(int64_t{0}));
+  EXPECT_EQ(must(connection->table("select count(*) from t where a > $1", {int64_t{-1}})).rows[0][0],
+            Value(int64_t{1}));
+  EXPECT_FALSE(connection->table("insert into t (a) values ($1)", {int64_t{256}}));
+}
+
+TEST_F(DuckDb, AnAppenderFillsEveryType) {
+  auto connection = open_memory();
+  must(connection->execute(
+      "create table t (a UTINYINT, b BOOLEAN, c UBIGINT, d DECIMAL(9,2), e TIMESTAMP, f TIMESTAMP_S, g DATE,"
+      " h FLOAT, i UUID, j ENUM('x', 'y'), k INTEGER[], l JSON, m HUGEINT, n TIMESTAMP_NS, o BLOB)"));
+  Batch batch;
+  batch.rows = 2;
+  batch.columns.resize(15);
+  for (const size_t c : {0, 1, 4, 5, 6, 12, 13}) batch.columns[c].ints = {1, 0};
+  batch.columns[4].ints = {-1'500'000, 0};
+  batch.columns[5].ints = {-1'500'000, 0};
+  batch.columns[2].uints = {UINT64_MAX, 0};
+  batch.columns[3].reals = {12.34, 0};
+  batch.columns[7].reals = {0.5, 0};
+  batch.columns[8].texts = {"6ba7b810-9dad-11d1-80b4-00c04fd430c8", ""};
+  batch.columns[9].texts = {"y", ""};
+  batch.columns[10].texts = {"[1, 2]", ""};
+  batch.columns[11].texts = {"{\"a\": [1]}", ""};
+  batch.columns[14].texts = {"ab", ""};
+  for (auto& column : batch.columns) column.valid = {1, 0};
+  auto appender = must(connection->appender("main", "t"));
+  must(appender->append(batch));
+  must(appender->close());
+  const auto table = must(connection->table("select * from t"));
+  EXPECT_THAT(table.rows[0],
+              ElementsAre(Value(int64_t{1}), Value(true), Value(UINT64_MAX), Value(12.34),
+                          Value(UtcTime{-1'500'000}), Value(UtcTime{-2'000'000}), Value(Date{1}), Value(0.5),
+                          Value("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), Value("y"), Value("[1,2]"),
+                          Value("{\"a\": [1]}"), Value(int64_t{1}), Value(UtcTime{1}), Value("6162")));
+  for (const auto& value : table.rows[1]) EXPECT_TRUE(is_null(value));
+}
+
+TEST_F(DuckDb, LakeRecordReadsNeighboursInOnePiece) {
+  const std::string body = R"([{"id":1},{"id":2},{"id":3}])";
+  std::atomic<int> reads = 0;
+  DuckDbOptions options;
+  options.lake_record = [&](std::string_view object, uint64_t offset,
+                            uint64_t length) -> Result<std::string> {
+    ++reads;
+    if (object != "a") return fail(Code::kNotFound, "no such object");
+    return body.substr(offset, length);
+  };
+  auto connection = open_memory(options);
+  EXPECT_TRUE(warehouse_->capabilities().lake_record);
+  must(
+      connection->execute("create table t (object VARCHAR, o BIGINT, l INTEGER);"
+                          " insert into t values ('a', 1, 8), ('a', 10, 8), (NULL, 1, 8), ('a', 19, 8)"));
+  const auto table =
+      must(connection->table("select lake_record(object, o, l), lake_record(object, o, l)->>'id' from t"));
+  EXPECT_EQ(table.rows[0][0], Value(R"({"id":1})"));
+  EXPECT_EQ(table.rows[3][1], Value("3"));
+  EXPECT_TRUE(is_null(table.rows[2][0]));
+  EXPECT_LE(reads, 4);
+  const auto missing = connection->table("select lake_record('b', 0, 1)");
+  ASSERT_FALSE(missing);
+  EXPECT_THAT(missing.error().message, HasSubstr("lake_record: b: no such object"));
+  EXPECT_FALSE(connection->table("select lake_record('a', 20, 5000)"));
+  EXPECT_FALSE(connection->table("select lake_record('a', -1, 5)"));
+  EXPECT_FALSE(connection->table("select lake_record('a', 9223372036854775807, 2000000000)"));
+}
+
+TEST_F(DuckDb, TheServingProfileGivesMemoryBack) {
+  auto connection = open(file_);
+  must(warehouse_->set_profile(Profile::kBulk));
+  must(connection->execute(
+      "create table t as select range i, 'some text ' || hash(range) x from range(3000000);"
+      " create table u as select * from t order by x"));
+  const size_t busy = rss_kb();
+  must(warehouse_->set_profile(Profile::kServing));
+  const size_t quiet = rss_kb();
+  EXPECT_LT(quiet, busy - 50'000) << busy << " KiB before";
+  EXPECT_LT(quiet, 200'000U);
+  EXPECT_EQ(text_of(must(connection->table("select current_setting('memory_limit')")).rows[0][0]),
+            "91.5 MiB");
+}
+
+TEST_F(DuckDb, TheSameFileTwiceInOneProcessIsAConflict) {
+  open(file_);
+  const auto second = open_duckdb(file_, {});
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, Code::kConflict);
+  warehouse_.reset();
+  EXPECT_TRUE(open_duckdb(
+      dir_.path() + "/../" + std::filesystem::path(dir_.path()).filename().string() + "/warehouse.duckdb",
+      {}));
+}
+
+TEST_F(DuckDb, AFileHeldByAnotherProcessIsAConflictThatNamesIt) {
+  const pid_t holder = child_that_signals([&](auto signal) {
+    const auto held = open_duckdb(file_, {});
+    if (held) signal();
+    pause();
+  });
+  const auto refused = open_duckdb(file_, {});
+  end(holder);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::kConflict);
+  EXPECT_THAT(refused.error().message, HasSubstr(std::to_string(holder)));
+  EXPECT_TRUE(open_duckdb(file_, {}));
+}
+
+TEST_F(DuckDb, AKilledWriterLosesNothingThatWasCommitted) {
+  for (int round = 0; round < 3; ++round) {
+    const pid_t writer = child_that_signals([&](auto signal) {
+      auto warehouse = must(open_duckdb(file_, {}));
+      auto connection = must(warehouse->connect());
+      must(connection->execute(
+          "create table if not exists t (id BIGINT); create table if not exists u (id BIGINT)"));
+      for (int i = 0;; ++i) {
+        must(connection->begin());
+        must(connection->execute("insert into t select range from range(1000)"));
+        must(connection->execute("insert into u values (1)"));
+        must(connection->commit());
+        if (i == 5) signal();
+      }
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(7 * round));  // another moment each round
+    end(writer);
+    auto connection = open(file_);
+    const auto row =
+        must(connection->table("select (select count(*) from t), (select count(*) from u)")).rows[0];
+    EXPECT_GE(int_of(row[1]), 6 * (round + 1));
+    EXPECT_EQ(int_of(row[0]), int_of(row[1]) * 1000);
+    connection.reset();
+    warehouse_.reset();
+  }
+}
+
+TEST_F(DuckDb, ACleanCloseLeavesTheFileAlone) {
+  auto connection = open(file_);
+  must(connection->execute("create table t as select 1 as i"));
+  connection.reset();
+  warehouse_.reset();
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(dir_.path()))
+    names.push_back(entry.path().filename());
+  EXPECT_THAT(names, ElementsAre("warehouse.duckdb"));
+}
+
+TEST_F(DuckDb, RowGroupsAreSmallForFastPointQueries) {
+  auto connection = open(file_);
+  must(connection->execute("create table t as select range i from range(100000)"));
+  must(warehouse_->checkpoint());
+  EXPECT_EQ(must(connection->table("select max(count) from pragma_storage_info('t')")).rows[0][0],
+            Value(int64_t{20'480}));
+}
+
+TEST_F(DuckDb, ABrokenFileIsAnErrorNotACrash) {
+  std::ofstream(file_) << "this is not a database, it is a text of some length that looks like nothing";
+  EXPECT_FALSE(open_duckdb(file_, {}));
+  EXPECT_FALSE(open_duckdb(dir_.path() + "/no/such/folder/x.duckdb", {}));
+}
 
 }  // namespace
 }  // namespace skykeep::warehouse

@@ -109,165 +109,92 @@ Result<> read_column(duckdb_vector vector, const ColumnShape& shape, size_t rows
   read_validity(duckdb_vector_get_validity(vector), rows, out.valid);
   switch (shape.id) {
     case DUCKDB_TYPE_BOOLEAN:
-    case DUCKDB_TYPE_UTINYINT:
-      widen<uint8_t>(data, rows, out.ints);
-      return {};
-    case DUCKDB_TYPE_TINYINT:
-      widen<int8_t>(data, rows, out.ints);
-      return {};
-    case DUCKDB_TYPE_SMALLINT:
-      widen<int16_t>(data, rows, out.ints);
-      return {};
+    case DUCKDB_TYPE_UTINYINT: widen<uint8_t>(data, rows, out.ints); return {};
+    case DUCKDB_TYPE_TINYINT: widen<int8_t>(data, rows, out.ints); return {};
+    case DUCKDB_TYPE_SMALLINT: widen<int16_t>(data, rows, out.ints); return {};
     case DUCKDB_TYPE_DATE:
-    case DUCKDB_TYPE_INTEGER:
-      widen<int32_t>(data, rows, out.ints);
-      return {};
+    case DUCKDB_TYPE_INTEGER: widen<int32_t>(data, rows, out.ints); return {};
     case DUCKDB_TYPE_TIMESTAMP:
     case DUCKDB_TYPE_TIMESTAMP_TZ:
-    case DUCKDB_TYPE_BIGINT:
-      widen<int64_t>(data, rows, out.ints);
-      return {};
-    case DUCKDB_TYPE_USMALLINT:
-      widen<uint16_t>(data, rows, out.ints);
-      return {};
-    case DUCKDB_TYPE_UINTEGER:
-      widen<uint32_t>(data, rows, out.ints);
-      return {};
-    case DUCKDB_TYPE_UBIGINT:
-      widen<uint64_t>(data, rows, out.uints);
-      return {};
-    case DUCKDB_TYPE_FLOAT:
-      widen<float>(data, rows, out.reals);
-      return {};
-    case DUCKDB_TYPE_DOUBLE:
-      widen<double>(data, rows, out.reals);
-      return {};
-    case DUCKDB_TYPE_VARCHAR:
-      read_texts(data, rows, out);
-      return {};
-    case DUCKDB_TYPE_HUGEINT:
-      return read_huge(data, rows, out);
-    case DUCKDB_TYPE_DECIMAL:
-      read_decimal(data, shape.logical.get(), rows, out);
-      return {};
+    case DUCKDB_TYPE_BIGINT: widen<int64_t>(data, rows, out.ints); return {};
+    case DUCKDB_TYPE_USMALLINT: widen<uint16_t>(data, rows, out.ints); return {};
+    case DUCKDB_TYPE_UINTEGER: widen<uint32_t>(data, rows, out.ints); return {};
+    case DUCKDB_TYPE_UBIGINT: widen<uint64_t>(data, rows, out.uints); return {};
+    case DUCKDB_TYPE_FLOAT: widen<float>(data, rows, out.reals); return {};
+    case DUCKDB_TYPE_DOUBLE: widen<double>(data, rows, out.reals); return {};
+    case DUCKDB_TYPE_VARCHAR: read_texts(data, rows, out); return {};
+    case DUCKDB_TYPE_HUGEINT: return read_huge(data, rows, out);
+    case DUCKDB_TYPE_DECIMAL: read_decimal(data, shape.logical.get(), rows, out); return {};
     case DUCKDB_TYPE_TIMESTAMP_S:
     case DUCKDB_TYPE_TIMESTAMP_MS:
-    case DUCKDB_TYPE_TIMESTAMP_NS:
-      read_micros(data, shape.id, rows, out);
-      return {};
+    case DUCKDB_TYPE_TIMESTAMP_NS: read_micros(data, shape.id, rows, out); return {};
     case DUCKDB_TYPE_SQLNULL:
       out.valid.assign(rows, 0);
       out.texts.resize(rows);
       return {};
     case DUCKDB_TYPE_ENUM:
       switch (duckdb_enum_internal_type(shape.logical.get())) {
-        case DUCKDB_TYPE_UTINYINT:
-          read_enum<uint8_t>(data, rows, shape.enum_texts, out);
-          break;
-        case DUCKDB_TYPE_USMALLINT:
-          read_enum<uint16_t>(data, rows, shape.enum_texts, out);
-          break;
-        default:
-          read_enum<uint32_t>(data, rows, shape.enum_texts, out);
-          break;
+        case DUCKDB_TYPE_UTINYINT: read_enum<uint8_t>(data, rows, shape.enum_texts, out); break;
+        case DUCKDB_TYPE_USMALLINT: read_enum<uint16_t>(data, rows, shape.enum_texts, out); break;
+        default: read_enum<uint32_t>(data, rows, shape.enum_texts, out); break;
       }
       return {};
-    default:
-      return read_written(vector, shape, rows, out, made);
+    default: return read_written(vector, shape, rows, out, made);
   }
 }
 
 bool is_simple_type(duckdb_type id, duckdb_logical_type logical) {
   switch (id) {
-    case DUCKDB_TYPE_VARCHAR:
-      return !is_json_alias(logical);
+    case DUCKDB_TYPE_VARCHAR: return !is_json_alias(logical);
     case DUCKDB_TYPE_DECIMAL:
     case DUCKDB_TYPE_ENUM:
     case DUCKDB_TYPE_LIST:
     case DUCKDB_TYPE_STRUCT:
     case DUCKDB_TYPE_MAP:
     case DUCKDB_TYPE_ARRAY:
-    case DUCKDB_TYPE_UNION:
-      return false;
-    default:
-      return true;
+    case DUCKDB_TYPE_UNION: return false;
+    default: return true;
   }
 }
 
 std::string_view plain_name(duckdb_type id) {
   switch (id) {
-    case DUCKDB_TYPE_BOOLEAN:
-      return "BOOLEAN";
-    case DUCKDB_TYPE_TINYINT:
-      return "TINYINT";
-    case DUCKDB_TYPE_SMALLINT:
-      return "SMALLINT";
-    case DUCKDB_TYPE_INTEGER:
-      return "INTEGER";
-    case DUCKDB_TYPE_BIGINT:
-      return "BIGINT";
-    case DUCKDB_TYPE_UTINYINT:
-      return "UTINYINT";
-    case DUCKDB_TYPE_USMALLINT:
-      return "USMALLINT";
-    case DUCKDB_TYPE_UINTEGER:
-      return "UINTEGER";
-    case DUCKDB_TYPE_UBIGINT:
-      return "UBIGINT";
-    case DUCKDB_TYPE_FLOAT:
-      return "FLOAT";
-    case DUCKDB_TYPE_DOUBLE:
-      return "DOUBLE";
-    case DUCKDB_TYPE_TIMESTAMP:
-      return "TIMESTAMP";
-    case DUCKDB_TYPE_DATE:
-      return "DATE";
-    case DUCKDB_TYPE_TIME:
-      return "TIME";
-    case DUCKDB_TYPE_INTERVAL:
-      return "INTERVAL";
-    case DUCKDB_TYPE_HUGEINT:
-      return "HUGEINT";
-    case DUCKDB_TYPE_UHUGEINT:
-      return "UHUGEINT";
-    case DUCKDB_TYPE_VARCHAR:
-      return "VARCHAR";
-    case DUCKDB_TYPE_BLOB:
-      return "BLOB";
-    case DUCKDB_TYPE_DECIMAL:
-      return "DECIMAL";
-    case DUCKDB_TYPE_TIMESTAMP_S:
-      return "TIMESTAMP_S";
-    case DUCKDB_TYPE_TIMESTAMP_MS:
-      return "TIMESTAMP_MS";
-    case DUCKDB_TYPE_TIMESTAMP_NS:
-      return "TIMESTAMP_NS";
-    case DUCKDB_TYPE_ENUM:
-      return "ENUM";
-    case DUCKDB_TYPE_LIST:
-      return "LIST";
-    case DUCKDB_TYPE_STRUCT:
-      return "STRUCT";
-    case DUCKDB_TYPE_MAP:
-      return "MAP";
-    case DUCKDB_TYPE_ARRAY:
-      return "ARRAY";
-    case DUCKDB_TYPE_UUID:
-      return "UUID";
-    case DUCKDB_TYPE_UNION:
-      return "UNION";
-    case DUCKDB_TYPE_BIT:
-      return "BIT";
-    case DUCKDB_TYPE_TIME_TZ:
-      return "TIMETZ";
-    case DUCKDB_TYPE_TIMESTAMP_TZ:
-      return "TIMESTAMP WITH TIME ZONE";
-    case DUCKDB_TYPE_TIME_NS:
-      return "TIME_NS";
-    case DUCKDB_TYPE_SQLNULL:
-      return "NULL";
-    default:
-      return "OTHER";
+    case DUCKDB_TYPE_BOOLEAN: return "BOOLEAN";
+    case DUCKDB_TYPE_TINYINT: return "TINYINT";
+    case DUCKDB_TYPE_SMALLINT: return "SMALLINT";
+    case DUCKDB_TYPE_INTEGER: return "INTEGER";
+    case DUCKDB_TYPE_BIGINT: return "BIGINT";
+    case DUCKDB_TYPE_UTINYINT: return "UTINYINT";
+    case DUCKDB_TYPE_USMALLINT: return "USMALLINT";
+    case DUCKDB_TYPE_UINTEGER: return "UINTEGER";
+    case DUCKDB_TYPE_UBIGINT: return "UBIGINT";
+    case DUCKDB_TYPE_FLOAT: return "FLOAT";
+    case DUCKDB_TYPE_DOUBLE: return "DOUBLE";
+    case DUCKDB_TYPE_TIMESTAMP: return "TIMESTAMP";
+    case DUCKDB_TYPE_DATE: return "DATE";
+    case DUCKDB_TYPE_TIME: return "TIME";
+    case DUCKDB_TYPE_INTERVAL: return "INTERVAL";
+    case DUCKDB_TYPE_HUGEINT: return "HUGEINT";
+    case DUCKDB_TYPE_UHUGEINT: return "UHUGEINT";
+    case DUCKDB_TYPE_VARCHAR: return "VARCHAR";
+    case DUCKDB_TYPE_BLOB: return "BLOB";
+    case DUCKDB_TYPE_DECIMAL: return "DECIMAL";
+    case DUCKDB_TYPE_TIMESTAMP_S: return "TIMESTAMP_S";
+    case DUCKDB_TYPE_TIMESTAMP_MS: return "TIMESTAMP_MS";
+    case DUCKDB_TYPE_TIMESTAMP_NS: return "TIMESTAMP_NS";
+    case DUCKDB_TYPE_ENUM: return "ENUM";
+    case DUCKDB_TYPE_LIST: return "LIST";
+    case DUCKDB_TYPE_STRUCT: return "STRUCT";
+    case DUCKDB_TYPE_MAP: return "MAP";
+    case DUCKDB_TYPE_ARRAY: return "ARRAY";
+    case DUCKDB_TYPE_UUID: return "UUID";
+    case DUCKDB_TYPE_UNION: return "UNION";
+    case DUCKDB_TYPE_BIT: return "BIT";
+    case DUCKDB_TYPE_TIME_TZ: return "TIMETZ";
+    case DUCKDB_TYPE_TIMESTAMP_TZ: return "TIMESTAMP WITH TIME ZONE";
+    case DUCKDB_TYPE_TIME_NS: return "TIME_NS";
+    case DUCKDB_TYPE_SQLNULL: return "NULL";
+    default: return "OTHER";
   }
 }
 
@@ -275,8 +202,7 @@ std::string_view plain_name(duckdb_type id) {
 
 Type type_of(duckdb_logical_type logical) {
   switch (duckdb_get_type_id(logical)) {
-    case DUCKDB_TYPE_BOOLEAN:
-      return Type::kBool;
+    case DUCKDB_TYPE_BOOLEAN: return Type::kBool;
     case DUCKDB_TYPE_TINYINT:
     case DUCKDB_TYPE_SMALLINT:
     case DUCKDB_TYPE_INTEGER:
@@ -284,32 +210,24 @@ Type type_of(duckdb_logical_type logical) {
     case DUCKDB_TYPE_UTINYINT:
     case DUCKDB_TYPE_USMALLINT:
     case DUCKDB_TYPE_UINTEGER:
-    case DUCKDB_TYPE_HUGEINT:
-      return Type::kInt;
-    case DUCKDB_TYPE_UBIGINT:
-      return Type::kUint64;
+    case DUCKDB_TYPE_HUGEINT: return Type::kInt;
+    case DUCKDB_TYPE_UBIGINT: return Type::kUint64;
     case DUCKDB_TYPE_FLOAT:
     case DUCKDB_TYPE_DOUBLE:
-    case DUCKDB_TYPE_DECIMAL:
-      return Type::kReal;
+    case DUCKDB_TYPE_DECIMAL: return Type::kReal;
     case DUCKDB_TYPE_TIMESTAMP:
     case DUCKDB_TYPE_TIMESTAMP_TZ:
     case DUCKDB_TYPE_TIMESTAMP_S:
     case DUCKDB_TYPE_TIMESTAMP_MS:
-    case DUCKDB_TYPE_TIMESTAMP_NS:
-      return Type::kTimestamp;
-    case DUCKDB_TYPE_DATE:
-      return Type::kDate;
+    case DUCKDB_TYPE_TIMESTAMP_NS: return Type::kTimestamp;
+    case DUCKDB_TYPE_DATE: return Type::kDate;
     case DUCKDB_TYPE_LIST:
     case DUCKDB_TYPE_ARRAY:
     case DUCKDB_TYPE_STRUCT:
     case DUCKDB_TYPE_MAP:
-    case DUCKDB_TYPE_UNION:
-      return Type::kJson;
-    case DUCKDB_TYPE_VARCHAR:
-      return is_json_alias(logical) ? Type::kJson : Type::kText;
-    default:
-      return Type::kText;
+    case DUCKDB_TYPE_UNION: return Type::kJson;
+    case DUCKDB_TYPE_VARCHAR: return is_json_alias(logical) ? Type::kJson : Type::kText;
+    default: return Type::kText;
   }
 }
 

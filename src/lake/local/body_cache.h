@@ -1,0 +1,35 @@
+// The last few decompressed objects, bounded in bytes: loaders read many slices of one page.
+//
+// Owner: the local lake. Threads: all methods may be called from any thread.
+#pragma once
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+namespace skykeep::lake {
+
+class BodyCache {
+ public:
+  explicit BodyCache(size_t max_bytes) : max_bytes_(max_bytes) {}
+  std::shared_ptr<const std::string> get(const std::string& key);  // null when it is not here
+  void put(const std::string& key, std::shared_ptr<const std::string> body);
+  void drop(const std::string& key);
+
+ private:
+  struct Entry {
+    std::string key;
+    std::shared_ptr<const std::string> body;
+  };
+  void drop_locked(const std::string& key);
+
+  const size_t max_bytes_;
+  std::mutex mutex_;
+  std::list<Entry> newest_first_;
+  std::unordered_map<std::string, std::list<Entry>::iterator> by_key_;
+  size_t bytes_ = 0;
+};
+
+}  // namespace skykeep::lake

@@ -1,0 +1,171 @@
+#include "state/ledger.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "state/schema.h"
+
+namespace skykeep::state {
+namespace {
+
+constexpr std::array<std::pair<PartitionState, std::string_view>, 6> kNames = {{
+    {PartitionState::kMissing, "missing"},
+    {PartitionState::kInProgress, "in_progress"},
+    {PartitionState::kComplete, "complete"},
+    {PartitionState::kPartial, "partial"},
+    {PartitionState::kFailed, "failed"},
+    {PartitionState::kUnreachable, "unreachable"},
+}};
+
+constexpr std::string_view kColumns =
+    "source, rover, sol, state, expected, got, attempts, next_try, checked_at, upstream, reason, owner, run_id";
+
+Partition partition_of(Row& row) {
+  Partition p;
+  p.key = {std::move(std::get<std::string>(row[0])), std::move(std::get<std::string>(row[1])),
+           static_cast<int32_t>(int_of(row[2]))};
+  // A state that this program does not know is one that it has to look at again.
+  p.state = parse_partition_state(text_of(row[3])).value_or(PartitionState::kMissing);
+  if (!is_null(row[4])) p.expected = int_of(row[4]);
+  p.got = int_of(row[5]);
+  p.attempts = static_cast<int32_t>(int_of(row[6]));
+  p.next_try = time_of(row[7]);
+  p.checked_at = time_of(row[8]);
+  p.upstream = text_of(row[9]);
+  p.reason = text_of(row[10]);
+  p.owner = text_of(row[11]);
+  p.run_id = text_of(row[12]);
+  return p;
+}
+
+// The where clause of a filter; its values are appended to `values`.
+std::string where(const PartitionFilter& filter, std::vector<Value>& values) {
+  std::string sql;
+  const auto add = [&](std::string_view condition, Value value) {
+    values.push_back(std::move(value));
+    sql += fmt::format("{} {} ?{}", sql.empty() ? " where" : " and", condition, values.size());
+  };
+  if (!filter.source.empty()) add("source =", filter.source);
+  if (!filter.rover.empty()) add("rover =", filter.rover);
+  if (filter.from_sol) add("sol >=", int64_t{*filter.from_sol});
+  if (filter.to_sol) add("sol <=", int64_t{*filter.to_sol});
+  if (filter.states.empty()) return sql;
+  std::string states;
+  for (const PartitionState state : filter.states) {
+    values.push_back(std::string(to_string(state)));
+    states += fmt::format("{}?{}", states.empty() ? "" : ", ", values.size());
+  }
+  return sql + (sql.empty() ? " where" : " and") + " state in (" + states + ")";
+}
+
+}  // namespace
+
+std::string_view to_string(PartitionState state) {
+  for (const auto& [known, name] : kNames)
+    if (known == state) return name;
+  return "missing";
+}
+
+std::optional<PartitionState> parse_partition_state(std::string_view text) {
+  for (const auto& [state, name] : kNames)
+    if (name == text) return state;
+  return std::nullopt;
+}
+
+Result<Ledger> Ledger::open(State& state) {
+  TRY(within("open the ledger", migrate_stores(state)));
+  return Ledger(state);
+}
+
+Result<int64_t> Ledger::ensure(const std::string& source, const std::string& rover, int32_t from_sol, int32_t to_sol) {
+  if (from_sol > to_sol) return 0;
+  // Usually nothing is new: then no writing.
+  const auto known = TRY(state_->query(
+      "select count(*) from ledger_partition where source = ?1 and rover = ?2 and sol >= ?3 and sol <= ?4",
+      {source, rover, int64_t{from_sol}, int64_t{to_sol}}));
+  if (int_of(known[0][0]) == int64_t{to_sol} - from_sol + 1) return 0;
+  int64_t added = 0;
+  TRY(state_->transact([&](Transaction& tx) -> Result<> {
+    added = 0;
+    for (int64_t sol = from_sol; sol <= to_sol; ++sol)
+      added += TRY(tx.execute(
+          "insert into ledger_partition(source, rover, sol, state, got, attempts, upstream, reason, owner, run_id)"
+          " values (?1, ?2, ?3, 'missing', 0, 0, '', '', '', '') on conflict (source, rover, sol) do nothing",
+          {source, rover, sol}));
+    return {};
+  }));
+  return added;
+}
+
+Result<bool> Ledger::claim(const PartitionKey& key, const std::string& owner, const std::string& run_id) {
+  return TRY(state_->execute(
+             "insert into ledger_partition(source, rover, sol, state, got, attempts, upstream, reason, owner, run_id,"
+             " state_before_claim) values (?1, ?2, ?3, 'in_progress', 0, 0, '', '', ?4, ?5, 'missing')"
+             " on conflict (source, rover, sol) do update set"
+             " state_before_claim = case when ledger_partition.state = 'in_progress'"
+             " then ledger_partition.state_before_claim else ledger_partition.state end,"
+             " state = 'in_progress', owner = excluded.owner, run_id = excluded.run_id"
+             " where ledger_partition.state <> 'in_progress' or ledger_partition.owner = excluded.owner",
+             {key.source, key.rover, int64_t{key.sol}, owner, run_id})) == 1;
+}
+
+Result<> Ledger::save(const Partition& p) {
+  TRY(state_->execute(
+      "insert into ledger_partition(source, rover, sol, state, expected, got, attempts, next_try, checked_at, upstream,"
+      " reason, owner, run_id) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+      " on conflict (source, rover, sol) do update set state = excluded.state, expected = excluded.expected,"
+      " got = excluded.got, attempts = excluded.attempts, next_try = excluded.next_try,"
+      " checked_at = excluded.checked_at, upstream = excluded.upstream, reason = excluded.reason,"
+      " owner = excluded.owner, run_id = excluded.run_id,"
+      " state_before_claim = case when excluded.state = 'in_progress' then ledger_partition.state_before_claim end",
+      {p.key.source, p.key.rover, int64_t{p.key.sol}, std::string(to_string(p.state)), optional_value(p.expected),
+       p.got, int64_t{p.attempts}, time_value(p.next_try), time_value(p.checked_at), p.upstream, p.reason, p.owner,
+       p.run_id}));
+  return {};
+}
+
+Result<std::optional<Partition>> Ledger::get(const PartitionKey& key) {
+  auto rows = TRY(state_->query(
+      fmt::format("select {} from ledger_partition where source = ?1 and rover = ?2 and sol = ?3", kColumns),
+      {key.source, key.rover, int64_t{key.sol}}));
+  if (rows.empty()) return std::optional<Partition>();
+  return std::optional<Partition>(partition_of(rows[0]));
+}
+
+Result<std::vector<Partition>> Ledger::list(const PartitionFilter& filter) {
+  std::vector<Value> values;
+  std::string sql = fmt::format("select {} from ledger_partition{}", kColumns, where(filter, values));
+  sql += filter.newest_first ? " order by sol desc, source, rover" : " order by source, rover, sol";
+  values.push_back(static_cast<int64_t>(std::min<size_t>(filter.limit, 10'000'000)));
+  sql += fmt::format(" limit ?{}", values.size());
+  std::vector<Partition> out;
+  TRY(state_->read([&](Transaction& tx) -> Result<> {
+    std::vector<Row> rows = TRY(tx.query(sql, std::span<const Value>(values)));
+    out.clear();
+    out.reserve(rows.size());
+    for (Row& row : rows) out.push_back(partition_of(row));
+    return {};
+  }));
+  return out;
+}
+
+Result<int64_t> Ledger::revert_claims_except(const std::string& owner) {
+  return state_->execute(
+      "update ledger_partition set state = coalesce(state_before_claim, 'missing'), state_before_claim = null,"
+      " owner = '' where state = 'in_progress' and owner <> ?1",
+      {owner});
+}
+
+Result<std::map<std::pair<std::string, std::string>, std::map<PartitionState, int64_t>>> Ledger::counts() {
+  std::map<std::pair<std::string, std::string>, std::map<PartitionState, int64_t>> out;
+  const auto rows =
+      TRY(state_->query("select source, rover, state, count(*) from ledger_partition group by source, rover, state"));
+  for (const Row& row : rows) {
+    const auto state = parse_partition_state(text_of(row[2]));
+    out[{text_of(row[0]), text_of(row[1])}][state.value_or(PartitionState::kMissing)] += int_of(row[3]);
+  }
+  return out;
+}
+
+}  // namespace skykeep::state

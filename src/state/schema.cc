@@ -1,0 +1,38 @@
+#include "state/schema.h"
+
+#include <array>
+
+namespace skykeep::state {
+namespace {
+
+constexpr std::array kMigrations = {
+    Migration{1, R"sql(
+      create table ledger_partition(
+        source text not null, rover text not null, sol integer not null, state text not null,
+        expected integer, got integer not null, attempts integer not null, next_try integer, checked_at integer,
+        upstream text not null, reason text not null, owner text not null, run_id text not null,
+        state_before_claim text,
+        primary key (source, rover, sol));
+      create index ledger_partition_by_state on ledger_partition(source, rover, state, sol);
+      create table run(
+        id text not null primary key, flow text not null, started_by text not null, state text not null,
+        what text not null, started_at integer not null, ended_at integer, summary text not null, error text not null);
+      create index run_by_flow on run(flow, id);
+      create table task_attempt(
+        run_id text not null, seq integer not null, task text not null, attempt integer not null, state text not null,
+        started_at integer not null, ended_at integer not null, log text not null,
+        primary key (run_id, seq));
+      create table request_budget(
+        authority text not null primary key, tokens real not null, updated_at integer not null,
+        blocked_until integer not null, remaining integer not null, upper_limit integer not null);
+      create table http_validator(
+        url text not null primary key, etag text not null, last_modified text not null);
+      create table named_value(name text not null primary key, value text not null);
+    )sql"},
+};
+
+}  // namespace
+
+Result<> migrate_stores(State& state) { return migrate(state, kMigrations); }
+
+}  // namespace skykeep::state

@@ -1,0 +1,61 @@
+#include "state/store.h"
+
+#include "state/schema.h"
+
+namespace skykeep::state {
+
+Result<Store> Store::open(State& state) {
+  TRY(within("open the stores", migrate_stores(state)));
+  return Store(state);
+}
+
+Result<std::optional<BudgetRow>> Store::budget(std::string_view authority) {
+  const auto rows = TRY(state_->query(
+      "select tokens, updated_at, blocked_until, remaining, upper_limit from request_budget where authority = ?1",
+      {std::string(authority)}));
+  if (rows.empty()) return std::optional<BudgetRow>();
+  const Row& row = rows[0];
+  return std::optional<BudgetRow>(
+      {real_of(row[0]), {int_of(row[1])}, {int_of(row[2])}, int_of(row[3]), int_of(row[4])});
+}
+
+Result<> Store::set_budget(std::string_view authority, const BudgetRow& row) {
+  TRY(state_->execute(
+      "insert into request_budget(authority, tokens, updated_at, blocked_until, remaining, upper_limit)"
+      " values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (authority) do update set tokens = excluded.tokens,"
+      " updated_at = excluded.updated_at, blocked_until = excluded.blocked_until, remaining = excluded.remaining,"
+      " upper_limit = excluded.upper_limit",
+      {std::string(authority), row.tokens, row.updated_at.micros, row.blocked_until.micros, row.remaining, row.limit}));
+  return {};
+}
+
+Result<std::optional<std::pair<std::string, std::string>>> Store::validators(std::string_view url) {
+  using Validators = std::optional<std::pair<std::string, std::string>>;
+  const auto rows =
+      TRY(state_->query("select etag, last_modified from http_validator where url = ?1", {std::string(url)}));
+  if (rows.empty()) return Validators();
+  return Validators({text_of(rows[0][0]), text_of(rows[0][1])});
+}
+
+Result<> Store::set_validators(std::string_view url, std::string_view etag, std::string_view last_modified) {
+  TRY(state_->execute(
+      "insert into http_validator(url, etag, last_modified) values (?1, ?2, ?3)"
+      " on conflict (url) do update set etag = excluded.etag, last_modified = excluded.last_modified",
+      {std::string(url), std::string(etag), std::string(last_modified)}));
+  return {};
+}
+
+Result<std::optional<std::string>> Store::value(std::string_view name) {
+  const auto rows = TRY(state_->query("select value from named_value where name = ?1", {std::string(name)}));
+  if (rows.empty()) return std::optional<std::string>();
+  return std::optional<std::string>(text_of(rows[0][0]));
+}
+
+Result<> Store::set_value(std::string_view name, std::string_view value) {
+  TRY(state_->execute(
+      "insert into named_value(name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value",
+      {std::string(name), std::string(value)}));
+  return {};
+}
+
+}  // namespace skykeep::state

@@ -1,0 +1,462 @@
+// What every state store does, whatever stands behind it, and what the typed stores do over it.
+// A backend includes this in one test file and instantiates StateContract.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "state/ledger.h"
+#include "state/runs.h"
+#include "state/state.h"
+#include "state/store.h"
+#include "tests/contract/child.h"
+#include "tests/contract/temp_dir.h"
+
+namespace skykeep::state {
+
+struct StateBackend {
+  std::string name;
+  // Opens the state that lives in `dir`; called again after the former one is gone, it gives the same rows.
+  std::function<Result<std::unique_ptr<State>>(const std::string& dir)> open;
+};
+
+inline void PrintTo(const StateBackend& backend, std::ostream* out) { *out << backend.name; }
+
+class StateContract : public ::testing::TestWithParam<StateBackend> {
+ protected:
+  void SetUp() override { reopen(); }
+  void reopen() {
+    state_.reset();
+    auto opened = GetParam().open(dir_.path());
+    ASSERT_TRUE(opened) << opened.error().message;
+    state_ = std::move(*opened);
+  }
+  void make_counter() {
+    ASSERT_TRUE(state_->execute("create table counter(name text not null primary key, n integer not null)"));
+    ASSERT_TRUE(state_->execute("insert into counter values ('a', 0)"));
+  }
+  int64_t counter() {
+    const auto rows = state_->query("select n from counter where name = 'a'");
+    return rows && !rows->empty() ? int_of((*rows)[0][0]) : -1;
+  }
+
+  skykeep::testing::TempDir dir_;
+  std::unique_ptr<State> state_;
+};
+
+TEST_P(StateContract, ValuesOfEveryKindComeBackAsTheyWere) {
+  ASSERT_TRUE(state_->execute("create table t(id integer primary key, n integer, x real, s text)"));
+  const std::string text = "Grüße, 'quoted'\n";
+  ASSERT_TRUE(state_->execute("insert into t values (?1, ?2, ?3, ?4)", {int64_t{1}, INT64_MIN, 0.1, text}));
+  ASSERT_TRUE(state_->execute("insert into t values (?1, ?2, ?3, ?4)", {int64_t{2}, Value(), Value(), Value()}));
+  ASSERT_TRUE(state_->execute("insert into t values (?1, ?2, ?3, ?4)", {int64_t{3}, INT64_MAX, -1e300, ""}));
+  const auto rows = state_->query("select n, x, s from t order by id");
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->size(), 3U);
+  EXPECT_EQ((*rows)[0], (Row{INT64_MIN, 0.1, text}));
+  EXPECT_EQ((*rows)[1], (Row{Value(), Value(), Value()}));
+  EXPECT_EQ((*rows)[2], (Row{INT64_MAX, -1e300, ""}));
+}
+
+TEST_P(StateContract, AccessorsGiveTheFallbackForNull) {
+  EXPECT_EQ(int_of(Value(), 7), 7);
+  EXPECT_EQ(int_of(Value(int64_t{3}), 7), 3);
+  EXPECT_EQ(real_of(Value(), 0.5), 0.5);
+  EXPECT_EQ(real_of(Value(int64_t{2})), 2.0);
+  EXPECT_EQ(text_of(Value(), "none"), "none");
+  EXPECT_TRUE(is_null(Value()));
+  EXPECT_FALSE(time_of(Value()));
+  EXPECT_EQ(time_of(Value(int64_t{5}))->micros, 5);
+}
+
+TEST_P(StateContract, ExecuteTellsHowManyRowsChanged) {
+  make_counter();
+  EXPECT_EQ(*state_->execute("update counter set n = n + 1"), 1);
+  EXPECT_EQ(*state_->execute("update counter set n = 5 where name = 'none'"), 0);
+}
+
+TEST_P(StateContract, ATransactionIsKeptAsAWholeAndThereAfterReopening) {
+  make_counter();
+  ASSERT_TRUE(state_->transact([](Transaction& tx) -> Result<> {
+    TRY(tx.execute("update counter set n = ?1", {int64_t{42}}));
+    TRY(tx.execute("insert into counter values ('b', ?1)", {int64_t{1}}));
+    return {};
+  }));
+  reopen();
+  EXPECT_EQ(counter(), 42);
+  EXPECT_EQ(state_->query("select name from counter")->size(), 2U);
+}
+
+TEST_P(StateContract, ATransactionWhoseBodyFailsLeavesNoTrace) {
+  make_counter();
+  const auto done = state_->transact([](Transaction& tx) -> Result<> {
+    TRY(tx.execute("update counter set n = 42"));
+    return fail(Code::kConflict, "changed my mind");
+  });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, Code::kConflict);
+  EXPECT_EQ(done.error().message, "changed my mind");
+  EXPECT_EQ(counter(), 0);
+}
+
+TEST_P(StateContract, ATransactionSeesItsOwnWritesAndOthersDoNotUntilItEnds) {
+  make_counter();
+  ASSERT_TRUE(state_->transact([&](Transaction& tx) -> Result<> {
+    TRY(tx.execute("update counter set n = 1"));
+    EXPECT_EQ(int_of(TRY(tx.query("select n from counter"))[0][0]), 1);
+    EXPECT_EQ(counter(), 0);
+    return {};
+  }));
+  EXPECT_EQ(counter(), 1);
+}
+
+TEST_P(StateContract, AReadIsConsistentWhileOthersWrite) {
+  make_counter();
+  ASSERT_TRUE(state_->read([&](Transaction& tx) -> Result<> {
+    EXPECT_EQ(int_of(TRY(tx.query("select n from counter"))[0][0]), 0);
+    std::jthread([&] { EXPECT_TRUE(state_->execute("update counter set n = 9")); }).join();
+    EXPECT_EQ(int_of(TRY(tx.query("select n from counter"))[0][0]), 0);
+    return {};
+  }));
+  EXPECT_EQ(counter(), 9);
+}
+
+TEST_P(StateContract, AReadMayNotWrite) {
+  make_counter();
+  const auto done = state_->read([](Transaction& tx) -> Result<> {
+    TRY(tx.execute("update counter set n = 1"));
+    return {};
+  });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, Code::kPermission);
+  EXPECT_EQ(counter(), 0);
+}
+
+TEST_P(StateContract, ATransactionInsideAnotherIsRefusedInsteadOfWaitingForEver) {
+  make_counter();
+  const auto done = state_->transact([&](Transaction&) -> Result<> {
+    TRY(state_->execute("update counter set n = 1"));
+    return {};
+  });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, Code::kInternal);
+  EXPECT_TRUE(state_->execute("update counter set n = 2"));
+}
+
+TEST_P(StateContract, ADuplicateKeyIsAlreadyExistsAndBadSqlIsOurOwnMistake) {
+  make_counter();
+  EXPECT_EQ(state_->execute("insert into counter values ('a', 1)").error().code, Code::kAlreadyExists);
+  EXPECT_EQ(state_->execute("insert into counter values ('b', null)").error().code, Code::kInvalidInput);
+  EXPECT_EQ(state_->query("selekt 1").error().code, Code::kInternal);
+  EXPECT_EQ(counter(), 0);
+}
+
+TEST_P(StateContract, ConcurrentTransactionsAreSerialised) {
+  make_counter();
+  constexpr int kThreads = 6, kEach = 40;
+  {
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < kThreads; ++t)
+      threads.emplace_back([&] {
+        for (int i = 0; i < kEach; ++i)
+          EXPECT_TRUE(state_->transact([](Transaction& tx) -> Result<> {
+            const int64_t n = int_of(TRY(tx.query("select n from counter"))[0][0]);
+            TRY(tx.execute("update counter set n = ?1", {n + 1}));
+            return {};
+          }));
+      });
+  }
+  EXPECT_EQ(counter(), kThreads * kEach);
+}
+
+TEST_P(StateContract, NothingAcknowledgedIsLostWhenTheProcessIsKilled) {
+  make_counter();
+  state_.reset();
+  for (const size_t reports : {1U, 40U, 150U}) {
+    const auto acknowledged = skykeep::testing::run_and_kill(reports, [&](const skykeep::testing::Report& report) {
+      auto state = GetParam().open(dir_.path());
+      if (!state) return;
+      for (;;) {
+        int64_t n = 0;
+        const auto done = (*state)->transact([&](Transaction& tx) -> Result<> {
+          n = int_of(TRY(tx.query("select n from counter"))[0][0]) + 1;
+          TRY(tx.execute("update counter set n = ?1", {n}));
+          TRY(tx.execute("insert into counter values (?1, ?2)", {std::to_string(n), n}));
+          return {};
+        });
+        if (!done) return;
+        report(n);
+      }
+    });
+    ASSERT_GE(acknowledged.size(), reports);
+    reopen();
+    EXPECT_GE(counter(), acknowledged.back());
+    EXPECT_EQ(state_->query("select n from counter")->size(), static_cast<size_t>(counter()) + 1);
+    state_.reset();
+  }
+}
+
+inline constexpr std::array kTestMigrations = {
+    Migration{1, "create table m(a integer); insert into m values (1);"},
+    Migration{2, "insert into m values (2); create table only_once(a integer)"},
+};
+
+TEST_P(StateContract, MigrationsRunOnceEachAndGoOnWhereTheyStood) {
+  ASSERT_TRUE(migrate(*state_, std::span(kTestMigrations).first(1), "test"));
+  EXPECT_EQ(state_->query("select a from m")->size(), 1U);
+  ASSERT_TRUE(migrate(*state_, kTestMigrations, "test"));
+  ASSERT_TRUE(migrate(*state_, kTestMigrations, "test"));
+  EXPECT_EQ(state_->query("select a from m")->size(), 2U);
+}
+
+TEST_P(StateContract, ANewerStateIsRefusedNamingBothVersions) {
+  ASSERT_TRUE(migrate(*state_, kTestMigrations, "test"));
+  const auto done = migrate(*state_, std::span(kTestMigrations).first(1), "test");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, Code::kUnsupported);
+  EXPECT_THAT(done.error().message, ::testing::AllOf(::testing::HasSubstr("2"), ::testing::HasSubstr("1")));
+}
+
+TEST_P(StateContract, AMigrationThatFailsIsUndoneAsAWhole) {
+  constexpr std::array kBroken = {Migration{1, "create table half(a integer); insert into nowhere values (1)"}};
+  EXPECT_FALSE(migrate(*state_, kBroken, "broken"));
+  EXPECT_FALSE(state_->query("select * from half"));
+}
+
+TEST_P(StateContract, StoresOfOnePlaceMayBeOpenedAtTheSameTime) {
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i) threads.emplace_back([&] { EXPECT_TRUE(Ledger::open(*state_) && Runs::open(*state_)); });
+}
+
+// ---- the partition ledger
+
+inline Partition partition(const std::string& rover, int32_t sol, PartitionState state) {
+  Partition p;
+  p.key = {"mars_photos", rover, sol};
+  p.state = state;
+  return p;
+}
+
+TEST_P(StateContract, TheLedgerKeepsEveryFieldOfAPartition) {
+  auto ledger = Ledger::open(*state_);
+  ASSERT_TRUE(ledger);
+  Partition p = partition("curiosity", 1000, PartitionState::kFailed);
+  p.expected = 856;
+  p.got = 855;
+  p.attempts = 2;
+  p.next_try = UtcTime{123};
+  p.checked_at = UtcTime{45};
+  p.upstream = "raw_image_items";
+  p.reason = "HTTP 503";
+  p.owner = "me";
+  p.run_id = "01J";
+  ASSERT_TRUE(ledger->save(p));
+  reopen();
+  ledger = Ledger::open(*state_);
+  const auto back = ledger->get(p.key);
+  ASSERT_TRUE(back && *back);
+  const Partition& q = **back;
+  EXPECT_EQ(q.key, p.key);
+  EXPECT_EQ(q.state, p.state);
+  EXPECT_EQ(q.expected, p.expected);
+  EXPECT_EQ(q.got, p.got);
+  EXPECT_EQ(q.attempts, p.attempts);
+  EXPECT_EQ(q.next_try, p.next_try);
+  EXPECT_EQ(q.checked_at, p.checked_at);
+  EXPECT_EQ(q.upstream + q.reason + q.owner + q.run_id, p.upstream + p.reason + p.owner + p.run_id);
+  EXPECT_FALSE(*ledger->get({"mars_photos", "curiosity", 1001}));
+}
+
+TEST_P(StateContract, EnsureAddsWhatIsMissingAndLeavesWhatIsThere) {
+  auto ledger = Ledger::open(*state_);
+  ASSERT_TRUE(ledger->save(partition("curiosity", 5, PartitionState::kComplete)));
+  EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", 1, 10), 9);
+  EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", 1, 10), 0);
+  EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", 0, 11), 2);
+  EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", 10, 1), 0);
+  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 5}))->state, PartitionState::kComplete);
+  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 6}))->state, PartitionState::kMissing);
+}
+
+TEST_P(StateContract, OnlyOneOwnerHasAClaim) {
+  auto ledger = Ledger::open(*state_);
+  const PartitionKey key{"mars_photos", "curiosity", 7};
+  EXPECT_TRUE(*ledger->claim(key, "one", "run1"));
+  EXPECT_FALSE(*ledger->claim(key, "two", "run2"));
+  EXPECT_TRUE(*ledger->claim(key, "one", "run3"));
+  EXPECT_EQ((*ledger->get(key))->owner, "one");
+  EXPECT_EQ((*ledger->get(key))->run_id, "run3");
+  ASSERT_TRUE(ledger->save(partition("curiosity", 7, PartitionState::kComplete)));
+  EXPECT_TRUE(*ledger->claim(key, "two", "run4"));
+}
+
+TEST_P(StateContract, ClaimsOfAFormerProcessGoBackToWhatTheyWere) {
+  auto ledger = Ledger::open(*state_);
+  ASSERT_TRUE(ledger->save(partition("curiosity", 1, PartitionState::kComplete)));
+  ASSERT_TRUE(ledger->save(partition("curiosity", 2, PartitionState::kFailed)));
+  for (const int32_t sol : {1, 2, 3}) ASSERT_TRUE(*ledger->claim({"mars_photos", "curiosity", sol}, "old", "r"));
+  ASSERT_TRUE(*ledger->claim({"mars_photos", "curiosity", 1}, "old", "again"));
+  ASSERT_TRUE(*ledger->claim({"mars_photos", "curiosity", 4}, "new", "r"));
+  EXPECT_EQ(*ledger->revert_claims_except("new"), 3);
+  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 1}))->state, PartitionState::kComplete);
+  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 2}))->state, PartitionState::kFailed);
+  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 3}))->state, PartitionState::kMissing);
+  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 3}))->owner, "");
+  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 4}))->state, PartitionState::kInProgress);
+  EXPECT_EQ(*ledger->revert_claims_except("new"), 0);
+}
+
+TEST_P(StateContract, TheLedgerListsByFilterInOrder) {
+  auto ledger = Ledger::open(*state_);
+  ASSERT_TRUE(ledger->ensure("mars_photos", "curiosity", 0, 99));
+  ASSERT_TRUE(ledger->ensure("mars_photos", "spirit", 0, 9));
+  ASSERT_TRUE(ledger->ensure("mars_traverse", "curiosity", -1, -1));
+  ASSERT_TRUE(ledger->save(partition("curiosity", 50, PartitionState::kComplete)));
+  ASSERT_TRUE(ledger->save(partition("curiosity", 60, PartitionState::kPartial)));
+  EXPECT_EQ(ledger->list({})->size(), 111U);
+  EXPECT_EQ(ledger->list({.rover = "spirit"})->size(), 10U);
+  EXPECT_EQ(ledger->list({.source = "mars_traverse"})->front().key.sol, -1);
+  EXPECT_EQ(ledger->list({.states = {PartitionState::kComplete, PartitionState::kPartial}})->size(), 2U);
+  const auto newest = ledger->list({.source = "mars_photos", .rover = "curiosity", .from_sol = 10, .to_sol = 90, .limit = 3,
+                                    .newest_first = true});
+  ASSERT_EQ(newest->size(), 3U);
+  EXPECT_EQ((*newest)[0].key.sol, 90);
+  EXPECT_EQ((*newest)[2].key.sol, 88);
+}
+
+TEST_P(StateContract, TheLedgerCountsItsStates) {
+  auto ledger = Ledger::open(*state_);
+  ASSERT_TRUE(ledger->ensure("mars_photos", "curiosity", 0, 9));
+  ASSERT_TRUE(ledger->save(partition("curiosity", 5, PartitionState::kUnreachable)));
+  auto counts = ledger->counts();
+  ASSERT_TRUE(counts);
+  ASSERT_EQ(counts->size(), 1U);
+  EXPECT_EQ(((*counts)[{"mars_photos", "curiosity"}]),
+            (std::map<PartitionState, int64_t>{{PartitionState::kMissing, 9}, {PartitionState::kUnreachable, 1}}));
+}
+
+TEST_P(StateContract, PartitionStatesHaveNamesThatAreReadBack) {
+  for (const auto state : {PartitionState::kMissing, PartitionState::kInProgress, PartitionState::kComplete,
+                           PartitionState::kPartial, PartitionState::kFailed, PartitionState::kUnreachable})
+    EXPECT_EQ(parse_partition_state(to_string(state)), state);
+  EXPECT_FALSE(parse_partition_state("nonsense"));
+}
+
+// ---- run history
+
+inline Run run(const std::string& id, const std::string& flow, const std::string& state) {
+  Run r;
+  r.id = id;
+  r.flow = flow;
+  r.trigger = "schedule";
+  r.state = state;
+  r.what = "curiosity sols 1-10";
+  r.started_at = UtcTime{1000};
+  return r;
+}
+
+TEST_P(StateContract, ARunIsStartedFinishedAndReadBack) {
+  auto runs = Runs::open(*state_);
+  auto r = run("01A", "sync", "running");
+  ASSERT_TRUE(runs->start(r));
+  EXPECT_EQ((*runs->get("01A"))->state, "running");
+  r.state = "done";
+  r.ended_at = UtcTime{2000};
+  r.summary = R"({"photos":3})";
+  ASSERT_TRUE(runs->finish(r));
+  const auto back = runs->get("01A");
+  ASSERT_TRUE(back && *back);
+  EXPECT_EQ((*back)->state, "done");
+  EXPECT_EQ((*back)->trigger, "schedule");
+  EXPECT_EQ((*back)->ended_at, UtcTime{2000});
+  EXPECT_EQ((*back)->summary, r.summary);
+  EXPECT_FALSE(*runs->get("01B"));
+}
+
+TEST_P(StateContract, AttemptsAreNumberedInsideTheirRun) {
+  auto runs = Runs::open(*state_);
+  for (const char* id : {"01A", "01B", "01A"})
+    ASSERT_TRUE(runs->add({id, 0, "curiosity sol 7", 1, "failed", UtcTime{1}, UtcTime{2}, "line 1\nline 2"}));
+  const auto attempts = runs->attempts("01A");
+  ASSERT_TRUE(attempts);
+  ASSERT_EQ(attempts->size(), 2U);
+  EXPECT_EQ((*attempts)[0].seq, 1);
+  EXPECT_EQ((*attempts)[1].seq, 2);
+  EXPECT_EQ((*attempts)[1].log, "line 1\nline 2");
+}
+
+TEST_P(StateContract, RunsAreListedNewestFirstByFilterAndInPages) {
+  auto runs = Runs::open(*state_);
+  for (const char* id : {"01A", "01B", "01C", "01D"})
+    ASSERT_TRUE(runs->start(run(id, id[2] == 'C' ? "import" : "sync", id[2] == 'A' ? "failed" : "done")));
+  EXPECT_EQ(runs->list({.limit = 2})->front().id, "01D");
+  EXPECT_EQ(runs->list({.before_id = "01C", .limit = 2})->front().id, "01B");
+  EXPECT_EQ(runs->list({.flow = "import"})->size(), 1U);
+  EXPECT_EQ(runs->list({.flow = "sync", .state = "done"})->size(), 2U);
+}
+
+TEST_P(StateContract, RunsOfAFormerProcessAreMarkedInterrupted) {
+  auto runs = Runs::open(*state_);
+  ASSERT_TRUE(runs->start(run("01A", "sync", "running")));
+  ASSERT_TRUE(runs->start(run("01B", "sync", "running")));
+  ASSERT_TRUE(runs->start(run("01C", "sync", "done")));
+  ASSERT_TRUE(runs->add({"01B", 0, "task", 1, "done", UtcTime{1500}, UtcTime{1700}, ""}));
+  EXPECT_EQ(*runs->mark_interrupted(), 2);
+  EXPECT_EQ((*runs->get("01A"))->ended_at, UtcTime{1000});
+  EXPECT_EQ((*runs->get("01B"))->ended_at, UtcTime{1700});
+  EXPECT_EQ((*runs->get("01B"))->state, "interrupted");
+  EXPECT_EQ((*runs->get("01C"))->state, "done");
+}
+
+TEST_P(StateContract, PruneKeepsTheNewestRunsAndThoseThatRun) {
+  auto runs = Runs::open(*state_);
+  ASSERT_TRUE(runs->start(run("01A", "sync", "running")));
+  for (const char* id : {"01B", "01C", "01D"}) {
+    ASSERT_TRUE(runs->start(run(id, "sync", "done")));
+    ASSERT_TRUE(runs->add({id, 0, "task", 1, "done", UtcTime{1}, UtcTime{2}, ""}));
+  }
+  EXPECT_EQ(*runs->prune(10), 0);
+  EXPECT_EQ(*runs->prune(2), 1);
+  EXPECT_TRUE(*runs->get("01A"));
+  EXPECT_FALSE(*runs->get("01B"));
+  EXPECT_TRUE(runs->attempts("01B")->empty());
+  EXPECT_EQ(runs->attempts("01C")->size(), 1U);
+}
+
+// ---- small stores
+
+TEST_P(StateContract, BudgetsValidatorsAndNamedValuesAreKept) {
+  {
+    auto store = Store::open(*state_);
+    ASSERT_TRUE(store);
+    EXPECT_FALSE(*store->budget("mars.nasa.gov"));
+    EXPECT_FALSE(*store->validators("https://x"));
+    EXPECT_FALSE(*store->value("v"));
+    ASSERT_TRUE(store->set_budget("mars.nasa.gov", {12.5, UtcTime{1}, UtcTime{2}, 3, 4}));
+    ASSERT_TRUE(store->set_budget("mars.nasa.gov", {11.5, UtcTime{5}, UtcTime{6}, 7, 8}));
+    ASSERT_TRUE(store->set_validators("https://x", "\"e\"", "Fri"));
+    ASSERT_TRUE(store->set_value("v", "one"));
+    ASSERT_TRUE(store->set_value("v", "two"));
+  }
+  reopen();
+  auto store = Store::open(*state_);
+  const auto budget = *store->budget("mars.nasa.gov");
+  ASSERT_TRUE(budget);
+  EXPECT_EQ(budget->tokens, 11.5);
+  EXPECT_EQ(budget->updated_at, UtcTime{5});
+  EXPECT_EQ(budget->blocked_until, UtcTime{6});
+  EXPECT_EQ(budget->remaining, 7);
+  EXPECT_EQ(budget->limit, 8);
+  EXPECT_EQ(**store->validators("https://x"), (std::pair<std::string, std::string>("\"e\"", "Fri")));
+  EXPECT_EQ(**store->value("v"), "two");
+}
+
+}  // namespace skykeep::state

@@ -1,0 +1,215 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { List, Source, Status } from '../api/contract';
+import { age, local } from '../lib/format';
+import { refresh, useApi } from '../lib/http';
+import { connect, useLive, useLiveSince } from '../lib/live';
+import { go, href, useRoute } from '../lib/route';
+import { DataView } from '../features/data/data_view';
+import { MarsView } from '../features/mars/mars_view';
+import { PipelineView } from '../features/pipeline/pipeline_view';
+import { Icon, type IconName } from '../ui/icons';
+import { Button, cx, Empty, Hidden, State, useNow } from '../ui/ui';
+import { Search } from './search';
+import { chooseTheme, useTheme, type Theme } from './theme';
+import s from './app.module.css';
+
+interface View {
+  path: string;
+  name: string;
+  icon: IconName;
+  accent: string;
+  show: ComponentType;
+}
+
+const kViews: View[] = [
+  { path: '/mars', name: 'Mars', icon: 'mars', accent: 'var(--mars)', show: MarsView },
+  { path: '/pipeline', name: 'Pipeline', icon: 'pipeline', accent: 'var(--pipeline)', show: PipelineView },
+  { path: '/data', name: 'Data', icon: 'data', accent: 'var(--pipeline)', show: DataView },
+];
+
+const kThemes: Record<Theme, { next: Theme; icon: IconName; word: string }> = {
+  dark: { next: 'light', icon: 'moon', word: 'dark' },
+  light: { next: 'auto', icon: 'sun', word: 'light' },
+  auto: { next: 'dark', icon: 'auto', word: 'as the system' },
+};
+
+function Clock() {
+  const now = useNow();
+  return (
+    <time class={s.clock} dateTime={new Date(now).toISOString().slice(0, 19) + 'Z'}>
+      <span>{new Date(now).toISOString().slice(11, 19)} UTC</span>
+      <small>{local(now)} local</small>
+    </time>
+  );
+}
+
+function LiveMark() {
+  const live = useLive();
+  const word = live === 'live' ? 'Live' : live === 'lost' ? 'Not connected' : 'Connecting';
+  return (
+    <span class={s.live} role="status" title={word}>
+      <span class={cx(s.dot, live === 'lost' && s.dotLost, live === 'connecting' && s.dotConnecting)} aria-hidden="true" />
+      <span class={s.liveWord}>{word}</span>
+    </span>
+  );
+}
+
+function ThemeButton() {
+  const theme = useTheme();
+  const { next, icon, word } = kThemes[theme];
+  return (
+    <Button look="quiet" square onClick={() => chooseTheme(next)} aria-label={`Theme: ${word}. Change to ${kThemes[next].word}`} title={`Theme: ${word}`}>
+      <Icon name={icon} />
+    </Button>
+  );
+}
+
+// After three seconds without the stream: what is shown may be old, and since when.
+function LostBanner() {
+  const live = useLive();
+  const since = useLiveSince();
+  const now = useNow();
+  if (live !== 'lost' || now - since < 3000) return null;
+  return (
+    <div class={s.banner} role="alert">
+      <State state="failed">Not connected to Skykeep</State>
+      <span>
+        Last heard {age(new Date(since).toISOString(), now)} ({new Date(since).toISOString().slice(11, 19)} UTC). What you see is from then; new pictures
+        appear when the connection is back.
+      </span>
+      <Button
+        onClick={() => {
+          connect();
+          refresh(() => true);
+        }}
+      >
+        Try now
+      </Button>
+    </div>
+  );
+}
+
+function Awaiting({ status }: { status: Status | undefined }) {
+  if (!status?.awaiting.length) return null;
+  return (
+    <div class={s.awaiting} role="status">
+      <strong>Awaited</strong>
+      {status.awaiting.map((text) => (
+        <State key={text} state="waiting">
+          {text}
+        </State>
+      ))}
+    </div>
+  );
+}
+
+function Footer({ status }: { status: Status | undefined }) {
+  const sources = useApi<List<Source>>('/sources').data?.data ?? [];
+  const lines = new Map<string, string>();
+  for (const source of sources) {
+    if (source.credit) lines.set(source.credit, source.terms);
+  }
+  return (
+    <footer class={s.foot}>
+      {[...lines].map(([credit, terms]) => (
+        <p key={credit}>
+          Pictures and data: {credit}. {terms}
+        </p>
+      ))}
+      <p class={s.footEnd}>
+        {status && `Skykeep ${status.version}, publication ${status.publication}`} · <a href="/openapi.json">API</a>
+      </p>
+    </footer>
+  );
+}
+
+export function App() {
+  const { path } = useRoute();
+  const status = useApi<Status>('/status').data;
+  const [searching, search] = useState(false);
+  const view = kViews.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));
+
+  useEffect(() => {
+    if (path === '/') go(href({}, '/mars'), 'replace');
+  }, [path]);
+  useEffect(() => {
+    document.title = view ? `${view.name} · Skykeep` : 'Skykeep';
+  }, [view]);
+  useEffect(() => {
+    const open = (event: KeyboardEvent) => {
+      const typing = (event.target as Element).closest?.('input, textarea, select, [contenteditable]');
+      if ((event.key === '/' && !typing) || (event.key === 'k' && (event.metaKey || event.ctrlKey))) {
+        event.preventDefault();
+        search(true);
+      }
+    };
+    addEventListener('keydown', open);
+    return () => removeEventListener('keydown', open);
+  }, []);
+
+  const Show = view?.show;
+  return (
+    <div class={s.app} style={{ '--accent': view?.accent ?? 'var(--mars)' }}>
+      <a class={s.skip} href="#main">
+        To the content
+      </a>
+      <nav class={s.rail} aria-label="Views">
+        <a class={s.brand} href="/mars" aria-label="Skykeep, start">
+          <svg width="36" height="36" viewBox="0 0 36 36" aria-hidden="true">
+            <circle cx="18" cy="19" r="9" fill="var(--mars)" />
+            <path d="M3 24.5c8-1 20-8 29-18" fill="none" stroke="var(--text)" stroke-width="1.75" stroke-linecap="round" />
+            <circle cx="32" cy="6.5" r="2.2" fill="var(--text)" />
+          </svg>
+        </a>
+        {kViews.map((item) => (
+          <a
+            key={item.path}
+            class={s.railLink}
+            href={item.path}
+            style={{ '--accent': item.accent }}
+            aria-current={item === view ? 'page' : undefined}
+          >
+            <Icon name={item.icon} size={22} />
+            {item.name}
+          </a>
+        ))}
+      </nav>
+      <header class={s.head}>
+        <button type="button" class={s.searchButton} onClick={() => search(true)} aria-keyshortcuts="/">
+          <Icon name="search" size={16} />
+          <span>Sol, date, rover, camera, table, run</span>
+          <kbd class={s.kbd}>/</kbd>
+        </button>
+        <div class={s.grow} />
+        {status?.mode === 'simulated' && (
+          <span class={s.ribbon}>
+            SIMULATED<Hidden>: every picture and number here comes from the simulator, none from Mars</Hidden>
+          </span>
+        )}
+        <LiveMark />
+        <Clock />
+        <ThemeButton />
+      </header>
+      <main class={s.main} id="main" tabIndex={-1}>
+        <LostBanner />
+        <Awaiting status={status} />
+        <div class={s.view}>
+          {Show ? (
+            <Show />
+          ) : (
+            path !== '/' && (
+              <Empty title="There is no such page">
+                <p>
+                  Nothing of Skykeep lives at this address. <a href="/mars">Go to Mars</a> or press <kbd>/</kbd> to search.
+                </p>
+              </Empty>
+            )
+          )}
+        </div>
+        <Footer status={status} />
+      </main>
+      {searching && <Search close={() => search(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+// What each event means for the answers on screen. Small facts are written in place; the rest is asked for again, at most
+// once a second however many events come.
+import { kStates, type Sols } from '../api/contract';
+import { patch, refresh } from '../lib/http';
+import { on } from '../lib/live';
+
+const kQuiet = 1000;
+const waiting = new Map<string, (path: string) => boolean>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function later(name: string, matches: (path: string) => boolean): void {
+  waiting.set(name, matches);
+  timer ??= setTimeout(() => {
+    timer = undefined;
+    const all = [...waiting.values()];
+    waiting.clear();
+    refresh((path) => all.some((match) => match(path)));
+  }, kQuiet);
+}
+
+const starts = (...prefixes: string[]) => (path: string) => prefixes.some((prefix) => path.startsWith(prefix));
+
+export function followEvents(): void {
+  on('partition', (event) => {
+    if (event.source === 'mars_photos') {
+      patch<Sols>(`/mars/sols?rover=${event.rover}`, (sols) => {
+        const states = sols.states ?? kStates;
+        const at = sols.data.findIndex(([sol]) => sol === event.sol);
+        const row = sols.data[at];
+        if (!row) return sols;
+        const data = sols.data.slice();
+        data[at] = [event.sol, event.state === 'complete' ? Math.max(row[1], event.got ?? 0) : row[1], states.indexOf(event.state)];
+        return { ...sols, data };
+      });
+    }
+    later(`sol ${event.rover} ${event.sol}`, (path) => path === `/mars/sols/${event.rover}/${event.sol}`);
+    later('ledger', starts('/partitions', '/loop', '/sources'));
+  });
+  on('run', () => later('runs', starts('/runs', '/loop')));
+  on('task', (event) => event.run_id && later(`run ${event.run_id}`, (path) => path === `/runs/${event.run_id}`));
+  on('object', () => later('loop', starts('/loop')));
+  on('notice', () => later('notices', starts('/notices', '/rejected', '/sources')));
+  on('status', () => later('status', starts('/status', '/sources')));
+  on('publication', (event) => {
+    later('tables', starts('/status', '/tests', '/tables', '/loop', '/rejected', '/mars/rovers'));
+    for (const rover of event.rovers ?? Object.keys(event.sols ?? {})) {
+      const sols = event.sols?.[rover];
+      later(`photos ${rover}`, (path) => {
+        if (path === `/mars/sols?rover=${rover}`) return true;
+        const match = /^\/mars\/(?:photos\?rover=([^&]+)&sol=(\d+)|sols\/([^/]+)\/(\d+))/.exec(path);
+        if (!match || (match[1] ?? match[3]) !== rover) return false;
+        return !sols || sols.includes(Number(match[2] ?? match[4]));
+      });
+    }
+  });
+}

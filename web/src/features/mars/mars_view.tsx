@@ -1,0 +1,186 @@
+// Mars: a rover, a sol, its pictures. Everything chosen is in the address.
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { kStates, type List, type Photo, type PhotoList, type Rover, type SolDetail, type Sols, type Source } from '../../api/contract';
+import { count, utc } from '../../lib/format';
+import { refresh, useApi, type Resource } from '../../lib/http';
+import { go, href, useRoute } from '../../lib/route';
+import { Button, Empty, Hidden, Provenance, Skeleton, Trouble, useNow } from '../../ui/ui';
+import { mission } from './mission';
+import { MissionStrip } from './mission_strip';
+import { inOrder, PhotoGrid, type Order } from './photo_grid';
+import { SolBar } from './sol_bar';
+import { photoPartition, SolLedger } from './sol_ledger';
+import { Viewer } from './viewer';
+import s from './mars_view.module.css';
+
+function Origin() {
+  const source = useApi<List<Source>>('/sources').data?.data.find((candidate) => candidate.name === 'mars_photos');
+  const now = useNow();
+  if (!source) return null;
+  return (
+    <div class={s.origin}>
+      <Provenance of={source.provenance} at={source.last_success} staleAfter={source.freshness_objective_s} now={now} />
+    </div>
+  );
+}
+
+function Rovers({ rovers, now }: { rovers: Rover[]; now: string }) {
+  return (
+    <nav class={s.rovers} aria-label="Rovers">
+      {rovers.map((rover) => (
+        <a key={rover.slug} class={s.rover} href={href({ rover: rover.slug }, '/mars')} aria-current={rover.slug === now ? 'page' : undefined}>
+          <b>{rover.name}</b>
+          <span>
+            {count(rover.total_photos)} photos · sol {count(rover.max_sol)} · {rover.status}
+          </span>
+        </a>
+      ))}
+      <Origin />
+    </nav>
+  );
+}
+
+// The last answer stays on screen, faded, while the next sol is on its way: stepping through sols does not flash.
+function useHeld<T>(resource: Resource<T>): { data: T | undefined; fresh: boolean } {
+  const held = useRef<T | undefined>(undefined);
+  if (resource.data !== undefined) held.current = resource.data;
+  return { data: resource.data ?? held.current, fresh: resource.data !== undefined };
+}
+
+const Waiting = () => (
+  <div class={s.waiting} role="status" aria-label="Loading pictures">
+    {Array.from({ length: 18 }, (_, i) => (
+      <Skeleton key={i} height="156px" />
+    ))}
+  </div>
+);
+
+function NoPictures({ rover, sol, state, detail }: { rover: Rover; sol: number; state: string; detail: SolDetail | undefined }) {
+  const partition = photoPartition(detail);
+  if (state !== 'complete') return null;
+  return (
+    <Empty title={`No pictures on sol ${count(sol)}`}>
+      <p>
+        Asked and answered: {rover.name} sent nothing on this sol.
+        {partition?.checked_at && ` ${partition.upstream || 'The upstream'} said so at ${utc(partition.checked_at)} UTC.`}
+      </p>
+    </Empty>
+  );
+}
+
+function Sol({ rover }: { rover: Rover }) {
+  const { params } = useRoute();
+  const sols = useApi<Sols>(`/mars/sols?rover=${rover.slug}`);
+  const data = useMemo(() => mission(sols.data, rover.max_sol), [sols.data, rover.max_sol]);
+  const last = data.length - 1;
+  // Without a sol in the address: the newest one with pictures.
+  const newest = useMemo(() => {
+    let sol = last;
+    while (sol > 0 && data.photos[sol] === 0) sol--;
+    return sol > 0 ? sol : rover.max_sol;
+  }, [data]);
+  const asked = Number(params.get('sol') ?? NaN);
+  const sol = Number.isInteger(asked) && asked >= 0 ? Math.min(asked, last) : newest;
+  const chosen = params.has('sol') || sols.data !== undefined || sols.error !== undefined;
+  const from = Math.max(0, Math.min(Number(params.get('from') ?? 0) || 0, last));
+  const to = Math.max(from, Math.min(params.has('to') ? Number(params.get('to')) : last, last));
+  const cameras = useMemo(() => (params.get('camera') ?? '').split(',').filter(Boolean), [params]);
+  const order: Order = params.get('order') === 'time' ? 'time' : 'camera';
+
+  const resource = useApi<PhotoList>(chosen ? `/mars/photos?rover=${rover.slug}&sol=${sol}` : null);
+  const photos = useHeld(resource);
+  const detail = useApi<SolDetail>(chosen ? `/mars/sols/${rover.slug}/${sol}` : null);
+  const all: Photo[] = useMemo(() => inOrder(photos.data?.data ?? [], order), [photos.data, order]);
+  const shown = useMemo(() => (cameras.length ? all.filter((photo) => cameras.includes(photo.camera)) : all), [all, cameras]);
+  const byCamera = useMemo(() => {
+    const counts = new Map<string, number>();
+    for (const photo of all) counts.set(photo.camera, (counts.get(photo.camera) ?? 0) + 1);
+    for (const camera of cameras) if (!counts.has(camera)) counts.set(camera, 0);
+    return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+  }, [all, cameras]);
+
+  const goSol = (next: number) => go(href({ sol: next, photo: null }));
+  useEffect(() => {
+    const keys = (event: KeyboardEvent) => {
+      if ((event.target as Element).closest?.('input, textarea, dialog') || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === '[' && sol > 0) goSol(sol - 1);
+      if (event.key === ']' && sol < last) goSol(sol + 1);
+    };
+    addEventListener('keydown', keys);
+    return () => removeEventListener('keydown', keys);
+  });
+
+  const state = kStates[data.states[sol] ?? 6] ?? 'none';
+  const partition = photoPartition(detail.data);
+  const whole = (partition?.state ?? state) === 'complete';
+  return (
+    <>
+      <MissionStrip
+        rover={rover}
+        data={data}
+        selected={sol}
+        range={[from, to]}
+        select={goSol}
+        zoom={(range) => go(href({ from: range?.[0], to: range?.[1] }), 'replace')}
+      />
+      <SolBar
+        rover={rover}
+        sol={sol}
+        maxSol={last}
+        photos={photos.fresh ? shown : []}
+        detail={detail.data}
+        byCamera={byCamera}
+        cameras={cameras}
+        order={order}
+        goSol={goSol}
+        goCameras={(next) => go(href({ camera: next.join(',') }), 'replace')}
+        goOrder={(next) => go(href({ order: next === 'time' ? 'time' : null }), 'replace')}
+      />
+      {!whole && detail.data && <SolLedger rover={rover.slug} sol={sol} state={state} partition={partition} compact={all.length > 0 && photos.fresh} />}
+      {resource.error && <Trouble error={resource.error} what="The pictures" retry={() => refresh((path) => path.startsWith('/mars/'))} />}
+      {!photos.data && !resource.error && <Waiting />}
+      {photos.fresh && all.length === 0 && <NoPictures rover={rover} sol={sol} state={partition?.state ?? state} detail={detail.data} />}
+      {photos.fresh && all.length > 0 && shown.length === 0 && (
+        <Empty title="None by these cameras">
+          <p>
+            {cameras.join(', ')} took no picture on sol {count(sol)}.
+          </p>
+          <Button onClick={() => go(href({ camera: null }), 'replace')}>Show all cameras</Button>
+        </Empty>
+      )}
+      {photos.data && <PhotoGrid photos={shown} order={order} fading={!photos.fresh} />}
+      {params.has('photo') && <Viewer id={Number(params.get('photo'))} photos={shown} />}
+    </>
+  );
+}
+
+export function MarsView() {
+  const { params } = useRoute();
+  const rovers = useApi<List<Rover>>('/mars/rovers');
+  const all = rovers.data?.data ?? [];
+  const rover = all.find((candidate) => candidate.slug === params.get('rover')) ?? all[0];
+  if (rovers.error && !rovers.data) return <Trouble error={rovers.error} what="Mars" retry={() => refresh(() => true)} />;
+  if (!rovers.data) {
+    return (
+      <div style={{ display: 'grid', gap: '24px' }}>
+        <Skeleton width="60%" height="56px" />
+        <Skeleton height="240px" />
+        <Waiting />
+      </div>
+    );
+  }
+  if (!rover) {
+    return (
+      <Empty title="Nothing here yet">
+        <p>Skykeep has not heard from any rover's feed so far. What it waits for is said above; this page fills by itself.</p>
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <h1><Hidden>Mars: {rover.name}</Hidden></h1>
+      <Rovers rovers={all} now={rover.slug} />
+      <Sol key={rover.slug} rover={rover} />
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+// Every field of a picture with its unit, in groups; whatever a later version adds shows up under "Further".
+import type { Photo } from '../../api/contract';
+import { count, decimal, lmst, utc, words } from '../../lib/format';
+
+export interface Fact {
+  name: string;
+  value: string;
+}
+export interface FactGroup {
+  title: string;
+  facts: Fact[];
+}
+
+export function facts(photo: Photo): FactGroup[] {
+  const used = new Set<string>(['thumb_url', 'picture_url', 'img_src', 'source_page', 'camera_id', 'rover_id']);
+  const take = <K extends keyof Photo>(key: K): Photo[K] => {
+    used.add(key);
+    return photo[key];
+  };
+  const group = (title: string, list: [string, string | null | undefined | false][]): FactGroup => ({
+    title,
+    facts: list.filter((entry): entry is [string, string] => !!entry[1]).map(([name, value]) => ({ name, value })),
+  });
+  const degrees = (value: number | null | undefined) => value !== null && value !== undefined && `${decimal(value, 2)}°`;
+  const number = (value: number | null | undefined) => value !== null && value !== undefined && String(value);
+
+  const width = take('width');
+  const height = take('height');
+  const taken = take('taken_lmst');
+  const groups = [
+    group('When', [
+      ['Taken', take('taken_at_utc') ? `${utc(photo.taken_at_utc)} UTC` : ''],
+      ['Local mean solar time', taken ? lmst(taken) || taken : ''],
+      ['Sol', count(take('sol'))],
+      ['Earth date of the sol', take('earth_date')],
+      ['Spacecraft clock', number(take('sclk')) && `${photo.sclk} s`],
+      ['Ingested', take('ingestion_date') ? (photo.ingestion_date!.includes('T') ? `${utc(photo.ingestion_date)} UTC` : photo.ingestion_date) : ''],
+    ]),
+    group('Camera', [
+      ['Name', take('camera_full_name') ?? photo.camera],
+      ['Code', take('camera')],
+      ['Instrument', take('instrument')],
+      ['Filter', take('filter')],
+      ['Mast azimuth', degrees(take('mast_az_deg'))],
+      ['Mast elevation', degrees(take('mast_el_deg'))],
+    ]),
+    group('Where', [
+      ['Rover', take('rover')],
+      ['Site', number(take('site'))],
+      ['Drive', number(take('drive'))],
+    ]),
+    group('Picture', [
+      ['Size', width && height ? `${count(width)} × ${count(height)} px` : ''],
+      ['Kind', take('sample_type')],
+      ['Product', take('product_id')],
+      ['Version', number(take('version'))],
+      ['Id', String(take('id'))],
+      ['Provenance', take('provenance')],
+    ]),
+    group('Rights', [
+      ['Credit', take('credit')],
+      ['Licence', take('licence')],
+    ]),
+  ];
+  const rest = Object.entries(photo)
+    .filter(([key, value]) => !used.has(key) && value !== null && value !== '' && typeof value !== 'object')
+    .map(([key, value]): [string, string] => [words(key), String(value)]);
+  groups.push(group('Further', rest));
+  return groups.filter((entry) => entry.facts.length > 0);
+}

@@ -1,0 +1,226 @@
+// Photos per sol over the whole mission with the ledger beneath. Drag to zoom, click to go; a slider for the keyboard.
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { kStates, type PartitionState, type Rover } from '../../api/contract';
+import { useAppliedTheme } from '../../app/theme';
+import { count, plural, solDate } from '../../lib/format';
+import { Icon } from '../../ui/icons';
+import { Button, DataMenu, Mark, stateWord } from '../../ui/ui';
+import { bins, nextIn, totals, type Mission } from './mission';
+import { bands, paint, solAt, type Frame } from './mission_draw';
+import s from './mission_strip.module.css';
+
+interface Props {
+  rover: Rover;
+  data: Mission;
+  selected: number;
+  range: [number, number];
+  select: (sol: number) => void;
+  zoom: (range: [number, number] | null) => void;
+}
+
+const kShown: PartitionState[] = ['complete', 'partial', 'failed', 'missing', 'in_progress', 'unreachable', 'none'];
+
+export function describe(rover: Rover, data: Mission, sol: number): string {
+  const state = kStates[data.states[sol] ?? 6] ?? 'none';
+  return `sol ${count(sol)}, ${solDate(rover.landing_date, sol)}, ${plural(data.photos[sol] ?? 0, 'photo')}, ${stateWord(state)}`;
+}
+
+export function finding(rover: Rover, data: Mission, from: number, to: number): string {
+  const sum = totals(data, from, to);
+  const whole = from === 0 && to === data.length - 1;
+  const open = sum.states.missing + sum.states.failed + sum.states.partial + sum.states.in_progress;
+  const gaps = open === 0 ? 'nothing is missing' : `${plural(open, 'sol')} still to fetch`;
+  if (sum.photos === 0) return `No pictures from ${whole ? rover.name : `sols ${count(from)} to ${count(to)}`} here yet; ${gaps}`;
+  const most = `the most, ${count(sum.peak)}, on sol ${count(sum.peakSol)}`;
+  if (whole) return `${count(sum.photos)} pictures from ${plural(sum.withPhotos, 'sol')}; ${most}; ${gaps}`;
+  return `Sols ${count(from)} to ${count(to)}: ${plural(sum.photos, 'picture')}; ${most}; ${gaps}`;
+}
+
+export function MissionStrip({ rover, data, selected, range, select, zoom }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [size, setSize] = useState<[number, number]>([0, 0]);
+  const [cursor, setCursor] = useState<number | undefined>(undefined);
+  const [brush, setBrush] = useState<[number, number] | undefined>(undefined);
+  const drag = useRef<{ x: number; sol: number; map: boolean; moved: boolean } | undefined>(undefined);
+  const theme = useAppliedTheme();
+  const [from, to] = range;
+  const frame: Frame = { width: size[0], height: size[1], from, to, selected, cursor, brush, landing: rover.landing_date };
+  const sum = useMemo(() => totals(data, 0, data.length - 1), [data]);
+  const zoomed = from > 0 || to < data.length - 1;
+
+  useLayoutEffect(() => {
+    const element = canvas.current!;
+    const measure = () => setSize([element.clientWidth, element.clientHeight]);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    // Text drawn before the font is there would keep the fall-back.
+    void document.fonts?.ready.then(() => setSize(([w, h]) => [w, h]));
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    if (size[0] > 0) paint(canvas.current!, data, frame);
+  }, [data, size, from, to, selected, cursor, brush, theme, rover.landing_date]);
+
+  const window = (middle: number, span: number): [number, number] | null => {
+    const length = Math.max(10, Math.round(span));
+    if (length >= data.length) return null;
+    const start = Math.min(Math.max(0, Math.round(middle - length / 2)), data.length - length);
+    return [start, start + length - 1];
+  };
+  const zoomBy = (factor: number, around = cursor ?? selected) => {
+    const span = (to - from + 1) * factor;
+    const share = (around - from + 0.5) / (to - from + 1);
+    zoom(window(around + span * (0.5 - Math.min(1, Math.max(0, share))), span));
+  };
+
+  const point = (event: PointerEvent) => {
+    const box = canvas.current!.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  const pan = (x: number) => zoom(window((x / size[0]) * data.length, to - from + 1));
+  const down = (event: PointerEvent) => {
+    if (event.button !== 0) return;
+    const { x, y } = point(event);
+    const map = y >= bands(size[1]).map - 4;
+    drag.current = { x, sol: solAt(frame, x), map, moved: false };
+    canvas.current!.setPointerCapture(event.pointerId);
+    if (map && zoomed) pan(x);
+  };
+  const move = (event: PointerEvent) => {
+    const { x } = point(event);
+    const sol = solAt(frame, x);
+    setCursor(sol);
+    const held = drag.current;
+    if (!held) return;
+    if (held.map) {
+      if (zoomed) pan(x);
+    } else if (held.moved || Math.abs(x - held.x) > 5) {
+      held.moved = true;
+      setBrush([Math.min(held.sol, sol), Math.max(held.sol, sol)]);
+    }
+  };
+  const up = (event: PointerEvent) => {
+    const held = drag.current;
+    drag.current = undefined;
+    setBrush(undefined);
+    if (!held || held.map) return;
+    const { x, y } = point(event);
+    if (held.moved) {
+      const sol = solAt(frame, x);
+      zoom(window((held.sol + sol) / 2, Math.abs(sol - held.sol) + 1));
+      return;
+    }
+    // One pixel may stand for several sols: in the heat bar the one in trouble, in the chart the one with most pictures.
+    const all = bins(data, from, to, Math.floor(size[0]));
+    const bin = all[Math.min(all.length - 1, Math.floor((x / size[0]) * all.length))];
+    if (bin) select(y > bands(size[1]).bars ? bin.stateSol : bin.peakSol);
+  };
+  const leave = () => !drag.current && setCursor(undefined);
+
+  useEffect(() => {
+    const element = canvas.current!;
+    const wheel = (event: WheelEvent) => {
+      if (!event.ctrlKey && !event.metaKey && Math.abs(event.deltaX) <= Math.abs(event.deltaY)) return;
+      event.preventDefault();
+      if (event.ctrlKey || event.metaKey) zoomBy(Math.exp(event.deltaY * 0.01));
+      else zoom(window((from + to + 1) / 2 + (event.deltaX / size[0]) * (to - from + 1), to - from + 1));
+    };
+    element.addEventListener('wheel', wheel, { passive: false });
+    return () => element.removeEventListener('wheel', wheel);
+  });
+
+  const keys = (event: KeyboardEvent) => {
+    const at = cursor ?? selected;
+    const step = event.shiftKey ? 10 : 1;
+    const to_ = (sol: number) => {
+      const next = Math.min(data.length - 1, Math.max(0, sol));
+      setCursor(next);
+      if (next < from || next > to) zoom(window(next, to - from + 1));
+    };
+    if (event.key === 'ArrowLeft' || event.key === 'ArrowDown') to_(at - step);
+    else if (event.key === 'ArrowRight' || event.key === 'ArrowUp') to_(at + step);
+    else if (event.key === 'PageDown') to_(at - 100);
+    else if (event.key === 'PageUp') to_(at + 100);
+    else if (event.key === 'Home') to_(0);
+    else if (event.key === 'End') to_(data.length - 1);
+    else if (event.key === 'Enter' || event.key === ' ') select(at);
+    else if (event.key === '+' || event.key === '=') zoomBy(0.5);
+    else if (event.key === '-') zoomBy(2);
+    else if (event.key === 'Escape' && zoomed) zoom(null);
+    else return;
+    event.preventDefault();
+  };
+
+  const shown = cursor ?? selected;
+  const csv = `/api/v1/tables/gold.photo_counts.csv`;
+  return (
+    <section class={s.panel} aria-label={`Mission of ${rover.name}`}>
+      <div class={s.top}>
+        <h2 class={s.title}>{finding(rover, data, from, to)}</h2>
+        <div class={s.tools}>
+          {zoomed && <Button onClick={() => zoom(null)}>Whole mission</Button>}
+          <Button class={s.zoomOut} look="quiet" square aria-label="Zoom out" disabled={!zoomed} onClick={() => zoomBy(2, selected)}>
+            <Icon name="minus" />
+          </Button>
+          <Button class={s.zoomOut} look="quiet" square aria-label="Zoom in" onClick={() => zoomBy(0.5, selected)}>
+            <Icon name="plus" />
+          </Button>
+          <DataMenu
+            links={[
+              { label: 'This chart, JSON', href: `/api/v1/mars/sols?rover=${rover.slug}` },
+              { label: 'gold.photo_counts, CSV', href: csv },
+              { label: 'gold.photo_counts, JSON', href: csv.replace('.csv', '.json') },
+              { label: 'About gold.photo_counts', href: '/data?table=gold.photo_counts' },
+            ]}
+          >
+            Photos per sol as counted here; the bar beneath is the ledger of what was asked for and answered.
+          </DataMenu>
+        </div>
+      </div>
+      <p class={s.readout} aria-hidden="true">
+        {describe(rover, data, shown)}
+      </p>
+      <canvas
+        ref={canvas}
+        class={s.canvas}
+        tabIndex={0}
+        role="slider"
+        aria-label="Photos per sol and coverage. Arrows move, Enter goes to the sol, plus and minus zoom"
+        aria-orientation="horizontal"
+        aria-valuemin={0}
+        aria-valuemax={data.length - 1}
+        aria-valuenow={shown}
+        aria-valuetext={describe(rover, data, shown)}
+        onPointerDown={down}
+        onPointerMove={move}
+        onPointerUp={up}
+        onPointerLeave={leave}
+        onPointerCancel={() => {
+          drag.current = undefined;
+          setBrush(undefined);
+        }}
+        onBlur={() => setCursor(undefined)}
+        onKeyDown={keys}
+      />
+      <ul class={s.legend} aria-label="Sols by state; a click goes to the next one">
+        {kShown
+          .filter((state) => sum.states[state] > 0)
+          .map((state) => (
+            <li key={state}>
+              <button
+                type="button"
+                onClick={() => {
+                  const next = nextIn(data, state, selected);
+                  if (next !== undefined) select(next);
+                }}
+              >
+                <Mark state={state} />
+                {stateWord(state)} <b>{count(sum.states[state])}</b>
+              </button>
+            </li>
+          ))}
+      </ul>
+    </section>
+  );
+}

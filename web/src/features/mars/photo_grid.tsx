@@ -1,0 +1,195 @@
+// The pictures of a sol. Only the rows near the window exist; a sol with thousands scrolls like one with ten.
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Photo } from '../../api/contract';
+import { lmst, plural } from '../../lib/format';
+import { go, href } from '../../lib/route';
+import { cx } from '../../ui/ui';
+import { arrange, clampRatio, visible, type Group } from './layout';
+import s from './photo_grid.module.css';
+
+export type Order = 'camera' | 'time';
+
+export function inOrder(photos: Photo[], order: Order): Photo[] {
+  const time = (photo: Photo) => photo.taken_at_utc ?? photo.taken_lmst ?? '';
+  const sorted = photos.slice();
+  sorted.sort((a, b) => {
+    if (order === 'camera' && a.camera !== b.camera) return a.camera < b.camera ? -1 : 1;
+    return time(a) < time(b) ? -1 : time(a) > time(b) ? 1 : a.id - b.id;
+  });
+  return sorted;
+}
+
+export const pictureName = (photo: Photo): string => {
+  const at = lmst(photo.taken_lmst);
+  return `${photo.camera_full_name ?? photo.camera}, sol ${photo.sol}${at ? `, ${at} local mean solar time` : ''}`;
+};
+
+function Tile({ photo, timed, height, focusable }: { photo: Photo; timed: boolean; height: number; focusable: boolean }) {
+  const [state, set] = useState<'coming' | 'here' | 'gone'>('coming');
+  const at = lmst(photo.taken_lmst);
+  return (
+    <a class={s.tile} href={href({ photo: photo.id })} tabIndex={focusable ? 0 : -1} data-id={photo.id} aria-label={pictureName(photo)}>
+      <span class={s.plate} style={{ height: `${height}px` }}>
+        {state === 'gone' ? (
+          <span class={s.gone}>Picture not to be had</span>
+        ) : (
+          <img
+            class={cx(state === 'here' && s.here)}
+            src={photo.thumb_url}
+            alt=""
+            decoding="async"
+            draggable={false}
+            onLoad={() => set('here')}
+            onError={() => set('gone')}
+          />
+        )}
+      </span>
+      <span class={s.caption} aria-hidden="true">
+        <span>{timed ? photo.camera : at || photo.earth_date}</span>
+        {timed && <span>{at}</span>}
+      </span>
+    </a>
+  );
+}
+
+interface Props {
+  photos: Photo[]; // in order
+  order: Order;
+  fading: boolean;
+}
+
+export function PhotoGrid({ photos, order, fading }: Props) {
+  const grid = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  const [window_, setWindow] = useState<[number, number]>([0, 2000]);
+  const [active, setActive] = useState(0);
+
+  const layout = useMemo(() => {
+    const groups: Group[] = [];
+    photos.forEach((photo, index) => {
+      const heading = order === 'camera' ? (photo.camera_full_name ?? photo.camera) : '';
+      let group = groups.at(-1);
+      if (!group || group.heading !== heading) groups.push((group = { heading, items: [] }));
+      group.items.push({ index, ratio: clampRatio(photo.width, photo.height) });
+    });
+    const narrow = width < 600;
+    return arrange(groups, { width: Math.max(200, width), target: narrow ? 104 : width > 2400 ? 220 : 168, gap: 8, caption: 20, heading: 40 });
+  }, [photos, order, width]);
+
+  useLayoutEffect(() => {
+    const element = grid.current!;
+    const scroller = element.closest('main') ?? document.documentElement;
+    let asked = 0;
+    const look = () => {
+      asked = 0;
+      const top = scroller.getBoundingClientRect().top - element.getBoundingClientRect().top;
+      const height = scroller.clientHeight;
+      // In steps of half a window, so that most scroll events change nothing.
+      const step = Math.max(200, height / 2);
+      const from = Math.floor((top - height * 0.75) / step) * step;
+      const to = Math.ceil((top + height * 1.75) / step) * step;
+      setWindow((now) => (now[0] === from && now[1] === to ? now : [from, to]));
+    };
+    const soon = () => (asked ||= requestAnimationFrame(look));
+    const measure = () => {
+      setWidth(element.clientWidth);
+      look();
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    scroller.addEventListener('scroll', soon, { passive: true });
+    return () => {
+      observer.disconnect();
+      scroller.removeEventListener('scroll', soon);
+      cancelAnimationFrame(asked);
+    };
+  }, []);
+
+  const counts = useMemo(() => {
+    const map = new Map<string, number>();
+    for (const photo of photos) {
+      const name = photo.camera_full_name ?? photo.camera;
+      map.set(name, (map.get(name) ?? 0) + 1);
+    }
+    return map;
+  }, [photos]);
+
+  const focus = (index: number) => {
+    const next = Math.min(photos.length - 1, Math.max(0, index));
+    setActive(next);
+    const line = layout.lines.find((candidate) => candidate.boxes.some((box) => box.index === next));
+    const scroller = grid.current!.closest('main');
+    if (line && scroller) {
+      const at = grid.current!.getBoundingClientRect().top - scroller.getBoundingClientRect().top + line.top;
+      if (at < 96) scroller.scrollTop += at - 120;
+      else if (at + line.height > scroller.clientHeight - 24) scroller.scrollTop += at + line.height - scroller.clientHeight + 48;
+    }
+    // The row exists after the next two frames at the latest.
+    const id = photos[next]?.id;
+    const tryFocus = (left: number) => {
+      const tile = grid.current?.querySelector<HTMLElement>(`[data-id="${id}"]`);
+      if (tile) tile.focus({ preventScroll: true });
+      else if (left > 0) requestAnimationFrame(() => tryFocus(left - 1));
+    };
+    requestAnimationFrame(() => tryFocus(6));
+  };
+  const neighbour = (index: number, down: 1 | -1): number => {
+    const rows = layout.lines.filter((line) => line.boxes.length);
+    const row = rows.findIndex((line) => line.boxes.some((box) => box.index === index));
+    const box = rows[row]?.boxes.find((candidate) => candidate.index === index);
+    const next = rows[row + down];
+    if (!box || !next) return index;
+    const middle = box.left + box.width / 2;
+    return next.boxes.reduce((best, candidate) =>
+      Math.abs(candidate.left + candidate.width / 2 - middle) < Math.abs(best.left + best.width / 2 - middle) ? candidate : best,
+    ).index;
+  };
+  const keys = (event: KeyboardEvent) => {
+    const id = (event.target as HTMLElement).dataset['id'];
+    if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = photos.findIndex((photo) => String(photo.id) === id);
+    if (event.key === 'ArrowRight') focus(at + 1);
+    else if (event.key === 'ArrowLeft') focus(at - 1);
+    else if (event.key === 'ArrowDown') focus(neighbour(at, 1));
+    else if (event.key === 'ArrowUp') focus(neighbour(at, -1));
+    else if (event.key === 'Home') focus(0);
+    else if (event.key === 'End') focus(photos.length - 1);
+    else if (event.key === ' ') go(href({ photo: id }));
+    else return;
+    event.preventDefault();
+  };
+
+  const [first, end] = visible(layout.lines, window_[0], window_[1], 20);
+  const held = Math.min(active, photos.length - 1);
+  const shown = layout.lines.slice(first, end);
+  const focusable = shown.some((line) => line.boxes.some((box) => box.index === held)) ? held : shown.find((line) => line.boxes.length)?.boxes[0]?.index;
+  return (
+    <div
+      ref={grid}
+      class={cx(s.grid, fading && s.fading)}
+      style={{ height: `${layout.height}px` }}
+      role="group"
+      aria-label={`${plural(photos.length, 'picture')}; arrows move, Enter opens`}
+      onKeyDown={keys}
+    >
+      {width > 0 &&
+        shown.map((line) =>
+          line.heading !== undefined ? (
+            <h3 key={`h${line.top}`} class={s.heading} style={{ top: `${line.top}px`, height: `${line.height}px` }}>
+              {line.heading} <span>{plural(counts.get(line.heading) ?? 0, 'picture')}</span>
+            </h3>
+          ) : (
+            line.boxes.map((box) => {
+              const photo = photos[box.index]!;
+              return (
+                <div key={photo.id} style={{ position: 'absolute', top: `${line.top}px`, left: `${box.left}px`, width: `${box.width}px` }}>
+                  <Tile photo={photo} timed={order === 'time'} height={line.height} focusable={box.index === focusable} />
+                </div>
+              );
+            })
+          ),
+        )}
+    </div>
+  );
+}

@@ -1,0 +1,150 @@
+// Which sol, which cameras, in which order: the controls above the pictures.
+import { useEffect, useState } from 'preact/hooks';
+import type { Photo, Rover, SolDetail } from '../../api/contract';
+import { count, dateSol, decimal, lmst, plural, solDate, words } from '../../lib/format';
+import { Icon } from '../../ui/icons';
+import { Button, cx } from '../../ui/ui';
+import type { Order } from './photo_grid';
+import s from './sol_bar.module.css';
+
+interface Props {
+  rover: Rover;
+  sol: number;
+  maxSol: number;
+  photos: Photo[];
+  detail: SolDetail | undefined;
+  byCamera: [name: string, photos: number][];
+  cameras: string[];
+  order: Order;
+  goSol: (sol: number) => void;
+  goCameras: (cameras: string[]) => void;
+  goOrder: (order: Order) => void;
+}
+
+// A text field that keeps what is typed until Enter or leaving it, and says when it makes no sense.
+function Field(props: { label: string; short: string; value: string; date?: boolean; commit: (text: string) => boolean }) {
+  const [text, type] = useState(props.value);
+  const [wrong, setWrong] = useState(false);
+  useEffect(() => {
+    type(props.value);
+    setWrong(false);
+  }, [props.value]);
+  const commit = () => {
+    if (text.trim() === props.value) return;
+    setWrong(!props.commit(text.trim()));
+  };
+  return (
+    <label class={cx(s.field, wrong && s.wrong)}>
+      <span aria-hidden="true">{props.short}</span>
+      <input
+        class={cx(props.date && s.date)}
+        type="text"
+        inputMode="numeric"
+        autoComplete="off"
+        aria-label={props.label}
+        aria-invalid={wrong}
+        value={text}
+        onInput={(event) => type((event.target as HTMLInputElement).value)}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit();
+          else if (event.key === 'Escape') type(props.value);
+        }}
+      />
+    </label>
+  );
+}
+
+function span(photos: Photo[]): string {
+  const times = photos.map((photo) => lmst(photo.taken_lmst)).filter(Boolean).sort();
+  if (times.length < 2) return '';
+  return `${times[0]!.slice(0, 5)} to ${times.at(-1)!.slice(0, 5)} LMST`;
+}
+
+export function SolBar(props: Props) {
+  const { rover, sol, maxSol, photos, detail, cameras } = props;
+  const activity = detail?.activity;
+  const drove = activity?.travel_distance_m;
+  const facts = [
+    drove ? `drove ${decimal(drove)} m${activity?.day_type ? ` (${words(activity.day_type)})` : ''}` : activity?.day_type ? words(activity.day_type) : '',
+    span(photos),
+  ].filter(Boolean);
+  const toggle = (name: string) => props.goCameras(cameras.includes(name) ? cameras.filter((other) => other !== name) : [...cameras, name]);
+  return (
+    <div class={s.bar}>
+      <div class={s.line}>
+        <div class={s.stepper}>
+          <Button look="quiet" square aria-label="Sol before" title="Sol before ([)" disabled={sol <= 0} onClick={() => props.goSol(sol - 1)}>
+            <Icon name="left" />
+          </Button>
+          <Field
+            label="Sol"
+            short="Sol"
+            value={String(sol)}
+            commit={(text) => {
+              const n = Number(text.replaceAll(',', ''));
+              if (!Number.isInteger(n) || n < 0 || n > maxSol) return false;
+              props.goSol(n);
+              return true;
+            }}
+          />
+          <Field
+            date
+            label="Earth date, year-month-day"
+            short=""
+            value={solDate(rover.landing_date, sol)}
+            commit={(text) => {
+              if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)) || text < rover.landing_date) return false;
+              const n = dateSol(rover.landing_date, text);
+              if (n > maxSol) return false;
+              props.goSol(n);
+              return true;
+            }}
+          />
+          <Button look="quiet" square aria-label="Sol after" title="Sol after (])" disabled={sol >= maxSol} onClick={() => props.goSol(sol + 1)}>
+            <Icon name="right" />
+          </Button>
+          <Button look="quiet" square aria-label="Newest sol" title="Newest sol" disabled={sol === maxSol} onClick={() => props.goSol(maxSol)}>
+            <Icon name="latest" />
+          </Button>
+        </div>
+        <p class={s.summary} aria-live="polite">
+          <b>{plural(detail?.photos ?? photos.length, 'picture')}</b>
+          {facts.map((fact) => ` · ${fact}`)}
+          {detail?.manifest_photos !== null && detail?.manifest_photos !== undefined && detail.manifest_photos !== detail.photos
+            ? ` · manifest says ${count(detail.manifest_photos)}`
+            : ''}
+        </p>
+        <div class={s.ways} role="group" aria-label="Order of the pictures">
+          <button type="button" aria-pressed={props.order === 'camera'} onClick={() => props.goOrder('camera')}>
+            By camera
+          </button>
+          <button type="button" aria-pressed={props.order === 'time'} onClick={() => props.goOrder('time')}>
+            By time
+          </button>
+        </div>
+      </div>
+      {props.byCamera.length > 0 && (
+        <div class={s.chips} role="group" aria-label="Cameras">
+          {props.byCamera.map(([name, n]) => (
+            <button
+              key={name}
+              type="button"
+              class={s.chip}
+              aria-pressed={cameras.includes(name)}
+              title={rover.cameras.find((camera) => camera.name === name)?.full_name}
+              onClick={() => toggle(name)}
+            >
+              {name} <span>{count(n)}</span>
+            </button>
+          ))}
+          {cameras.length > 0 && (
+            <button type="button" class={s.chip} onClick={() => props.goCameras([])}>
+              All cameras
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

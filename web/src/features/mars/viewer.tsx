@@ -1,0 +1,210 @@
+// One picture in full: zoom, pan, all its metadata, its raw record, its place in the day.
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Photo } from '../../api/contract';
+import { useAppliedTheme } from '../../app/theme';
+import { count, lmst, lmstFraction } from '../../lib/format';
+import { refresh, useApi } from '../../lib/http';
+import { go, href, leave } from '../../lib/route';
+import { Icon } from '../../ui/icons';
+import { Button, cx, SkeletonLines, Trouble } from '../../ui/ui';
+import { facts } from './metadata';
+import { ViewerStage, type Stage } from './viewer_stage';
+import s from './viewer.module.css';
+
+// The sol as a line from midnight to midnight, local mean solar time; a tick a picture, this one marked.
+function DayStrip({ photos, photo }: { photos: Photo[]; photo: Photo }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useAppliedTheme();
+  const [width, setWidth] = useState(0);
+  const timed = useMemo(() => photos.map((other) => ({ id: other.id, at: lmstFraction(other.taken_lmst) })), [photos]);
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(() => setWidth(canvas.current?.clientWidth ?? 0));
+    observer.observe(canvas.current!);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    const element = canvas.current!;
+    const c = element.getContext('2d');
+    if (!c || width === 0) return;
+    const ratio = devicePixelRatio || 1;
+    element.width = width * ratio;
+    element.height = 36 * ratio;
+    c.scale(ratio, ratio);
+    const styles = getComputedStyle(element);
+    const ink = (name: string) => styles.getPropertyValue(name);
+    c.fillStyle = ink('--line');
+    c.fillRect(0, 20, width, 1);
+    c.font = `11px ${ink('--font')}`;
+    c.fillStyle = ink('--faint');
+    for (let hour = 0; hour <= 24; hour += 6) {
+      c.textAlign = hour === 0 ? 'left' : hour === 24 ? 'right' : 'center';
+      c.fillText(`${String(hour).padStart(2, '0')}:00`, (hour / 24) * width, 34);
+    }
+    c.fillStyle = ink('--mars');
+    c.globalAlpha = 0.6;
+    for (const { at } of timed) if (at !== undefined) c.fillRect(at * width, 10, 1, 10);
+    c.globalAlpha = 1;
+    const here = lmstFraction(photo.taken_lmst);
+    if (here !== undefined) {
+      c.fillStyle = ink('--text');
+      c.fillRect(here * width - 1, 2, 3, 20);
+    }
+  }, [timed, photo, width, theme]);
+  const pick = (event: MouseEvent) => {
+    const box = canvas.current!.getBoundingClientRect();
+    const wanted = (event.clientX - box.left) / box.width;
+    let best: { id: number; off: number } | undefined;
+    for (const { id, at } of timed) {
+      const off = at === undefined ? 9 : Math.abs(at - wanted);
+      if (!best || off < best.off) best = { id, off };
+    }
+    if (best && best.off < 1) go(href({ photo: best.id }), 'replace');
+  };
+  return <canvas ref={canvas} role="img" aria-label={`Taken at ${lmst(photo.taken_lmst) || 'an unknown time'} of the sol, local mean solar time`} onClick={pick} />;
+}
+
+function Raw({ id }: { id: number }) {
+  const [open, setOpen] = useState(false);
+  const raw = useApi<unknown>(open ? `/mars/photos/${id}/raw` : null);
+  return (
+    <details onToggle={(event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}>
+      <summary>Raw record, as the upstream sent it</summary>
+      {open && raw.error && <Trouble error={raw.error} what="The raw record" />}
+      {open && !raw.error && raw.data === undefined && <SkeletonLines lines={4} />}
+      {open && raw.data !== undefined && (
+        <pre class={s.raw} tabIndex={0} aria-label="Raw record">
+          {JSON.stringify(raw.data, null, 2)}
+        </pre>
+      )}
+    </details>
+  );
+}
+
+function Facts({ photo }: { photo: Photo }) {
+  return (
+    <aside class={s.side} aria-label="About this picture" tabIndex={0}>
+      {facts(photo).map((group) => (
+        <dl key={group.title} class={s.group} aria-label={group.title}>
+          {group.facts.map((fact) => (
+            <div key={fact.name}>
+              <dt>{fact.name}</dt>
+              <dd>{fact.value}</dd>
+            </div>
+          ))}
+        </dl>
+      ))}
+      <div class={s.links}>
+        {photo.img_src && (
+          <a href={photo.img_src} target="_blank" rel="noopener noreferrer">
+            Original at {URL.canParse(photo.img_src) ? new URL(photo.img_src).host : 'the upstream'}
+          </a>
+        )}
+        {photo.source_page && (
+          <a href={photo.source_page} target="_blank" rel="noopener noreferrer">
+            Page of this picture
+          </a>
+        )}
+        <a href={`/api/v1/mars/photos/${photo.id}`}>This record, JSON</a>
+        <a href="/data?table=silver.fact_photos">Lineage: silver.fact_photos</a>
+      </div>
+      <Raw key={photo.id} id={photo.id} />
+    </aside>
+  );
+}
+
+export function Viewer({ id, photos }: { id: number; photos: Photo[] }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const stage = useRef<Stage | null>(null);
+  const [bare, setBare] = useState(false);
+  const index = photos.findIndex((photo) => photo.id === id);
+  const single = useApi<Photo>(index < 0 ? `/mars/photos/${id}` : null);
+  const photo = photos[index] ?? single.data;
+  const show = (next: Photo | undefined) => (next ? () => go(href({ photo: next.id }), 'replace') : undefined);
+  const before = index > 0 ? show(photos[index - 1]) : undefined;
+  const after = index >= 0 ? show(photos[index + 1]) : undefined;
+  const close = () => leave(href({ photo: null }));
+
+  useEffect(() => {
+    const opener = document.activeElement as HTMLElement | null;
+    dialog.current!.showModal();
+    return () => opener?.focus?.({ preventScroll: true });
+  }, []);
+  // The neighbours' full pictures, so that turning is instant.
+  useEffect(() => {
+    for (const near of [photos[index + 1], photos[index - 1]]) if (index >= 0 && near) new Image().src = near.picture_url;
+  }, [index, photos]);
+
+  const keys = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || (event.target as Element).closest('pre')) return;
+    const inSide = !!(event.target as Element).closest('aside');
+    if (event.key === 'ArrowRight') after?.();
+    else if (event.key === 'ArrowLeft') before?.();
+    else if (event.key === '+' || event.key === '=') stage.current?.zoom(1.4);
+    else if (event.key === '-') stage.current?.zoom(1 / 1.4);
+    else if (event.key === '0') stage.current?.whole();
+    else if (event.key === '1') stage.current?.pixels();
+    else if (event.key === 'i' && !inSide) setBare(!bare);
+    else if (event.key === 'Home' && photos[0] && !inSide) show(photos[0])?.();
+    else if (event.key === 'End' && photos.at(-1) && !inSide) show(photos.at(-1))?.();
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <dialog
+      ref={dialog}
+      class={s.dialog}
+      aria-label={photo ? `Picture by ${photo.camera_full_name ?? photo.camera}, sol ${photo.sol}` : 'Picture'}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+      onKeyDown={keys}
+    >
+      <div class={cx(s.frame, bare && s.bare)}>
+        <div class={s.head}>
+          <h2 class={s.title}>
+            {photo ? (photo.camera_full_name ?? photo.camera) : 'Picture'}{' '}
+            {photo && (
+              <span>
+                sol {count(photo.sol)}
+                {lmst(photo.taken_lmst) && ` · ${lmst(photo.taken_lmst)} LMST`}
+              </span>
+            )}
+          </h2>
+          <Button class={s.zoomTool} look="quiet" square aria-label="Zoom out" title="Zoom out (−)" onClick={() => stage.current?.zoom(1 / 1.4)}>
+            <Icon name="minus" />
+          </Button>
+          <Button class={s.zoomTool} look="quiet" square aria-label="Zoom in" title="Zoom in (+)" onClick={() => stage.current?.zoom(1.4)}>
+            <Icon name="plus" />
+          </Button>
+          <Button look="quiet" square aria-label="Whole picture" title="Whole picture (0)" onClick={() => stage.current?.whole()}>
+            <Icon name="fit" />
+          </Button>
+          <Button look="quiet" square aria-label="About this picture" aria-pressed={!bare} title="About this picture (i)" onClick={() => setBare(!bare)}>
+            <Icon name="info" />
+          </Button>
+          <Button look="quiet" square aria-label="Close" title="Close (Esc)" onClick={close}>
+            <Icon name="close" />
+          </Button>
+        </div>
+        {photo ? (
+          <ViewerStage photo={photo} before={before} after={after} control={stage} />
+        ) : (
+          <div class={s.side} style={{ gridArea: 'stage' }}>
+            {single.error ? <Trouble error={single.error} what="This picture" retry={() => refresh((path) => path === `/mars/photos/${id}`)} /> : <SkeletonLines lines={6} />}
+          </div>
+        )}
+        <div class={s.strip}>
+          {photo && <DayStrip photos={photos.length ? photos : [photo]} photo={photo} />}
+          {index >= 0 && (
+            <span>
+              {count(index + 1)} of {count(photos.length)}
+            </span>
+          )}
+        </div>
+        {photo && !bare && <Facts photo={photo} />}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,189 @@
+// The loop, drawn and alive: stages and topics on a track, what they do, how far behind they are; a dot for every event.
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Loop, LoopStage, LoopTopic, Status } from '../../api/contract';
+import { age, bytes, count, words } from '../../lib/format';
+import { refresh, useApi } from '../../lib/http';
+import { on } from '../../lib/live';
+import { cx, Hidden, Trouble, useNow } from '../../ui/ui';
+import { leg, track, type Station, type Track } from './loop_layout';
+import s from './loop.module.css';
+
+const kGlyphs: Record<string, string> = {
+  plan: 'M-7-5h14M-7 0h9M-7 5h5',
+  fetch: 'M0-8v12M-5-1l5 5 5-5M-8 8h16',
+  load: 'M-8-6h16v12h-16zM-8-1h16M-2-1v7',
+  publish: 'M0 8v-12M-5 1l5-5 5 5M-8-8h16',
+  lake: 'M-9-6c0-2.5 4-4 9-4s9 1.5 9 4-4 4-9 4-9-1.5-9-4zM-9-6v12c0 2.5 4 4 9 4s9-1.5 9-4v-12M-9 0c0 2.5 4 4 9 4s9-1.5 9-4',
+};
+const kVerbs: Record<string, string> = { plan: 'Plan', fetch: 'Fetch', load: 'Load', publish: 'Publish', lake: 'Lake' };
+const kReduced = matchMedia('(prefers-reduced-motion: reduce)');
+
+const stageOf = (loop: Loop | undefined, id: string): LoopStage | undefined => loop?.stages.find((stage) => stage.name === id || stage.name.includes(id));
+const topicOf = (loop: Loop | undefined, id: string): LoopTopic | undefined => loop?.topics.find((topic) => topic.name === id);
+
+function usePulses(on_: Track, svg: { current: SVGSVGElement | null }) {
+  const latest = useRef(on_);
+  latest.current = on_;
+  useEffect(() => {
+    let alive = 0;
+    const pulse = (from: string, to: string) => {
+      const way = leg(latest.current, from, to);
+      const path = svg.current?.querySelector<SVGPathElement>('[data-track]');
+      if (!way || !path || kReduced.matches || alive > 8 || document.hidden) return;
+      alive++;
+      const dot = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
+      dot.setAttribute('r', '5');
+      dot.setAttribute('class', s.pulse!);
+      path.after(dot);
+      const whole = path.getTotalLength();
+      const begin = performance.now();
+      const time = 500 + way[1] * 1.6;
+      const step = (at: number) => {
+        const share = Math.min(1, (at - begin) / time);
+        const point = path.getPointAtLength((way[0] + way[1] * share) % whole);
+        dot.setAttribute('cx', String(point.x));
+        dot.setAttribute('cy', String(point.y));
+        if (share < 1 && dot.isConnected) requestAnimationFrame(step);
+        else {
+          dot.remove();
+          alive--;
+        }
+      };
+      requestAnimationFrame(step);
+    };
+    const stops = [
+      on('partition', (event) => event.state === 'in_progress' && pulse('plan', 'fetch')),
+      on('object', () => pulse('fetch', 'load')),
+      on('publication', () => {
+        pulse('load', 'publish');
+        setTimeout(() => pulse('publish', 'plan'), 700);
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }, []);
+}
+
+function lines(station: Station, loop: Loop | undefined, status: Status | undefined, now: number): { name: string; sub: string; lag: string } {
+  if (station.kind === 'lake') return { name: 'Lake', sub: `${count(status?.counts.objects)} objects`, lag: '' };
+  if (station.kind === 'topic') {
+    const topic = topicOf(loop, station.id);
+    const reader = loop?.stages.filter((stage) => stage.topic === station.id).reduce((most, stage) => Math.max(most, stage.lag ?? 0), 0) ?? 0;
+    return { name: station.id, sub: topic ? `${count(topic.next_offset)} events, ${bytes(topic.bytes)}` : '–', lag: reader > 0 ? `${count(reader)} waiting` : '' };
+  }
+  const stage = stageOf(loop, station.id);
+  const last = stage?.last_at ? `idle, ${age(stage.last_at, now)}` : 'idle';
+  return { name: kVerbs[station.id] ?? station.id, sub: stage?.busy ? stage.what || 'busy' : last, lag: '' };
+}
+
+function Node({ station, loop, status, wide, now }: { station: Station; loop: Loop | undefined; status: Status | undefined; wide: boolean; now: number }) {
+  const text = lines(station, loop, status, now);
+  const busy = station.kind === 'stage' && !!stageOf(loop, station.id)?.busy;
+  const right = station.x > 180;
+  const [tx, ty, anchor] = wide ? [0, station.kind === 'topic' ? 30 : 44, 'middle'] : [right ? -34 : 34, -4, right ? 'end' : 'start'];
+  return (
+    <g transform={`translate(${station.x} ${station.y})`}>
+      {station.kind === 'topic' ? (
+        <>
+          <rect class={s.node} x={wide ? -32 : -9} y={wide ? -9 : -26} width={wide ? 64 : 18} height={wide ? 18 : 52} rx="9" />
+          {[-16, -8, 0, 8, 16].map((d) => (
+            <path key={d} class={s.glyph} d={wide ? `M${d}-3v6` : `M-3 ${d}h6`} />
+          ))}
+        </>
+      ) : (
+        <>
+          <circle class={cx(s.node, busy && !kReduced.matches ? undefined : busy && s.busy)} r="24" />
+          {busy && <circle class={s.spin} r="24" />}
+          <path class={s.glyph} d={kGlyphs[station.id] ?? ''} />
+        </>
+      )}
+      <text class={station.kind === 'topic' ? s.topic : s.name} x={tx} y={ty} text-anchor={anchor}>
+        {text.name}
+      </text>
+      <text class={s.sub} x={tx} y={ty + 18} text-anchor={anchor}>
+        {text.sub}
+      </text>
+      {text.lag && (
+        <text class={s.lag} x={tx} y={wide ? -16 : ty + 36} text-anchor={anchor}>
+          {text.lag}
+        </text>
+      )}
+    </g>
+  );
+}
+
+function StageTable({ loop, now }: { loop: Loop; now: number }) {
+  return (
+    <table>
+      <caption>Stages of the loop</caption>
+      <thead>
+        <tr>
+          <th>Stage</th>
+          <th>Reads</th>
+          <th>Waiting</th>
+          <th>Now</th>
+          <th>Last</th>
+        </tr>
+      </thead>
+      <tbody>
+        {loop.stages.map((stage) => (
+          <tr key={stage.name}>
+            <td>{stage.name}</td>
+            <td>{stage.topic}</td>
+            <td>{count(stage.lag)}</td>
+            <td>{stage.busy ? stage.what || 'busy' : 'idle'}</td>
+            <td>{age(stage.last_at, now)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function LoopView() {
+  const box = useRef<HTMLDivElement>(null);
+  const svg = useRef<SVGSVGElement>(null);
+  const [width, setWidth] = useState(1200);
+  const loop = useApi<Loop>('/loop');
+  const status = useApi<Status>('/status').data;
+  const now = useNow();
+  const drawn = useMemo(() => track(width), [width]);
+  usePulses(drawn, svg);
+  useLayoutEffect(() => {
+    const measure = () => setWidth(Math.max(300, box.current!.clientWidth));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && refresh((path) => path === '/loop'), 5000);
+    return () => clearInterval(timer);
+  }, []);
+
+  if (loop.error && !loop.data) return <Trouble error={loop.error} what="The loop" retry={() => refresh((path) => path === '/loop')} />;
+  const busy = loop.data?.stages.filter((stage) => stage.busy) ?? [];
+  const doing = busy[0] ? `${words(busy[0].name)}: ${busy[0].what || 'busy'}` : 'Idle: everything that came is published';
+  return (
+    <section class={s.loop} ref={box} aria-label="The loop">
+      <svg ref={svg} class={s.svg} width={drawn.width} height={drawn.height} viewBox={`0 0 ${drawn.width} ${drawn.height}`} aria-hidden="true">
+        <path data-track="" class={s.track} d={drawn.path} />
+        {drawn.stations.map((station) => (
+          <Node key={station.id} station={station} loop={loop.data} status={status} wide={drawn.wide} now={now} />
+        ))}
+      </svg>
+      <div class={cx(s.centre, !drawn.wide && s.below)}>
+        <p class={s.figure}>{count(status?.counts.photos)} photos</p>
+        <p class={s.now} aria-live="polite">
+          {doing}
+        </p>
+        <p class={s.small}>publication {count(status?.publication)}, visible as a whole</p>
+      </div>
+      {loop.data && (
+        <Hidden>
+          <StageTable loop={loop.data} now={now} />
+        </Hidden>
+      )}
+    </section>
+  );
+}
+

@@ -1,0 +1,102 @@
+// What an operator should hear about, and what could not be processed.
+import { useState } from 'preact/hooks';
+import type { List, Notice, Rejected } from '../../api/contract';
+import { age, count, utc } from '../../lib/format';
+import { ApiError, postJson, refresh, useApi } from '../../lib/http';
+import { Button, Empty, SkeletonLines, State, Trouble, ui, useNow } from '../../ui/ui';
+import s from './pipeline.module.css';
+
+export function Notices() {
+  const notices = useApi<List<Notice>>('/notices?limit=200');
+  const now = useNow(5000);
+  if (notices.error && !notices.data) return <Trouble error={notices.error} what="The notices" retry={() => refresh((path) => path.startsWith('/notices'))} />;
+  if (!notices.data) return <SkeletonLines lines={6} />;
+  if (notices.data.data.length === 0) {
+    return (
+      <Empty title="Nothing to report">
+        <p>Drift of a feed, a wrong clock, a full disk, a spent budget or a failed test would be said here.</p>
+      </Empty>
+    );
+  }
+  return (
+    <ol>
+      {notices.data.data.map((notice, i) => (
+        <li key={i} class={s.notice}>
+          <State state={notice.severity}>{notice.topic}</State>
+          <time dateTime={notice.at} title={`${utc(notice.at)} UTC`}>
+            {age(notice.at, now)}
+          </time>
+          <p>{notice.text}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function ReplayButton({ record }: { record: Rejected }) {
+  const [state, set] = useState<'no' | 'asking' | 'asked' | string>('no');
+  const replay = async () => {
+    set('asking');
+    try {
+      await postJson('/rejected/replay', { topic: record.topic, offset: record.offset });
+      set('asked');
+      setTimeout(() => refresh((path) => path.startsWith('/rejected')), 800);
+    } catch (error) {
+      set(error instanceof ApiError ? error.detail || error.title : String(error));
+    }
+  };
+  return (
+    <>
+      <Button disabled={state === 'asking' || state === 'asked'} onClick={replay} aria-label={`Replay ${record.key}`}>
+        {state === 'asked' ? 'Put back' : 'Replay'}
+      </Button>
+      {state !== 'no' && state !== 'asking' && state !== 'asked' && <span role="alert"> {state}</span>}
+    </>
+  );
+}
+
+export function RejectedRecords() {
+  const rejected = useApi<List<Rejected>>('/rejected?limit=200');
+  const now = useNow(5000);
+  if (rejected.error && !rejected.data) return <Trouble error={rejected.error} what="The rejected records" retry={() => refresh((path) => path.startsWith('/rejected'))} />;
+  if (!rejected.data) return <SkeletonLines lines={6} />;
+  if (rejected.data.data.length === 0) {
+    return (
+      <Empty title="Nothing was rejected">
+        <p>What cannot be processed is kept with its reason and can be replayed from here after a repair.</p>
+      </Empty>
+    );
+  }
+  return (
+    <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Rejected records">
+      <table class={ui.table}>
+        <thead>
+          <tr>
+            <th scope="col">Topic</th>
+            <th scope="col" class={ui.num}>
+              Offset
+            </th>
+            <th scope="col">When</th>
+            <th scope="col">Key</th>
+            <th scope="col">Reason</th>
+            <th scope="col">Do</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rejected.data.data.map((record) => (
+            <tr key={`${record.topic}/${record.offset}`}>
+              <td>{record.topic}</td>
+              <td class={ui.num}>{count(record.offset)}</td>
+              <td>{age(record.at, now)}</td>
+              <td class={s.reason}>{record.key}</td>
+              <td class={s.reason}>{record.reason}</td>
+              <td>
+                <ReplayButton record={record} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+// Pipeline: the loop, and under it everything that it keeps a record of.
+import type { ComponentType } from 'preact';
+import type { List, Notice, Rejected, Source, TestList } from '../../api/contract';
+import { count } from '../../lib/format';
+import { useApi } from '../../lib/http';
+import { href, useRoute } from '../../lib/route';
+import { Hidden, Tabs } from '../../ui/ui';
+import { LoopView } from './loop';
+import { Notices, RejectedRecords } from './notices';
+import { Partitions } from './partitions';
+import { Runs } from './runs';
+import { Sources } from './sources';
+import { Tests } from './tests_tab';
+import s from './pipeline.module.css';
+
+const kTabs: [id: string, label: string, show: ComponentType][] = [
+  ['runs', 'Runs', Runs],
+  ['partitions', 'Partitions', Partitions],
+  ['tests', 'Data tests', Tests],
+  ['sources', 'Sources', Sources],
+  ['notices', 'Notices', Notices],
+  ['rejected', 'Rejected', RejectedRecords],
+];
+
+export function PipelineView() {
+  const { params } = useRoute();
+  const tests = useApi<TestList>('/tests').data?.data;
+  const sources = useApi<List<Source>>('/sources').data?.data;
+  const notices = useApi<List<Notice>>('/notices?limit=200').data?.data;
+  const rejected = useApi<List<Rejected>>('/rejected?limit=200').data?.data;
+  const failed = tests?.filter((test) => !test.passed).length ?? 0;
+  const failing = sources?.filter((source) => source.state === 'failing' || source.state === 'stale').length ?? 0;
+  const badges: Record<string, { count?: string; alert?: boolean }> = {
+    tests: tests ? { count: failed ? `${count(failed)} failed` : `${count(tests.length)} passed`, alert: failed > 0 } : {},
+    sources: sources ? { count: failing ? `${count(failing)} failing` : count(sources.length), alert: failing > 0 } : {},
+    notices: notices?.length ? { count: count(notices.length) } : {},
+    rejected: rejected?.length ? { count: count(rejected.length), alert: true } : {},
+  };
+  const now = kTabs.find(([id]) => id === params.get('tab')) ?? kTabs[0]!;
+  const Show = now[2];
+  return (
+    <div class={s.view}>
+      <h1>
+        <Hidden>Pipeline</Hidden>
+      </h1>
+      <LoopView />
+      <Tabs label="Pipeline" now={now[0]} tabs={kTabs.map(([id, label]) => ({ id, label, href: href({ tab: id }, '/pipeline'), ...badges[id] }))} />
+      <div class={s.body}>
+        <Show />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,194 @@
+// Every run, newest first; one opens to its attempts and their logs.
+import { useState } from 'preact/hooks';
+import type { List, Run, RunDetail } from '../../api/contract';
+import { age, count, duration, utc, utcClock, words } from '../../lib/format';
+import { refresh, useApi } from '../../lib/http';
+import { go, href, useRoute } from '../../lib/route';
+import { Icon } from '../../ui/icons';
+import { Button, cx, DataMenu, Empty, SkeletonLines, State, Trouble, ui, useNow } from '../../ui/ui';
+import s from './pipeline.module.css';
+
+const kFlows = ['ingest_photos', 'load_objects', 'publish', 'plan_gaps', 'refresh_manifests', 'refresh_traverse', 'sync', 'import'];
+const kStates = ['running', 'done', 'partly', 'failed', 'interrupted'];
+
+export function brief(summary: Run['summary']): string {
+  return Object.entries(summary ?? {})
+    .filter(([, value]) => typeof value === 'number' && value !== 0)
+    .slice(0, 3)
+    .map(([key, value]) => `${count(value as number)} ${words(key)}`)
+    .join(', ');
+}
+
+export function RunPanel({ id }: { id: string }) {
+  const run = useApi<RunDetail>(`/runs/${id}`);
+  const now = useNow();
+  const shown = run.data;
+  return (
+    <section class={s.detail} aria-label="Run">
+      <div class={s.detailTop}>
+        <h2>{shown?.what || shown?.flow || id}</h2>
+        <Button look="quiet" square aria-label="Close the run" onClick={() => go(href({ run: null }))}>
+          <Icon name="close" />
+        </Button>
+      </div>
+      {run.error && !shown && <Trouble error={run.error} what="The run" retry={() => refresh((path) => path === `/runs/${id}`)} />}
+      {!shown && !run.error && <SkeletonLines lines={5} />}
+      {shown && (
+        <>
+          <dl class={s.facts}>
+            <div>
+              <dt>State</dt>
+              <dd>
+                <State state={shown.state} />
+              </dd>
+            </div>
+            <div>
+              <dt>Flow</dt>
+              <dd>{words(shown.flow)}</dd>
+            </div>
+            <div>
+              <dt>Why</dt>
+              <dd>{shown.trigger}</dd>
+            </div>
+            <div>
+              <dt>Began</dt>
+              <dd>
+                {utc(shown.started_at)} UTC, {age(shown.started_at, now)}
+              </dd>
+            </div>
+            <div>
+              <dt>Took</dt>
+              <dd>{duration(shown.duration_s)}</dd>
+            </div>
+            {Object.entries(shown.summary ?? {})
+              .filter(([, value]) => typeof value !== 'object')
+              .map(([key, value]) => (
+                <div key={key}>
+                  <dt>{words(key)}</dt>
+                  <dd>{typeof value === 'number' ? count(value) : String(value)}</dd>
+                </div>
+              ))}
+            <div>
+              <dt>Id</dt>
+              <dd>{shown.id}</dd>
+            </div>
+          </dl>
+          {shown.error && <p class={s.bad}>{shown.error}</p>}
+          <ol class={s.attempts} aria-label="Attempts">
+            {shown.attempts.map((attempt) => (
+              <li key={attempt.seq}>
+                <details open={attempt.state === 'failed'}>
+                  <summary>
+                    <State state={attempt.state}>{attempt.task}</State>
+                    {attempt.attempt > 1 && <span>attempt {attempt.attempt}</span>}
+                    <span>
+                      {utcClock(attempt.started_at)}, {duration(attempt.ended_at ? (Date.parse(attempt.ended_at) - Date.parse(attempt.started_at)) / 1000 : null)}
+                    </span>
+                  </summary>
+                  <pre class={s.log} tabIndex={0} aria-label={`Log of ${attempt.task}`}>
+                    {attempt.log || 'No line was written.'}
+                  </pre>
+                </details>
+              </li>
+            ))}
+          </ol>
+          {shown.attempts.length === 0 && <p class={s.reason}>No attempt is recorded yet.</p>}
+        </>
+      )}
+    </section>
+  );
+}
+
+export function Runs() {
+  const { params } = useRoute();
+  const flow = params.get('flow') ?? '';
+  const state = params.get('state') ?? '';
+  const picked = params.get('run');
+  const [before, setBefore] = useState('');
+  const query = new URLSearchParams({ limit: '50', ...(flow && { flow }), ...(state && { state }), ...(before && { before }) });
+  const runs = useApi<List<Run>>(`/runs?${query}`);
+  const now = useNow(5000);
+  return (
+    <div class={cx(s.split, picked && s.splitOpen)}>
+      <div>
+        <div class={s.tools}>
+          <label>
+            Flow
+            <select value={flow} onChange={(event) => go(href({ flow: (event.target as HTMLSelectElement).value }), 'replace')}>
+              <option value="">all</option>
+              {kFlows.map((name) => (
+                <option key={name} value={name}>
+                  {words(name)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            State
+            <select value={state} onChange={(event) => go(href({ state: (event.target as HTMLSelectElement).value }), 'replace')}>
+              <option value="">all</option>
+              {kStates.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+          <span class={s.end}>
+            <DataMenu links={[{ label: 'These runs, JSON', href: `/api/v1/runs?${query}` }]}>Every run of every flow, with its attempts and logs.</DataMenu>
+          </span>
+        </div>
+        {runs.error && !runs.data && <Trouble error={runs.error} what="The runs" retry={() => refresh((path) => path.startsWith('/runs'))} />}
+        {!runs.data && !runs.error && <SkeletonLines lines={8} />}
+        {runs.data?.data.length === 0 && (
+          <Empty title="No such run">
+            <p>{flow || state ? 'Nothing matches the filter.' : 'Nothing has run yet. The first run begins as soon as an upstream answers.'}</p>
+          </Empty>
+        )}
+        {!!runs.data?.data.length && (
+          <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Runs">
+            <table class={ui.table}>
+              <thead>
+                <tr>
+                  <th scope="col">State</th>
+                  <th scope="col">What</th>
+                  <th scope="col">Flow</th>
+                  <th scope="col" class={cx(picked && s.wide)}>
+                    Why
+                  </th>
+                  <th scope="col">Began</th>
+                  <th scope="col" class={ui.num}>
+                    Took
+                  </th>
+                  {!picked && <th scope="col">Result</th>}
+                </tr>
+              </thead>
+              <tbody>
+                {runs.data.data.map((run) => (
+                  <tr key={run.id} class={cx(ui.pick, run.id === picked && ui.picked)} onClick={() => go(href({ run: run.id }))}>
+                    <td>
+                      <State state={run.state} />
+                    </td>
+                    <td>
+                      <a class={s.open} href={href({ run: run.id })} aria-current={run.id === picked ? 'true' : undefined}>
+                        {run.what || run.id}
+                      </a>
+                    </td>
+                    <td>{words(run.flow)}</td>
+                    <td>{run.trigger}</td>
+                    <td title={`${utc(run.started_at)} UTC`}>{age(run.started_at, now)}</td>
+                    <td class={ui.num}>{duration(run.duration_s)}</td>
+                    {!picked && <td class={s.reason}>{run.error || brief(run.summary)}</td>}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        <div class={s.tools}>
+          {before && <Button onClick={() => setBefore('')}>Newest</Button>}
+          {runs.data?.next && <Button onClick={() => setBefore(runs.data!.next!)}>Older</Button>}
+        </div>
+      </div>
+      {picked && <RunPanel key={picked} id={picked} />}
+    </div>
+  );
+}

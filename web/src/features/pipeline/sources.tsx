@@ -1,0 +1,96 @@
+// The upstreams: are they fresh, what may still be asked of them, what went wrong.
+import type { Budget, List, Source } from '../../api/contract';
+import { age, count, duration, utc } from '../../lib/format';
+import { refresh, useApi } from '../../lib/http';
+import { cx, Empty, Mark, Provenance, SkeletonLines, State, stateWord, Trouble, useNow } from '../../ui/ui';
+import { Share } from './partitions';
+import s from './pipeline.module.css';
+
+function Freshness({ source, now }: { source: Source; now: number }) {
+  const old = source.last_success ? (now - Date.parse(source.last_success)) / 1000 : Infinity;
+  const goal = source.freshness_objective_s ?? 0;
+  const share = goal > 0 ? Math.min(1, old / goal) : 0;
+  return (
+    <div class={s.meter}>
+      <div>
+        Last success {age(source.last_success, now)}
+        {goal > 0 && <span>{old > goal ? `older than the ${duration(goal)} it may be` : `may be ${duration(goal)} old`}</span>}
+      </div>
+      {goal > 0 && (
+        <div class={s.bar}>
+          <i class={cx(old > goal && s.over)} style={{ width: `${share * 100}%` }} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function BudgetMeter({ budget, now }: { budget: Budget; now: number }) {
+  const blocked = budget.blocked_until && Date.parse(budget.blocked_until) > now;
+  const [left, most] = budget.limit ? [budget.remaining ?? 0, budget.limit] : [budget.tokens ?? 0, budget.requests_per_minute ?? 0];
+  const words = blocked
+    ? `paused until ${utc(budget.blocked_until).slice(11)} UTC, as asked`
+    : most > 0
+      ? `${count(Math.floor(left))} of ${count(most)} requests left${budget.limit ? '' : ' this minute'}`
+      : 'no limit';
+  return (
+    <div class={s.meter}>
+      <div>
+        {budget.authority} <span>{words}</span>
+      </div>
+      {most > 0 && (
+        <div class={s.bar}>
+          <i class={cx(blocked && s.over)} style={{ width: `${Math.min(1, Math.max(0, left / most)) * 100}%` }} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function Sources() {
+  const sources = useApi<List<Source>>('/sources');
+  const now = useNow();
+  if (sources.error && !sources.data) return <Trouble error={sources.error} what="The sources" retry={() => refresh((path) => path === '/sources')} />;
+  if (!sources.data) return <SkeletonLines lines={8} />;
+  if (sources.data.data.length === 0) return <Empty title="No source is switched on" />;
+  return (
+    <div class={s.sources}>
+      {sources.data.data.map((source) => {
+        const open = Object.entries(source.partitions).filter(([, n]) => (n ?? 0) > 0);
+        return (
+          <article key={source.name} class={s.source} aria-label={source.title}>
+            <div class={s.sourceTop}>
+              <h2>{source.title}</h2>
+              <State state={source.state} />
+            </div>
+            <div class={s.sourceTop}>
+              <p>{source.upstream}</p>
+              <Provenance of={source.provenance} now={now} />
+            </div>
+            {source.last_error && source.state !== 'ok' && <p class={s.bad}>{source.last_error}</p>}
+            <Freshness source={source} now={now} />
+            {source.budgets.map((budget) => (
+              <BudgetMeter key={budget.authority} budget={budget} now={now} />
+            ))}
+            {open.length > 0 && (
+              <div class={s.meter}>
+                <Share counts={source.partitions} />
+                <p>
+                  {open.map(([state, n], i) => (
+                    <span key={state}>
+                      {i > 0 && ' · '}
+                      <Mark state={state} size={10} /> {stateWord(state)} {count(n)}
+                    </span>
+                  ))}
+                </p>
+              </div>
+            )}
+            <p>
+              {source.credit}. {source.terms}
+            </p>
+          </article>
+        );
+      })}
+    </div>
+  );
+}

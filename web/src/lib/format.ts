@@ -1,0 +1,78 @@
+// How numbers, times and Mars times are written. Metric, UTC first.
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+export const count = (n: number | null | undefined): string => (n === null || n === undefined ? '–' : whole.format(n));
+
+export function decimal(n: number | null | undefined, digits = 1): string {
+  if (n === null || n === undefined) return '–';
+  return n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
+
+export function duration(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return '–';
+  const s = Math.abs(seconds);
+  if (s < 1) return `${Math.round(s * 1000)} ms`;
+  if (s < 10) return `${s.toFixed(1)} s`;
+  if (s < 90) return `${Math.round(s)} s`;
+  if (s < 5400) return `${Math.round(s / 60)} min`;
+  if (s < 36 * 3600) return `${Math.round(s / 3600)} h`;
+  if (s < 86400 * 60) return `${Math.round(s / 86400)} days`;
+  return `${Math.round(s / 86400 / 30.44)} months`;
+}
+
+export function age(iso: string | null | undefined, now: number): string {
+  if (!iso) return 'never';
+  const seconds = (now - Date.parse(iso)) / 1000;
+  if (seconds < 0) return seconds > -2 ? 'now' : `in ${duration(-seconds)}`;
+  return seconds < 2 ? 'now' : `${duration(seconds)} ago`;
+}
+
+export function bytes(n: number | null | undefined): string {
+  if (n === null || n === undefined) return '–';
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let unit = 0;
+  let value = n;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+// "2026-11-21 08:09:12"
+export const utc = (iso: string | null | undefined): string => (iso ? iso.replace('T', ' ').replace(/(\.\d+)?Z$/, '') : '–');
+export const utcClock = (iso: string | null | undefined): string => (iso ? iso.slice(11, 19) : '–');
+
+const localTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
+export const local = (time: number): string => localTime.format(time);
+
+// "Sol-01982M12:32:16.633" -> "12:32:16"
+export const lmst = (text: string | null | undefined): string => /(\d\d:\d\d:\d\d)/.exec(text ?? '')?.[1] ?? '';
+
+// Hours of local mean solar time as a fraction of the sol, for the strip of one day.
+export function lmstFraction(text: string | null | undefined): number | undefined {
+  const match = /(\d\d):(\d\d):(\d\d)/.exec(text ?? '');
+  if (!match) return undefined;
+  return (Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3])) / 86400;
+}
+
+const kSolSeconds = 88775.244;
+const kDayMs = 86400000;
+
+// Landing date + floor(sol × 88775.244 / 86400) days, as the old service counted.
+export function solDate(landing: string, sol: number): string {
+  const days = Math.floor((sol * kSolSeconds) / 86400);
+  return new Date(Date.parse(`${landing}T00:00:00Z`) + days * kDayMs).toISOString().slice(0, 10);
+}
+
+// The first sol of a date; a date without one (they drift apart) gives the next sol.
+export function dateSol(landing: string, date: string): number {
+  const days = Math.round((Date.parse(`${date}T00:00:00Z`) - Date.parse(`${landing}T00:00:00Z`)) / kDayMs);
+  let sol = Math.max(0, Math.floor((days * 86400) / kSolSeconds));
+  while (solDate(landing, sol) < date) sol++;
+  return sol;
+}
+
+export const words = (name: string): string => name.replaceAll('_', ' ');

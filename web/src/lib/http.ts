@@ -1,0 +1,122 @@
+// Requests to our own API: one cache keyed by address, shown while it is refreshed; errors as values people can read.
+import { useEffect } from 'preact/hooks';
+import { createStore, useStore } from './store';
+
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+  ) {
+    super(detail || title);
+  }
+}
+
+export const kApi = '/api/v1';
+
+async function failure(response: Response): Promise<ApiError> {
+  try {
+    const body = (await response.json()) as { title?: string; detail?: string };
+    return new ApiError(response.status, body.title ?? response.statusText, body.detail ?? '');
+  } catch {
+    return new ApiError(response.status, response.statusText || `status ${response.status}`, '');
+  }
+}
+
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(kApi + path, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, 'Skykeep does not answer', 'The program that serves this page is not reachable. It may be restarting.');
+  }
+  if (!response.ok) throw await failure(response);
+  return (await response.json()) as T;
+}
+
+export async function postJson<T>(path: string, body: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(kApi + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new ApiError(0, 'Skykeep does not answer', 'The program that serves this page is not reachable. It may be restarting.');
+  }
+  if (!response.ok) throw await failure(response);
+  const text = await response.text();
+  return (text ? JSON.parse(text) : {}) as T;
+}
+
+export interface Resource<T> {
+  data: T | undefined;
+  error: ApiError | undefined;
+  loading: boolean;
+  at: number; // when `data` came, ms
+}
+
+interface Entry extends Resource<unknown> {
+  users: number;
+  stale: boolean;
+}
+
+const kIdle: Resource<never> = { data: undefined, error: undefined, loading: false, at: 0 };
+const kKeep = 60; // answers kept for going back
+const cache = createStore<{ entries: ReadonlyMap<string, Entry> }>({ entries: new Map() });
+
+function put(path: string, patch: Partial<Entry>): void {
+  const entries = new Map(cache.get().entries);
+  const old = entries.get(path) ?? { ...kIdle, users: 0, stale: true };
+  entries.delete(path);
+  entries.set(path, { ...old, ...patch });
+  for (const [key, entry] of entries) {
+    if (entries.size <= kKeep) break;
+    if (entry.users === 0) entries.delete(key);
+  }
+  cache.set({ entries });
+}
+
+async function load(path: string): Promise<void> {
+  put(path, { loading: true, stale: false });
+  try {
+    const data = await getJson<unknown>(path);
+    put(path, { data, error: undefined, loading: false, at: Date.now() });
+  } catch (error) {
+    const shown = error instanceof ApiError ? error : new ApiError(0, 'Not readable', String(error));
+    put(path, { error: shown, loading: false });
+  }
+  const entry = cache.get().entries.get(path);
+  if (entry?.stale && entry.users > 0) void load(path);
+}
+
+// The answer of GET `path` (null: nothing asked). Old data stay visible while new ones are on their way.
+export function useApi<T>(path: string | null): Resource<T> {
+  const entry = useStore(cache, (state) => (path === null ? undefined : state.entries.get(path)));
+  useEffect(() => {
+    if (path === null) return;
+    const before = cache.get().entries.get(path);
+    put(path, { users: (before?.users ?? 0) + 1 });
+    if (!before || (before.stale && !before.loading)) void load(path);
+    return () => put(path, { users: Math.max(0, (cache.get().entries.get(path)?.users ?? 1) - 1) });
+  }, [path]);
+  if (path === null) return kIdle;
+  return (entry as Resource<T> | undefined) ?? { ...kIdle, loading: true };
+}
+
+// Marks answers as out of date; the ones on screen are asked for again now.
+export function refresh(matches: (path: string) => boolean): void {
+  for (const [path, entry] of cache.get().entries) {
+    if (!matches(path)) continue;
+    if (entry.loading || entry.users === 0) put(path, { stale: true });
+    else void load(path);
+  }
+}
+
+// Changes an answer in place, for what an event already told.
+export function patch<T>(path: string, change: (data: T) => T): void {
+  const entry = cache.get().entries.get(path);
+  if (entry?.data !== undefined) put(path, { data: change(entry.data as T) });
+}
