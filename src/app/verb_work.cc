@@ -121,8 +121,9 @@ Result<Json> import_all(Endpoint& endpoint, const Invocation& call) {
   size_t bytes = 0;
   const auto send = [&]() -> Result<> {
     if (files.empty()) return {};
-    const Json body = {{"source", call.source}, {"rover", to_lower(call.rover)}, {"files", std::move(files)}};
-    add(total, TRY(endpoint.post_json("/api/v1/import", body)));
+    std::string target = "/api/v1/import?source=" + net::percent_encode(call.source);
+    if (!call.rover.empty()) target += "&rover=" + net::percent_encode(to_lower(call.rover));
+    add(total, TRY(endpoint.post_json(target, {{"files", std::move(files)}})));
     files = Json::array();
     bytes = 0;
     return {};

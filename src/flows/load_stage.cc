@@ -45,10 +45,10 @@ Result<> LoadStage::handle(const std::vector<bus::Record>& records, std::stop_to
       TRY(put_aside(record, event.error().message));
       continue;
     }
-    keys.push_back(event->key);
     by_key[event->key] = {&record, std::move(*event)};
   }
-  if (keys.empty()) return {};
+  if (by_key.empty()) return {};
+  for (const auto& [key, item] : by_key) keys.push_back(key);  // sorted: tables then lie in order of rover and sol
   auto report = load(keys);
   if (!report && !is_retryable(report.error().code) && keys.size() > 1) {
     // One of them spoils the batch: each on its own.

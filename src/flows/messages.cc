@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "core/ids.h"
 #include "net/http.h"
 
 namespace skykeep::flows {
@@ -129,8 +128,6 @@ std::string photos_key(std::string_view rover, int32_t sol, int page, std::strin
 std::string document_key(std::string_view kind, std::string_view rover, std::string_view sha256) {
   return fmt::format("{}/{}/{}.json", kind, rover, sha256.substr(0, 12));
 }
-
-int64_t load_id_of(std::string_view lake_key) { return static_cast<int64_t>(first_64_bits(sha256(lake_key)) >> 11); }
 
 std::string import_key(std::string_view kind, std::string_view rover, std::string_view sha256) {
   return fmt::format("{}/{}/import-{}.json", kind, rover.empty() ? "unknown" : rover, sha256.substr(0, 12));

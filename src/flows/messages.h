@@ -55,7 +55,4 @@ std::string photos_key(std::string_view rover, int32_t sol, int page, std::strin
 std::string document_key(std::string_view kind, std::string_view rover, std::string_view sha256);  // manifests, traverse
 std::string import_key(std::string_view kind, std::string_view rover, std::string_view sha256);
 
-// The number of an object's load: the first 53 bits of SHA-256(lake key), the same after every rebuild.
-int64_t load_id_of(std::string_view lake_key);
-
 }  // namespace skykeep::flows

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "flows/load_rows.h"
+
 namespace skykeep::flows {
 namespace {
 
@@ -58,10 +60,10 @@ TEST(Messages, LoadCompleteComesBackAsItWent) {
 
 TEST(Messages, LoadNumberFitsAJavaScriptInteger) {
   for (const char* key : {"a", "photos/curiosity/x.json", ""}) {
-    EXPECT_GE(load_id_of(key), 0);
-    EXPECT_LT(load_id_of(key), int64_t{1} << 53);
+    EXPECT_GE(load_id_of_key(key), 0);
+    EXPECT_LT(load_id_of_key(key), int64_t{1} << 53);
   }
-  EXPECT_NE(load_id_of("a"), load_id_of("b"));
+  EXPECT_NE(load_id_of_key("a"), load_id_of_key("b"));
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "flows/load_rows.h"
+
 namespace skykeep::flows {
 
 Result<> PublishStage::handle(const std::vector<bus::Record>& records, std::stop_token) {
@@ -17,7 +19,7 @@ Result<> PublishStage::handle(const std::vector<bus::Record>& records, std::stop
     }
     for (const int64_t id : message->load_ids) loads[id];
     for (size_t i = 0; i < std::min(message->keys.size(), message->partitions.size()); ++i) {
-      const auto known = loads.find(load_id_of(message->keys[i]));
+      const auto known = loads.find(load_id_of_key(message->keys[i]));
       if (known != loads.end()) known->second = message->partitions[i];
     }
   }
