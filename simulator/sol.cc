@@ -24,7 +24,7 @@ struct Plan {
 constexpr Plan kPerseverancePlans[] = {
     {"NAVCAM_LEFT", "NAVCAM_RIGHT", 3.0, Pattern::kPanorama, 4, 16, 9.5, 16.5, -22, -4},
     {"NAVCAM_LEFT", nullptr, 1.0, Pattern::kBurst, 6, 20, 11, 15, 2, 9},          // dust devil and cloud movies
-    {"MCZ_LEFT", "MCZ_RIGHT", 5.0, Pattern::kMosaic, 6, 60, 9.5, 17.8, -14, 3},
+    {"MCZ_LEFT", "MCZ_RIGHT", 5.0, Pattern::kMosaic, 6, 60, 9.5, 18.2, -6, 5},
     {"MCZ_LEFT", "MCZ_RIGHT", 2.0, Pattern::kFilters, 12, 14, 10.5, 14.5, -28, -6},
     {"FRONT_HAZCAM_LEFT_A", "FRONT_HAZCAM_RIGHT_A", 2.2, Pattern::kStare, 2, 12, 9, 17, -38, -32},
     {"REAR_HAZCAM_LEFT", "REAR_HAZCAM_RIGHT", 0.9, Pattern::kStare, 2, 6, 9, 17, -38, -32},
@@ -39,8 +39,8 @@ constexpr Plan kPerseverancePlans[] = {
 constexpr Plan kCuriosityPlans[] = {
     {"NAV_LEFT", "NAV_RIGHT", 3.0, Pattern::kPanorama, 4, 18, 9.5, 16.5, -18, -3},
     {"NAV_RIGHT", nullptr, 1.0, Pattern::kBurst, 8, 24, 11, 16, 3, 30},
-    {"MAST_LEFT", nullptr, 2.4, Pattern::kMosaic, 6, 60, 9.5, 18.0, -20, 4},
-    {"MAST_RIGHT", nullptr, 2.4, Pattern::kMosaic, 6, 80, 9.5, 16.5, -14, 2},
+    {"MAST_LEFT", nullptr, 2.4, Pattern::kMosaic, 6, 60, 9.5, 18.2, -7, 5},
+    {"MAST_RIGHT", nullptr, 2.4, Pattern::kMosaic, 6, 80, 9.5, 16.5, -4, 4},
     {"MAST_LEFT", "MAST_RIGHT", 1.2, Pattern::kFilters, 12, 14, 10.5, 14.5, -32, -6},
     {"CHEMCAM_RMI", nullptr, 1.8, Pattern::kMosaic, 3, 12, 10, 15.5, -45, -3},
     {"FHAZ_LEFT", "FHAZ_RIGHT", 2.0, Pattern::kStare, 2, 8, 9, 17, -38, -32},
@@ -51,7 +51,7 @@ constexpr Plan kCuriosityPlans[] = {
 
 constexpr Plan kMerPlans[] = {
     {"NAVCAM", nullptr, 2.0, Pattern::kPanorama, 4, 20, 9.5, 16.0, -18, -3},
-    {"PANCAM", nullptr, 5.0, Pattern::kMosaic, 4, 30, 9.5, 17.0, -16, 2},
+    {"PANCAM", nullptr, 5.0, Pattern::kMosaic, 4, 30, 9.5, 17.5, -6, 3},
     {"PANCAM", nullptr, 3.0, Pattern::kFilters, 8, 13, 10.5, 14.5, -34, -6},
     {"PANCAM", nullptr, 2.0, Pattern::kBurst, 1, 3, 9, 18, 10, 40},
     {"FHAZ", nullptr, 2.0, Pattern::kStare, 2, 6, 9.5, 16, -38, -32},

@@ -99,6 +99,10 @@ View World::view(UtcTime now, int64_t newest, UtcTime capped_at) const {
     view.kept_of_min[r] = -1;
   }
   if (newest >= 0) cap(view, newest);
+  return moved_to(view, now);
+}
+
+View World::moved_to(View view, UtcTime now) const {
   for (Rover rover : kRovers) view.max_sol[index_of(rover)] = last_sol_at(rover, now);
   return view;
 }

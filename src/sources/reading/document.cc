@@ -53,6 +53,7 @@ Result<od::object> Document::root() {
   if (trim(copy_).front() != '{') return fail(unexpected("it is no JSON object"));
   const simdjson::padded_string_view padded(copy_.data(), copy_.size(), space_->bytes.size());
   if (const auto error = space_->parser.iterate(padded).get(document_)) return fail(broken(error));
+  is_open_ = true;
   od::object object;
   if (const auto error = document_.get_object().get(object)) return fail(broken(error));
   return object;
@@ -65,6 +66,7 @@ Result<> Document::finish() {
 
 const char* Document::here() {
   const char* location = nullptr;
+  if (!is_open_) return nullptr;  // a document that was never opened has no location to ask for
   if (document_.current_location().get(location)) return nullptr;
   return location;
 }

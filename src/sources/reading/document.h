@@ -55,6 +55,7 @@ class Document {
   Workspace* space_ = nullptr;
   std::string_view copy_;
   uint64_t skipped_ = 0;  // a byte order mark
+  bool is_open_ = false;
   od::document document_;
 };
 
