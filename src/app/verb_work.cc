@@ -63,10 +63,11 @@ class SyncReader {
   void line(std::string_view text) {
     const auto json = parse_json(trim(text));
     if (!json || !json->is_object()) return;
-    if (json->contains("report")) report = (*json)["report"];
-    if (json->contains("error")) problem = (*json)["error"];
-    if (!json->contains("progress") || !show_) return;
-    const Json& p = (*json)["progress"];
+    const std::string event = json->value("event", "");
+    if (event == "report") report = *json;
+    if (event == "error") problem = *json;
+    if (event != "progress" || !show_) return;
+    const Json& p = *json;
     const std::string what = fmt::format("partitions, {} photos; {}", p.value("photos", int64_t{0}), p.value("now", ""));
     const std::string bar = progress_bar(p.value("done", int64_t{0}), p.value("total", int64_t{0}), what, 30);
     if (bar == last_) return;
@@ -169,9 +170,11 @@ int sync(const Invocation& call) {
     const auto body = reader.problem ? Result<Json>(*reader.problem) : parse_json(answer->body);
     const std::string text = body && body->is_object() ? body->value("detail", "the sync ended without a report")
                                                        : "the sync ended without a report";
-    return report(Error{answer->status == 400 ? Code::kInvalidInput : Code::kInternal, text});
+    const bool mistaken = answer->status == 400 || (reader.problem && reader.problem->value("code", "") == "invalid_input");
+    return report(Error{mistaken ? Code::kInvalidInput : Code::kInternal, text});
   }
-  const Json& done = *reader.report;
+  Json done = *reader.report;
+  done.erase("event");
   if (call.globals.json) {
     print(done);
   } else {

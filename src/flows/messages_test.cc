@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "flows/load_rows.h"
-
 namespace skykeep::flows {
 namespace {
 
@@ -56,14 +54,6 @@ TEST(Messages, LoadCompleteComesBackAsItWent) {
   EXPECT_EQ(back->load_ids, message.load_ids);
   EXPECT_EQ(back->keys, message.keys);
   EXPECT_EQ(back->partitions, message.partitions);
-}
-
-TEST(Messages, LoadNumberFitsAJavaScriptInteger) {
-  for (const char* key : {"a", "photos/curiosity/x.json", ""}) {
-    EXPECT_GE(load_id_of_key(key), 0);
-    EXPECT_LT(load_id_of_key(key), int64_t{1} << 53);
-  }
-  EXPECT_NE(load_id_of_key("a"), load_id_of_key("b"));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ Result<> PublishStage::handle(const std::vector<bus::Record>& records, std::stop
     }
     for (const int64_t id : message->load_ids) loads[id];
     for (size_t i = 0; i < std::min(message->keys.size(), message->partitions.size()); ++i) {
-      const auto known = loads.find(load_id_of_key(message->keys[i]));
+      const auto known = loads.find(loading::load_id_of_key(message->keys[i]));
       if (known != loads.end()) known->second = message->partitions[i];
     }
   }
