@@ -12,6 +12,7 @@ namespace skykeep::flows {
 namespace {
 const std::map<std::string, std::string, std::less<>> kKinds = {
     {"mars_photos", "photos"}, {"mars_manifests", "manifests"}, {"mars_traverse", "traverse"}};
+constexpr const char* kImported = "import";  // the upstream of a partition that files alone have filled
 }  // namespace
 
 Json ImportReport::to_json() const {
@@ -54,13 +55,21 @@ Result<int64_t> ImportFiles::silver_rows() {
 // satisfied `complete`, and those that are known better stay.
 Result<> ImportFiles::note_partitions(const std::vector<int64_t>& load_ids) {
   if (load_ids.empty()) return {};
+  // Those of these loads, and those of earlier imports: a manifest may have come that they satisfy.
+  state::PartitionFilter earlier;
+  earlier.source = "mars_photos";
+  earlier.states = {state::PartitionState::kPartial};
+  std::string also;
+  for (const auto& p : TRY(deps_.ledger.list(earlier)))
+    if (p.upstream == kImported)
+      also += fmt::format(" or (lower(f.rover_name) = '{}' and f.sol = {})", p.key.rover, p.key.sol);
   auto connection = TRY(deps_.warehouse.connect());
   const auto found = TRY(connection->table(fmt::format(
       "select lower(f.rover_name), f.sol, count(*), any_value(m.manifest_total_photos) from silver.fact_photos f "
       "left join silver.flat_manifest_photos m on m.rover_name = f.rover_name and m.sol = f.sol "
-      "where (f.rover_id, f.sol) in (select distinct rover_id, sol from bronze.photo_record where load_id in ({})) "
+      "where (f.rover_id, f.sol) in (select distinct rover_id, sol from bronze.photo_record where load_id in ({})) {} "
       "group by 1, 2",
-      fmt::join(load_ids, ","))));
+      fmt::join(load_ids, ","), also)));
   for (const auto& row : found.rows) {
     const state::PartitionKey key{"mars_photos", warehouse::text_of(row[0]),
                                   static_cast<int32_t>(warehouse::int_of(row[1]))};
@@ -68,7 +77,7 @@ Result<> ImportFiles::note_partitions(const std::vector<int64_t>& load_ids) {
     if (known && known->state == state::PartitionState::kComplete) continue;
     state::Partition p = known.value_or(state::Partition{key});
     p.got = warehouse::int_of(row[2]);
-    p.upstream = "import";
+    p.upstream = kImported;
     const int64_t expected = warehouse::int_of(row[3], -1);
     if (expected >= 0 && p.got >= expected) {
       p.state = state::PartitionState::kComplete;

@@ -45,7 +45,8 @@ Result<> LoadStage::handle(const std::vector<bus::Record>& records, std::stop_to
       TRY(put_aside(record, event.error().message));
       continue;
     }
-    by_key[event->key] = {&record, std::move(*event)};
+    const std::string key = event->key;
+    by_key.insert_or_assign(key, std::pair(&record, std::move(*event)));
   }
   if (by_key.empty()) return {};
   for (const auto& [key, item] : by_key) keys.push_back(key);  // sorted: tables then lie in order of rover and sol
