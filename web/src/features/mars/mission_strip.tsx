@@ -174,13 +174,10 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
               { label: 'About gold.photo_counts', href: '/data?table=gold.photo_counts' },
             ]}
           >
-            Photos per sol as counted here; the bar beneath is the ledger of what was asked for and answered.
+            Photos per sol as counted here; where a column covers several sols, their mean in front of the highest. The bar beneath is the ledger of what was asked for and answered.
           </DataMenu>
         </div>
       </div>
-      <p class={s.readout} aria-hidden="true">
-        {describe(rover, data, shown)}
-      </p>
       <canvas
         ref={canvas}
         class={s.canvas}
@@ -203,6 +200,7 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
         onBlur={() => setCursor(undefined)}
         onKeyDown={keys}
       />
+      <div class={s.below}>
       <ul class={s.legend} aria-label="Sols by state; a click goes to the next one">
         {kShown
           .filter((state) => sum.states[state] > 0)
@@ -221,6 +219,10 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
             </li>
           ))}
       </ul>
+      <p class={s.readout} aria-hidden="true">
+        {describe(rover, data, shown)}
+      </p>
+      </div>
     </section>
   );
 }

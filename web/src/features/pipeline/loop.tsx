@@ -63,12 +63,12 @@ function usePulses(on_: Track, svg: { current: SVGSVGElement | null }) {
   }, []);
 }
 
-function lines(station: Station, loop: Loop | undefined, status: Status | undefined, now: number): { name: string; sub: string; lag: string } {
+function lines(station: Station, loop: Loop | undefined, status: Status | undefined, now: number, wide: boolean): { name: string; sub: string; lag: string } {
   if (station.kind === 'lake') return { name: 'Lake', sub: `${count(status?.counts.objects)} objects`, lag: '' };
   if (station.kind === 'topic') {
     const topic = topicOf(loop, station.id);
     const reader = loop?.stages.filter((stage) => stage.topic === station.id).reduce((most, stage) => Math.max(most, stage.lag ?? 0), 0) ?? 0;
-    return { name: station.id, sub: topic ? `${count(topic.next_offset)} events, ${bytes(topic.bytes)}` : '–', lag: reader > 0 ? `${count(reader)} waiting` : '' };
+    return { name: station.id, sub: topic ? `${count(topic.next_offset)} events${wide ? `, ${bytes(topic.bytes)}` : ''}` : '–', lag: reader > 0 ? `${count(reader)} waiting` : '' };
   }
   const stage = stageOf(loop, station.id);
   const last = stage?.last_at ? `idle, ${age(stage.last_at, now)}` : 'idle';
@@ -76,10 +76,15 @@ function lines(station: Station, loop: Loop | undefined, status: Status | undefi
 }
 
 function Node({ station, loop, status, wide, now }: { station: Station; loop: Loop | undefined; status: Status | undefined; wide: boolean; now: number }) {
-  const text = lines(station, loop, status, now);
+  const text = lines(station, loop, status, now, wide);
   const busy = station.kind === 'stage' && !!stageOf(loop, station.id)?.busy;
   const right = station.x > 180;
-  const [tx, ty, anchor] = wide ? [0, station.kind === 'topic' ? 30 : 44, 'middle'] : [right ? -34 : 34, -4, right ? 'end' : 'start'];
+  const above = wide && station.y < 150;
+  const [tx, ty, anchor] = above
+    ? [0, station.kind === 'topic' ? -40 : -54, 'middle']
+    : wide
+      ? [0, station.kind === 'topic' ? 30 : 44, 'middle']
+      : [right ? -34 : 34, -4, right ? 'end' : 'start'];
   return (
     <g transform={`translate(${station.x} ${station.y})`}>
       {station.kind === 'topic' ? (
@@ -103,7 +108,7 @@ function Node({ station, loop, status, wide, now }: { station: Station; loop: Lo
         {text.sub}
       </text>
       {text.lag && (
-        <text class={s.lag} x={tx} y={wide ? -16 : ty + 36} text-anchor={anchor}>
+        <text class={s.lag} x={tx} y={above ? 28 : wide ? -18 : ty + 36} text-anchor={anchor}>
           {text.lag}
         </text>
       )}
@@ -167,6 +172,9 @@ export function LoopView() {
     <section class={s.loop} ref={box} aria-label="The loop">
       <svg ref={svg} class={s.svg} width={drawn.width} height={drawn.height} viewBox={`0 0 ${drawn.width} ${drawn.height}`} aria-hidden="true">
         <path data-track="" class={s.track} d={drawn.path} />
+        {drawn.arrows.map(({ x, y, turn }) => (
+          <path key={`${x} ${y}`} class={s.arrow} d="M-3-4l5 4-5 4" transform={`translate(${x} ${y}) rotate(${turn})`} />
+        ))}
         {drawn.stations.map((station) => (
           <Node key={station.id} station={station} loop={loop.data} status={status} wide={drawn.wide} now={now} />
         ))}
