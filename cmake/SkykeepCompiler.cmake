@@ -14,6 +14,12 @@ if(SKYKEEP_SANITIZE)
     -fno-omit-frame-pointer -g1)
   target_link_options(skykeep_options INTERFACE -fsanitize=address,undefined)
 endif()
+if(SKYKEEP_FUZZ)
+  # Every room is instrumented, so that coverage leads the fuzzer into it; fuzz/ adds the fuzzer's own main.
+  target_compile_options(skykeep_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined
+    -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+  target_link_options(skykeep_options INTERFACE -fsanitize=address,undefined)
+endif()
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
