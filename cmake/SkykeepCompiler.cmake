@@ -9,6 +9,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(skykeep_options INTERFACE
     -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-dangling-pointer)
 endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # g++ 12's library uses its own deprecated parts (std::stable_sort), and clang says so at every use.
+  target_compile_options(skykeep_options INTERFACE -Wno-deprecated-declarations)
+endif()
 if(SKYKEEP_SANITIZE)
   target_compile_options(skykeep_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
     -fno-omit-frame-pointer -g1)
