@@ -54,8 +54,8 @@ Result<T> within(std::string_view context, Result<T> result) {
 }
 
 namespace detail {
-template <class T>
-T take(std::expected<T, Error>&& r) {
+template <class T, class E>
+T take(std::expected<T, E>&& r) {
   if constexpr (std::is_void_v<T>) {
     return;
   } else {

@@ -164,7 +164,7 @@ export function App() {
       </a>
       <nav class={s.rail} aria-label="Views">
         <a class={s.brand} href="/mars" aria-label="Skykeep, start">
-          <svg width="36" height="36" viewBox="0 0 36 36" aria-hidden="true">
+          <svg style={{ width: '2.25rem', height: '2.25rem' }} viewBox="0 0 36 36" aria-hidden="true">
             <circle cx="18" cy="19" r="9" fill="var(--mars)" />
             <path d="M3 24.5c8-1 20-8 29-18" fill="none" stroke="var(--text)" stroke-width="1.75" stroke-linecap="round" />
             <circle cx="32" cy="6.5" r="2.2" fill="var(--text)" />

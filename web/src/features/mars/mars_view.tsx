@@ -129,7 +129,7 @@ function Sol({ rover }: { rover: Rover }) {
         rover={rover}
         sol={sol}
         maxSol={last}
-        photos={photos.fresh ? shown : []}
+        photos={photos.fresh ? shown : undefined}
         detail={detail.data}
         byCamera={byCamera}
         cameras={cameras}

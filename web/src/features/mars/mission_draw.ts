@@ -169,10 +169,10 @@ function flag(c: CanvasRenderingContext2D, ink: Ink, frame: Frame, sol: number, 
   text(c, label, left + 5, 13);
 }
 
-export function paint(canvas: HTMLCanvasElement, data: Mission, frame: Frame): void {
+export function paint(canvas: HTMLCanvasElement, data: Mission, frame: Frame, scale: number): void {
   const c = canvas.getContext('2d');
   if (!c) return;
-  const ratio = devicePixelRatio || 1;
+  const ratio = (devicePixelRatio || 1) * scale;
   canvas.width = Math.round(frame.width * ratio);
   canvas.height = Math.round(frame.height * ratio);
   c.setTransform(ratio, 0, 0, ratio, 0, 0);

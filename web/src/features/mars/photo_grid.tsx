@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import type { Photo } from '../../api/contract';
 import { count, lmst, plural } from '../../lib/format';
 import { go, href } from '../../lib/route';
+import { useScale } from '../../lib/scale';
 import { cx } from '../../ui/ui';
 import { arrange, clampRatio, visible } from './layout';
 import s from './photo_grid.module.css';
@@ -72,6 +73,7 @@ export function PhotoGrid({ photos, order, fading }: Props) {
   const [width, setWidth] = useState(0);
   const [window_, setWindow] = useState<[number, number]>([0, 2000]);
   const [active, setActive] = useState(0);
+  const scale = useScale();
 
   const [layout, cameras] = useMemo(() => {
     const names: { code: string; full: string; photos: number }[] = [];
@@ -81,9 +83,9 @@ export function PhotoGrid({ photos, order, fading }: Props) {
       if (names[group]) names[group].photos++;
       return { group, ratio: clampRatio(photo.width, photo.height) };
     });
-    const target = width < 600 ? 112 : width > 2400 ? 220 : 168;
-    return [arrange(items, { width: Math.max(200, width), target, gap: 8, groupGap: 24, caption: 20, label: names.length ? 28 : 0 }), names] as const;
-  }, [photos, order, width]);
+    const target = (width < 600 ? 112 : 168) * scale;
+    return [arrange(items, { width: Math.max(200, width), target, gap: 8, groupGap: 24, caption: 20 * scale, label: names.length ? 28 * scale : 0 }), names] as const;
+  }, [photos, order, width, scale]);
 
   useLayoutEffect(() => {
     const element = grid.current!;
@@ -160,7 +162,7 @@ export function PhotoGrid({ photos, order, fading }: Props) {
     event.preventDefault();
   };
 
-  const [first, end] = visible(layout.lines, window_[0], window_[1], 20);
+  const [first, end] = visible(layout.lines, window_[0], window_[1], 20 * scale);
   const held = Math.min(active, photos.length - 1);
   const shown = layout.lines.slice(first, end);
   const focusable = shown.some((line) => line.boxes.some((box) => box.index === held)) ? held : shown[0]?.boxes[0]?.index;

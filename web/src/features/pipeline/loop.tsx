@@ -4,6 +4,7 @@ import type { Loop, LoopStage, LoopTopic, Status } from '../../api/contract';
 import { age, bytes, count, words } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { on } from '../../lib/live';
+import { useScale } from '../../lib/scale';
 import { cx, Hidden, Trouble, useNow } from '../../ui/ui';
 import { leg, track, type Station, type Track } from './loop_layout';
 import s from './loop.module.css';
@@ -151,7 +152,8 @@ export function LoopView() {
   const loop = useApi<Loop>('/loop');
   const status = useApi<Status>('/status').data;
   const now = useNow();
-  const drawn = useMemo(() => track(width), [width]);
+  const scale = useScale();
+  const drawn = useMemo(() => track(width / scale), [width, scale]);
   usePulses(drawn, svg);
   useLayoutEffect(() => {
     const measure = () => setWidth(Math.max(300, box.current!.clientWidth));
@@ -170,7 +172,7 @@ export function LoopView() {
   const doing = busy[0] ? `${words(busy[0].name)}: ${busy[0].what || 'busy'}` : 'Idle: everything that came is published';
   return (
     <section class={s.loop} ref={box} aria-label="The loop">
-      <svg ref={svg} class={s.svg} width={drawn.width} height={drawn.height} viewBox={`0 0 ${drawn.width} ${drawn.height}`} aria-hidden="true">
+      <svg ref={svg} class={s.svg} width={width} height={drawn.height * scale} viewBox={`0 0 ${drawn.width} ${drawn.height}`} aria-hidden="true">
         <path data-track="" class={s.track} d={drawn.path} />
         {drawn.arrows.map(({ x, y, turn }) => (
           <path key={`${x} ${y}`} class={s.arrow} d="M-3-4l5 4-5 4" transform={`translate(${x} ${y}) rotate(${turn})`} />

@@ -13,7 +13,7 @@ const kStates = ['running', 'done', 'partly', 'failed', 'interrupted'];
 
 export function brief(summary: Run['summary']): string {
   return Object.entries(summary ?? {})
-    .filter(([, value]) => typeof value === 'number' && value !== 0)
+    .filter(([key, value]) => typeof value === 'number' && value !== 0 && key !== 'publication')
     .slice(0, 3)
     .map(([key, value]) => `${count(value as number)} ${words(key)}`)
     .join(', ');

@@ -1,0 +1,267 @@
+#include "api/api.h"
+
+#include <fmt/format.h>
+
+#include "api/routes/routes.h"
+#include "api/static_files.h"
+#include "core/log.h"
+#include "net/compress.h"
+
+namespace skykeep::api {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+double seconds_since(SteadyClock::time_point start) {
+  return std::chrono::duration<double>(SteadyClock::now() - start).count();
+}
+
+// HEAD is GET whose body the server leaves out.
+std::string_view method_of(const net::ServerRequest& request) {
+  return request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
+}
+
+bool names_etag(std::string_view if_none_match, std::string_view etag) {
+  if (trim(if_none_match) == "*") return true;
+  for (const std::string_view part : split(if_none_match, ',')) {
+    std::string_view one = trim(part);
+    if (one.starts_with("W/")) one.remove_prefix(2);
+    if (one == etag) return true;
+  }
+  return false;
+}
+
+Problem no_route(const net::ServerRequest& request, const RouteTable::Match& match) {
+  if (match.allow.empty()) return Problem::not_found(fmt::format("nothing is served at {}; see /openapi.json", request.path));
+  return Problem::of(405, fmt::format("{} does not take {}; it takes {}", request.path, request.method, match.allow));
+}
+
+// A form of another page can send anything but this type without asking first.
+bool needs_json_type(const net::ServerRequest& request) {
+  if (method_of(request) != "POST" || request.over_unix_socket) return false;
+  const std::string_view type = request.headers.get("Content-Type").value_or("");
+  return !iequals(trim(type.substr(0, type.find(';'))), "application/json");
+}
+
+}  // namespace
+
+struct Api::Prepared {
+  const Route* route;
+  Call call;
+};
+
+Result<std::unique_ptr<Api>> Api::open(ApiDeps deps, ApiOptions options) {
+  auto ledger = TRY(state::Ledger::open(deps.state));
+  auto runs = TRY(state::Runs::open(deps.state));
+  auto context = std::make_unique<Context>(deps, std::move(options), std::move(ledger), std::move(runs));
+  context->pictures = TRY(flows::PictureCache::open(deps.lake, deps.fetcher, deps.state, deps.clock, context->options.pictures));
+  Context& c = *context;
+  context->live = std::make_unique<LiveHub>(deps.bus, [&c] {
+    return Json{{"at", to_string(c.deps.clock.now())},
+                {"version", c.options.version},
+                {"mode", c.options.mode},
+                {"publication", c.publication()}};
+  });
+  return std::unique_ptr<Api>(new Api(std::move(context)));
+}
+
+Api::Api(std::unique_ptr<Context> context)
+    : context_(std::move(context)),
+      cache_(context_->options.cache_bytes),
+      sql_lane_(2, 32),
+      verb_lane_(2, 8),
+      picture_lane_(4, 512) {
+  add_mars_photos(table_, *context_);
+  add_pictures(table_, *context_);
+  add_mars_other(table_, *context_);
+  add_old_shapes(table_, *context_);
+  add_pipeline(table_, *context_);
+  add_history(table_, *context_);
+  add_tables(table_, *context_);
+  add_sql(table_, *context_);
+  add_live(table_, *context_);
+  add_verbs(table_, *context_);
+  add_health(table_, *context_, counts_, cache_);
+  add_openapi(table_, *context_);
+  counts_ = std::make_unique<RequestCounts>(table_);
+}
+
+Api::~Api() { stop(); }
+
+void Api::stop() { context_->stopping.request_stop(); }
+
+WorkLane& Api::lane(Lane lane) {
+  switch (lane) {
+    case Lane::kPicture: return picture_lane_;
+    case Lane::kVerb: return verb_lane_;
+    default: return sql_lane_;
+  }
+}
+
+std::optional<Api::Prepared> Api::prepare(const net::ServerRequest& request, net::ServerResponse& refused) {
+  RouteTable::Match match = table_.match(method_of(request), request.path);
+  const Route* route = match.route;
+  if (const auto problem = refuse(context_->options.security, request, route != nullptr && route->open)) {
+    refused = send(route, *problem);
+    return std::nullopt;
+  }
+  if (route == nullptr) {
+    if (request.method == "OPTIONS" && !match.allow.empty()) {
+      refused = preflight(match.allow);
+    } else if (auto file = page_file(request); file && match.allow.empty()) {
+      refused = std::move(*file);
+    } else {
+      refused = send(nullptr, no_route(request, match));
+      if (!match.allow.empty()) refused.headers.add("Allow", match.allow);
+    }
+    return std::nullopt;
+  }
+  if (needs_json_type(request)) {
+    refused = send(route, Problem::of(415, "send the body as application/json"));
+    return std::nullopt;
+  }
+  auto call = check(*route, std::move(match), request);
+  if (!call) {
+    refused = send(route, call.error());
+    return std::nullopt;
+  }
+  return Prepared{route, std::move(*call)};
+}
+
+net::ServerResponse Api::handle(const net::ServerRequest& request) {
+  net::ServerResponse refused;
+  const auto prepared = prepare(request, refused);
+  if (!prepared) {
+    counts_->count(nullptr, refused.status, 0, false);
+    return refused;
+  }
+  if (prepared->route->lane == Lane::kQuick) return run(request, *prepared->route, prepared->call);
+  net::ServerResponse response;
+  response.later = [this, copy = request, route = prepared->route](std::function<void(net::ServerResponse)> respond) {
+    // A picture or table that is at hand needs no lane: cached() has answered it already.
+    const bool taken = lane(route->lane).post([this, copy, respond] { respond(answer(copy)); });
+    if (!taken) respond(send(route, Problem{Error{Code::kUnavailable, "too many long requests are waiting; try again", 5}}));
+  };
+  return response;
+}
+
+net::ServerResponse Api::answer(const net::ServerRequest& request) {
+  net::ServerResponse refused;
+  const auto prepared = prepare(request, refused);
+  return prepared ? run(request, *prepared->route, prepared->call) : refused;
+}
+
+net::ServerResponse Api::run(const net::ServerRequest& request, const Route& route, const Call& call) {
+  const auto start = SteadyClock::now();
+  const int64_t publication = context_->publication();
+  const auto done = [&](net::ServerResponse response, bool from_cache) {
+    counts_->count(&route, response.status, seconds_since(start), from_cache);
+    return response;
+  };
+  if (route.caching == Caching::kPublication) {
+    if (const auto known = cache_.find(canonical_target(request), publication)) {
+      const bool wants_gzip = net::accepts_gzip(request.headers) && known->gzip == nullptr;
+      if (!wants_gzip) return done(send(request, *known, true), true);
+    }
+  }
+  if (route.lane == Lane::kVerb && context_->stopping.stop_requested())
+    return done(send(&route, Problem::of(503, "shutting down")), false);
+  Answer answer = [&]() -> Answer {
+    try {
+      return route.handler(call);
+    } catch (const std::exception& e) {  // of a library below; a request must not take the program down
+      log::error("{} {}: {}", request.method, route.path, e.what());
+      return std::unexpected(Problem::of(500, "the request failed inside; the log says more"));
+    }
+  }();
+  if (!answer) {
+    if (answer.error().status >= 500) log::warn("{} {}: {}", request.method, route.path, answer.error().detail);
+    return done(send(&route, answer.error()), false);
+  }
+  return done(finish(request, route, std::move(*answer), publication), false);
+}
+
+net::ServerResponse Api::finish(const net::ServerRequest& request, const Route& route, Reply reply, int64_t publication) {
+  if (reply.on_stream || method_of(request) != "GET" || reply.status != 200) {
+    net::ServerResponse response;
+    response.status = reply.status;
+    response.headers = std::move(reply.headers);
+    response.headers.set("Content-Type", reply.content_type);
+    response.headers.set("Cache-Control", "no-store");
+    response.body = reply.body ? reply.body : std::make_shared<const std::string>();
+    response.on_stream = std::move(reply.on_stream);
+    add_safety_headers(response.headers);
+    return response;
+  }
+  CachedAnswer answer;
+  answer.publication = publication;
+  answer.route = &route;
+  answer.content_type = std::move(reply.content_type);
+  answer.body = reply.body ? std::move(reply.body) : std::make_shared<const std::string>();
+  answer.headers = std::move(reply.headers);
+  const bool by_publication = route.caching == Caching::kPublication;
+  answer.etag = make_etag(by_publication ? publication : 0, *answer.body);
+  if (net::accepts_gzip(request.headers) && net::is_compressible(answer.content_type))
+    answer.gzip = net::gzip(*answer.body, 1);
+  if (!by_publication) return send(request, answer, false);
+  const auto kept = std::make_shared<const CachedAnswer>(std::move(answer));
+  cache_.put(canonical_target(request), kept);
+  return send(request, *kept, true);
+}
+
+net::ServerResponse Api::send(const net::ServerRequest& request, const CachedAnswer& answer, bool by_publication) {
+  net::ServerResponse response;
+  response.headers = answer.headers;
+  const bool gzip = answer.gzip != nullptr && net::accepts_gzip(request.headers);
+  const std::string etag = gzip ? answer.etag.substr(0, answer.etag.size() - 1) + "-gz\"" : answer.etag;
+  response.headers.add("Content-Type", answer.content_type);
+  response.headers.add("ETag", etag);
+  if (!response.headers.get("Cache-Control")) response.headers.add("Cache-Control", by_publication ? "no-cache" : "no-cache, private");
+  response.headers.add("Vary", "Accept-Encoding");
+  if (gzip) response.headers.add("Content-Encoding", "gzip");
+  if (answer.route->shape == Shape::kOld) response.headers.add("Access-Control-Allow-Origin", "*");
+  add_safety_headers(response.headers);
+  const auto known = request.headers.get("If-None-Match");
+  if (known && names_etag(*known, etag)) {
+    response.status = 304;
+    response.body = nullptr;
+  } else {
+    response.body = gzip ? answer.gzip : answer.body;
+  }
+  return response;
+}
+
+net::ServerResponse Api::send(const Route* route, const Problem& problem) {
+  const bool is_old = route != nullptr && route->shape == Shape::kOld;
+  net::ServerResponse response = net::ServerResponse::text(
+      problem.status, is_old ? "application/json" : "application/problem+json", is_old ? problem.to_old_shape() : problem.to_json());
+  if (is_old) response.headers.add("Access-Control-Allow-Origin", "*");
+  if (problem.status == 401) response.headers.add("WWW-Authenticate", "Bearer realm=\"skykeep\"");
+  if (problem.retry_after_s > 0)
+    response.headers.add("Retry-After", fmt::format("{}", static_cast<int64_t>(problem.retry_after_s + 0.999)));
+  response.headers.add("Cache-Control", "no-store");
+  add_safety_headers(response.headers);
+  return response;
+}
+
+std::optional<net::ServerResponse> Api::cached(const net::ServerRequest& request) {
+  if (method_of(request) != "GET") return std::nullopt;
+  if (refuse(context_->options.security, request, false)) return std::nullopt;  // handle() says it in words
+  const auto start = SteadyClock::now();
+  if (const auto known = cache_.find(canonical_target(request), context_->publication())) {
+    if (known->gzip == nullptr && net::accepts_gzip(request.headers) && known->body->size() > 4096 &&
+        net::is_compressible(known->content_type))
+      return std::nullopt;  // a worker makes the gzip form
+    net::ServerResponse response = send(request, *known, true);
+    counts_->count(known->route, response.status, seconds_since(start), true);
+    return response;
+  }
+  return std::nullopt;
+}
+
+std::optional<net::ServerResponse> Api::page_file(const net::ServerRequest& request) const {
+  if (method_of(request) != "GET" || is_api_path(request.path)) return std::nullopt;
+  return serve_page(context_->deps.page, context_->options.security.token, request);
+}
+
+}  // namespace skykeep::api

@@ -1,0 +1,60 @@
+// The gallery: HTTP routes over the vaults and the loop. One table of routes gives routing, checks and /openapi.json.
+//
+// Owner: app opens one after everything it borrows and destroys it first. Threads: handle() from the server's workers,
+// cached() from its I/O thread; both from any thread.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "api/context.h"
+#include "api/metrics.h"
+#include "api/response_cache.h"
+#include "api/router.h"
+#include "api/work_lane.h"
+
+namespace skykeep::api {
+
+class Api {
+ public:
+  static Result<std::unique_ptr<Api>> open(ApiDeps deps, ApiOptions options);
+  ~Api();
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+
+  // For ServerHandlers::slow. Routes that take long answer through ServerResponse::later.
+  net::ServerResponse handle(const net::ServerRequest& request);
+  // For ServerHandlers::fast: a finished answer of this publication, a 304, or a file of the page; else nullopt.
+  std::optional<net::ServerResponse> cached(const net::ServerRequest& request);
+  // The whole answer on this thread, however long it takes: for verbs without a server, and tests.
+  net::ServerResponse answer(const net::ServerRequest& request);
+  // From now on verbs refuse and running ones are asked to stop; called before the server is stopped.
+  void stop();
+
+  const RouteTable& routes() const { return table_; }
+  Context& context() { return *context_; }
+  ResponseCache::Stats cache_stats() const { return cache_.stats(); }
+
+ private:
+  struct Prepared;  // a request with its route and, unless refused, its checked call
+  explicit Api(std::unique_ptr<Context> context);
+  std::optional<Prepared> prepare(const net::ServerRequest& request, net::ServerResponse& refused);
+  net::ServerResponse run(const net::ServerRequest& request, const Route& route, const Call& call);
+  net::ServerResponse finish(const net::ServerRequest& request, const Route& route, Reply reply, int64_t publication);
+  net::ServerResponse send(const net::ServerRequest& request, const CachedAnswer& answer, bool changes_only_with_publication);
+  net::ServerResponse send(const Route* route, const Problem& problem);
+  std::optional<net::ServerResponse> page_file(const net::ServerRequest& request) const;
+  WorkLane& lane(Lane lane);
+
+  std::unique_ptr<Context> context_;
+  RouteTable table_;
+  ResponseCache cache_;
+  std::unique_ptr<RequestCounts> counts_;
+  // Declared last so that their threads end before what they use.
+  WorkLane sql_lane_, verb_lane_, picture_lane_;
+};
+
+}  // namespace skykeep::api

@@ -1,0 +1,77 @@
+// One entry of the route table: from it come routing, the checking of parameters, and the OpenAPI document.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/reply.h"
+#include "core/text.h"
+#include "core/time.h"
+#include "flows/mars_facts.h"
+
+namespace skykeep::api {
+
+enum class ParamType { kText, kInteger, kBoolean, kDate, kRover };
+
+struct Parameter {
+  std::string name;
+  ParamType type = ParamType::kText;
+  std::string description;
+  bool required = false;
+  int64_t min = 0, max = 0;          // of integers; of texts: the longest that is taken (0: 256)
+  std::vector<std::string> choices;  // of texts
+  std::string fallback;              // what holds when it is not given, for the document
+};
+
+// A request that fits its route; values are checked before the handler sees them.
+class Call {
+ public:
+  Call(const net::ServerRequest& request, std::vector<std::pair<std::string_view, std::string>> values)
+      : request_(request), values_(std::move(values)) {}
+
+  const net::ServerRequest& request() const { return request_; }
+  bool has(std::string_view name) const { return find(name) != nullptr; }
+  std::string text(std::string_view name, std::string_view fallback = "") const;
+  std::optional<int64_t> integer(std::string_view name) const;
+  int64_t integer(std::string_view name, int64_t fallback) const { return integer(name).value_or(fallback); }
+  bool flag(std::string_view name) const;
+  std::optional<Date> date(std::string_view name) const;
+  const flows::RoverFacts* rover(std::string_view name) const;
+  std::vector<std::string> list(std::string_view name) const;  // comma separated, blanks and empty parts dropped
+  Outcome<Json> body() const;                                  // a JSON object; {} for an empty body
+
+ private:
+  const std::string* find(std::string_view name) const;
+
+  const net::ServerRequest& request_;
+  std::vector<std::pair<std::string_view, std::string>> values_;
+};
+
+using Handler = std::function<Answer(const Call&)>;
+
+enum class Shape { kNative, kOld };               // how errors and unknown parameters are treated
+enum class Caching { kNone, kPublication };       // kPublication: the answer depends on request and tables alone
+enum class Lane { kQuick, kSql, kVerb, kPicture };  // where the handler runs; all but kQuick off the server's workers
+
+struct Route {
+  std::string method = "GET";
+  std::string path;  // "/api/v1/mars/photos/{id}/raw"; names in braces are path parameters
+  std::string tag, summary, description;
+  std::vector<Parameter> parameters;
+  std::string request_body;              // what the JSON body holds, for the document; empty: none
+  std::string response = "application/json";
+  std::string response_description = "The answer.";
+  Shape shape = Shape::kNative;
+  Caching caching = Caching::kNone;
+  Lane lane = Lane::kQuick;
+  bool open = false;                     // answered without a token
+  Handler handler;
+
+  bool in_path(std::string_view name) const;
+};
+
+}  // namespace skykeep::api

@@ -1,0 +1,119 @@
+#include "api/routes/json_of.h"
+
+namespace skykeep::api {
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+Json json_of(const std::optional<UtcTime>& time) { return time ? Json(to_string(*time)) : Json(); }
+
+Json json_of(const state::Partition& p) {
+  return {{"source", p.key.source},
+          {"rover", p.key.rover},
+          {"sol", p.key.sol},
+          {"state", state::to_string(p.state)},
+          {"expected", p.expected ? Json(*p.expected) : Json()},
+          {"got", p.got},
+          {"attempts", p.attempts},
+          {"next_try", json_of(p.next_try)},
+          {"checked_at", json_of(p.checked_at)},
+          {"upstream", text_or_null(p.upstream)},
+          {"reason", text_or_null(p.reason)},
+          {"run_id", text_or_null(p.run_id)}};
+}
+
+Json json_of(const state::Run& run) {
+  auto summary = parse_json(run.summary.empty() ? "{}" : run.summary);
+  Json duration = nullptr;
+  if (run.ended_at) duration = static_cast<double>((*run.ended_at - run.started_at).count()) / 1e6;
+  return {{"id", run.id},
+          {"flow", run.flow},
+          {"trigger", run.trigger},
+          {"state", run.state},
+          {"what", run.what},
+          {"started_at", to_string(run.started_at)},
+          {"ended_at", json_of(run.ended_at)},
+          {"duration_s", std::move(duration)},
+          {"summary", summary ? std::move(*summary) : Json::object()},
+          {"error", text_or_null(run.error)}};
+}
+
+Json json_of(const state::TaskAttempt& attempt) {
+  return {{"seq", attempt.seq},
+          {"task", attempt.task},
+          {"attempt", attempt.attempt},
+          {"state", attempt.state},
+          {"started_at", to_string(attempt.started_at)},
+          {"ended_at", to_string(attempt.ended_at)},
+          {"log", attempt.log}};
+}
+
+Json json_of(const flows::SourceStatus& s) {
+  Json budgets = Json::array();
+  for (const net::BudgetView& budget : s.budgets) {
+    const auto known = [](int64_t n) { return n >= 0 ? Json(n) : Json(); };
+    budgets.push_back({{"authority", budget.authority},
+                       {"requests_per_minute", budget.rule.requests_per_minute},
+                       {"tokens", budget.state.tokens},
+                       {"remaining", known(budget.state.remaining)},
+                       {"limit", known(budget.state.limit)},
+                       {"blocked_until", budget.state.blocked_until.micros > 0 ? Json(to_string(budget.state.blocked_until)) : Json()}});
+  }
+  return {{"name", s.name},
+          {"title", s.title},
+          {"upstream", s.upstream},
+          {"state", s.state},
+          {"last_success", json_of(s.last_success)},
+          {"last_attempt", json_of(s.last_attempt)},
+          {"newest_data", json_of(s.newest_data)},
+          {"freshness_objective_s", static_cast<double>(s.freshness_objective.count()) / 1e6},
+          {"last_error", text_or_null(s.last_error)},
+          {"terms", s.terms},
+          {"credit", s.credit},
+          {"provenance", s.provenance},
+          {"budgets", std::move(budgets)},
+          {"partitions", s.partitions.empty() ? Json::object() : Json(s.partitions)}};
+}
+
+Json json_of(const flows::Notice& notice) {
+  return {{"at", to_string(notice.at)}, {"severity", notice.severity}, {"topic", notice.topic}, {"text", notice.text}};
+}
+
+Json json_of(const models::TestResult& test) {
+  return {{"name", test.name},
+          {"model", test.model},
+          {"column", text_or_null(test.column)},
+          {"severity", test.severity},
+          {"failures", test.failures},
+          {"elapsed_ms", test.elapsed_ms},
+          {"passed", test.passed()},
+          {"sql", test.sql}};
+}
+
+Json json_of(const models::BuildReport& report) {
+  Json models_json = Json::array(), tests = Json::array();
+  for (const models::ModelResult& model : report.models)
+    models_json.push_back({{"model", model.model},
+                           {"materialized", model.materialized},
+                           {"rows", model.rows < 0 ? Json() : Json(model.rows)},
+                           {"elapsed_ms", model.elapsed_ms}});
+  for (const models::TestResult& test : report.tests) tests.push_back(json_of(test));
+  return {{"publication", report.publication},
+          {"published", report.published},
+          {"models", std::move(models_json)},
+          {"tests", std::move(tests)},
+          {"rejected_rows", report.rejected_rows},
+          {"elapsed_ms", report.elapsed_ms}};
+}
+
+Json json_of(const models::LineageNode& node) {
+  Json columns = Json::array();
+  for (const auto& [name, description] : node.columns) columns.push_back({{"name", name}, {"description", description}});
+  return {{"name", node.name},
+          {"kind", node.kind},
+          {"materialized", node.materialized},
+          {"description", node.description},
+          {"inputs", node.inputs},
+          {"columns", std::move(columns)}};
+}
+
+}  // namespace skykeep::api

@@ -1,0 +1,27 @@
+// The JSON forms of what the vaults and the loop hand out. Times RFC 3339, names in snake_case, absent values null.
+//
+// Threads: pure functions.
+#pragma once
+
+#include <optional>
+
+#include "core/json.h"
+#include "flows/flows.h"
+#include "models/models.h"
+#include "state/ledger.h"
+#include "state/runs.h"
+
+namespace skykeep::api {
+
+Json json_of(const std::optional<UtcTime>& time);
+Json json_of(const state::Partition& partition);
+Json json_of(const state::Run& run);
+Json json_of(const state::TaskAttempt& attempt);
+Json json_of(const flows::SourceStatus& source);
+Json json_of(const flows::Notice& notice);
+Json json_of(const models::TestResult& test);
+Json json_of(const models::BuildReport& report);
+Json json_of(const models::LineageNode& node);
+Json text_or_null(const std::string& text);
+
+}  // namespace skykeep::api

@@ -1,0 +1,267 @@
+// /api/v1/mars/photos: our own shape; whole sols, ranges with a cursor, single photos and their raw records.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <climits>
+#include <tuple>
+
+#include "api/cursor.h"
+#include "api/photo_json.h"
+#include "api/routes/routes.h"
+
+namespace skykeep::api {
+namespace {
+
+constexpr int64_t kMaxSol = 100'000;
+constexpr int64_t kMaxLimit = 1000;
+constexpr int kMaxSolsAPage = 400;  // a rare filter over a long range gives short pages instead of long waits
+
+struct Wish {
+  const flows::RoverFacts* rover = nullptr;
+  int32_t first = 0, last = INT32_MAX;
+  bool one_sol = false;
+  std::vector<std::string> cameras;
+  std::string sample_type;
+  size_t limit = SIZE_MAX;
+  std::optional<Cursor> cursor;
+};
+
+Outcome<void> read_sols(const Call& call, Wish& wish) {
+  const auto sol = call.integer("sol"), from = call.integer("from_sol"), to = call.integer("to_sol");
+  const auto date = call.date("earth_date");
+  if (sol && (from || to)) return std::unexpected(Problem::bad_parameter("sol", "give either sol or from_sol and to_sol"));
+  if (date && (sol || from || to))
+    return std::unexpected(Problem::bad_parameter("earth_date", "give either earth_date or sols"));
+  if (date) {
+    std::tie(wish.first, wish.last) = flows::sols_on_date(*wish.rover, *date);
+    wish.one_sol = wish.first == wish.last;
+  } else if (sol) {
+    wish.first = wish.last = static_cast<int32_t>(*sol);
+    wish.one_sol = true;
+  } else {
+    wish.first = static_cast<int32_t>(from.value_or(0));
+    wish.last = static_cast<int32_t>(to.value_or(INT32_MAX));
+    if (wish.first > wish.last) return std::unexpected(Problem::bad_parameter("from_sol", "from_sol is behind to_sol"));
+    wish.one_sol = wish.first == wish.last;
+  }
+  return {};
+}
+
+Outcome<Wish> read_wish(const Call& call) {
+  Wish wish;
+  wish.rover = call.rover("rover");
+  TRY(read_sols(call, wish));
+  for (std::string& name : call.list("camera")) {
+    std::ranges::transform(name, name.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    wish.cameras.push_back(std::move(name));
+  }
+  wish.sample_type = call.text("sample_type");
+  const auto limit = call.integer("limit");
+  if (limit) {
+    wish.limit = static_cast<size_t>(*limit);
+  } else if (!wish.one_sol) {
+    wish.limit = 100;
+  }
+  if (const std::string text = call.text("cursor"); !text.empty()) {
+    wish.cursor = parse_cursor(text);
+    if (!wish.cursor || wish.cursor->rover_id != wish.rover->id || wish.cursor->sol < wish.first || wish.cursor->sol > wish.last)
+      return std::unexpected(Problem::bad_parameter("cursor", "cursor is not one that this question gave"));
+  }
+  return wish;
+}
+
+bool fits(const Wish& wish, const SolRows& rows, const SolRows::Row& row) {
+  if (!wish.cameras.empty() &&
+      std::ranges::find(wish.cameras, rows.text(row, PhotoColumn::kCameraName)) == wish.cameras.end())
+    return false;
+  return wish.sample_type.empty() || rows.text(row, PhotoColumn::kSampleType) == wish.sample_type;
+}
+
+// The answer as it grows.
+struct Page {
+  std::string out;
+  size_t given = 0;
+  std::optional<Cursor> next;
+  int64_t total = 0;                         // of the one sol, as filtered
+  std::map<std::string, int64_t> by_camera;  // of the one sol, before the filter
+};
+
+// Appends what fits of one sol; false when the limit was reached and more is there.
+bool append_sol(const Wish& wish, int32_t sol, SolRows& rows, Page& page) {
+  NativePhotoWriter writer(page.out, *wish.rover, sol);
+  for (const SolRows::Row& row : rows.rows()) {
+    if (wish.one_sol) ++page.by_camera[std::string(rows.text(row, PhotoColumn::kCameraName))];
+    if (!fits(wish, rows, row)) continue;
+    ++page.total;
+    if (wish.cursor && wish.cursor->sol == sol &&
+        std::tuple(row.camera, row.id) <= std::tuple(wish.cursor->camera, wish.cursor->id))
+      continue;
+    if (page.given >= wish.limit) {
+      if (!wish.one_sol) return false;
+      continue;  // counted for `total`
+    }
+    if (page.given > 0) page.out.push_back(',');
+    writer.write(rows, row);
+    ++page.given;
+    page.next = Cursor{wish.rover->id, sol, row.camera, row.id};
+  }
+  return true;
+}
+
+void close(const Wish& wish, bool more, Page& page) {
+  JsonWriter w(page.out);
+  w.raw("],\"next\":");
+  if (more && page.next) {
+    w.text(to_text(*page.next));
+  } else {
+    w.null();
+  }
+  if (wish.one_sol) {
+    w.raw(",\"total\":");
+    w.integer(page.total);
+    w.raw(",\"sol_summary\":{\"by_camera\":{");
+    bool first = true;
+    for (const auto& [camera, n] : page.by_camera) {
+      if (!first) w.raw(',');
+      first = false;
+      w.text(camera);
+      w.raw(':');
+      w.integer(n);
+    }
+    w.raw("}}");
+  }
+  w.raw('}');
+}
+
+Answer one_sol(Context& context, const Wish& wish) {
+  auto session = TRY(context.sessions.take());
+  SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kAll, wish.rover->id, wish.first));
+  Page page;
+  page.out.reserve(64 + rows.rows().size() * 1024);
+  page.out = "{\"data\":[";
+  append_sol(wish, wish.first, rows, page);
+  // More is there when the last one given is not the last that fits.
+  bool more = false;
+  if (page.next && page.given >= wish.limit) {
+    for (auto row = rows.rows().rbegin(); row != rows.rows().rend(); ++row) {
+      if (!fits(wish, rows, *row)) continue;
+      more = std::tuple(row->camera, row->id) > std::tuple(page.next->camera, page.next->id);
+      break;
+    }
+  }
+  close(wish, more, page);
+  return json_reply(std::move(page.out));
+}
+
+Answer many_sols(Context& context, const Wish& wish) {
+  const auto counts = TRY(context.mars.counts(*wish.rover));
+  CameraSet wanted = 0;
+  for (const std::string& name : wish.cameras) {
+    const flows::CameraFacts* camera = wish.rover->camera(name);
+    wanted |= camera == nullptr ? kUnknownCamera : CameraSet{1} << (camera - wish.rover->cameras.data());
+  }
+  Page page;
+  page.out = "{\"data\":[";
+  bool more = false;
+  int walked = 0;
+  auto session = TRY(context.sessions.take());
+  auto at = std::ranges::lower_bound(counts->sols, wish.cursor ? wish.cursor->sol : wish.first, {}, &SolCounts::sol);
+  for (; at != counts->sols.end() && at->sol <= wish.last; ++at) {
+    if (wanted != 0 && (at->cameras & wanted) == 0) continue;
+    if (page.given >= wish.limit || ++walked > kMaxSolsAPage) {
+      more = true;
+      page.next = Cursor{wish.rover->id, at->sol, INT64_MIN, INT64_MIN};  // before its first photo
+      break;
+    }
+    SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kAll, wish.rover->id, at->sol));
+    if (!append_sol(wish, at->sol, rows, page)) {
+      more = true;
+      break;
+    }
+  }
+  close(wish, more, page);
+  return json_reply(std::move(page.out));
+}
+
+Answer one_photo(Context& context, const Call& call) {
+  const int64_t id = *call.integer("id");
+  auto session = TRY(context.sessions.take());
+  const auto place = TRY(find_photo(*session, id));
+  if (!place) return std::unexpected(Problem::not_found(fmt::format("there is no photo with id {}", id)));
+  const flows::RoverFacts* rover = flows::find_rover_facts(place->rover_id);
+  if (rover == nullptr) return std::unexpected(Problem::of(500, fmt::format("photo {} is of an unknown rover", id)));
+  SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kAll, place->rover_id, place->sol));
+  const auto row = std::ranges::find(rows.rows(), place->image_id, &SolRows::Row::id);
+  if (row == rows.rows().end()) return std::unexpected(Problem::not_found(fmt::format("there is no photo with id {}", id)));
+  std::string out;
+  NativePhotoWriter(out, *rover, place->sol).write(rows, *row);
+  return json_reply(std::move(out));
+}
+
+Answer raw_record(Context& context, const Call& call) {
+  const int64_t id = *call.integer("id");
+  auto session = TRY(context.sessions.take());
+  const auto place = TRY(find_photo(*session, id));
+  if (!place) return std::unexpected(Problem::not_found(fmt::format("there is no photo with id {}", id)));
+  const warehouse::Table found = TRY(session->table(
+      "select r.filename, p.record_offset, p.record_length from silver.fact_photos p "
+      "join bronze.raw_photo_response r on r.load_id = p.load_id "
+      "where p.rover_id = ? and p.sol = ? and p.image_id = ?",
+      {int64_t{place->rover_id}, int64_t{place->sol}, place->image_id}));
+  if (found.rows.empty())
+    return std::unexpected(Problem::not_found(fmt::format("the raw record of photo {} is not in the lake", id)));
+  const auto& row = found.rows.front();
+  const std::string key = warehouse::text_of(row[0]);
+  Reply reply = json_reply(TRY(context.deps.lake.get_range(key, static_cast<uint64_t>(warehouse::int_of(row[1])),
+                                                           static_cast<uint64_t>(warehouse::int_of(row[2])))));
+  reply.headers.add("Skykeep-Lake-Object", key);
+  return reply;
+}
+
+Parameter photo_id() {
+  return {.name = "id", .type = ParamType::kInteger, .description = "the photo's id, also the one it had before an old id was known",
+          .required = true, .min = 0, .max = INT64_MAX};
+}
+
+}  // namespace
+
+void add_mars_photos(RouteTable& table, Context& context) {
+  table.add({
+      .path = "/api/v1/mars/photos",
+      .tag = "mars",
+      .summary = "Photos of a rover: a sol, a range of sols or an Earth date, by camera",
+      .description = "A single sol without limit comes whole, with its total and counts by camera. Otherwise follow `next`.",
+      .parameters =
+          {{.name = "rover", .type = ParamType::kRover, .description = "curiosity, opportunity, perseverance or spirit", .required = true},
+           {.name = "sol", .type = ParamType::kInteger, .description = "one sol", .max = kMaxSol},
+           {.name = "from_sol", .type = ParamType::kInteger, .description = "first sol of a range", .max = kMaxSol},
+           {.name = "to_sol", .type = ParamType::kInteger, .description = "last sol of a range", .max = kMaxSol},
+           {.name = "earth_date", .type = ParamType::kDate, .description = "the sol of this date, as the old service reckoned it"},
+           {.name = "camera", .description = "one or several camera names, comma separated"},
+           {.name = "sample_type", .description = "as the feed says, in lower case", .choices = {"full", "subframe", "downsampled", "thumbnail"}},
+           {.name = "limit", .type = ParamType::kInteger, .description = "photos a page", .min = 1, .max = kMaxLimit, .fallback = "100; a single sol: all"},
+           {.name = "cursor", .description = "`next` of the page before"}},
+      .response_description = "{data: [photo], next, total, sol_summary: {by_camera}}",
+      .caching = Caching::kPublication,
+      .handler = [&context](const Call& call) -> Answer {
+        const Wish wish = TRY(read_wish(call));
+        return wish.one_sol ? one_sol(context, wish) : many_sols(context, wish);
+      },
+  });
+  table.add({.path = "/api/v1/mars/photos/{id}",
+             .tag = "mars",
+             .summary = "One photo",
+             .parameters = {photo_id()},
+             .response_description = "The photo.",
+             .caching = Caching::kPublication,
+             .handler = [&context](const Call& call) { return one_photo(context, call); }});
+  table.add({.path = "/api/v1/mars/photos/{id}/raw",
+             .tag = "mars",
+             .summary = "The record of a photo as the upstream sent it",
+             .parameters = {photo_id()},
+             .response_description = "The bytes of the record, out of the lake object named in Skykeep-Lake-Object.",
+             .caching = Caching::kPublication,
+             .handler = [&context](const Call& call) { return raw_record(context, call); }});
+}
+
+}  // namespace skykeep::api

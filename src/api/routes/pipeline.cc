@@ -1,0 +1,195 @@
+// The loop as one can look at it: status, sources, partitions, stages, notices, rejected records.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/routes/json_of.h"
+#include "api/routes/routes.h"
+
+namespace skykeep::api {
+namespace {
+
+constexpr std::string_view kRejectedSuffix = ".rejected";
+
+int64_t rejected_records(Context& context) {
+  const auto topics = context.deps.bus.topics();
+  int64_t n = 0;
+  if (!topics) return n;
+  for (const bus::TopicInfo& topic : *topics)
+    if (topic.name.ends_with(kRejectedSuffix)) n += topic.next_offset;
+  return n;
+}
+
+Answer status(Context& context) {
+  const UtcTime now = context.deps.clock.now();
+  int64_t photos = 0;
+  Json latest = Json::object();
+  for (const flows::RoverFacts& rover : flows::rover_facts()) {
+    const auto counts = TRY(context.mars.counts(rover));
+    photos += counts->photos;
+    if (counts->sols.empty()) continue;
+    const int32_t sol = counts->sols.back().sol;
+    latest[rover.slug] = {{"max_sol", sol},
+                          {"max_date", to_string(flows::earth_date_of(rover, sol))},
+                          {"photos", counts->photos}};
+  }
+  Json awaiting = Json::array();
+  for (const flows::SourceStatus& source : TRY(context.deps.flows.sources())) {
+    if (source.last_success || source.state == "disabled") continue;
+    std::string text = fmt::format("{}: nothing yet from {}", source.title, source.upstream);
+    if (!source.last_error.empty()) text += ": " + source.last_error;
+    awaiting.push_back(std::move(text));
+  }
+  auto session = TRY(context.sessions.take());
+  const warehouse::Table objects = TRY(session->table("select count(*) from bronze.raw_photo_response"));
+  return json_reply(Json{
+      {"version", context.options.version},
+      {"mode", context.options.mode},
+      {"data_dir", context.options.data_dir},
+      {"publication", context.publication()},
+      {"uptime_s", static_cast<double>((now - context.started_at).count()) / 1e6},
+      {"started_at", to_string(context.started_at)},
+      {"now", to_string(now)},
+      {"counts",
+       {{"photos", photos}, {"objects", warehouse::int_of(objects.rows[0][0])}, {"rejected", rejected_records(context)}}},
+      {"latest", std::move(latest)},
+      {"awaiting", std::move(awaiting)},
+      {"skew_s", static_cast<double>(context.deps.fetcher.clock_skew().count()) / 1e6}});
+}
+
+Answer sources(Context& context) {
+  Json data = Json::array();
+  for (const flows::SourceStatus& source : TRY(context.deps.flows.sources())) data.push_back(json_of(source));
+  return json_reply(Json{{"data", std::move(data)}, {"next", nullptr}});
+}
+
+Answer partitions(Context& context, const Call& call) {
+  state::PartitionFilter filter;
+  filter.source = call.text("source");
+  if (const auto* rover = call.rover("rover")) filter.rover = rover->slug;
+  if (const auto sol = call.integer("from_sol")) filter.from_sol = static_cast<int32_t>(*sol);
+  if (const auto sol = call.integer("to_sol")) filter.to_sol = static_cast<int32_t>(*sol);
+  for (const std::string& name : call.list("state")) {
+    const auto state = state::parse_partition_state(name);
+    if (!state)
+      return std::unexpected(Problem::bad_parameter(
+          "state", fmt::format("'{}' is no state; they are missing, in_progress, complete, partial, failed, unreachable", name)));
+    filter.states.push_back(*state);
+  }
+  filter.limit = static_cast<size_t>(call.integer("limit", 1000));
+  filter.newest_first = call.flag("newest_first");
+  Json data = Json::array();
+  for (const state::Partition& partition : TRY(context.ledger.list(filter))) data.push_back(json_of(partition));
+  Json counts = Json::object();
+  for (const auto& [key, by_state] : TRY(context.ledger.counts())) {
+    if (!filter.source.empty() && key.first != filter.source) continue;
+    if (!filter.rover.empty() && key.second != filter.rover) continue;
+    for (const auto& [state, n] : by_state) {
+      const std::string name(state::to_string(state));
+      counts[name] = counts.value(name, int64_t{0}) + n;
+    }
+  }
+  return json_reply(Json{{"data", std::move(data)}, {"counts", std::move(counts)}, {"next", nullptr}});
+}
+
+Answer request_partition(Context& context, const Call& call) {
+  const Json body = TRY(call.body());
+  for (const char* name : {"source", "rover"})
+    if (!body.contains(name) || !body[name].is_string())
+      return std::unexpected(Problem::bad_parameter(name, fmt::format("{} must be given as a text", name)));
+  if (!body.contains("sol") || !body["sol"].is_number_integer())
+    return std::unexpected(Problem::bad_parameter("sol", "sol must be given as an integer; -1 means a whole document"));
+  const flows::RoverFacts* rover = flows::find_rover_facts(body["rover"].get<std::string>());
+  if (rover == nullptr) return std::unexpected(Problem::bad_parameter("rover", "rover is not a known rover"));
+  const int64_t sol = body["sol"].get<int64_t>();
+  if (sol < -1 || sol > 100'000) return std::unexpected(Problem::bad_parameter("sol", "sol is out of range"));
+  TRY(context.deps.flows.request_partition({body["source"].get<std::string>(), rover->slug, static_cast<int32_t>(sol)}));
+  return json_reply(Json{{"accepted", true}}, 202);
+}
+
+Answer notices(Context& context, const Call& call) {
+  Json data = Json::array();
+  for (const flows::Notice& notice : TRY(context.deps.flows.notices(static_cast<size_t>(call.integer("limit", 100)))))
+    data.push_back(json_of(notice));
+  return json_reply(Json{{"data", std::move(data)}, {"next", nullptr}});
+}
+
+Json rejected_json(const std::string& topic, const bus::Record& record) {
+  const auto value = parse_json(record.value);
+  const bool is_object = value && value->is_object();
+  const auto text = [&](const char* name) -> std::string {
+    return is_object && value->contains(name) && (*value)[name].is_string() ? (*value)[name].get<std::string>() : "";
+  };
+  const std::string key = record.key.empty() ? text("key") : record.key;
+  return {{"topic", topic},
+          {"offset", record.offset},
+          {"at", to_string(record.appended_at)},
+          {"key", key},
+          {"reason", text("reason")},
+          {"record", is_object ? *value : Json(record.value)}};
+}
+
+Answer rejected(Context& context, const Call& call) {
+  const int64_t limit = call.integer("limit", 100);
+  std::vector<std::pair<UtcTime, Json>> found;
+  for (const bus::TopicInfo& topic : TRY(context.deps.bus.topics())) {
+    if (!topic.name.ends_with(kRejectedSuffix)) continue;
+    const int64_t from = std::max(topic.first_offset, topic.next_offset - limit);
+    bus::ReadLimits limits;
+    limits.max_records = static_cast<size_t>(limit);
+    for (const bus::Record& record : TRY(context.deps.bus.read(topic.name, from, limits)))
+      found.emplace_back(record.appended_at, rejected_json(topic.name, record));
+  }
+  std::ranges::stable_sort(found, std::greater<>{}, [](const auto& one) { return one.first; });
+  Json data = Json::array();
+  for (size_t i = 0; i < found.size() && i < static_cast<size_t>(limit); ++i) data.push_back(std::move(found[i].second));
+  return json_reply(Json{{"data", std::move(data)}, {"next", nullptr}});
+}
+
+Answer replay(Context& context, const Call& call) {
+  const Json body = TRY(call.body());
+  if (!body.contains("topic") || !body["topic"].is_string())
+    return std::unexpected(Problem::bad_parameter("topic", "topic must be given as a text"));
+  if (!body.contains("offset") || !body["offset"].is_number_integer())
+    return std::unexpected(Problem::bad_parameter("offset", "offset must be given as an integer"));
+  TRY(context.deps.flows.replay_rejected(body["topic"].get<std::string>(), body["offset"].get<int64_t>()));
+  return json_reply(Json{{"accepted", true}}, 202);
+}
+
+Parameter limit_parameter(int64_t most, std::string fallback) {
+  return {.name = "limit", .type = ParamType::kInteger, .description = "how many at most", .min = 1, .max = most, .fallback = std::move(fallback)};
+}
+
+}  // namespace
+
+void add_pipeline(RouteTable& table, Context& context) {
+  table.add({.path = "/api/v1/status", .tag = "pipeline", .summary = "What this archive holds and awaits",
+             .handler = [&context](const Call&) { return status(context); }});
+  table.add({.path = "/api/v1/sources", .tag = "pipeline", .summary = "Sources: freshness, budgets, terms of use",
+             .handler = [&context](const Call&) { return sources(context); }});
+  table.add({.path = "/api/v1/partitions", .tag = "pipeline", .summary = "The ledger: one row per source, rover and sol",
+             .parameters = {{.name = "source", .description = "mars_photos, mars_manifests or mars_traverse"},
+                            {.name = "rover", .type = ParamType::kRover, .description = "a rover"},
+                            {.name = "from_sol", .type = ParamType::kInteger, .description = "first sol", .min = -1, .max = 100'000},
+                            {.name = "to_sol", .type = ParamType::kInteger, .description = "last sol", .min = -1, .max = 100'000},
+                            {.name = "state", .description = "one or several states, comma separated"},
+                            limit_parameter(100'000, "1000"),
+                            {.name = "newest_first", .type = ParamType::kBoolean, .description = "newest sols first", .fallback = "false"}},
+             .handler = [&context](const Call& call) { return partitions(context, call); }});
+  table.add({.method = "POST", .path = "/api/v1/partitions/request", .tag = "pipeline", .summary = "Fetch one partition now",
+             .request_body = "{source, rover, sol}",
+             .handler = [&context](const Call& call) { return request_partition(context, call); }});
+  table.add({.path = "/api/v1/loop", .tag = "pipeline", .summary = "The stages of the loop, their topics and how far behind they are",
+             .handler = [&context](const Call&) -> Answer { return json_reply(context.deps.flows.loop_status()); }});
+  table.add({.path = "/api/v1/notices", .tag = "pipeline", .summary = "Drift, clock, budget and disk notices, newest first",
+             .parameters = {limit_parameter(1000, "100")},
+             .handler = [&context](const Call& call) { return notices(context, call); }});
+  table.add({.path = "/api/v1/rejected", .tag = "pipeline", .summary = "What could not be processed, with reasons, newest first",
+             .parameters = {limit_parameter(1000, "100")},
+             .handler = [&context](const Call& call) { return rejected(context, call); }});
+  table.add({.method = "POST", .path = "/api/v1/rejected/replay", .tag = "pipeline", .summary = "Put a rejected record back into its topic",
+             .request_body = "{topic, offset}; topic with its suffix .rejected",
+             .handler = [&context](const Call& call) { return replay(context, call); }});
+}
+
+}  // namespace skykeep::api

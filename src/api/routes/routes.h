@@ -1,0 +1,28 @@
+// Every theme adds its rows to the table. Handlers capture the context by reference; it outlives the table.
+#pragma once
+
+#include "api/context.h"
+#include "api/metrics.h"
+#include "api/response_cache.h"
+#include "api/router.h"
+
+namespace skykeep::api {
+
+void add_mars_photos(RouteTable& table, Context& context);
+void add_pictures(RouteTable& table, Context& context);
+void add_mars_other(RouteTable& table, Context& context);
+void add_old_shapes(RouteTable& table, Context& context);
+void add_pipeline(RouteTable& table, Context& context);
+void add_history(RouteTable& table, Context& context);
+void add_tables(RouteTable& table, Context& context);
+void add_sql(RouteTable& table, Context& context);
+void add_live(RouteTable& table, Context& context);
+void add_verbs(RouteTable& table, Context& context);
+void add_health(RouteTable& table, Context& context, const std::unique_ptr<RequestCounts>& counts,
+                const ResponseCache& cache);
+void add_openapi(RouteTable& table, Context& context);
+
+// The served manifest of rules.md 7 as {"photo_manifest": ...}.
+Result<std::string> old_manifest_json(Context& context, const flows::RoverFacts& rover);
+
+}  // namespace skykeep::api

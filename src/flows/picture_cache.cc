@@ -1,0 +1,204 @@
+#include "flows/picture_cache.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/ids.h"
+#include "core/log.h"
+#include "core/text.h"
+#include "imaging/imaging.h"
+
+namespace skykeep::flows {
+namespace {
+
+constexpr std::array<state::Migration, 1> kMigrations = {{
+    {1,
+     "create table picture_cache (name text primary key, sha256 text not null, content_type text not null,"
+     " bytes integer not null, used_at integer not null, lost text not null);"
+     "create index picture_cache_used on picture_cache (used_at)"},
+}};
+constexpr int64_t kTouchEvery = 3'600'000'000;  // a picture's last use is written down once an hour
+
+std::string object_key(std::string_view sha256) { return fmt::format("pictures/{}/{}", sha256.substr(0, 2), sha256); }
+
+std::string type_of(std::string_view bytes) {
+  if (bytes.starts_with("\xff\xd8\xff")) return "image/jpeg";
+  if (bytes.starts_with("\x89PNG\r\n")) return "image/png";
+  if (bytes.starts_with("GIF8")) return "image/gif";
+  return {};
+}
+
+}  // namespace
+
+std::string small_variant(std::string_view url) {
+  constexpr std::string_view kLarge = "_1200.jpg";
+  if (!url.ends_with(kLarge)) return {};
+  return std::string(url.substr(0, url.size() - kLarge.size())) + "_320.jpg";
+}
+
+std::string modern_url(std::string_view url) {
+  for (const std::string_view old : {"http://mars.jpl.nasa.gov/", "https://mars.jpl.nasa.gov/", "http://mars.nasa.gov/"})
+    if (url.starts_with(old)) return "https://mars.nasa.gov/" + std::string(url.substr(old.size()));
+  return std::string(url);
+}
+
+// Holds the right to work on one name; others of the same name wait for it.
+class PictureCache::Turn {
+ public:
+  static Result<Turn> take(PictureCache& cache, std::string name, const std::stop_token& stop) {
+    std::unique_lock lock(cache.mutex_);
+    if (!cache.free_.wait(lock, stop, [&] { return !cache.busy_.contains(name); }))
+      return fail(Code::kCancelled, "shutting down");
+    cache.busy_.insert(name);
+    return Turn(cache, std::move(name));
+  }
+  Turn(Turn&& other) noexcept : cache_(other.cache_), name_(std::move(other.name_)) { other.cache_ = nullptr; }
+  Turn& operator=(Turn&&) = delete;
+  ~Turn() {
+    if (cache_ == nullptr) return;
+    {
+      const std::lock_guard lock(cache_->mutex_);
+      cache_->busy_.erase(name_);
+    }
+    cache_->free_.notify_all();
+  }
+
+ private:
+  Turn(PictureCache& cache, std::string name) : cache_(&cache), name_(std::move(name)) {}
+  PictureCache* cache_;
+  std::string name_;
+};
+
+Result<std::unique_ptr<PictureCache>> PictureCache::open(lake::Lake& lake, net::Fetcher& fetcher, state::State& state,
+                                                         const Clock& clock, PictureOptions options) {
+  TRY(within("open the table of pictures", state::migrate(state, kMigrations, "pictures")));
+  std::unique_ptr<PictureCache> cache(new PictureCache(lake, fetcher, state, clock, std::move(options)));
+  const auto sum = TRY(state.query("select coalesce(sum(bytes), 0) from picture_cache"));
+  cache->bytes_ = state::int_of(sum[0][0]);
+  return cache;
+}
+
+Result<Picture> PictureCache::get(std::string_view img_src, Size size, std::stop_token stop) {
+  const std::string url = modern_url(img_src);
+  const net::Url parts = TRY(net::parse_url(url));
+  if (std::ranges::find(options_.hosts, parts.host) == options_.hosts.end())
+    return fail(Code::kPermission,
+                fmt::format("pictures are not fetched from {}; add it to [pictures] hosts if they should be", parts.host));
+  const std::string name = size == Size::kFull ? url : fmt::format("{} {}px", url, options_.thumb_px);
+  if (auto known = TRY(stored(name))) return std::move(*known);
+  const Turn turn = TRY(Turn::take(*this, url, stop));
+  if (auto known = TRY(stored(name))) return std::move(*known);
+  return size == Size::kFull ? fetch(name, url, stop) : thumb_of(name, url, stop);
+}
+
+Result<std::optional<Picture>> PictureCache::stored(const std::string& name) {
+  const auto rows = TRY(
+      state_.query("select sha256, content_type, used_at, lost from picture_cache where name = ?1", {state::Value(name)}));
+  if (rows.empty()) return std::optional<Picture>{};
+  const std::string hash = state::text_of(rows[0][0]);
+  const int64_t used_at = state::int_of(rows[0][2]), now = clock_.now().micros;
+  if (hash.empty()) {
+    if (now - used_at < options_.retry_lost_after.count()) return fail(Code::kNotFound, state::text_of(rows[0][3]));
+    return std::optional<Picture>{};
+  }
+  auto object = lake_.get(object_key(hash));
+  if (!object) {
+    log::warn("picture {}: {}; it is fetched again", hash, object.error().message);
+    TRY(state_.execute("delete from picture_cache where name = ?1", {state::Value(name)}));
+    return std::optional<Picture>{};
+  }
+  if (now - used_at > kTouchEvery)
+    TRY(state_.execute("update picture_cache set used_at = ?2 where name = ?1", {state::Value(name), state::Value(now)}));
+  return Picture{std::move(object->body), state::text_of(rows[0][1]), hash};
+}
+
+Result<Picture> PictureCache::fetch(const std::string& name, const std::string& url, std::stop_token stop) {
+  net::Fetch what;
+  what.url = url;
+  what.content_types = {"image/jpeg", "image/jpg", "image/png", "image/gif"};
+  what.max_body = 32ull << 20;
+  what.redirect_hosts = options_.hosts;
+  auto fetched = fetcher_.fetch(what, stop, [](const net::Attempt&) {});
+  if (!fetched) {
+    Error error = std::move(fetched).error();
+    if (error.code == Code::kNotFound) {
+      error.message = fmt::format("the upstream has this picture no longer: {}", error.message);
+      TRY(remember_lost(name, error.message));
+    }
+    return fail(std::move(error));
+  }
+  const std::string type = type_of(fetched->body);
+  if (type.empty()) return fail(Code::kCorrupt, fmt::format("{} answered with bytes that are no picture", fetched->url));
+  return keep(name, std::move(fetched->body), type);
+}
+
+Result<Picture> PictureCache::thumb_of(const std::string& name, const std::string& url, std::stop_token stop) {
+  // A picture that is here in full needs no request for its thumbnail.
+  auto full = stored(url);
+  if (!full && full.error().code != Code::kNotFound) return fail(std::move(full).error());
+  const bool have_full = full && full->has_value();
+  if (const std::string small = small_variant(url); !have_full && !small.empty()) {
+    auto got = fetch(name, small, stop);
+    if (got || got.error().code != Code::kNotFound) return got;
+  }
+  const Picture picture = have_full ? std::move(**full) : TRY(fetch(url, url, stop));
+  auto small = imaging::thumbnail(picture.bytes, options_.thumb_px);
+  if (!small) return picture;  // not a JPEG: the picture itself
+  return keep(name, std::move(*small), "image/jpeg");
+}
+
+Result<Picture> PictureCache::keep(const std::string& name, std::string bytes, const std::string& content_type) {
+  Picture picture{std::move(bytes), content_type, ""};
+  picture.sha256 = sha256_hex(picture.bytes);
+  lake::ObjectMeta meta;
+  meta.url = name;
+  meta.status = 200;
+  meta.fetched_at = clock_.now();
+  meta.content_type = content_type;
+  meta.source = "pictures";
+  auto put = lake_.put(object_key(picture.sha256), picture.bytes, meta);
+  if (!put) {  // a full disk must not keep anybody from seeing what was just fetched
+    log::warn("picture {} is shown but not kept: {}", name, put.error().message);
+    return picture;
+  }
+  TRY(state_.execute("insert into picture_cache values (?1, ?2, ?3, ?4, ?5, '') on conflict (name) do update set"
+                     " sha256 = ?2, content_type = ?3, bytes = ?4, used_at = ?5, lost = ''",
+                     {state::Value(name), state::Value(picture.sha256), state::Value(content_type),
+                      state::Value(static_cast<int64_t>(picture.bytes.size())), state::Value(clock_.now().micros)}));
+  bytes_ += static_cast<int64_t>(picture.bytes.size());
+  if (bytes_ > static_cast<int64_t>(options_.max_bytes)) TRY(make_room());
+  return picture;
+}
+
+Result<> PictureCache::remember_lost(const std::string& name, const std::string& reason) {
+  TRY(state_.execute("insert into picture_cache values (?1, '', '', 0, ?2, ?3) on conflict (name) do update set"
+                     " sha256 = '', bytes = 0, used_at = ?2, lost = ?3",
+                     {state::Value(name), state::Value(clock_.now().micros), state::Value(reason)}));
+  return {};
+}
+
+Result<> PictureCache::make_room() {
+  const auto sum = TRY(state_.query("select coalesce(sum(bytes), 0) from picture_cache"));
+  const int64_t kept = state::int_of(sum[0][0]);
+  int64_t over = kept - static_cast<int64_t>(options_.max_bytes);
+  bytes_ = std::min(kept, static_cast<int64_t>(options_.max_bytes));
+  while (over > 0) {
+    const auto oldest = TRY(state_.query(
+        "select name, sha256, bytes from picture_cache where sha256 <> '' order by used_at, name limit 50"));
+    if (oldest.size() <= 1) break;  // the one that was just kept stays
+    for (const auto& row : oldest) {
+      if (over <= 0) break;
+      TRY(state_.execute("delete from picture_cache where name = ?1", {row[0]}));
+      over -= state::int_of(row[2]);
+      const auto shared = TRY(state_.query("select 1 from picture_cache where sha256 = ?1 limit 1", {row[1]}));
+      if (!shared.empty()) continue;
+      if (const auto gone = lake_.remove(object_key(state::text_of(row[1]))); !gone && gone.error().code != Code::kNotFound)
+        log::warn("picture {} could not be removed: {}", state::text_of(row[1]), gone.error().message);
+    }
+  }
+  return {};
+}
+
+}  // namespace skykeep::flows
