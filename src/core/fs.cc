@@ -126,10 +126,14 @@ Result<> RealFs::append(const std::string& path, std::string_view bytes) {
 }
 
 Result<> RealFs::make_dirs(const std::string& path) {
+  const stdfs::path folder = stdfs::path(path).lexically_normal();
   std::error_code error;
-  stdfs::create_directories(path, error);
+  if (folder.empty() || stdfs::is_directory(folder, error)) return {};
+  const stdfs::path parent = folder.has_filename() ? folder.parent_path() : folder.parent_path().parent_path();
+  if (!parent.empty()) TRY(make_dirs(parent.string()));
+  stdfs::create_directory(folder, error);
   if (error) return fail(from_errno("create folder", path, error.value()));
-  return {};
+  return sync_dir(parent.empty() ? "." : parent.string());  // else a crash takes the folder with all that is synced in it
 }
 
 Result<> RealFs::rename(const std::string& from, const std::string& to) {

@@ -26,7 +26,7 @@ class Fs {
   // All or nothing, and on disk when it returns: temporary file, fsync, rename, fsync of the folder.
   virtual Result<> write_atomic(const std::string& path, std::string_view bytes) = 0;
   virtual Result<> append(const std::string& path, std::string_view bytes) = 0;  // not synced: for logs
-  virtual Result<> make_dirs(const std::string& path) = 0;
+  virtual Result<> make_dirs(const std::string& path) = 0;  // with its parents, and on disk; there already is success
   virtual Result<> rename(const std::string& from, const std::string& to) = 0;
   virtual Result<> remove(const std::string& path) = 0;        // a missing file is not_found
   virtual Result<> remove_all(const std::string& path) = 0;    // a missing folder is success

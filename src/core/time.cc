@@ -155,7 +155,7 @@ Result<UtcTime> parse_utc(std::string_view text) {
     if (zh < 0 || zh > 15 || zm < 0 || zm > 59) return bad();
     zone_s = sign * (zh * 3600 + zm * 60);
   }
-  if (!rest.empty()) return bad();
+  if (!rest.empty() || (h == 24 && (m != 0 || s != 0 || us != 0))) return bad();
   return UtcTime{midnight(day).micros + (h * 3600LL + m * 60 + s - zone_s) * 1'000'000 + us};
 }
 

@@ -61,7 +61,7 @@ struct Fetch {
   std::string url;                                   // canonical upstream URL; routes are applied inside
   std::vector<std::string> content_types = {"application/json"};  // accepted media types, "+json" suffixes included
   Headers headers;
-  bool conditional = false;                          // send validators, answer may be not_modified
+  bool conditional = false;                          // send validators, answer may be not_modified; see keep_validators
   uint64_t max_body = 256ull << 20;
   // Redirects are followed (at most 3) only to these hosts; empty: a redirect is an unavailable answer.
   std::vector<std::string> redirect_hosts;
@@ -70,7 +70,7 @@ struct Fetch {
 struct Fetched {
   bool not_modified = false;
   int status = 0;
-  std::string body;
+  std::string body;       // as sent, but for values of secret parameters, which become REDACTED
   Headers headers;        // secrets removed
   std::string url;        // canonical, redacted
   std::string content_type;
@@ -112,6 +112,9 @@ class Fetcher {
   // data was promised, connection), timeout, corrupt (truncated, empty, too long). error.retry_after_s as asked.
   using OnAttempt = std::function<void(const Attempt&)>;
   virtual Result<Fetched> fetch(const Fetch& what, std::stop_token stop, const OnAttempt& on_attempt) = 0;
+  // To be called once the answer is safe on disk: only then may the next conditional fetch() of this URL be answered with
+  // "not modified". A crash in between fetches again instead of losing the body.
+  virtual Result<> keep_validators(const Fetched&) { return {}; }
   virtual std::vector<BudgetView> budgets() const = 0;
   // Difference "upstream Date header minus our clock" that was last seen, microseconds; 0 when unknown.
   virtual Duration clock_skew() const = 0;

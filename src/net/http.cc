@@ -80,15 +80,6 @@ bool read_authority(std::string_view text, Url& url) {
   return true;
 }
 
-bool is_secret(std::string_view name, const std::vector<std::string>& more) {
-  constexpr std::array<std::string_view, 14> kSecrets = {
-      "api_key", "apikey",       "api-key",       "key",           "token",            "access_token",     "auth_token",
-      "sig",     "signature",    "password",      "client_secret", "x-amz-signature",  "x-amz-credential",
-      "x-amz-security-token"};
-  const std::string plain = percent_decode(name, true);
-  const auto same = [&](std::string_view other) { return iequals(plain, other); };
-  return std::any_of(kSecrets.begin(), kSecrets.end(), same) || std::any_of(more.begin(), more.end(), same);
-}
 }  // namespace
 
 void Headers::set(std::string_view name, std::string value) {
@@ -142,6 +133,18 @@ Result<Url> parse_url(std::string_view text) {
   return url;
 }
 
+Result<Url> resolve_url(const Url& base, std::string_view reference) {
+  reference = reference.substr(0, reference.find('#'));
+  const size_t colon = reference.find(':');
+  if (colon != reference.npos && colon < reference.find_first_of("/?")) return parse_url(reference);
+  if (reference.starts_with("//")) return parse_url(base.scheme + ":" + std::string(reference));
+  const std::string root = base.scheme + "://" + base.authority();
+  if (reference.starts_with('/')) return parse_url(root + std::string(reference));
+  if (reference.empty()) return base;
+  if (reference.starts_with('?')) return parse_url(root + base.path + std::string(reference));
+  return parse_url(root + base.path.substr(0, base.path.rfind('/') + 1) + std::string(reference));
+}
+
 std::string percent_encode(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 8);
@@ -193,6 +196,16 @@ std::string to_text(const Query& query) {
   return out;
 }
 
+bool is_secret_parameter(std::string_view name, const std::vector<std::string>& more) {
+  constexpr std::array<std::string_view, 14> kSecrets = {
+      "api_key", "apikey",       "api-key",       "key",           "token",            "access_token",     "auth_token",
+      "sig",     "signature",    "password",      "client_secret", "x-amz-signature",  "x-amz-credential",
+      "x-amz-security-token"};
+  const std::string plain = percent_decode(name, true);
+  const auto same = [&](std::string_view other) { return iequals(plain, other); };
+  return std::any_of(kSecrets.begin(), kSecrets.end(), same) || std::any_of(more.begin(), more.end(), same);
+}
+
 std::string redact(std::string_view url, const std::vector<std::string>& more) {
   std::string out;
   const size_t scheme_end = url.find("://");
@@ -209,7 +222,7 @@ std::string redact(std::string_view url, const std::vector<std::string>& more) {
   const size_t fragment = std::min(url.find('#', question), url.size());
   char separator = '?';
   for (const std::string_view part : split(url.substr(question + 1, fragment - question - 1), '&')) {
-    if (is_secret(part.substr(0, part.find('=')), more)) continue;
+    if (is_secret_parameter(part.substr(0, part.find('=')), more)) continue;
     out += separator;
     out += part;
     separator = '&';

@@ -33,12 +33,15 @@ struct Url {
   std::string text() const;
 };
 Result<Url> parse_url(std::string_view text);
+// What a Location header of an answer from `base` points at.
+Result<Url> resolve_url(const Url& base, std::string_view reference);
 std::string percent_encode(std::string_view text);  // everything but unreserved characters
 std::string percent_decode(std::string_view text, bool plus_is_space);
 Query parse_query(std::string_view encoded);
 std::string to_text(const Query& query);
 // The URL without api_key, token, key, signature parameters and user info: for logs and stored bodies. `more` names
 // further secret parameters.
+bool is_secret_parameter(std::string_view name, const std::vector<std::string>& more = {});
 std::string redact(std::string_view url, const std::vector<std::string>& more = {});
 // True for localhost, 127.0.0.0/8 and ::1: the machine itself.
 bool is_loopback(std::string_view host);

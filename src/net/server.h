@@ -6,6 +6,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,10 @@ struct ServerResponse {
   // once; its argument is to be called once with the real answer, from any thread, and never dangles: after the client or
   // the server has gone it does nothing. For work that would hold a worker too long (user SQL, builds, pictures).
   std::function<void(std::function<void(ServerResponse)>)> later;
+
+  // For servers that play bad ones: this many bytes of the body are sent, though Content-Length promises all, and then the
+  // connection ends.
+  std::optional<size_t> cut_at;
 
   static ServerResponse text(int status, std::string content_type, std::string body);
 };

@@ -23,7 +23,10 @@ struct Manifest {
   std::vector<DriftNotice> drift;
 };
 net::Fetch manifest_request(std::string_view base, int rover_id, std::string_view api_key);
+// One rover's manifest; corrupt when the document is none.
 Result<Manifest> parse_manifest(std::string_view body);
+// For import: also a batch file that holds several. Drift of the document stands in the first.
+Result<std::vector<Manifest>> parse_manifests(std::string_view body);
 
 struct PathPoint {
   double longitude_deg = 0, latitude_deg = 0, elevation_m = 0;

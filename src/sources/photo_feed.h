@@ -31,7 +31,7 @@ struct PageInfo {
   PhotoShape shape = PhotoShape::kOld;
   size_t items = 0;                      // records in the page, thumbnails and rejected ones included
   size_t photos = 0;                     // handed to on_photo
-  std::string first_identity;            // of the first record; a page that repeats it is the end of paging
+  std::string first_identity;            // of the first record; a page that repeats it is the end of paging; "" if none
   std::optional<int64_t> claimed_total;  // as the document says; never trusted for paging
   std::optional<int32_t> min_sol, max_sol;
 };
@@ -47,7 +47,10 @@ class PhotoFeed {
   // How to learn the newest sol; nullopt when the upstream has no such call (the manifest tells).
   virtual std::optional<net::Fetch> latest_request(int rover_id) const = 0;
   virtual Result<int32_t> parse_latest(std::string_view body) const = 0;
-  // corrupt when the document is not of this shape at all. A single bad record is rejected, the others go on.
+  // Success means that the whole document was read. corrupt when it is not of this shape at all (HTML, empty), or is
+  // damaged or breaks off: the sink may have been given records by then, so drop what it holds. An upstream's error
+  // envelope is rate_limited, permission, not_found or unavailable, as it says. A single bad record is rejected, the
+  // others go on. Thumbnails are handed over like any photo (sample_type "thumbnail"). Drift is told at the end.
   // `rover_id` is what was asked for; a document that says otherwise is corrupt (0: take what the document says).
   virtual Result<PageInfo> parse(std::string_view body, int rover_id, PhotoSink& sink) const = 0;
 };

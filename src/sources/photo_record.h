@@ -17,7 +17,7 @@ std::string_view to_string(PhotoShape shape);  // "old", "perseverance_feed", "c
 struct PhotoRecord {
   uint8_t rover_id = 0;                 // 5 Curiosity, 6 Opportunity, 7 Spirit, 8 Perseverance
   int32_t sol = 0;
-  uint64_t key_hash = 0;                // first 64 bits of SHA-256(photo_key)
+  uint64_t key_hash = 0;                // first 64 bits of SHA-256(photo_key), see identity.h
   std::string stem;                     // photo_key without "ROVER/": file stem, suffixes removed, version kept
   std::string product_id;               // stem without its version digits
   int32_t version = 0;                  // the version digits, 0 where there are none

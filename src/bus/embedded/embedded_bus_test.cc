@@ -3,6 +3,7 @@
 #include "core/fs.h"
 #include "core/sqlite.h"
 #include "tests/contract/bus_contract.h"
+#include "tests/contract/full_disk.h"
 
 namespace skykeep::bus {
 namespace {
@@ -60,6 +61,48 @@ TEST_F(EmbeddedBusTest, WaitNoticesAppendsOfAnotherConnectionWithinSeconds) {
   waiter.join();
   EXPECT_TRUE(woken);
   EXPECT_EQ(*append_one(**one, "a", "", "y"), 1);
+}
+
+TEST_F(EmbeddedBusTest, AFullDiskIsUnavailableLosesNothingAndIsForgottenWhenThereIsRoom) {
+  auto bus = open();
+  ASSERT_TRUE(bus);
+  std::vector<int64_t> acknowledged;
+  {
+    const skykeep::testing::FullDisk full(300'000);
+    for (;;) {
+      const auto offset = append_one(**bus, "a", "", std::string(10'000, 'x'));
+      if (!offset) {
+        EXPECT_EQ(offset.error().code, Code::kUnavailable) << offset.error().message;
+        break;
+      }
+      acknowledged.push_back(*offset);
+      ASSERT_LT(acknowledged.size(), 1000U) << "the disk never got full";
+    }
+    EXPECT_EQ((*bus)->read("a", 0, {})->size(), acknowledged.size()) << "what is there can be read";
+  }
+  EXPECT_EQ(*append_one(**bus, "a", "", "more"), static_cast<int64_t>(acknowledged.size())) << "no offset was used up";
+  bus->reset();
+  bus = open();
+  ASSERT_TRUE(bus);
+  EXPECT_EQ((*bus)->read("a", 0, {})->size(), acknowledged.size() + 1);
+}
+
+TEST_F(EmbeddedBusTest, ALargeAppendThatDoesNotFitFailsAloneAmongItsNeighbours) {
+  auto bus = open();
+  ASSERT_TRUE(bus);
+  std::atomic<int> small_failed = 0, large_failed = 0;
+  {
+    const skykeep::testing::FullDisk full(2'000'000);
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 4; ++t)
+      threads.emplace_back([&] {
+        for (int i = 0; i < 10; ++i) small_failed += !append_one(**bus, "small", "", "x");
+      });
+    for (int i = 0; i < 5; ++i) large_failed += !append_one(**bus, "large", "", std::string(3'000'000, 'x'));
+  }
+  EXPECT_EQ(large_failed, 5);
+  EXPECT_EQ(small_failed, 0);
+  EXPECT_EQ((*bus)->read("small", 0, {})->size(), 40U);
 }
 
 TEST_F(EmbeddedBusTest, TrimOfManyRecordsGoesInChunks) {

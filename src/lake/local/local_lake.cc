@@ -97,8 +97,9 @@ Result<ObjectMeta> LocalLake::put_again(std::string_view key, std::string_view b
   if (known) meta = *known;
   const Result<std::string> there = read_body(key, end, meta);
   if (known && there && *there == body) return meta;
-  if (!known && there && *there != body)
-    return fail(Code::kCorrupt, fmt::format("{}: and the body is not the one that was put", known.error().message));
+  if (!known && (!there || *there != body))
+    return fail(Code::kCorrupt, fmt::format("{}; and its body is not the one that was put now: look at both, then remove them",
+                                            known.error().message));
   const std::string path = folders_.path_of(key, end);
   folders_.count(key, -1, -static_cast<int64_t>(fs_.size(path).value_or(0)));
   Result<ObjectMeta> written = write(key, body, std::move(meta));

@@ -284,14 +284,15 @@ asio::awaitable<bool> Connection::send_answer(bool is_head, bool keep_alive) {
   const ServerResponse answer = std::move(*answer_);
   answer_.reset();
   const bool sends_body = answer.body != nullptr && has_body(answer.status);
-  const std::string head = response_head(answer, {.keep_alive = keep_alive,
+  const std::string head = response_head(answer, {.keep_alive = keep_alive && !answer.cut_at,
                                                   .http10 = http10_,
                                                   .stream = false,
                                                   .body_bytes = sends_body ? answer.body->size() : 0,
                                                   .date = core_.http_date()});
   const std::string_view body = sends_body && !is_head ? std::string_view(*answer.body) : std::string_view();
-  const bool sent = co_await write(head, body);
-  co_return sent;
+  const size_t length = std::min(body.size(), answer.cut_at.value_or(body.size()));
+  const bool sent = co_await write(head, body.substr(0, length));
+  co_return sent && length == body.size();  // a cut answer ends the connection
 }
 
 asio::awaitable<bool> Connection::write(std::string_view first, std::string_view second) {

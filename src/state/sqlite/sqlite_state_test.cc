@@ -1,6 +1,7 @@
 #include "state/sqlite/sqlite_state.h"
 
 #include "core/fs.h"
+#include "tests/contract/full_disk.h"
 #include "tests/contract/state_contract.h"
 
 namespace skykeep::state {
@@ -20,6 +21,27 @@ TEST(SqliteState, ADamagedFileIsCorruptAndNamed) {
   ASSERT_FALSE(state);
   EXPECT_EQ(state.error().code, Code::kCorrupt);
   EXPECT_THAT(state.error().message, ::testing::HasSubstr("state.db"));
+}
+
+TEST(SqliteState, AFullDiskIsUnavailableAndEveryTransactionIsWholeOrAbsent) {
+  const skykeep::testing::TempDir dir;
+  auto state = open_sqlite_state(dir.path() + "/state.db");
+  ASSERT_TRUE(state);
+  ASSERT_TRUE((*state)->execute("create table t(a text)"));
+  int64_t done = 0;
+  const auto pair = [](Transaction& tx) -> Result<> {
+    for (int i = 0; i < 2; ++i) TRY(tx.execute("insert into t values (?1)", {std::string(10'000, 'x')}));
+    return {};
+  };
+  {
+    const skykeep::testing::FullDisk full(300'000);
+    Result<> written;
+    for (; (written = (*state)->transact(pair)); ++done) ASSERT_LT(done, 1000) << "the disk never got full";
+    EXPECT_EQ(written.error().code, Code::kUnavailable) << written.error().message;
+    EXPECT_EQ(int_of((*(*state)->query("select count(*) from t"))[0][0]), 2 * done);
+  }
+  EXPECT_TRUE((*state)->transact(pair));
+  EXPECT_EQ(int_of((*(*state)->query("select count(*) from t"))[0][0]), 2 * done + 2);
 }
 
 TEST(SqliteState, ALedgerOfAllRoversIsListedAndCountedQuickly) {

@@ -1,0 +1,23 @@
+-- What the engine keeps of its own work. Written in the transaction of the publication itself.
+create table if not exists bronze.publications (
+  publication  bigint not null,
+  published_at timestamp not null,
+  loads        bigint not null
+);
+
+create table if not exists bronze.published_loads (
+  load_id     bigint not null,
+  publication bigint not null
+);
+
+-- Loads that failed a test of severity error when they were alone: kept out of every later publication.
+create table if not exists bronze.withheld_loads (
+  load_id     bigint not null,
+  withheld_at timestamp not null,
+  reason      varchar not null
+);
+
+create table if not exists bronze.project_versions (
+  fingerprint varchar not null,
+  built_at    timestamp not null
+);

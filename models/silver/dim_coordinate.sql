@@ -1,0 +1,4 @@
+{# The older name of dim_coordinates. #}
+{{ config(materialized='view') }}
+
+select * from {{ ref('dim_coordinates') }}

@@ -1,0 +1,87 @@
+{# One row a picture, whichever upstream, shape and version of a page it came in.
+   The old shape and the newer feeds of one file are one row: the feed's fields win, except id, img_src and earth_date;
+   among equals the newest answer wins. A feed's thumbnail has the stem of its full picture, so thumbnails go first.
+   Keys that were seen once, nearly all, are copied as they stand; only the others are aggregated. #}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['rover_id', 'sol'],
+    rebuild_in_slices=800,
+    zstd=['img_src', 'product_id', 'taken_lmst']
+) }}
+
+with records as not materialized (
+  select *
+  from {{ source('bronze', 'photo_record') }}
+  where sample_type is distinct from 'thumbnail'
+    and load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
+    {% if is_incremental() %}
+    and (rover_id, sol) in (select rover_id, sol from {{ source('bronze', 'touched_partitions') }})
+    {% endif %}
+),
+
+seen_again as (
+  select rover_id, sol, key_hash
+  from records
+  group by rover_id, sol, key_hash
+  having count(*) > 1
+),
+
+merged as (
+  select
+    rover_id, sol, key_hash,
+    max(struct_pack(feed := shape > 0, at := ingestion_date, load_id := load_id, record_offset := record_offset)) as winner,
+    arg_max(upstream_id, struct_pack(at := ingestion_date, load_id := load_id, record_offset := record_offset))
+      filter (where shape = 0) as old_id,
+    arg_max(img_src, struct_pack(at := ingestion_date, load_id := load_id, record_offset := record_offset))
+      filter (where shape = 0) as old_img_src,
+    bool_or(shape = 0) as in_old_shape,
+    bool_or(shape > 0) as in_feed,
+    -- A derived row is as good as the weakest of what it came from.
+    list_max(list(case provenance when 'api' then 1 when 'second_api' then 2 when 'model' then 3 when 'recording' then 4 else 5 end))
+      as weakness
+  from records semi join seen_again using (rover_id, sol, key_hash)
+  group by rover_id, sol, key_hash
+)
+
+select
+  coalesce(m.old_id, case when p.shape = 0 then p.upstream_id end, cast({{ var('hash_id_base') }} + (p.key_hash >> 13) as bigint)) as image_id,
+  p.rover_id,
+  r.name as rover_name,
+  p.sol,
+  r.landing_date + cast(floor(p.sol * {{ var('sol_seconds') }} / 86400) as integer) as earth_date,
+  c.camera_id,
+  p.camera_name,
+  p.nasa_camera_id,
+  coalesce(m.old_img_src, p.img_src) as img_src,
+  p.ingestion_date,
+  cast({{ var('hash_id_base') }} + (p.key_hash >> 13) as bigint) as hash_id,
+  p.product_id,
+  p."version",
+  p.sample_type,
+  coalesce(m.in_old_shape, p.shape = 0) as in_old_shape,
+  coalesce(m.in_feed, p.shape > 0) as in_feed,
+  p.instrument,
+  p.taken_at_utc,
+  p.received_at,
+  p.taken_lmst,
+  p.site,
+  p.drive,
+  p.sclk,
+  p.mast_az,
+  p.mast_el,
+  p.width,
+  p.height,
+  p.filter_name,
+  p.credit,
+  case m.weakness when 1 then 'api' when 2 then 'second_api' when 3 then 'model' when 4 then 'recording' when 5 then 'simulated'
+    else p.provenance end as provenance,
+  p.load_id,
+  p.record_offset,
+  p.record_length
+from records p
+left join merged m on m.rover_id = p.rover_id and m.sol = p.sol and m.key_hash = p.key_hash
+left join {{ ref('rovers') }} r on r.rover_id = p.rover_id
+left join {{ ref('cameras') }} c on c.rover_id = p.rover_id and c.nasa_camera_id = p.nasa_camera_id
+where m.key_hash is null or (m.winner.load_id = p.load_id and m.winner.record_offset = p.record_offset)
+order by p.rover_id, p.sol

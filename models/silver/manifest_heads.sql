@@ -1,0 +1,24 @@
+{# The newest manifest of each rover, without its sols. #}
+{{ config(materialized='incremental', unique_key=['rover_id']) }}
+
+select
+  m.rover_id,
+  r.name as rover_name,
+  m.status,
+  m.max_sol,
+  m.max_date,
+  m.total_photos,
+  m.launch_date,
+  m.landing_date,
+  m.ingestion_date,
+  m.provenance,
+  m.load_id,
+  m.record_offset,
+  m.record_length
+from {{ source('bronze', 'manifest_record') }} m
+left join {{ ref('rovers') }} r on r.rover_id = m.rover_id
+where m.load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
+  {% if is_incremental() %}
+  and m.rover_id in (select rover_id from {{ source('bronze', 'touched_partitions') }})
+  {% endif %}
+qualify row_number() over (partition by m.rover_id order by m.ingestion_date desc, m.load_id desc) = 1

@@ -1,0 +1,121 @@
+#include "simulator/faults.h"
+
+#include <fmt/format.h>
+
+#include "core/text.h"
+#include "simulator/random.h"
+
+namespace skykeep::simulator {
+namespace {
+
+struct Entry {
+  std::string_view name;
+  double default_rate;
+};
+constexpr std::array<Entry, kFaults> kEntries = {{{"429", 0.2},
+                                                  {"429-retry-after", 0.2},
+                                                  {"html503", 0.2},
+                                                  {"slow", 0.2},
+                                                  {"truncated", 0.2},
+                                                  {"truncated-body", 0.2},
+                                                  {"empty", 0.2},
+                                                  {"duplicate", 0.2},
+                                                  {"late", 0.1},
+                                                  {"grow", 0.25},
+                                                  {"drift", 1.0}}};
+
+// As api.nasa.gov's gateway writes it.
+constexpr std::string_view kOverRateLimit =
+    "{\n  \"error\": {\n    \"code\": \"OVER_RATE_LIMIT\",\n    \"message\": \"You have exceeded your rate limit. Try again later "
+    "or contact us at https://api.nasa.gov:443/contact/ for assistance\"\n  }\n}";
+
+// A page of the kind that back ends behind gateways send to programs, too.
+constexpr std::string_view kApplicationError =
+    "<!DOCTYPE html>\n<html>\n  <head>\n    <title>Application Error</title>\n  </head>\n  <body>\n    <h1>Application "
+    "error</h1>\n    <p>An error occurred in the application and your page could not be served.</p>\n  </body>\n</html>\n";
+
+}  // namespace
+
+std::string_view name_of(Fault fault) { return kEntries[static_cast<size_t>(fault)].name; }
+
+std::string known_faults() {
+  std::vector<std::string> names;
+  for (const Entry& entry : kEntries) names.emplace_back(entry.name);
+  return join(names, ", ");
+}
+
+Result<FaultSpec> parse_fault(std::string_view text) {
+  const size_t equals = text.find('=');
+  const std::string_view name = text.substr(0, equals);
+  for (size_t i = 0; i < kFaults; ++i) {
+    if (kEntries[i].name != name) continue;
+    FaultSpec spec{static_cast<Fault>(i), kEntries[i].default_rate};
+    if (equals == text.npos) return spec;
+    const auto rate = to_double(text.substr(equals + 1));
+    if (!rate || !(*rate > 0 && *rate <= 1))
+      return fail(Code::kInvalidInput, fmt::format("fault '{}': the rate must be a number above 0 and at most 1", text));
+    spec.rate = *rate;
+    return spec;
+  }
+  return fail(Code::kInvalidInput, fmt::format("unknown fault '{}'; known are {}", name, known_faults()));
+}
+
+Faults::Faults(uint64_t seed, const std::vector<FaultSpec>& specs) : seed_(seed) { set(specs); }
+
+void Faults::set(const std::vector<FaultSpec>& specs) {
+  const std::lock_guard lock(mutex_);
+  rates_ = {};
+  for (const FaultSpec& spec : specs) rates_[static_cast<size_t>(spec.fault)] = spec.rate;
+}
+
+Decision Faults::decide(uint64_t number) const {
+  const std::lock_guard lock(mutex_);
+  Decision out;
+  for (size_t i = 0; i < kFaults; ++i)
+    out.fires[i] = rates_[i] > 0 && Random(mix(seed_, 0xfa017 + i, number)).unit() < rates_[i];
+  return out;
+}
+
+double Faults::rate(Fault fault) const {
+  const std::lock_guard lock(mutex_);
+  return rates_[static_cast<size_t>(fault)];
+}
+
+void Faults::count(Fault fault) {
+  const std::lock_guard lock(mutex_);
+  ++counts_[static_cast<size_t>(fault)];
+}
+
+std::array<uint64_t, kFaults> Faults::counts() const {
+  const std::lock_guard lock(mutex_);
+  return counts_;
+}
+
+double Faults::delay_s(uint64_t number) const { return Random(mix(seed_, 0x510, number)).between(0.5, 2.0); }
+
+std::optional<Answer> replaced_by_fault(const Decision& decision, std::string_view host) {
+  if (decision[Fault::k429] || decision[Fault::k429RetryAfter]) {
+    Answer answer = host == "api.nasa.gov" ? Answer::json(std::string(kOverRateLimit), 429)
+                                           : Answer::html(429, "<html><body><h1>429 Too Many Requests</h1></body></html>");
+    if (decision[Fault::k429RetryAfter]) answer.headers.emplace_back("Retry-After", "1");
+    return answer;
+  }
+  if (decision[Fault::kHtml503]) return Answer::html(503, std::string(kApplicationError));
+  return std::nullopt;
+}
+
+void damage(Answer& answer, const Decision& decision) {
+  if (decision[Fault::kEmpty]) {
+    answer.body.clear();
+    answer.cacheable = false;
+    return;
+  }
+  if (answer.body.size() < 2) return;
+  if (decision[Fault::kTruncatedBody]) {
+    answer.body.resize(answer.body.size() * 2 / 3);
+    answer.cacheable = false;
+  }
+  if (decision[Fault::kTruncated]) answer.cut_at = answer.body.size() / 2;
+}
+
+}  // namespace skykeep::simulator

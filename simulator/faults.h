@@ -1,0 +1,60 @@
+// Faults by name: what a bad day of an upstream looks like, decided per request number from the seed.
+#pragma once
+
+#include <array>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "simulator/answer.h"
+
+namespace skykeep::simulator {
+
+enum class Fault : uint8_t {
+  k429, k429RetryAfter, kHtml503, kSlow, kTruncated, kTruncatedBody, kEmpty, kDuplicate, kLate, kGrow, kDrift
+};
+inline constexpr size_t kFaults = 11;
+
+std::string_view name_of(Fault fault);
+std::string known_faults();  // "429, 429-retry-after, ...": for messages and help
+
+// "slow", "slow=0.5". An unknown name or a rate outside (0, 1] is invalid_input and lists what is known.
+struct FaultSpec {
+  Fault fault = Fault::k429;
+  double rate = 0;
+};
+Result<FaultSpec> parse_fault(std::string_view text);
+
+// What happens to one request. Several can come together; answers that replace the body win over those that change it.
+struct Decision {
+  std::array<bool, kFaults> fires{};
+  bool operator[](Fault fault) const { return fires[static_cast<size_t>(fault)]; }
+};
+
+// Threads: all methods may be called from any thread.
+class Faults {
+ public:
+  Faults(uint64_t seed, const std::vector<FaultSpec>& specs);
+  void set(const std::vector<FaultSpec>& specs);  // replaces all
+  Decision decide(uint64_t request_number) const;
+  double rate(Fault fault) const;                 // 0: off
+  void count(Fault fault);
+  std::array<uint64_t, kFaults> counts() const;
+  double delay_s(uint64_t request_number) const;  // of a slow answer: 0.5 to 2 s
+
+ private:
+  uint64_t seed_;
+  mutable std::mutex mutex_;
+  std::array<double, kFaults> rates_{};
+  std::array<uint64_t, kFaults> counts_{};
+};
+
+// The answer instead of the real one, when a fault demands it: 429 or 503.
+std::optional<Answer> replaced_by_fault(const Decision& decision, std::string_view host);
+// Cuts or empties an answer that was made.
+void damage(Answer& answer, const Decision& decision);
+
+}  // namespace skykeep::simulator

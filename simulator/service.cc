@@ -1,0 +1,233 @@
+#include "simulator/service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/ids.h"
+#include "core/json.h"
+#include "core/text.h"
+#include "simulator/upstreams.h"
+
+namespace skykeep::simulator {
+namespace {
+
+constexpr std::string_view kControl = "/_simulator/";
+
+net::ServerResponse json_response(int status, const Json& json) {
+  return net::ServerResponse::text(status, "application/json", to_text(json) + "\n");
+}
+net::ServerResponse usage(const std::string& why) { return json_response(400, {{"error", why}}); }
+
+Call call_of(const net::ServerRequest& request) {
+  Call call;
+  const size_t slash = request.path.find('/', 1);
+  call.host = to_lower(std::string_view(request.path).substr(1, slash == std::string::npos ? slash : slash - 1));
+  call.path = slash == std::string::npos ? "/" : request.path.substr(slash);
+  if (const size_t mark = request.raw_target.find('?'); mark != std::string::npos) call.query = request.raw_target.substr(mark + 1);
+  return call;
+}
+
+// "mars.nasa.gov/rss/api": enough of an address to tell one service from another.
+std::string prefix_of(const Call& call, const Target& target) {
+  if (target.kind == Kind::kPicture) return call.host + "/(pictures)";
+  const auto parts = split(call.path, '/');
+  std::string out = call.host;
+  for (size_t i = 1; i < parts.size() && i < 4 && !parts[i].empty(); ++i) out += "/" + std::string(parts[i]);
+  return out;
+}
+
+}  // namespace
+
+UtcTime SimulatedClock::now() const {
+  const std::lock_guard lock(mutex_);
+  return fixed_ ? *fixed_ : SystemClock().now() + offset_;
+}
+
+void SimulatedClock::set(UtcTime t) {
+  const std::lock_guard lock(mutex_);
+  fixed_ = t;
+}
+
+void SimulatedClock::advance(Duration d) {
+  const std::lock_guard lock(mutex_);
+  if (fixed_) *fixed_ = *fixed_ + d; else offset_ += d;
+}
+
+bool SimulatedClock::is_system() const {
+  const std::lock_guard lock(mutex_);
+  return !fixed_ && offset_ == Duration::zero();
+}
+
+Result<std::unique_ptr<Service>> Service::create(const Fs& fs, const ServiceOptions& options) {
+  std::optional<Recordings> recordings;
+  if (!options.recordings.empty()) recordings = TRY(Recordings::open(fs, options.recordings));
+  return std::unique_ptr<Service>(new Service(options, std::move(recordings)));
+}
+
+Service::Service(const ServiceOptions& options, std::optional<Recordings> recordings)
+    : world_(options.seed), clock_(options.now), faults_(options.seed, options.faults), recordings_(std::move(recordings)) {
+  const UtcTime now = clock_.now();
+  capped_ = world_.view(now, recordings_ ? -1 : options.photos, now);
+}
+
+net::ServerResponse Service::handle(const net::ServerRequest& request) {
+  return request.path.starts_with(kControl) ? control(request) : upstream(request);
+}
+
+// Time moves on, the cap stays; moods that need memory ("late", "grow") count questions per rover.
+View Service::view_for(const Target& target, const Decision& decision) {
+  View view = world_.moved_to(capped_, clock_.now());
+  view.drift = decision[Fault::kDrift];
+  const double late = faults_.rate(Fault::kLate), grow = faults_.rate(Fault::kGrow);
+  if (!target.rover || (late <= 0 && grow <= 0)) return view;
+  const size_t r = index_of(*target.rover);
+  uint64_t polls = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    if (target.page == 0 && target.kind != Kind::kPicture) ++polls_[r];
+    polls = polls_[r];
+  }
+  constexpr int kLateSols = 2;
+  if (late > 0 && static_cast<double>(polls) * late < 1 && facts(*target.rover).active) {
+    view.max_sol[r] -= kLateSols;
+    faults_.count(Fault::kLate);
+  }
+  if (grow > 0) {
+    view.newest_share = std::min(1.0, static_cast<double>(polls) * grow);
+    if (view.newest_share < 1) faults_.count(Fault::kGrow);
+  }
+  return view;
+}
+
+Answer Service::make_answer(const Call& call, const Params& params, const Decision& decision) {
+  if (auto instead = replaced_by_fault(decision, call.host)) return std::move(*instead);
+  Answer answer;
+  if (recordings_) {
+    answer = recordings_->answer(call, params);
+  } else {
+    const View view = view_for(target_of(call, params), decision);
+    answer = answer_call(world_, view, call, params, decision[Fault::kDuplicate]);
+  }
+  damage(answer, decision);
+  return answer;
+}
+
+void Service::note(const Call& call, const Target& target, const Answer& answer, const Decision& decision) {
+  for (size_t i = 0; i < kFaults; ++i) {
+    const auto fault = static_cast<Fault>(i);
+    const bool counted_elsewhere = fault == Fault::kLate || fault == Fault::kGrow;
+    if (decision.fires[i] && !counted_elsewhere) faults_.count(fault);
+  }
+  const std::lock_guard lock(mutex_);
+  ++per_prefix_[prefix_of(call, target)];
+  ++per_status_[std::to_string(answer.status)];
+  if (call.host == "api.nasa.gov") ++gateway_requests_;
+}
+
+net::ServerResponse Service::upstream(const net::ServerRequest& request) {
+  if (request.method != "GET" && request.method != "HEAD")
+    return json_response(405, {{"error", "the upstreams are read only"}});
+  const uint64_t number = requests_.fetch_add(1) + 1;
+  const Call call = call_of(request);
+  const Params params(call.query);
+  const Decision decision = faults_.decide(number);
+  Answer answer = make_answer(call, params, decision);
+  note(call, target_of(call, params), answer, decision);
+  net::ServerResponse response = dress(std::move(answer), call, request);
+  if (!decision[Fault::kSlow]) return response;
+  net::ServerResponse promise;
+  promise.later = [this, number, response = std::move(response)](std::function<void(net::ServerResponse)> give) {
+    delayer_.run_after(std::chrono::duration<double>(faults_.delay_s(number)),
+                       [give = std::move(give), response] { give(response); });
+  };
+  return promise;
+}
+
+net::ServerResponse Service::dress(Answer answer, const Call& call, const net::ServerRequest& request) {
+  net::ServerResponse out;
+  out.status = answer.status;
+  out.headers.set("Content-Type", answer.content_type);
+  out.headers.set("Skykeep-Origin", recordings_ ? "recording" : "simulated");
+  for (const auto& [name, value] : answer.headers) out.headers.add(name, value);
+  if (!clock_.is_system()) out.headers.set("Date", to_http_date(clock_.now()));
+  if (call.host == "api.nasa.gov") {
+    constexpr uint64_t kLimit = 2000;
+    const std::lock_guard lock(mutex_);
+    out.headers.set("X-RateLimit-Limit", std::to_string(kLimit));
+    out.headers.set("X-RateLimit-Remaining", std::to_string(kLimit - gateway_requests_ % (kLimit / 2)));
+  }
+  if (answer.cacheable && answer.status == 200) {
+    const std::string etag = "\"" + sha256_hex(answer.body).substr(0, 16) + "\"";
+    out.headers.set("ETag", etag);
+    const int newest = world_.moved_to(capped_, clock_.now()).max_sol[index_of(Rover::kPerseverance)];
+    out.headers.set("Last-Modified", to_http_date(time_at(Rover::kPerseverance, newest + 1, 0)));
+    if (request.headers.get("If-None-Match").value_or("") == etag) {
+      out.status = 304;
+      return out;
+    }
+  }
+  out.cut_at = answer.cut_at;
+  out.body = std::make_shared<const std::string>(std::move(answer.body));
+  return out;
+}
+
+net::ServerResponse Service::control(const net::ServerRequest& request) {
+  const std::string_view name = std::string_view(request.path).substr(kControl.size());
+  if (name == "clock") return control_clock(request);
+  if (name == "faults") return control_faults(request);
+  if (name == "stats" && request.method == "GET") return control_stats();
+  return json_response(404, {{"error", "known are /_simulator/clock, /_simulator/faults, /_simulator/stats"}});
+}
+
+// POST {"now": "2026-11-21T08:00:00Z"} or {"advance_s": 3600}
+net::ServerResponse Service::control_clock(const net::ServerRequest& request) {
+  if (request.method == "POST") {
+    const auto body = parse_json(request.body);
+    if (!body || !body->is_object()) return usage("send {\"now\":\"2026-11-21T08:00:00Z\"} or {\"advance_s\":3600}");
+    if (body->contains("now")) {
+      const auto time = (*body)["now"].is_string() ? parse_utc((*body)["now"].get<std::string>()) : fail(Code::kInvalidInput, "now: no text");
+      if (!time) return usage(time.error().message);
+      clock_.set(*time);
+    } else if (body->contains("advance_s") && (*body)["advance_s"].is_number()) {
+      clock_.advance(Duration(static_cast<int64_t>((*body)["advance_s"].get<double>() * 1e6)));
+    } else {
+      return usage("send {\"now\":\"2026-11-21T08:00:00Z\"} or {\"advance_s\":3600}");
+    }
+  }
+  const UtcTime now = clock_.now();
+  return json_response(200, {{"now", to_string(now)}, {"unix_s", now.unix_seconds()}, {"moves", clock_.is_system()}});
+}
+
+// POST {"faults": ["429=0.5", "slow"]} replaces all; [] ends them.
+net::ServerResponse Service::control_faults(const net::ServerRequest& request) {
+  if (request.method == "POST") {
+    const auto body = parse_json(request.body);
+    if (!body || !body->is_object() || !body->contains("faults") || !(*body)["faults"].is_array())
+      return usage("send {\"faults\":[\"429=0.5\",\"slow\"]}; known are " + known_faults());
+    std::vector<FaultSpec> specs;
+    for (const Json& item : (*body)["faults"]) {
+      const auto spec = item.is_string() ? parse_fault(item.get<std::string>()) : Result<FaultSpec>(fail(Code::kInvalidInput, "a fault is a text"));
+      if (!spec) return usage(spec.error().message);
+      specs.push_back(*spec);
+    }
+    faults_.set(specs);
+    const std::lock_guard lock(mutex_);
+    polls_ = {};
+  }
+  Json active = Json::object();
+  for (size_t i = 0; i < kFaults; ++i)
+    if (const double rate = faults_.rate(static_cast<Fault>(i)); rate > 0) active[std::string(name_of(static_cast<Fault>(i)))] = rate;
+  return json_response(200, {{"faults", active}});
+}
+
+net::ServerResponse Service::control_stats() {
+  Json fired = Json::object();
+  const auto counts = faults_.counts();
+  for (size_t i = 0; i < kFaults; ++i)
+    if (counts[i] > 0) fired[std::string(name_of(static_cast<Fault>(i)))] = counts[i];
+  const std::lock_guard lock(mutex_);
+  return json_response(200, {{"requests", requests_.load()}, {"by_prefix", per_prefix_}, {"by_status", per_status_}, {"faults_fired", fired}});
+}
+
+}  // namespace skykeep::simulator

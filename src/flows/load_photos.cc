@@ -1,0 +1,117 @@
+// Photo documents of every shape -> bronze.raw_photo_response, photo_record, rejected_record.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "flows/load_rows.h"
+
+namespace skykeep::flows::loading {
+
+namespace {
+
+constexpr size_t kShapeColumn = 1;  // of photo_record; known only when the whole document was read
+
+class PhotoRows final : public sources::PhotoSink {
+ public:
+  PhotoRows(const ObjectFacts& object, Rows& rows) : object_(object), rows_(rows) {}
+
+  // In the order of models/bronze/photos.sql.
+  void on_photo(const sources::PhotoRecord& r) override {
+    RowBuilder& row = rows_.photo;
+    row.put(object_.load_id);
+    row.put(int64_t{0});
+    row.put(int64_t{r.rover_id});
+    row.put(int64_t{r.sol});
+    row.put_u64(r.key_hash);
+    row.put_text_or_null(r.product_id.empty() ? r.stem : r.product_id);
+    row.put(int64_t{r.version});
+    row.put(r.upstream_id);
+    row.put_text_or_null(r.instrument);
+    row.put(r.nasa_camera_id);
+    row.put_text_or_null(r.camera_name);
+    row.put_text_or_null(r.img_src);
+    row.put(std::string_view(r.sample_type));
+    row.put(r.taken_at_utc);
+    row.put(r.received_at);
+    row.put_text_or_null(r.taken_lmst);
+    row.put(r.site);
+    row.put(r.drive);
+    row.put(r.sclk);
+    row.put(r.mast_az);
+    row.put(r.mast_el);
+    row.put(r.width);
+    row.put(r.height);
+    row.put_text_or_null(r.filter_name);
+    row.put_text_or_null(r.credit);
+    row.put(std::string_view(object_.meta.origin));
+    row.put(object_.meta.fetched_at);
+    row.put(static_cast<int64_t>(r.record_offset));
+    row.put(static_cast<int64_t>(r.record_length));
+    row.end_row();
+    rover_id_ = r.rover_id;
+  }
+  void on_rejected(const sources::RejectedRecord& r) override {
+    RowBuilder& row = rows_.rejected;
+    row.put(object_.load_id);
+    row.put(static_cast<int64_t>(r.record_offset));
+    row.put(static_cast<int64_t>(r.record_length));
+    row.put(std::string_view(r.reason));
+    row.end_row();
+  }
+  void on_drift(const sources::DriftNotice& notice) override { rows_.drift.push_back(notice.what); }
+  int rover_id() const { return rover_id_; }
+
+ private:
+  const ObjectFacts& object_;
+  Rows& rows_;
+  int rover_id_ = 0;
+};
+
+void add_raw(const ObjectFacts& object, const sources::PageInfo& page, const LoadedObject& loaded, Rows& rows) {
+  RowBuilder& row = rows.photo_raw;
+  bool has_sol = page.min_sol || object.parts.sol;
+  row.put(object.load_id);
+  row.put(std::string_view(object.key));
+  row.put(std::string_view(object.meta.source));
+  if (loaded.rover_id) row.put(int64_t{loaded.rover_id});
+  else row.null();
+  if (has_sol) row.put(int64_t{loaded.sol_start});
+  else row.null();
+  if (has_sol) row.put(int64_t{loaded.sol_end});
+  else row.null();
+  row.put(static_cast<int64_t>(page.photos));
+  row.put(static_cast<int64_t>(page.items));
+  row.put(page.claimed_total);
+  row.put(object.meta.fetched_at);
+  row.put(std::string_view(object.meta.sha256));
+  row.put(static_cast<int64_t>(page.shape));
+  row.put(std::string_view(object.meta.origin));
+  row.put(static_cast<int64_t>(object.meta.size));
+  row.end_row();
+}
+
+}  // namespace
+
+Result<LoadedObject> add_photos(const ObjectFacts& object, std::string_view body, Rows& rows) {
+  size_t first = rows.photo.rows(), first_rejected = rows.rejected.rows();
+  PhotoRows sink(object, rows);
+  auto page = sources::parse_photos(body, object.parts.rover_id, sink);
+  if (!page) {
+    rows.photo.truncate(first);
+    rows.rejected.truncate(first_rejected);
+    return fail(std::move(page.error()));
+  }
+  rows.photo.overwrite(kShapeColumn, first, static_cast<int64_t>(page->shape));
+  LoadedObject loaded{.key = object.key, .load_id = object.load_id};
+  loaded.rover_id = sink.rover_id() ? sink.rover_id() : object.parts.rover_id;
+  // The sol that was asked for belongs to an answer without records, and to what was answered beside it.
+  int32_t asked = object.parts.sol.value_or(0);
+  loaded.sol_start = page->min_sol.value_or(asked);
+  loaded.sol_end = page->max_sol.value_or(asked);
+  loaded.records = static_cast<int64_t>(page->items);
+  loaded.rejected = static_cast<int64_t>(rows.rejected.rows() - first_rejected);
+  add_raw(object, *page, loaded, rows);
+  return loaded;
+}
+
+}  // namespace skykeep::flows::loading

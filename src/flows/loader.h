@@ -1,0 +1,54 @@
+// Lake -> bronze: typed rows with a pointer to their bytes. The third step of the path of one datum.
+//
+// Owner: app makes one; the load stage uses it. Threads: one load() at a time; it uses threads of its own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/json.h"
+#include "lake/lake.h"
+#include "warehouse/warehouse.h"
+
+namespace skykeep::flows {
+
+// One object of a load, whether it was new or known.
+struct LoadedObject {
+  std::string key;
+  int64_t load_id = 0;             // first 53 bits of SHA-256(key); of a known object the one it is known by
+  bool known = false;              // the same bytes were loaded before
+  int rover_id = 0;                // 0: the document is empty and its key names no rover
+  int32_t sol_start = 0, sol_end = 0;
+  int64_t records = 0, rejected = 0;
+};
+
+struct LoadReport {
+  std::vector<int64_t> load_ids;   // of the objects that are new in bronze; these wait for a publication
+  int64_t objects = 0;             // usable ones, known ones included
+  int64_t already_known = 0;
+  int64_t records = 0;             // in them, known ones included
+  int64_t rejected = 0;            // records that could not be read, of the new ones
+  std::vector<std::pair<std::string, std::string>> refused;  // lake key, reason: the whole document is unusable
+  std::vector<std::string> drift;  // what an operator should hear about, once each
+  std::vector<LoadedObject> loaded;
+  Json to_json() const;
+};
+
+class Loader {
+ public:
+  virtual ~Loader() = default;
+  // One transaction of bronze for the batch, rows in order of the keys given (pass them sorted: then tables lie in order
+  // of rover and sol). Objects that bronze knows by key or by content are skipped. An unusable document goes to `refused`
+  // and stops nothing; an object that the lake does not have or cannot read does too. Big batches are parsed on two
+  // threads. Errors are the warehouse's, and nothing was loaded then.
+  virtual Result<LoadReport> load(std::span<const std::string> lake_keys) = 0;
+};
+
+std::unique_ptr<Loader> make_loader(warehouse::Warehouse& warehouse, lake::Lake& lake, const Clock& clock);
+
+}  // namespace skykeep::flows

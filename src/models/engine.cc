@@ -1,0 +1,258 @@
+// Models over one warehouse: which transaction is made of what, and what readers see of it.
+#include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+
+#include "core/log.h"
+#include "core/text.h"
+#include "models/publication.h"
+
+namespace skykeep::models {
+
+namespace {
+
+using warehouse::Connection;
+using warehouse::Profile;
+
+// All threads and more memory while it lives.
+class BulkProfile {
+ public:
+  BulkProfile(warehouse::Warehouse& warehouse, bool wanted) : warehouse_(wanted ? &warehouse : nullptr) { set(Profile::kBulk); }
+  ~BulkProfile() { set(Profile::kServing); }
+  BulkProfile(const BulkProfile&) = delete;
+  BulkProfile& operator=(const BulkProfile&) = delete;
+
+ private:
+  void set(Profile profile) {
+    if (!warehouse_) return;
+    if (auto done = warehouse_->set_profile(profile); !done) log::warn("warehouse profile: {}", done.error().message);
+  }
+  warehouse::Warehouse* warehouse_;
+};
+
+constexpr size_t kBulkLoads = 400;  // loads in one publication from which on it is worth all threads
+
+class Engine final : public Models {
+ public:
+  Engine(warehouse::Warehouse& warehouse, const Clock& clock, Project project, std::unique_ptr<Connection> writer,
+         std::unique_ptr<Connection> reader)
+      : warehouse_(warehouse), clock_(clock), project_(std::move(project)), writer_(std::move(writer)),
+        reader_(std::move(reader)) {}
+
+  Result<> prepare() override;
+  Result<BuildReport> publish(std::span<const int64_t> load_ids) override;
+  Result<std::vector<int64_t>> unpublished() override;
+  Result<BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override;
+  Result<std::vector<TestResult>> test(const std::vector<std::string>& select) override;
+  int64_t publication() const override { return publication_; }
+  std::vector<LineageNode> lineage() const override;
+  std::vector<TestResult> last_tests() const override {
+    std::lock_guard lock(results_mutex_);
+    return last_tests_;
+  }
+
+ private:
+  // Runs `task` in one transaction; commits it as the next publication (or as none when `numbered` is false).
+  Result<BuildReport> transact(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered);
+  Result<BuildReport> inside(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered);
+  Result<> record(BuildReport& report, size_t loads, bool mark_loads);
+  Result<std::vector<int64_t>> load_ids(Connection& connection, std::string_view condition);
+  Result<> withhold(int64_t load_id, const BuildReport& report);
+  void remember(const std::vector<TestResult>& tests);
+  Task everything() const;
+
+  warehouse::Warehouse& warehouse_;
+  const Clock& clock_;
+  const Project project_;
+  std::mutex writer_mutex_, reader_mutex_;
+  mutable std::mutex results_mutex_;
+  std::unique_ptr<Connection> writer_, reader_;
+  std::vector<TestResult> last_tests_;
+  std::atomic<int64_t> publication_ = 0;
+};
+
+Task Engine::everything() const {
+  Task task{.full_refresh = true, .views = true, .full_tests = true};
+  for (auto& node : project_.nodes) {
+    if (node.kind != "source") task.selected.insert(node.id);
+  }
+  return task;
+}
+
+Result<> Engine::prepare() {
+  std::lock_guard lock(writer_mutex_);
+  std::set<std::string> schemas{"bronze"};
+  for (auto& node : project_.nodes) schemas.insert(node.schema);
+  for (auto& schema : schemas) TRY(writer_->execute("create schema if not exists " + schema));
+  for (auto& [file, sql] : project_.ddl) TRY(within(file, writer_->execute(sql)));
+  auto seen = TRY(writer_->table("select max(publication) from bronze.publications"));
+  publication_ = warehouse::int_of(seen.rows[0][0]);
+  auto built = TRY(writer_->table("select fingerprint from bronze.project_versions order by built_at desc, rowid desc limit 1"));
+  if (!built.rows.empty() && warehouse::text_of(built.rows[0][0]) == project_.fingerprint) return {};
+
+  // A new warehouse, or models that changed with the program: everything anew, from bronze. Loads that a test kept out
+  // get a new chance, since the test may be what changed.
+  TRY(writer_->execute("delete from bronze.withheld_loads"));
+  auto loads = TRY(load_ids(*writer_, "true"));
+  BulkProfile bulk(warehouse_, loads.size() >= kBulkLoads);
+  auto report = TRY(transact(everything(), loads, true, !loads.empty()));
+  if (!report.published) {
+    std::string failed;
+    for (auto& test : report.tests) {
+      if (test.severity == "error" && !test.passed()) failed += (failed.empty() ? "" : ", ") + test.name;
+    }
+    return fail(Code::kCorrupt, fmt::format("the tables could not be rebuilt with this version's models, which fail {}; "
+                                            "the old tables stand as they were", failed));
+  }
+  return writer_->execute(fmt::format("insert into bronze.project_versions values ('{}', '{}')", project_.fingerprint,
+                                      to_string(clock_.now())));
+}
+
+Result<BuildReport> Engine::publish(std::span<const int64_t> loads) {
+  std::lock_guard lock(writer_mutex_);
+  if (loads.empty()) return BuildReport{.publication = publication_, .published = true};
+  Task task = everything();
+  task.full_refresh = task.views = task.full_tests = false;
+  BulkProfile bulk(warehouse_, loads.size() >= kBulkLoads);
+  auto report = TRY(transact(task, loads, true, true));
+  remember(report.tests);
+  if (!report.published && loads.size() == 1) TRY(withhold(loads[0], report));
+  return report;
+}
+
+Result<BuildReport> Engine::build(const std::vector<std::string>& select, bool full_refresh) {
+  std::lock_guard lock(writer_mutex_);
+  Task task{.selected = TRY(select_nodes(project_, select)), .full_refresh = full_refresh, .views = true, .full_tests = true};
+  bool whole = task.selected.size() == everything().selected.size();
+  std::string_view withheld = "load_id not in (select load_id from bronze.withheld_loads)";
+  std::string open = fmt::format("{} and load_id not in (select load_id from bronze.published_loads)", withheld);
+  auto loads = TRY(load_ids(*writer_, full_refresh ? withheld : std::string_view(open)));
+  BulkProfile bulk(warehouse_, full_refresh || loads.size() >= kBulkLoads);
+  auto report = TRY(transact(task, loads, whole, true));
+  remember(report.tests);
+  return report;
+}
+
+Result<BuildReport> Engine::transact(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered) {
+  auto start = std::chrono::steady_clock::now();
+  TRY(writer_->begin());
+  auto report = inside(task, loads, mark_loads, numbered);
+  if (!report || !report->published) {
+    if (auto undone = writer_->rollback(); !undone) log::error("rollback of a publication: {}", undone.error().message);
+    if (!report) return report;
+  } else {
+    TRY(within("commit the publication", writer_->commit()));
+    publication_ = report->publication;
+  }
+  report->elapsed_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  return report;
+}
+
+Result<BuildReport> Engine::inside(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered) {
+  Publication work(project_, *writer_, task);
+  TRY(work.take_loads(loads));
+  TRY(work.run_models());
+  TRY(work.run_tests());
+  BuildReport report{.publication = publication_, .published = work.passed()};
+  report.models = std::move(work.models);
+  report.tests = std::move(work.tests);
+  report.rejected_rows = work.rejected_rows;
+  if (!report.published || !numbered) return report;
+  report.publication = publication_ + 1;
+  TRY(record(report, loads.size(), mark_loads));
+  return report;
+}
+
+Result<> Engine::record(BuildReport& report, size_t loads, bool mark_loads) {
+  TRY(writer_->execute(fmt::format("insert into bronze.publications values ({}, '{}', {})", report.publication,
+                                   to_string(clock_.now()), loads)));
+  if (!mark_loads) return {};
+  return writer_->execute(fmt::format(
+      "delete from bronze.withheld_loads where load_id in (select load_id from skykeep_loads);"
+      "insert into bronze.published_loads select load_id, {} from skykeep_loads s "
+      "where not exists (select 1 from bronze.published_loads p where p.load_id = s.load_id)",
+      report.publication));
+}
+
+// A load that alone fails its tests stays out of every later publication until it is published by name, so that the
+// others of its partition go on.
+Result<> Engine::withhold(int64_t load_id, const BuildReport& report) {
+  std::string reason;
+  for (auto& test : report.tests) {
+    if (test.severity == "error" && !test.passed()) {
+      reason += fmt::format("{}{} ({} rows)", reason.empty() ? "" : ", ", test.name, test.failures);
+    }
+  }
+  TRY(writer_->execute(fmt::format("delete from bronze.withheld_loads where load_id = {}", load_id)));
+  return writer_->execute(fmt::format("insert into bronze.withheld_loads values ({}, '{}', '{}')", load_id,
+                                      to_string(clock_.now()), replace_all(reason, "'", "''")));
+}
+
+Result<std::vector<int64_t>> Engine::load_ids(Connection& connection, std::string_view condition) {
+  std::vector<std::string> parts;
+  for (auto& node : project_.nodes) {
+    if (node.kind == "source" && node.loads) parts.push_back("select load_id from " + node.id);
+  }
+  std::vector<int64_t> out;
+  if (parts.empty()) return out;
+  auto table = TRY(connection.table(
+      fmt::format("select load_id from ({}) where {} order by load_id", join(parts, " union all "), condition)));
+  for (auto& row : table.rows) out.push_back(warehouse::int_of(row[0]));
+  return out;
+}
+
+Result<std::vector<int64_t>> Engine::unpublished() {
+  std::lock_guard lock(reader_mutex_);
+  return load_ids(*reader_,
+                  "load_id not in (select load_id from bronze.published_loads) and "
+                  "load_id not in (select load_id from bronze.withheld_loads)");
+}
+
+Result<std::vector<TestResult>> Engine::test(const std::vector<std::string>& select) {
+  std::lock_guard lock(reader_mutex_);
+  Task task{.selected = TRY(select_nodes(project_, select)), .full_tests = true};
+  Publication work(project_, *reader_, task);
+  TRY(reader_->begin());  // one snapshot for all tests
+  auto done = work.take_loads({});
+  if (done) done = work.run_tests();
+  if (auto ended = reader_->rollback(); !ended) log::error("end of the test snapshot: {}", ended.error().message);
+  if (!done) return fail(std::move(done.error()));
+  remember(work.tests);
+  return std::move(work.tests);
+}
+
+void Engine::remember(const std::vector<TestResult>& tests) {
+  std::lock_guard lock(results_mutex_);
+  for (auto& test : tests) {
+    auto it = std::find_if(last_tests_.begin(), last_tests_.end(), [&](auto& known) { return known.name == test.name; });
+    if (it == last_tests_.end()) last_tests_.push_back(test);
+    else *it = test;
+  }
+}
+
+std::vector<LineageNode> Engine::lineage() const {
+  std::vector<LineageNode> out;
+  for (auto& node : project_.nodes) {
+    if (!node.given.empty()) continue;
+    LineageNode item{.name = node.id, .kind = node.kind, .materialized = node.materialized, .description = node.description};
+    for (auto& input : node.inputs) {
+      if (project_.find(input)->given.empty()) item.inputs.push_back(input);
+    }
+    for (auto& column : node.columns) item.columns.emplace_back(column.name, column.description);
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Models>> open_models(warehouse::Warehouse& warehouse, const Clock& clock, ProjectFiles files) {
+  auto project = TRY(load_project(files));
+  auto writer = TRY(warehouse.connect());
+  auto reader = TRY(warehouse.connect());
+  return std::make_unique<Engine>(warehouse, clock, std::move(project), std::move(writer), std::move(reader));
+}
+
+}  // namespace skykeep::models

@@ -1,0 +1,320 @@
+#include "models/publication.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "core/text.h"
+
+namespace skykeep::models {
+
+namespace {
+
+constexpr std::string_view kLoads = "skykeep_loads";
+constexpr std::string_view kExcluded = "skykeep_excluded";
+constexpr std::string_view kSlice = "skykeep_slice";
+
+double ms_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::string sql_text(const std::string& text) { return "'" + replace_all(text, "'", "''") + "'"; }
+
+// A trailing semicolon or blank line would break "insert into x <sql>".
+std::string trimmed(std::string_view sql) {
+  sql = trim(sql);
+  while (sql.ends_with(';')) sql = trim(sql.substr(0, sql.size() - 1));
+  return std::string(sql);
+}
+
+std::vector<std::string> quoted_keys(const Node& node) {
+  std::vector<std::string> keys;
+  for (auto& key : config_list(node.config, "unique_key")) keys.push_back(quote_ident(key));
+  return keys;
+}
+
+bool keyed_by_load(const Node& node) {
+  return config_list(node.config, "unique_key") == std::vector<std::string>{"load_id"};
+}
+
+// The rows of `node` that this publication touched, as a condition.
+std::string touched_condition(const Node& node, const std::string& touched) {
+  if (keyed_by_load(node)) return fmt::format("load_id in (select load_id from {})", kLoads);
+  std::string keys = join(quoted_keys(node), ", ");
+  return fmt::format("({0}) in (select {0} from {1})", keys, touched);
+}
+
+}  // namespace
+
+Result<int64_t> Publication::count(const std::string& sql) {
+  auto table = TRY(connection_.table(sql));
+  return table.rows.empty() ? 0 : warehouse::int_of(table.rows[0][0]);
+}
+
+Result<> Publication::take_loads(std::span<const int64_t> loads) {
+  TRY(connection_.execute(fmt::format("create or replace temp table {} (load_id bigint)", kLoads)));
+  constexpr size_t kAtOnce = 5000;
+  for (size_t at = 0; at < loads.size(); at += kAtOnce) {
+    std::string sql = fmt::format("insert into {} values ", kLoads);
+    for (size_t i = at; i < std::min(at + kAtOnce, loads.size()); ++i) sql += fmt::format("({}),", loads[i]);
+    sql.pop_back();
+    TRY(connection_.execute(sql));
+  }
+  std::vector<std::string> parts;
+  for (auto& node : project_.nodes) {
+    if (node.kind == "source" && node.loads) parts.push_back("select load_id from " + node.id);
+  }
+  if (parts.empty()) parts.push_back("select 0::bigint as load_id where false");
+  TRY(connection_.execute(fmt::format(
+      "create or replace temp table {} as select l.load_id from ({}) l "
+      "where not exists (select 1 from bronze.published_loads p where p.load_id = l.load_id) "
+      "and not exists (select 1 from {} s where s.load_id = l.load_id)",
+      kExcluded, join(parts, " union all "), kLoads)));
+  // Models may be rendered before any partition is known (to learn their columns), so this one always exists.
+  TRY(connection_.execute(fmt::format("create or replace temp table {} (rover_id utinyint, sol integer)", kSlice)));
+  return find_touched();
+}
+
+Result<> Publication::find_touched() {
+  int number = 0;
+  for (auto& node : project_.nodes) {
+    if (node.kind != "source" || node.touches.nodes.empty()) continue;
+    Scope scope{.table = fmt::format("skykeep_touched_{}", number++)};
+    std::string sql = trimmed(TRY(render_node(node, node.touches, std::string(kSlice), true)));
+    scope.partitions = TRY(count(fmt::format(
+        "create or replace temp table {} as select distinct rover_id::utinyint as rover_id, sol::integer as sol from ({})",
+        scope.table, sql)));
+    if (scope.partitions > 0) touched_[node.id] = scope;
+  }
+  return {};
+}
+
+Result<Publication::Scope> Publication::scope_of(const Node& node) {
+  std::set<std::string> sources;
+  for (auto& root : node.roots) {
+    if (touched_.contains(root)) sources.insert(root);
+  }
+  if (sources.empty()) return Scope{};
+  if (sources.size() == 1) return touched_[*sources.begin()];
+  Scope& scope = unions_[sources];
+  if (scope.table.empty()) {
+    scope.table = fmt::format("skykeep_touched_by_{}", unions_.size());
+    std::vector<std::string> parts;
+    for (auto& source : sources) parts.push_back("select rover_id, sol from " + touched_[source].table);
+    scope.partitions = TRY(count(fmt::format("create or replace temp table {} as {}", scope.table, join(parts, " union "))));
+  }
+  return scope;
+}
+
+Result<std::string> Publication::render_node(const Node& node, const Template& sql, const std::string& touched,
+                                             bool incremental) {
+  RenderContext context;
+  context.is_incremental = incremental;
+  context.self = node.id;
+  context.resolve = [&](const Reference& reference) -> Result<std::string> {
+    if (reference.schema.empty()) return project_.find_model(reference.name)->id;
+    const Node* source = project_.find(reference.schema + "." + reference.name);
+    if (source->given == "touched_partitions") return touched;
+    if (source->given == "touched_loads") return std::string(kLoads);
+    if (source->given == "excluded_loads") return std::string(kExcluded);
+    return source->id;
+  };
+  context.var = [&](const std::string& name) -> Result<std::string> {
+    auto it = project_.vars.find(name);
+    if (it != project_.vars.end()) return it->second;
+    return fail(Code::kInvalidInput, fmt::format("there is no variable '{}' in dbt_project.yml", name));
+  };
+  return render(sql, context);
+}
+
+Result<> Publication::run_models() {
+  for (auto& node : project_.nodes) {
+    if (!task_.selected.contains(node.id)) continue;
+    bool rare = node.materialized == "view" || node.materialized == "seed";
+    if (rare && !task_.views) continue;
+    if (!rare && !task_.full_refresh && !keyed_by_load(node) && TRY(scope_of(node)).table.empty()) continue;
+    auto result = run_model(node);
+    if (!result) return fail(std::move(result.error()).in("build " + node.id));
+    done_.insert(node.id);
+    models.push_back(std::move(*result));
+  }
+  return {};
+}
+
+Result<ModelResult> Publication::run_model(const Node& node) {
+  auto start = std::chrono::steady_clock::now();
+  ModelResult result{.model = node.id, .materialized = node.materialized};
+  if (node.materialized == "view") {
+    std::string sql = trimmed(TRY(render_node(node, node.sql, std::string(kSlice), false)));
+    TRY(connection_.execute(fmt::format("create or replace view {} as {}", node.id, sql)));
+  } else if (node.materialized == "seed") {
+    result.rows = TRY(create_seed(node));
+  } else if (node.materialized == "incremental") {
+    result.rows = TRY(run_incremental(node));
+    if (node.id == "silver.rejected_rows") rejected_rows = result.rows;
+  } else {
+    std::string sql = TRY(render_node(node, node.sql, std::string(kSlice), false));
+    result.rows = TRY(create_table(node, sql));
+  }
+  result.elapsed_ms = ms_since(start);
+  return result;
+}
+
+Result<int64_t> Publication::run_incremental(const Node& node) {
+  Scope scope = TRY(scope_of(node));
+  int64_t slice = config_int(node.config, "rebuild_in_slices", 0);
+  if (task_.full_refresh && slice == 0) {
+    std::string whole = TRY(render_node(node, node.sql, std::string(kSlice), false));
+    return create_table(node, whole);
+  }
+  if (task_.full_refresh || (slice > 0 && scope.partitions > slice)) return run_slices(node, scope, task_.full_refresh);
+  TRY(delete_touched(node, scope.table));
+  std::string sql = TRY(render_node(node, node.sql, scope.table, true));
+  return count(fmt::format("insert into {} {}", node.id, trimmed(sql)));
+}
+
+// The incremental query once for each slice of the partitions, in their order: memory stays bounded however long the
+// archive is, and the rows come out clustered by partition without a sort of the whole.
+Result<int64_t> Publication::run_slices(const Node& node, const Scope& scope, bool fresh) {
+  std::string slice(kSlice);
+  std::string sql = trimmed(TRY(render_node(node, node.sql, slice, true)));
+  TRY(connection_.execute("delete from " + slice));
+  if (fresh) TRY(create_table(node, sql));
+  if (scope.table.empty()) return 0;
+  int64_t at_once = config_int(node.config, "rebuild_in_slices", 1);
+  int64_t slices = (scope.partitions + at_once - 1) / at_once;
+  TRY(connection_.execute(fmt::format(
+      "create or replace temp table skykeep_slices as select rover_id, sol, ntile({}) over (order by rover_id, sol) as slice from {}",
+      slices, scope.table)));
+  int64_t rows = 0;
+  for (int64_t i = 1; i <= slices; ++i) {
+    TRY(connection_.execute(fmt::format(
+        "create or replace temp table {} as select rover_id, sol from skykeep_slices where slice = {}", slice, i)));
+    if (!fresh) TRY(delete_touched(node, slice));
+    rows += TRY(count(fmt::format("insert into {} {}", node.id, sql)));
+  }
+  return rows;
+}
+
+Result<> Publication::delete_touched(const Node& node, const std::string& touched) {
+  return connection_.execute(fmt::format("delete from {} where {}", node.id, touched_condition(node, touched)));
+}
+
+// `create or replace table`; with config(zstd=[...]) those columns are told to be compressed so, which is cheaper to
+// write than what the engine picks for long, all-different texts.
+Result<int64_t> Publication::create_table(const Node& node, const std::string& sql) {
+  auto zstd = config_list(node.config, "zstd");
+  if (zstd.empty()) return count(fmt::format("create or replace table {} as {}", node.id, trimmed(sql)));
+  TRY(connection_.execute(fmt::format("create or replace table {} as select * from ({}) limit 0", node.id, trimmed(sql))));
+  auto described = TRY(connection_.table("describe " + node.id));
+  std::vector<std::string> columns;
+  for (auto& row : described.rows) {
+    std::string name = warehouse::text_of(row[0]);
+    bool packed = std::find(zstd.begin(), zstd.end(), name) != zstd.end();
+    columns.push_back(quote_ident(name) + " " + warehouse::text_of(row[1]) + (packed ? " using compression zstd" : ""));
+  }
+  TRY(connection_.execute(fmt::format("create or replace table {} ({})", node.id, join(columns, ", "))));
+  return count(fmt::format("insert into {} {}", node.id, trimmed(sql)));
+}
+
+Result<int64_t> Publication::create_seed(const Node& node) {
+  auto rows = TRY(parse_csv(node.file, node.csv));
+  if (rows.empty()) return fail(Code::kInvalidInput, node.file + ":1: the seed has no header");
+  std::vector<std::string> columns, values;
+  for (auto& name : rows[0]) {
+    std::string type = "varchar";
+    for (auto& doc : node.columns) {
+      if (doc.name == name && !doc.data_type.empty()) type = doc.data_type;
+    }
+    columns.push_back(quote_ident(name) + " " + type);
+  }
+  for (size_t i = 1; i < rows.size(); ++i) {
+    std::vector<std::string> cells;
+    for (auto& cell : rows[i]) cells.push_back(cell.empty() ? "null" : sql_text(cell));
+    values.push_back("(" + join(cells, ", ") + ")");
+  }
+  TRY(connection_.execute(fmt::format("create or replace table {} ({})", node.id, join(columns, ", "))));
+  if (values.empty()) return 0;
+  return count(fmt::format("insert into {} values {}", node.id, join(values, ", ")));
+}
+
+Result<> Publication::run_tests() {
+  std::map<std::string, std::vector<const TestSpec*>> by_node;
+  for (auto& spec : project_.tests) {
+    if (spec.kind == TestSpec::Kind::kSingular) {
+      if (task_.full_tests ? task_.selected.contains(spec.node) : (spec.sql.has_incremental && done_.contains(spec.node))) {
+        TRY(within("test " + spec.name, test_singular(spec)));
+      }
+    } else {
+      by_node[spec.node].push_back(&spec);
+    }
+  }
+  for (auto& node : project_.nodes) {
+    auto it = by_node.find(node.id);
+    if (it == by_node.end()) continue;
+    bool chosen = node.kind == "source" ? task_.full_tests && !task_.selected.empty()
+                  : task_.full_tests    ? task_.selected.contains(node.id)
+                                        : done_.contains(node.id) && node.materialized != "view";
+    if (chosen) TRY(within("test " + node.id, test_model(node, it->second)));
+  }
+  return {};
+}
+
+Result<> Publication::test_model(const Node& node, const std::vector<const TestSpec*>& specs) {
+  std::string relation = node.id;
+  Scope scope = node.kind == "model" ? TRY(scope_of(node)) : Scope{};
+  int64_t slice = config_int(node.config, "rebuild_in_slices", 0);
+  bool scoped = !task_.full_tests && node.materialized == "incremental" && (slice == 0 || scope.partitions <= slice) &&
+                (keyed_by_load(node) || !scope.table.empty());
+  if (scoped) relation = fmt::format("(select * from {} where {})", node.id, touched_condition(node, scope.table));
+
+  std::string together;
+  std::vector<size_t> shared;
+  for (auto* spec : specs) {
+    TestSql sql = test_sql(*spec, relation);
+    TestResult result{.name = spec->name, .model = spec->node, .column = join(spec->columns, ", "),
+                      .severity = spec->severity, .sql = sql.failing};
+    // Counting distinct values of a whole table is dearer than grouping it; of a few hundred rows it is not.
+    bool alone = sql.aggregate.empty() || (spec->kind == TestSpec::Kind::kUnique && !scoped);
+    if (alone) {
+      auto start = std::chrono::steady_clock::now();
+      result.failures = TRY(within(spec->name, count(sql.count)));
+      result.elapsed_ms = ms_since(start);
+    } else {
+      together += (together.empty() ? "" : ", ") + sql.aggregate;
+      shared.push_back(tests.size());
+    }
+    tests.push_back(std::move(result));
+  }
+  if (shared.empty()) return {};
+  auto start = std::chrono::steady_clock::now();
+  auto table = TRY(connection_.table(fmt::format("select {} from {} t", together, relation)));
+  for (size_t i = 0; i < shared.size(); ++i) {
+    tests[shared[i]].failures = warehouse::int_of(table.rows[0][i]);
+    tests[shared[i]].elapsed_ms = ms_since(start) / static_cast<double>(shared.size());
+  }
+  return {};
+}
+
+Result<> Publication::test_singular(const TestSpec& spec) {
+  auto start = std::chrono::steady_clock::now();
+  const Node& node = *project_.find(spec.node);
+  Scope scope = TRY(scope_of(node));
+  std::string touched = scope.table.empty() ? std::string(kSlice) : scope.table;
+  std::string sql = trimmed(TRY(render_node(node, spec.sql, touched, !task_.full_tests)));
+  TestResult result{.name = spec.name, .model = spec.node, .severity = spec.severity};
+  result.failures = TRY(count(fmt::format("select count(*) from ({})", sql)));
+  result.sql = task_.full_tests ? sql : trimmed(TRY(render_node(node, spec.sql, touched, false)));
+  result.elapsed_ms = ms_since(start);
+  tests.push_back(std::move(result));
+  return {};
+}
+
+bool Publication::passed() const {
+  for (auto& test : tests) {
+    if (test.severity == "error" && !test.passed()) return false;
+  }
+  return true;
+}
+
+}  // namespace skykeep::models

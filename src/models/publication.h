@@ -1,0 +1,65 @@
+// One publication in the making: everything that happens inside its transaction. Used by the engine alone.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "models/project.h"
+#include "models/test_sql.h"
+#include "warehouse/warehouse.h"
+
+namespace skykeep::models {
+
+// What is to be done.
+struct Task {
+  std::set<std::string> selected;  // ids
+  bool full_refresh = false;       // rebuild incremental models from bronze
+  bool views = false;              // (re)create views and seeds too
+  bool full_tests = false;         // tests over whole tables, and those of views
+};
+
+// Threads: used by one thread, on one connection with an open transaction. Owner: the engine, for one transaction.
+class Publication {
+ public:
+  Publication(const Project& project, warehouse::Connection& connection, Task task)
+      : project_(project), connection_(connection), task_(std::move(task)) {}
+
+  // Names the loads of this publication; every other load that is in none yet stays out of it.
+  Result<> take_loads(std::span<const int64_t> loads);
+  Result<> run_models();
+  Result<> run_tests();
+  bool passed() const;  // no test of severity error failed
+
+  std::vector<ModelResult> models;
+  std::vector<TestResult> tests;
+  int64_t rejected_rows = 0;
+
+ private:
+  struct Scope {              // the partitions that a model must redo
+    std::string table;        // temporary table (rover_id, sol); empty: nothing was touched
+    int64_t partitions = 0;
+  };
+  Result<> find_touched();
+  Result<Scope> scope_of(const Node& node);
+  Result<std::string> render_node(const Node& node, const Template& sql, const std::string& touched, bool incremental);
+  Result<ModelResult> run_model(const Node& node);
+  Result<int64_t> run_incremental(const Node& node);
+  Result<int64_t> run_slices(const Node& node, const Scope& scope, bool fresh);
+  Result<int64_t> create_table(const Node& node, const std::string& sql);
+  Result<int64_t> create_seed(const Node& node);
+  Result<> delete_touched(const Node& node, const std::string& touched);
+  Result<> test_model(const Node& node, const std::vector<const TestSpec*>& specs);
+  Result<> test_singular(const TestSpec& spec);
+  Result<int64_t> count(const std::string& sql);
+
+  const Project& project_;
+  warehouse::Connection& connection_;
+  Task task_;
+  std::map<std::string, Scope> touched_;              // source id -> its touched partitions; only where there are any
+  std::map<std::set<std::string>, Scope> unions_;     // of several sources
+  std::set<std::string> done_;                        // ids of the models that were run
+};
+
+}  // namespace skykeep::models

@@ -1,0 +1,127 @@
+// dbt-like selectors over the graph, and the CSV of the seeds.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "models/project.h"
+
+namespace skykeep::models {
+
+namespace {
+
+using Ids = std::set<std::string>;
+
+// The nodes are in topological order, so one walk in either direction reaches everything.
+void add_inputs(const Project& project, Ids& ids) {
+  for (auto it = project.nodes.rbegin(); it != project.nodes.rend(); ++it) {
+    if (ids.contains(it->id)) ids.insert(it->inputs.begin(), it->inputs.end());
+  }
+}
+
+void add_dependants(const Project& project, Ids& ids) {
+  for (auto& node : project.nodes) {
+    if (std::any_of(node.inputs.begin(), node.inputs.end(), [&](auto& input) { return ids.contains(input); })) {
+      ids.insert(node.id);
+    }
+  }
+}
+
+Result<Ids> one(const Project& project, std::string_view word) {
+  bool inputs = word.starts_with('+');
+  if (inputs) word.remove_prefix(1);
+  bool dependants = word.ends_with('+');
+  if (dependants) word.remove_suffix(1);
+  Ids ids;
+  for (auto& node : project.nodes) {
+    bool source_below = node.kind == "source" && node.id == word;  // so that `bronze.photo_record+` works
+    if (source_below || (node.kind != "source" && (node.name == word || node.id == word || node.schema == word))) {
+      ids.insert(node.id);
+    }
+  }
+  if (ids.empty()) {
+    std::vector<std::string> names = project.names();
+    auto near = nearest(word, names);
+    return fail(Code::kInvalidInput,
+                fmt::format("there is no model '{}'{}; models are {}", word,
+                            near ? fmt::format(", did you mean '{}'?", *near) : "", join(names, ", ")));
+  }
+  Ids out = ids;
+  if (inputs) add_inputs(project, out);
+  if (dependants) {
+    add_dependants(project, ids);
+    out.insert(ids.begin(), ids.end());
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::set<std::string>> select_nodes(const Project& project, const std::vector<std::string>& selectors) {
+  Ids all;
+  for (auto& node : project.nodes) {
+    if (node.kind != "source") all.insert(node.id);
+  }
+  Ids out;
+  bool any = false;
+  for (auto& selector : selectors) {
+    std::string words = replace_all(selector, "\t", " ");
+    for (auto unit : split(words, ' ')) {
+      if (trim(unit).empty()) continue;
+      any = true;
+      Ids both = all;
+      for (auto word : split(unit, ',')) {
+        Ids chosen = TRY(one(project, trim(word)));
+        std::erase_if(both, [&](auto& id) { return !chosen.contains(id); });
+      }
+      out.insert(both.begin(), both.end());
+    }
+  }
+  return any ? out : all;
+}
+
+Result<std::vector<std::vector<std::string>>> parse_csv(const std::string& file, std::string_view text) {
+  std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> row;
+  std::string cell;
+  bool quoted = false, filled = false;
+  int line = 1;
+  auto end_row = [&] {
+    if (filled || !cell.empty() || !row.empty()) {
+      row.push_back(std::move(cell));
+      rows.push_back(std::move(row));
+    }
+    row.clear();
+    cell.clear();
+    filled = false;
+  };
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '\n') ++line;
+    if (quoted) {
+      if (c != '"') cell += c;
+      else if (i + 1 < text.size() && text[i + 1] == '"') cell += text[++i];
+      else quoted = false;
+    } else if (c == '"') {
+      quoted = filled = true;
+    } else if (c == ',') {
+      row.push_back(std::move(cell));
+      cell.clear();
+      filled = true;
+    } else if (c == '\n') {
+      end_row();
+    } else if (c != '\r') {
+      cell += c;
+    }
+  }
+  if (quoted) return fail(Code::kInvalidInput, fmt::format("{}:{}: a quoted cell is not closed", file, line));
+  end_row();
+  for (size_t i = 1; i < rows.size(); ++i) {
+    if (rows[i].size() == rows[0].size()) continue;
+    return fail(Code::kInvalidInput, fmt::format("{}:{}: {} cells, but the header has {}", file, i + 1, rows[i].size(),
+                                                 rows[0].size()));
+  }
+  return rows;
+}
+
+}  // namespace skykeep::models

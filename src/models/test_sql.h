@@ -1,0 +1,22 @@
+// Data tests as SQL. Pure text.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/project.h"
+
+namespace skykeep::models {
+
+struct TestSql {
+  std::string failing;    // gives the failing rows (or keys) of the whole table, for people
+  std::string aggregate;  // number of failures as one aggregate over the relation, so that many tests share a scan; or empty
+  std::string count;      // a statement of its own that gives the number of failures
+};
+
+// `relation`: what is tested, a table name or a sub-select in parentheses. Not for singular tests.
+TestSql test_sql(const TestSpec& test, const std::string& relation);
+
+std::string quote_ident(const std::string& name);
+
+}  // namespace skykeep::models

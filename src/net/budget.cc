@@ -1,0 +1,167 @@
+#include "net/budget.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/log.h"
+#include "core/text.h"
+
+namespace skykeep::net {
+namespace {
+// Nobody may silence a source for longer by one header; and a clock that was set back must not either.
+constexpr Duration kLongestBlock = 24h;
+// An upstream that says "0 remaining" without a time: api.data.gov's counters roll over an hour.
+constexpr Duration kExhaustedBlock = 1h;
+
+double seconds(Duration d) { return static_cast<double>(d.count()) / 1e6; }
+Duration from_seconds(double s) { return Duration(static_cast<int64_t>(std::ceil(s * 1e6))); }
+
+std::optional<int64_t> number(const Headers& headers, std::string_view name) {
+  const auto text = headers.get(name);
+  // Some send "100, 100;w=3600": the first number counts.
+  return text ? to_int(trim(text->substr(0, text->find_first_of(",;")))) : std::nullopt;
+}
+
+Error limited(const Address& address, Duration wait) {
+  return {Code::kRateLimited,
+          fmt::format("the request budget of {} is used up; the next request may go out in {}", address.authority,
+                      to_human(wait)),
+          std::max(seconds(wait), 0.001)};
+}
+}  // namespace
+
+BudgetBook::BudgetBook(const Clock& clock, BudgetStore& store, std::map<std::string, BudgetRule> rules,
+                       BudgetRule otherwise)
+    : clock_(clock), store_(store), rules_(std::move(rules)), otherwise_(otherwise) {}
+
+const BudgetRule& BudgetBook::rule(std::string_view host) const {
+  const auto found = rules_.find(std::string(host));
+  return found == rules_.end() ? otherwise_ : found->second;
+}
+
+void BudgetBook::refill(BudgetState& state, const BudgetRule& rule) const {
+  const UtcTime now = clock_.now();
+  const double passed = std::max(0.0, seconds(now - state.updated_at));
+  state.tokens = std::min(std::max(1.0, rule.burst), state.tokens + passed * rule.requests_per_minute / 60);
+  state.updated_at = now;
+  state.blocked_until = std::min(state.blocked_until, now + kLongestBlock);
+}
+
+Result<BudgetState*> BudgetBook::state_of(const Address& address) const {
+  const auto found = states_.find(address.authority);
+  if (found != states_.end()) return &found->second.state;
+  auto loaded = TRY(within("load the request budget of " + address.authority, store_.load_budget(address.authority)));
+  BudgetState state = loaded.value_or(BudgetState{});
+  if (!loaded) {
+    state.tokens = std::max(1.0, rule(address.host).burst);
+    state.updated_at = clock_.now();
+  }
+  return &states_.emplace(address.authority, Entry{address.host, state}).first->second.state;
+}
+
+Result<UtcTime> BudgetBook::take(const Address& address, Duration max_wait) {
+  const std::lock_guard lock(mutex_);
+  const BudgetRule& limits = rule(address.host);
+  BudgetState& state = *TRY(state_of(address));
+  refill(state, limits);
+  if (limits.requests_per_minute <= 0) return fail(limited(address, kExhaustedBlock));
+  const UtcTime now = clock_.now();
+  // Going below zero is a place in the queue: each waiter's turn comes one token later.
+  const double missing = std::max(0.0, 1 - state.tokens);
+  const UtcTime at = std::max(now + from_seconds(missing * 60 / limits.requests_per_minute), state.blocked_until);
+  if (at - now > max_wait) return fail(limited(address, at - now));
+  state.tokens -= 1;
+  auto saved = store_.save_budget(address.authority, state);
+  if (!saved) {
+    state.tokens += 1;
+    return fail(std::move(saved.error()).in("save the request budget of " + address.authority));
+  }
+  return at;
+}
+
+void BudgetBook::give_back(const Address& address) {
+  const std::lock_guard lock(mutex_);
+  const auto state = state_of(address);
+  if (!state) return;
+  (*state)->tokens += 1;
+  save(address, **state);
+}
+
+void BudgetBook::save(const Address& address, const BudgetState& state) {
+  if (const auto saved = store_.save_budget(address.authority, state); !saved)
+    log::warn("cannot save the request budget of {}: {}", address.authority, saved.error().message);
+}
+
+Result<> BudgetBook::acquire(const Address& address, Duration max_wait, const std::stop_token& stop) {
+  const UtcTime latest = clock_.now() + max_wait;
+  UtcTime at = TRY(take(address, max_wait));
+  for (;;) {
+    const bool ready = at <= clock_.now() ? !stop.stop_requested() : clock_.sleep_until(at, stop);
+    if (!ready) {
+      give_back(address);
+      return fail(Code::kCancelled, "cancelled while waiting for the request budget of " + address.authority);
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      at = (*TRY(state_of(address))).blocked_until;  // another request may have been told to wait meanwhile
+    }
+    if (at <= clock_.now()) return {};
+    if (at > latest) {
+      give_back(address);
+      return fail(limited(address, at - clock_.now()));
+    }
+  }
+}
+
+void BudgetBook::note_answer(const Address& address, int status, const Headers& headers) {
+  const auto remaining = number(headers, "X-RateLimit-Remaining");
+  const auto limit = number(headers, "X-RateLimit-Limit");
+  if (!remaining && !limit && status != 429) return;
+  const std::lock_guard lock(mutex_);
+  const auto found = state_of(address);
+  if (!found) return;
+  BudgetState& state = **found;
+  refill(state, rule(address.host));
+  if (remaining) state.remaining = *remaining;
+  if (limit) state.limit = *limit;
+  if (status == 429) state.tokens = std::min(state.tokens, 0.0);
+  if (remaining && *remaining <= 0) {
+    const UtcTime now = clock_.now();
+    UtcTime until = now + kExhaustedBlock;
+    if (const auto reset = number(headers, "X-RateLimit-Reset"); reset && *reset >= 0) {
+      const bool is_moment = *reset > 1'000'000'000;  // a Unix time; else seconds from now
+      const int64_t s = std::min<int64_t>(*reset, 100'000'000'000);
+      until = is_moment ? UtcTime{s * 1'000'000} : now + std::chrono::seconds(s);
+    }
+    state.blocked_until = std::clamp(until, state.blocked_until, std::max(state.blocked_until, now + kLongestBlock));
+  }
+  save(address, state);
+}
+
+void BudgetBook::block(const Address& address, UtcTime until) {
+  const std::lock_guard lock(mutex_);
+  const auto found = state_of(address);
+  if (!found) return;
+  BudgetState& state = **found;
+  state.blocked_until = std::max(state.blocked_until, std::min(until, clock_.now() + kLongestBlock));
+  save(address, state);
+}
+
+std::vector<BudgetView> BudgetBook::views() const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [host, unused] : rules_) {
+    if (const auto loaded = state_of({host, host}); !loaded)
+      log::warn("budget of {} is not shown: {}", host, loaded.error().message);
+  }
+  std::vector<BudgetView> out;
+  for (auto& [authority, entry] : states_) {
+    const BudgetRule& limits = rule(entry.host);
+    refill(entry.state, limits);
+    out.push_back({.authority = authority, .rule = limits, .state = entry.state});
+  }
+  return out;
+}
+
+}  // namespace skykeep::net

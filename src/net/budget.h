@@ -1,0 +1,56 @@
+// Token buckets by address that survive restarts, and the blocks that upstreams ask for.
+//
+// Owner: the fetcher. Threads: any. Invariant: a request is written to the store before it is sent, so that a crash never
+// gives budget back.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "net/fetcher.h"
+
+namespace skykeep::net {
+
+// The address really called. Loopback has no budget.
+struct Address {
+  std::string authority;  // host[:port]: the key of the budget
+  std::string host;       // the key of its rule
+};
+
+class BudgetBook {
+ public:
+  BudgetBook(const Clock& clock, BudgetStore& store, std::map<std::string, BudgetRule> rules, BudgetRule otherwise);
+
+  // Waits until a request may be sent and takes it from the budget. rate_limited with retry_after_s when that is further
+  // away than `max_wait`; cancelled; or the store's error.
+  Result<> acquire(const Address& address, Duration max_wait, const std::stop_token& stop);
+  // What an answer says about the budget: X-RateLimit-Limit, -Remaining, -Reset; a 429 empties the bucket.
+  void note_answer(const Address& address, int status, const Headers& headers);
+  // Nothing is sent there until then.
+  void block(const Address& address, UtcTime until);
+
+  const BudgetRule& rule(std::string_view host) const;
+  std::vector<BudgetView> views() const;
+
+ private:
+  Result<UtcTime> take(const Address& address, Duration max_wait);
+  void give_back(const Address& address);
+  Result<BudgetState*> state_of(const Address& address) const;
+  void refill(BudgetState& state, const BudgetRule& rule) const;
+  void save(const Address& address, const BudgetState& state);
+
+  const Clock& clock_;
+  BudgetStore& store_;
+  const std::map<std::string, BudgetRule> rules_;
+  const BudgetRule otherwise_;
+  mutable std::mutex mutex_;  // also held while the store works: states are stored in the order in which they arise
+  struct Entry {
+    std::string host;
+    BudgetState state;
+  };
+  mutable std::map<std::string, Entry, std::less<>> states_;  // by authority
+};
+
+}  // namespace skykeep::net

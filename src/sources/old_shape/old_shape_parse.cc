@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+
+#include "sources/old_shape/old_shape.h"
+#include "sources/reading/envelope.h"
+#include "sources/reading/photo_page.h"
+
+namespace skykeep::sources {
+namespace {
+
+using namespace reading;
+
+constexpr std::string_view kPage = "old_shape page";
+
+enum Slot : uint8_t {
+  kId, kSol, kImgSrc, kEarthDate,             // the photo's own
+  kCameraId, kCameraName, kCameraRover,       // camera
+  kRoverId, kRoverName,                       // rover
+};
+enum : uint8_t { kPhoto, kCamera, kRover };
+
+const Shape& record_shape() {
+  using enum Expect;
+  static const Shape shape = {
+      {"photos[].",
+       {{"id", kNumber, kId},
+        {"sol", kNumber, kSol},
+        {"img_src", kText, kImgSrc},
+        {"earth_date", kText, kEarthDate},
+        {"camera", kGroup, kCamera},
+        {"rover", kGroup, kRover}}},
+      {"photos[].camera.",
+       {{"id", kNumber, kCameraId}, {"name", kText, kCameraName}, {"rover_id", kNumber, kCameraRover}, {"full_name"}}},
+      {"photos[].rover.",
+       {{"id", kNumber, kRoverId},
+        {"name", kText, kRoverName},
+        {"landing_date"},
+        {"launch_date"},
+        {"status"},
+        {"max_sol"},
+        {"max_date"},
+        {"total_photos"},
+        {"cameras"}}},
+  };
+  return shape;
+}
+
+// Reads photos; remembers when the document turned out to be another rover's.
+class PhotoFiller {
+ public:
+  explicit PhotoFiller(int asked) : asked_(asked) {}
+
+  std::string operator()(const Values& values, PhotoRecord& record) {
+    const Rover* rover = rover_of(values);
+    if (rover == nullptr)
+      return fmt::format("rover is none of the four: id {}, name {}", describe(values[kRoverId]), describe(values[kRoverName]));
+    if (asked_ != 0 && rover->id != asked_) {
+      other_ = rover;
+      return fmt::format("rover is {}, asked for was rover {}", rover->name, asked_);
+    }
+    if (std::string reason = fill_sol(values[kSol], record); !reason.empty()) return reason;
+    if (std::string reason = fill_image(values[kImgSrc], "img_src", *rover, record); !reason.empty()) return reason;
+    values.expect({kId, kCameraName, kEarthDate});
+    fill_key(*rover, record);
+    record.upstream_id = values.integer(kId);
+    record.instrument.assign(values.text(kCameraName));
+    fill_camera(record, values.drift());
+    check_against_seeds(values, *rover, record);
+    return {};
+  }
+
+  const Rover* other() const { return other_; }
+
+ private:
+  const Rover* rover_of(const Values& values) const {
+    for (const size_t slot : {kRoverId, kCameraRover})
+      if (const auto id = to_integer(values[slot])) return *id > 0 && *id < 256 ? find_rover(static_cast<int>(*id)) : nullptr;
+    if (const std::string_view name = values.text(kRoverName); !name.empty()) return find_rover(name);
+    return find_rover(asked_);
+  }
+
+  static void check_against_seeds(const Values& values, const Rover& rover, const PhotoRecord& record) {
+    const auto camera = to_integer(values[kCameraId]);
+    if (camera && record.nasa_camera_id && *camera != *record.nasa_camera_id &&
+        values.drift().is_new("camera id ", record.camera_name))
+      values.drift().add(fmt::format("photos[].camera.id of {} {} is {}, the old service's was {} (kept)", rover.name,
+                                     record.camera_name, *camera, *record.nasa_camera_id));
+    const std::string_view written = values.text(kEarthDate);
+    if (written.empty()) return;
+    const auto date = parse_date(written);
+    if ((!date || *date != earth_date(rover, record.sol)) && values.drift().is_new("earth_date ", "differs"))
+      values.drift().add(fmt::format("photos[].earth_date of sol {} is {}, landing date and sol give {} (kept)", record.sol,
+                                     quote_start(written), to_string(earth_date(rover, record.sol))));
+  }
+
+  int asked_;
+  const Rover* other_ = nullptr;
+};
+
+}  // namespace
+
+Result<PageInfo> OldShapeFeed::parse(std::string_view body, int rover_id, PhotoSink& sink) const {
+  PhotoPage page(shape(), kPage, body, sink);
+  PhotoFiller filler(rover_id);
+  const RecordReader reader{record_shape(), "photos", std::ref(filler),
+                            [](const PhotoRecord& record) { return record.stem; }};
+  // The wrappers of batch files of other systems are known, too.
+  static const Group envelope("", {{"photos"}, {"latest_photos"}, {"photo"}, {"filename"}, {"sol_start"}, {"sol_end"},
+                                   {"photo_count"}, {"ingestion_date"}});
+  Envelope read(kPage, page.document(), envelope, page.drift());
+  for (const std::string_view list : {"photos", "latest_photos"})
+    read.on(list, [&](od::value value) { return page.read_list(value, reader); });
+  read.on("photo", [&](od::value value) { return page.read_one(value, reader); });
+  TRY(read.run({"photos", "latest_photos", "photo"}));
+  if (page.info().photos == 0 && filler.other() != nullptr)
+    return fail(page.document().unexpected(
+        fmt::format("it holds photos of {}, asked for was rover {}", filler.other()->name, rover_id)));
+  return page.info();
+}
+
+}  // namespace skykeep::sources

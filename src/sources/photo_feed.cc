@@ -1,0 +1,44 @@
+// Which of the photo shapes a document has, for import.
+#include "sources/photo_feed.h"
+
+#include "sources/reading/document.h"
+
+namespace skykeep::sources {
+
+using namespace reading;
+
+std::string_view to_string(PhotoShape shape) {
+  switch (shape) {
+    case PhotoShape::kOld: return "old";
+    case PhotoShape::kPerseveranceFeed: return "perseverance_feed";
+    case PhotoShape::kCuriosityFeed: return "curiosity_feed";
+  }
+  return "?";
+}
+
+Result<PhotoShape> recognise_photos(std::string_view body) {
+  constexpr std::string_view kWhat = "photo document";
+  Document document(kWhat, body);
+  od::object root = TRY(document.root());
+  for (auto entry : root) {
+    od::field pair;
+    if (const auto error = std::move(entry).get(pair)) return fail(document.broken(error));
+    const std::string_view name = raw_key(pair);
+    if (name == "images") return PhotoShape::kPerseveranceFeed;
+    if (name == "items") return PhotoShape::kCuriosityFeed;
+    if (name == "photos" || name == "latest_photos" || name == "photo") return PhotoShape::kOld;
+    if (name == "error" || name == "errors") return fail(error_answer(kWhat, pair.value()));
+  }
+  return fail(document.unexpected("it has none of 'photos', 'latest_photos', 'photo', 'images', 'items'"));
+}
+
+Result<PageInfo> parse_photos(std::string_view body, int rover_id, PhotoSink& sink) {
+  switch (TRY(recognise_photos(body))) {
+    case PhotoShape::kPerseveranceFeed: return make_perseverance_feed()->parse(body, rover_id, sink);
+    case PhotoShape::kCuriosityFeed: return make_curiosity_feed()->parse(body, rover_id, sink);
+    case PhotoShape::kOld: break;
+  }
+  return make_old_shape_feed("", "")->parse(body, rover_id, sink);
+}
+
+}  // namespace skykeep::sources

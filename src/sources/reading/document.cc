@@ -1,0 +1,145 @@
+#include "sources/reading/document.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "core/text.h"
+
+namespace skykeep::sources::reading {
+
+// Kept per thread between documents, so that a page costs no allocation.
+struct Workspace {
+  od::parser parser;
+  std::string bytes;  // the body and simdjson's padding
+  bool busy = false;
+};
+
+namespace {
+
+constexpr size_t kKeep = 8 << 20;  // what a thread may keep between documents, in bytes of body
+
+Workspace& thread_workspace() {
+  thread_local Workspace workspace;
+  return workspace;
+}
+
+}  // namespace
+
+Document::Document(std::string_view what, std::string_view body) : what_(what), body_(body) {
+  space_ = &thread_workspace();
+  if (space_->busy) {
+    own_ = std::make_unique<Workspace>();
+    space_ = own_.get();
+  }
+  space_->busy = true;
+  if (body_.starts_with("\xEF\xBB\xBF")) skipped_ = 3;
+  const std::string_view text = body_.substr(skipped_);
+  space_->bytes.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+  space_->bytes.assign(text).append(simdjson::SIMDJSON_PADDING, '\0');
+  copy_ = std::string_view(space_->bytes).substr(0, text.size());
+}
+
+Document::~Document() {
+  space_->busy = false;
+  if (space_->bytes.capacity() > kKeep) {
+    space_->bytes = std::string();
+    space_->parser = od::parser();
+  }
+}
+
+Result<od::object> Document::root() {
+  if (trim(copy_).empty()) return fail(unexpected("it is empty"));
+  if (trim(copy_).front() != '{') return fail(unexpected("it is no JSON object"));
+  const simdjson::padded_string_view padded(copy_.data(), copy_.size(), space_->bytes.size());
+  if (const auto error = space_->parser.iterate(padded).get(document_)) return fail(broken(error));
+  is_open_ = true;
+  od::object object;
+  if (const auto error = document_.get_object().get(object)) return fail(broken(error));
+  return object;
+}
+
+Result<> Document::finish() {
+  if (here() != nullptr) return fail(unexpected("something follows the end of the JSON document"));
+  return {};
+}
+
+const char* Document::here() {
+  const char* location = nullptr;
+  if (!is_open_) return nullptr;  // a document that was never opened has no location to ask for
+  if (document_.current_location().get(location)) return nullptr;
+  return location;
+}
+
+Span Document::span_from(const char* start) {
+  const char* end = here();
+  if (end == nullptr) end = copy_.data() + copy_.size();
+  while (end > start && std::strchr(" \t\r\n", end[-1]) != nullptr && end[-1] != '\0') --end;
+  return {static_cast<uint64_t>(start - copy_.data()) + skipped_, static_cast<uint64_t>(end - start)};
+}
+
+Span Document::span_of(std::string_view in_document) const {
+  return {static_cast<uint64_t>(in_document.data() - copy_.data()) + skipped_, in_document.size()};
+}
+
+std::string_view Document::text(Span span) const { return body_.substr(span.offset, span.length); }
+
+Error Document::broken(simdjson::error_code error) {
+  const char* location = here();
+  const size_t at = (location == nullptr ? copy_.size() : static_cast<size_t>(location - copy_.data())) + skipped_;
+  return {Code::kCorrupt,
+          fmt::format("{}: the JSON is damaged or breaks off near byte {} of {} ({}); it begins with {}. The bytes are "
+                      "kept; fetch it again",
+                      what_, at, body_.size(), simdjson::error_message(error), quote_start(body_))};
+}
+
+Error Document::unexpected(std::string_view why) const {
+  return {Code::kCorrupt, fmt::format("{}: {}; the body of {} bytes begins with {}. The bytes are kept; fetch it again",
+                                      what_, why, body_.size(), quote_start(body_))};
+}
+
+std::string quote_start(std::string_view bytes, size_t limit) {
+  std::string out = "'";
+  for (const char c : bytes.substr(0, limit)) {
+    if (c >= ' ' && c < '\x7f') {
+      out += c;
+    } else if (c == '\n' || c == '\r' || c == '\t') {
+      if (out.back() != ' ') out += ' ';
+    } else {
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    }
+  }
+  out += bytes.size() > limit ? "...'" : "'";
+  return out;
+}
+
+Error error_answer(std::string_view what, od::value value) {
+  std::string said;
+  const auto add = [&](od::value text) {
+    std::string_view view;
+    if (!text.get_string().get(view) && !view.empty()) said += (said.empty() ? "" : ": ") + std::string(view);
+  };
+  od::object object;
+  if (!value.get_object().get(object)) {
+    for (auto entry : object) {
+      od::field field;
+      if (std::move(entry).get(field)) break;
+      add(field.value());
+    }
+  } else {
+    add(value);
+  }
+  const std::string lower = to_lower(said);
+  const auto mentions = [&](std::string_view word) { return lower.find(word) != lower.npos; };
+  Code code = Code::kUnavailable;
+  if (mentions("rate_limit") || mentions("rate limit")) {
+    code = Code::kRateLimited;
+  } else if (mentions("api_key") || mentions("unauthorized") || mentions("forbidden")) {
+    code = Code::kPermission;
+  } else if (mentions("not_found") || mentions("not found") || mentions("invalid rover")) {
+    code = Code::kNotFound;
+  }
+  return {code, fmt::format("{}: the upstream answered with an error instead of data: {}", what, quote_start(said, 200))};
+}
+
+}  // namespace skykeep::sources::reading

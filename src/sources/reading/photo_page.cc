@@ -1,0 +1,212 @@
+#include "sources/reading/photo_page.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "core/ids.h"
+#include "core/text.h"
+#include "sources/identity.h"
+
+namespace skykeep::sources::reading {
+namespace {
+
+constexpr int64_t kMaxSol = 100'000;  // 280 years; beyond it a number is a slip, not a sol
+constexpr int kPerseverance = 8;
+
+bool is_unknown(std::string_view text) { return text.empty() || text == "UNK" || text == "N/A"; }
+
+}  // namespace
+
+// ---- Values ----
+
+void Values::unusable(size_t slot) const {
+  for (const Group& group : shape_)
+    if (const Field* field = group.field_of(slot)) return drift_.unusable(group, *field, scalars[slot]);
+}
+
+void Values::expect(std::initializer_list<size_t> slots) const {
+  for (const size_t slot : slots) {
+    if (scalars[slot].kind != Kind::kAbsent) continue;
+    for (const Group& group : shape_)
+      if (const Field* field = group.field_of(slot)) drift_.missing(group, *field);
+  }
+}
+
+std::string_view Values::text(size_t slot) const {
+  const Scalar& scalar = scalars[slot];
+  if (scalar.kind != Kind::kText && scalar.kind != Kind::kNumber) return {};
+  return is_unknown(scalar.text) ? std::string_view() : scalar.text;
+}
+
+std::optional<double> Values::number(size_t slot) const {
+  const Scalar& scalar = scalars[slot];
+  if (scalar.kind == Kind::kAbsent || scalar.kind == Kind::kNull) return std::nullopt;
+  const auto number = to_number(scalar);
+  if (!number && !is_unknown(trim(scalar.text))) unusable(slot);
+  return number;
+}
+
+std::optional<int64_t> Values::integer(size_t slot) const {
+  const Scalar& scalar = scalars[slot];
+  if (scalar.kind == Kind::kAbsent || scalar.kind == Kind::kNull) return std::nullopt;
+  const auto number = to_integer(scalar);
+  if (!number && !is_unknown(trim(scalar.text))) unusable(slot);
+  return number;
+}
+
+std::optional<int32_t> Values::small_integer(size_t slot) const {
+  const auto number = integer(slot);
+  if (!number) return std::nullopt;
+  if (*number < std::numeric_limits<int32_t>::min() || *number > std::numeric_limits<int32_t>::max()) {
+    unusable(slot);
+    return std::nullopt;
+  }
+  return static_cast<int32_t>(*number);
+}
+
+std::optional<UtcTime> Values::time(size_t slot) const {
+  const std::string_view written = text(slot);
+  if (written.empty()) return std::nullopt;
+  const auto time = parse_utc(written);
+  if (time) return *time;
+  unusable(slot);
+  return std::nullopt;
+}
+
+void Values::size(size_t slot, std::optional<int32_t>& width, std::optional<int32_t>& height) const {
+  std::string_view written = trim(text(slot));
+  if (written.empty()) return;
+  const size_t last = written.rfind(',');
+  if (!written.starts_with('(') || !written.ends_with(')') || last == written.npos) return unusable(slot);
+  const auto h = to_int(trim(written.substr(last + 1, written.size() - last - 2)));
+  written = written.substr(0, last);
+  const auto w = to_int(trim(written.substr(written.find_last_of("(,") + 1)));
+  constexpr int64_t kMaxPixels = 1 << 20;
+  if (!w || !h || *w <= 0 || *h <= 0 || *w > kMaxPixels || *h > kMaxPixels) return unusable(slot);
+  width = static_cast<int32_t>(*w);
+  height = static_cast<int32_t>(*h);
+}
+
+// ---- PhotoPage ----
+
+PhotoPage::PhotoPage(PhotoShape shape, std::string_view what, std::string_view body, PhotoSink& sink)
+    : document_(what, body), drift_(what), sink_(sink) {
+  info_.shape = shape;
+}
+
+PhotoPage::~PhotoPage() {
+  for (const DriftNotice& notice : drift_.take()) sink_.on_drift(notice);
+}
+
+Result<> PhotoPage::read_list(od::value list, const RecordReader& reader) {
+  od::array array;
+  if (list.get_array().get(array)) return fail(document_.unexpected(fmt::format("'{}' is no list", reader.list)));
+  for (auto element : array) {
+    od::value record;
+    if (const auto error = std::move(element).get(record)) return fail(document_.broken(error));
+    TRY(read_one(record, reader));
+  }
+  return {};
+}
+
+// Reads the value into record_ and the reason for its rejection; its bytes are from `start` to the returned span's end.
+Result<Span> PhotoPage::read_record(od::value value, const RecordReader& reader, std::string& reason) {
+  const char* start = document_.here();
+  if (start == nullptr) return fail(document_.unexpected("a record has no beginning"));
+  od::json_type type;
+  if (const auto error = value.type().get(type)) return fail(document_.broken(error));
+  if (type == od::json_type::object) {
+    Values values(reader.shape, drift_);
+    od::object object;
+    if (const auto error = value.get_object().get(object)) return fail(document_.broken(error));
+    if (const auto error = read_fields(object, reader.shape, 0, values.scalars, drift_))
+      return fail(document_.broken(error));
+    clear(record_);
+    reason = reader.fill(values, record_);
+    return document_.span_from(start);
+  }
+  std::string_view whole = trim(value.raw_json_token());
+  if (type == od::json_type::array) {
+    od::array array;
+    if (const auto error = value.get_array().get(array)) return fail(document_.broken(error));
+    if (const auto error = array.raw_json().get(whole)) return fail(document_.broken(error));
+  }
+  const Span span = document_.span_of(trim(whole));
+  reason = fmt::format("{}[{}] is no object: {}", reader.list, info_.items, quote_start(document_.text(span)));
+  return span;
+}
+
+Result<> PhotoPage::read_one(od::value value, const RecordReader& reader) {
+  std::string reason;
+  const Span span = TRY(read_record(value, reader, reason));
+  if (info_.items++ == 0)
+    info_.first_identity = reason.empty() ? reader.identity(record_) : sha256_hex(document_.text(span));
+  if (!reason.empty()) {
+    rejected_ = {span.offset, span.length, std::move(reason)};
+    sink_.on_rejected(rejected_);
+    return {};
+  }
+  record_.record_offset = span.offset;
+  record_.record_length = span.length;
+  if (!info_.min_sol || record_.sol < *info_.min_sol) info_.min_sol = record_.sol;
+  if (!info_.max_sol || record_.sol > *info_.max_sol) info_.max_sol = record_.sol;
+  ++info_.photos;
+  sink_.on_photo(record_);
+  return {};
+}
+
+// ---- what every shape must have ----
+
+std::string fill_sol(const Scalar& sol, PhotoRecord& record) {
+  const auto number = to_integer(sol);
+  if (!number) return fmt::format("sol is no whole number: {}", describe(sol));
+  if (*number < 0) return fmt::format("sol is negative: {}", *number);
+  if (*number > kMaxSol) return fmt::format("sol is beyond {}: {}", kMaxSol, *number);
+  record.sol = static_cast<int32_t>(*number);
+  return {};
+}
+
+std::string fill_image(const Scalar& img_src, std::string_view field, const Rover& rover, PhotoRecord& record) {
+  const std::string_view url = img_src.kind == Kind::kText ? img_src.text : std::string_view();
+  if (!url.starts_with("http://") && !url.starts_with("https://"))
+    return fmt::format("{} is no web address: {}", field, describe(img_src));
+  const ImageName name = image_name(url, rover.id == kPerseverance);
+  if (name.stem.empty()) return fmt::format("{} names no file: {}", field, describe(img_src));
+  record.rover_id = static_cast<uint8_t>(rover.id);
+  record.img_src.assign(url);
+  record.stem.assign(name.stem);
+  record.product_id.assign(name.product);
+  record.version = name.version;
+  return {};
+}
+
+void fill_key(const Rover& rover, PhotoRecord& record) { record.key_hash = photo_key_hash(rover.slug, record.stem); }
+
+void fill_camera(PhotoRecord& record, Drift& drift) {
+  const Camera* camera = camera_of_instrument(record.rover_id, record.instrument);
+  if (camera != nullptr) {
+    record.camera_name = camera->name;
+    record.nasa_camera_id = camera->nasa_camera_id;
+    return;
+  }
+  record.camera_name = record.instrument;
+  record.nasa_camera_id.reset();
+  if (drift.is_new("instrument ", record.instrument))
+    drift.add(fmt::format("unknown instrument {}: its photos are kept without a camera of the old service",
+                          quote_start(record.instrument)));
+}
+
+void clear(PhotoRecord& record) {
+  PhotoRecord empty;
+  for (std::string PhotoRecord::*text :
+       {&PhotoRecord::stem, &PhotoRecord::product_id, &PhotoRecord::instrument, &PhotoRecord::camera_name,
+        &PhotoRecord::img_src, &PhotoRecord::sample_type, &PhotoRecord::taken_lmst, &PhotoRecord::filter_name,
+        &PhotoRecord::credit}) {
+    (record.*text).clear();
+    std::swap(empty.*text, record.*text);  // keeps the capacity
+  }
+  record = std::move(empty);
+}
+
+}  // namespace skykeep::sources::reading

@@ -1,0 +1,338 @@
+// The engine on a small project: materialisations, publications, tests that block, what a failure leaves behind.
+#include <gmock/gmock.h>
+
+#include "tests/sql/sql_testing.h"
+
+namespace skykeep::sqltest {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// bronze.t(load_id, rover_id, sol, v) -> silver.items -> gold.sums; one seed, one view.
+models::ProjectFiles small_project() {
+  models::ProjectFiles files;
+  for (auto& [file, text] : models::embedded_project()) {
+    if (file == "bronze/publication.sql") files[file] = text;
+  }
+  files["dbt_project.yml"] = "name: p\nvars: {floor: 0}\n";
+  files["bronze/t.sql"] =
+      "create table if not exists bronze.raw (load_id bigint);"
+      "create table if not exists bronze.t (load_id bigint, rover_id utinyint, sol integer, v integer);";
+  files["bronze/sources.yml"] = R"(
+sources:
+  - name: bronze
+    tables:
+      - name: raw
+        meta: {loads: true}
+      - name: t
+        meta:
+          touches: select rover_id, sol from bronze.t where load_id in (select load_id from {{ source('bronze', 'touched_loads') }})
+      - name: touched_partitions
+        meta: {given: touched_partitions}
+      - name: touched_loads
+        meta: {given: touched_loads}
+      - name: excluded_loads
+        meta: {given: excluded_loads}
+)";
+  files["silver/items.sql"] = R"({{ config(materialized='incremental', unique_key=['rover_id', 'sol'], rebuild_in_slices=2) }}
+select rover_id, sol, v, load_id from {{ source('bronze', 't') }}
+where load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
+{% if is_incremental() %} and (rover_id, sol) in (select rover_id, sol from {{ source('bronze', 'touched_partitions') }}) {% endif %}
+order by rover_id, sol)";
+  files["silver/named.sql"] = "select i.*, n.name from {{ ref('items') }} i join {{ ref('names') }} n using (rover_id)";
+  files["gold/sums.sql"] = R"({{ config(materialized='incremental', unique_key=['rover_id']) }}
+select rover_id, sum(v)::bigint as total from {{ ref('items') }}
+{% if is_incremental() %} where rover_id in (select rover_id from {{ source('bronze', 'touched_partitions') }}) {% endif %}
+group by rover_id)";
+  files["gold/all_of_it.sql"] = "{{ config(materialized='table') }} select count(*) as n from {{ ref('items') }}";
+  files["seeds/names.csv"] = "rover_id,name\n5,Curiosity\n8,Perseverance\n";
+  files["silver/schema.yml"] = R"(
+models:
+  - name: items
+    columns:
+      - name: v
+        tests:
+          - not_null
+          - dbt_utils.expression_is_true: {expression: ">= {{floor}}", name: v_is_not_negative}
+          - dbt_utils.expression_is_true: {expression: "< 1000", name: v_is_small, severity: warn}
+      - name: rover_id
+        tests: [{relationships: {to: ref('names'), field: rover_id}}]
+    tests:
+      - unique_combination_of_columns: {combination_of_columns: [rover_id, sol, v], name: items_key}
+seeds:
+  - name: names
+    columns: [{name: rover_id, data_type: utinyint}, {name: name, data_type: varchar}]
+)";
+  auto& yml = files["silver/schema.yml"];
+  yml.replace(yml.find("{{floor}}"), 9, "0");
+  return files;
+}
+
+class EngineTest : public testing::Test {
+ protected:
+  EngineTest() : w(small_project()) { w.prepare(); }
+  int64_t load(int64_t id, const std::string& rows) {
+    w.run(fmt::format("insert into bronze.raw values ({0}); insert into bronze.t select {0}, * from (values {1})", id, rows));
+    return id;
+  }
+  std::vector<std::string> failed(const models::BuildReport& report) {
+    std::vector<std::string> names;
+    for (auto& t : report.tests) {
+      if (!t.passed()) names.push_back(t.name + "=" + std::to_string(t.failures) + " " + t.severity);
+    }
+    return names;
+  }
+  Warehouse w;
+};
+
+TEST_F(EngineTest, AnEmptyWarehouseHasEveryTableAndNoPublication) {
+  EXPECT_EQ(w.models->publication(), 0);
+  EXPECT_EQ(w.one("select count(*) from silver.items"), "0");
+  EXPECT_EQ(w.one("select count(*) from silver.named"), "0");
+  EXPECT_EQ(w.one("select n from gold.all_of_it"), "0");
+  EXPECT_THAT(w.rows("select * from seeds.names order by 1"), ElementsAre("5|Curiosity", "8|Perseverance"));
+}
+
+TEST_F(EngineTest, APublicationMakesItsLoadsVisibleAsAWhole) {
+  load(1, "(5, 10, 3), (5, 11, 4)");
+  EXPECT_EQ(w.one("select count(*) from silver.items"), "0");
+  EXPECT_THAT(*w.models->unpublished(), ElementsAre(1));
+  auto report = w.publish({1});
+  EXPECT_TRUE(report.published);
+  EXPECT_EQ(report.publication, 1);
+  EXPECT_EQ(w.models->publication(), 1);
+  EXPECT_THAT(w.rows("select rover_id, total from gold.sums"), ElementsAre("5|7"));
+  EXPECT_EQ(w.one("select n from gold.all_of_it"), "2");
+  EXPECT_THAT(w.rows("select name, v from silver.named order by v"), ElementsAre("Curiosity|3", "Curiosity|4"));
+  EXPECT_TRUE(w.models->unpublished()->empty());
+  EXPECT_EQ(w.one("select publication from bronze.published_loads where load_id = 1"), "1");
+}
+
+TEST_F(EngineTest, OnlyTouchedPartitionsAreRedone) {
+  w.publish({load(1, "(5, 10, 3), (8, 7, 9)")});
+  w.run("update silver.items set v = 1000 where rover_id = 8; update gold.sums set total = 77 where rover_id = 8");
+  auto report = w.publish({load(2, "(5, 10, 5)")});
+  EXPECT_EQ(report.publication, 2);
+  EXPECT_THAT(w.rows("select rover_id, sol, v from silver.items order by all"), ElementsAre("5|10|3", "5|10|5", "8|7|1000"));
+  EXPECT_THAT(w.rows("select * from gold.sums order by 1"), ElementsAre("5|8", "8|77"));
+  EXPECT_TRUE(failed(report).empty()) << "the warning of the untouched partition is not asked for";
+}
+
+TEST_F(EngineTest, PublishingTheSameLoadAgainChangesNothing) {
+  load(1, "(5, 10, 3)");
+  w.publish({1});
+  auto before = w.rows("select * from silver.items");
+  auto report = w.publish({1});
+  EXPECT_TRUE(report.published);
+  EXPECT_EQ(w.rows("select * from silver.items"), before);
+  EXPECT_EQ(w.one("select count(*) from bronze.published_loads"), "1");
+}
+
+TEST_F(EngineTest, AFailedTestRollsEverythingBack) {
+  w.publish({load(1, "(5, 10, 3)")});
+  auto report = w.publish({load(2, "(5, 10, -1), (5, 12, 4)")});
+  EXPECT_FALSE(report.published);
+  EXPECT_EQ(report.publication, 1) << "readers still see the old one";
+  EXPECT_THAT(failed(report), ElementsAre("v_is_not_negative=1 error"));
+  EXPECT_EQ(w.models->publication(), 1);
+  EXPECT_THAT(w.rows("select v from silver.items"), ElementsAre("3"));
+  EXPECT_THAT(w.rows("select * from gold.sums"), ElementsAre("5|3"));
+  EXPECT_EQ(w.one("select count(*) from bronze.publications"), "1");
+  EXPECT_THAT(w.one("select reason from bronze.withheld_loads where load_id = 2"), HasSubstr("v_is_not_negative (1 rows)"));
+}
+
+TEST_F(EngineTest, OtherLoadsOfTheSamePartitionGoOnWithoutTheFailedOne) {
+  w.publish({load(1, "(5, 10, 3)")});
+  w.publish({load(2, "(5, 10, -1)")});
+  EXPECT_TRUE(w.models->unpublished()->empty()) << "the failed load is withheld, not forgotten";
+  auto report = w.publish({load(3, "(5, 10, 8)")});
+  EXPECT_TRUE(report.published);
+  EXPECT_THAT(w.rows("select v from silver.items order by v"), ElementsAre("3", "8"));
+  auto rebuilt = w.models->build({}, true);
+  ASSERT_TRUE(rebuilt) << rebuilt.error().message;
+  EXPECT_TRUE(rebuilt->published);
+  EXPECT_THAT(w.rows("select v from silver.items order by v"), ElementsAre("3", "8"));
+}
+
+TEST_F(EngineTest, AWithheldLoadThatIsNamedAgainAndPassesIsPublished) {
+  w.publish({load(1, "(5, 10, -1)")});
+  w.run("update bronze.t set v = 1");
+  EXPECT_TRUE(w.publish({1}).published);
+  EXPECT_EQ(w.one("select count(*) from bronze.withheld_loads"), "0");
+  EXPECT_THAT(w.rows("select v from silver.items"), ElementsAre("1"));
+}
+
+TEST_F(EngineTest, ALoadThatIsNotNamedStaysOutOfThePublication) {
+  load(1, "(5, 10, 3)");
+  load(2, "(5, 10, -4)");
+  EXPECT_TRUE(w.publish({1}).published) << "the bad one shares the partition but not the publication";
+  EXPECT_THAT(w.rows("select v from silver.items"), ElementsAre("3"));
+  EXPECT_THAT(*w.models->unpublished(), ElementsAre(2));
+}
+
+TEST_F(EngineTest, SeveralLoadsThatFailTogetherAreNotWithheld) {
+  load(1, "(5, 10, 3)");
+  load(2, "(5, 11, -4)");
+  EXPECT_FALSE(w.publish({1, 2}).published);
+  EXPECT_THAT(*w.models->unpublished(), ElementsAre(1, 2));
+}
+
+TEST_F(EngineTest, AWarningDoesNotBlock) {
+  auto report = w.publish({load(1, "(5, 10, 5000)")});
+  EXPECT_TRUE(report.published);
+  EXPECT_THAT(failed(report), ElementsAre("v_is_small=1 warn"));
+}
+
+TEST_F(EngineTest, KeysAndRelationshipsBlock) {
+  EXPECT_THAT(failed(w.publish({load(1, "(5, 10, 3), (5, 10, 3)")})), ElementsAre("items_key=1 error"));
+  EXPECT_THAT(failed(w.publish({load(2, "(6, 10, 3)")})), ElementsAre("relationships_items_rover_id=1 error"));
+  EXPECT_THAT(failed(w.publish({load(3, "(5, 10, null)")})), ElementsAre("not_null_items_v=1 error"));
+  EXPECT_EQ(w.one("select count(*) from silver.items"), "0");
+}
+
+TEST_F(EngineTest, ManyPartitionsAreDoneInSlicesAndComeOutInOrder) {
+  w.publish({load(1, "(8, 3, 1), (8, 1, 1), (5, 9, 1), (5, 2, 1), (5, 5, 1), (8, 2, 1), (5, 1, 1)")});
+  EXPECT_THAT(w.rows("select rover_id, sol from silver.items order by rowid"),
+              ElementsAre("5|1", "5|2", "5|5", "5|9", "8|1", "8|2", "8|3"));
+  ASSERT_TRUE(w.models->build({}, true)->published);
+  EXPECT_THAT(w.rows("select rover_id, sol from silver.items order by rowid"),
+              ElementsAre("5|1", "5|2", "5|5", "5|9", "8|1", "8|2", "8|3"));
+}
+
+TEST_F(EngineTest, ARebuildGivesWhatTheIncrementsGave) {
+  w.publish({load(1, "(5, 10, 3), (8, 7, 9)")});
+  w.publish({load(2, "(5, 10, 5), (5, 11, 1)")});
+  auto items = w.rows("select * from silver.items order by all"), sums = w.rows("select * from gold.sums order by all");
+  auto report = w.models->build({}, true);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->publication, 3);
+  EXPECT_EQ(w.rows("select * from silver.items order by all"), items);
+  EXPECT_EQ(w.rows("select * from gold.sums order by all"), sums);
+}
+
+TEST_F(EngineTest, BuildTakesWhatIsNotPublishedYet) {
+  load(1, "(5, 10, 3)");
+  auto report = w.models->build({}, false);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_TRUE(report->published);
+  EXPECT_THAT(w.rows("select v from silver.items"), ElementsAre("3"));
+  EXPECT_TRUE(w.models->unpublished()->empty());
+}
+
+TEST_F(EngineTest, ASelectedBuildTouchesOnlyTheSelected) {
+  w.publish({load(1, "(5, 10, 3)")});
+  w.run("update gold.sums set total = 99; update silver.items set v = 4");
+  auto report = w.models->build({"sums"}, true);
+  ASSERT_TRUE(report) << report.error().message;
+  ASSERT_EQ(report->models.size(), 1u);
+  EXPECT_THAT(w.rows("select * from gold.sums"), ElementsAre("5|4"));
+  auto unknown = w.models->build({"summs"}, true);
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, Code::kInvalidInput);
+  EXPECT_THAT(unknown.error().message, HasSubstr("did you mean 'sums'?"));
+}
+
+TEST_F(EngineTest, AFailingRebuildLeavesTheOldTables) {
+  w.publish({load(1, "(5, 10, 3)")});
+  w.run("update bronze.t set v = -3");
+  auto report = w.models->build({}, true);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_FALSE(report->published);
+  EXPECT_THAT(w.rows("select v from silver.items"), ElementsAre("3"));
+}
+
+TEST_F(EngineTest, AnSqlErrorIsAnErrorAndLeavesTheOldTables) {
+  w.publish({load(1, "(5, 10, 3)")});
+  load(2, "(5, 10, 4)");
+  w.run("drop table seeds.names cascade");
+  auto report = w.models->publish(std::vector<int64_t>{2});
+  ASSERT_FALSE(report);
+  EXPECT_THAT(report.error().message, HasSubstr("test silver.items"));
+  EXPECT_THAT(w.rows("select v from silver.items"), ElementsAre("3"));
+}
+
+TEST_F(EngineTest, AllTestsLookAtWholeTables) {
+  w.publish({load(1, "(5, 10, 3)")});
+  w.run("update silver.items set v = -1");
+  auto tests = w.models->test({});
+  ASSERT_TRUE(tests) << tests.error().message;
+  int64_t failures = 0;
+  for (auto& t : *tests) {
+    if (t.name != "v_is_not_negative") continue;
+    failures = t.failures;
+    EXPECT_EQ(t.model, "silver.items");
+    EXPECT_EQ(w.rows(t.sql).size(), 1u) << "the SQL of a test gives the failing rows";
+  }
+  EXPECT_EQ(failures, 1);
+  EXPECT_EQ(w.models->last_tests().size(), tests->size());
+  EXPECT_EQ(w.models->test({"names"})->size(), 0u);
+}
+
+TEST_F(EngineTest, AReaderInATransactionKeepsItsPublication) {
+  w.publish({load(1, "(5, 10, 3)")});
+  ASSERT_TRUE(w.connection->begin());
+  EXPECT_EQ(w.one("select count(*) from silver.items"), "1");
+  auto other = std::move(*w.warehouse->connect());
+  ASSERT_TRUE(other->execute("insert into bronze.raw values (2); insert into bronze.t values (2, 5, 11, 1)"));
+  ASSERT_TRUE(w.publish({2}).published);
+  EXPECT_EQ(w.one("select count(*) from silver.items"), "1");
+  EXPECT_EQ(w.one("select total from gold.sums"), "3");
+  ASSERT_TRUE(w.connection->commit());
+  EXPECT_EQ(w.one("select total from gold.sums"), "4");
+}
+
+TEST_F(EngineTest, LineageNamesInputsInOrder) {
+  auto nodes = w.models->lineage();
+  std::vector<std::string> names;
+  for (auto& node : nodes) names.push_back(node.name);
+  EXPECT_THAT(names, ElementsAre("bronze.raw", "bronze.t", "seeds.names", "silver.items", "gold.all_of_it", "gold.sums", "silver.named"));
+  EXPECT_THAT(nodes.back().inputs, ElementsAre("silver.items", "seeds.names"));
+  EXPECT_THAT(nodes[3].inputs, ElementsAre("bronze.t"));
+}
+
+TEST(EngineUpgrade, ChangedModelsAreRebuiltFromBronzeAtTheNextStart) {
+  Warehouse w(small_project());
+  w.prepare();
+  w.run("insert into bronze.raw values (1); insert into bronze.t values (1, 5, 10, 3)");
+  w.publish({1});
+  auto files = small_project();
+  files["silver/items.sql"] = "{{ config(materialized='table') }} select rover_id, sol, v, v * 2 as doubled from {{ source('bronze', 't') }}";
+  auto next = models::open_models(*w.warehouse, w.clock, files);
+  ASSERT_TRUE(next);
+  ASSERT_TRUE((*next)->prepare());
+  EXPECT_EQ((*next)->publication(), 2);
+  EXPECT_EQ(w.one("select doubled from silver.items"), "6");
+  ASSERT_TRUE((*next)->prepare()) << "and the start after that does nothing";
+  EXPECT_EQ((*next)->publication(), 2);
+}
+
+TEST(EngineUpgrade, ModelsThatFailOnOldDataSaySoAndKeepTheOldTables) {
+  Warehouse w(small_project());
+  w.prepare();
+  w.run("insert into bronze.raw values (1); insert into bronze.t values (1, 5, 10, 3)");
+  w.publish({1});
+  auto files = small_project();
+  files["tests/nothing_is_three.sql"] = "select * from {{ ref('items') }} where v = 3";
+  auto next = models::open_models(*w.warehouse, w.clock, files);
+  ASSERT_TRUE(next);
+  auto ready = (*next)->prepare();
+  ASSERT_FALSE(ready);
+  EXPECT_THAT(ready.error().message, HasSubstr("nothing_is_three"));
+  EXPECT_EQ(w.one("select v from silver.items"), "3");
+}
+
+TEST(EngineUpgrade, AProjectThatDoesNotReadIsRefusedAtOpening) {
+  auto opened = warehouse::open_duckdb(":memory:", {});
+  ASSERT_TRUE(opened);
+  ManualClock clock{UtcTime{}};
+  auto files = small_project();
+  files["silver/bad.sql"] = "{{ log('x') }}";
+  auto made = models::open_models(**opened, clock, files);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, Code::kInvalidInput);
+  EXPECT_THAT(made.error().message, HasSubstr("silver/bad.sql:1"));
+}
+
+}  // namespace
+}  // namespace skykeep::sqltest
