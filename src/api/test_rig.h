@@ -196,21 +196,26 @@ insert into silver.flat_manifest_photos values ('Curiosity', 1000, 5000, '["FHAZ
 insert into gold.daily_activity values (5, 1000, 'Long Travel', 25.5);
 )sql";
 
-class Rig {
- public:
-  explicit Rig(ApiOptions options = {}) {
+// The vaults, as the program has them; the warehouse in memory and empty.
+struct Vaults {
+  Vaults() {
     warehouse = *warehouse::open_duckdb(":memory:", {});
-    auto connection = *warehouse->connect();
-    CHECK(connection->execute(kTables).has_value() && connection->execute(kPhotos).has_value(), "the tables can be made");
     bus = *bus::open_embedded_bus(dir.path + "/state.db", clock);
     state = *state::open_sqlite_state(dir.path + "/state.db");
     lake = *lake::open_local_lake(dir.path + "/lake", fs);
-    options.data_dir = dir.path;
-    auto opened = Api::open({*warehouse, models, flows, *bus, *lake, *state, fetcher, clock, fs, {}}, std::move(options));
-    CHECK(opened.has_value(), "the api opens");
-    api = std::move(*opened);
   }
+  TempDir dir;
+  ManualClock clock{UtcTime::from_seconds(1'795'248'000)};
+  RealFs fs;
+  std::unique_ptr<warehouse::Warehouse> warehouse;
+  std::unique_ptr<bus::Bus> bus;
+  std::unique_ptr<state::State> state;
+  std::unique_ptr<lake::Lake> lake;
+};
 
+// Asks an Api as the server does.
+class Client {
+ public:
   static net::ServerRequest request(std::string method, std::string_view target) {
     net::ServerRequest request;
     request.method = std::move(method);
@@ -221,7 +226,7 @@ class Rig {
     request.headers.add("Host", "127.0.0.1:8080");
     return request;
   }
-  // As the server does it: the fast way first, and waiting for answers that come later.
+  // The fast way first, and waiting for answers that come later.
   net::ServerResponse send(const net::ServerRequest& request) {
     if (auto fast = api->cached(request)) return std::move(*fast);
     net::ServerResponse response = api->handle(request);
@@ -255,17 +260,25 @@ class Rig {
     return std::string(response.headers.get(name).value_or(""));
   }
 
-  TempDir dir;
-  ManualClock clock{UtcTime::from_seconds(1'795'248'000)};
-  RealFs fs;
-  std::unique_ptr<warehouse::Warehouse> warehouse;
-  std::unique_ptr<bus::Bus> bus;
-  std::unique_ptr<state::State> state;
-  std::unique_ptr<lake::Lake> lake;
+  std::unique_ptr<Api> api;
+};
+
+// Hand-made tables and fakes around the Api.
+class Rig : public Vaults, public Client {
+ public:
+  explicit Rig(ApiOptions options = {}) {
+    auto connection = *warehouse->connect();
+    CHECK(connection->execute(kTables).has_value() && connection->execute(kPhotos).has_value(), "the tables can be made");
+    options.data_dir = dir.path;
+    auto opened = Api::open({*warehouse, models, flows, *bus, *lake, *state, fetcher, clock, fs, {}}, std::move(options));
+    CHECK(opened.has_value(), "the api opens");
+    api = std::move(*opened);
+  }
+  ~Rig() { api.reset(); }
+
   FakeModels models;
   FakeFlows flows;
   FakeFetcher fetcher;
-  std::unique_ptr<Api> api;
 };
 
 }  // namespace skykeep::api
