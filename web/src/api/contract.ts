@@ -35,6 +35,7 @@ export interface Rover {
   status: string;
   max_sol: number;
   max_date: string | null;
+  newest_sol_here?: number | null;
   total_photos: number;
   cameras: RoverCamera[];
 }
@@ -94,9 +95,9 @@ export interface Partition {
   attempts: number;
   next_try: string | null;
   checked_at: string | null;
-  upstream: string;
-  reason: string;
-  run_id: string;
+  upstream: string | null;
+  reason: string | null;
+  run_id: string | null;
 }
 
 export interface PartitionList extends List<Partition> {
@@ -242,7 +243,7 @@ export type Row = Record<string, unknown>;
 
 // Server-sent events of /api/v1/live.
 export interface LiveEvents {
-  hello: { at?: string };
+  hello: { at?: string; missed?: boolean };
   run: { id: string; flow: string; state: string; what?: string; at?: string };
   task: { run_id?: string; task?: string; state?: string; at?: string };
   partition: { source: string; rover: string; sol: number; state: PartitionState; got?: number; at?: string };

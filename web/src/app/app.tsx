@@ -10,6 +10,7 @@ import { MarsView } from '../features/mars/mars_view';
 import { PipelineView } from '../features/pipeline/pipeline_view';
 import { Icon, type IconName } from '../ui/icons';
 import { Button, cx, Empty, Hidden, State, useNow } from '../ui/ui';
+import { Keys } from './keys';
 import { Search } from './search';
 import { chooseTheme, useTheme, type Theme } from './theme';
 import s from './app.module.css';
@@ -104,7 +105,7 @@ function Awaiting({ status }: { status: Status | undefined }) {
   );
 }
 
-function Footer({ status }: { status: Status | undefined }) {
+function Footer({ status, keys }: { status: Status | undefined; keys: () => void }) {
   const sources = useApi<List<Source>>('/sources').data?.data ?? [];
   const lines = new Map<string, string>();
   for (const source of sources) {
@@ -118,7 +119,10 @@ function Footer({ status }: { status: Status | undefined }) {
         </p>
       ))}
       <p class={s.footEnd}>
-        {status && `Skykeep ${status.version}, publication ${status.publication}`} · <a href="/openapi.json">API</a>
+        {status && `Skykeep ${status.version}, publication ${status.publication}`} · <a href="/openapi.json">API</a> ·{' '}
+        <button type="button" class={s.footButton} onClick={keys}>
+          Keys
+        </button>
       </p>
     </footer>
   );
@@ -128,6 +132,7 @@ export function App() {
   const { path } = useRoute();
   const status = useApi<Status>('/status').data;
   const [searching, search] = useState(false);
+  const [asking, ask] = useState(false);
   const view = kViews.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));
 
   useEffect(() => {
@@ -142,6 +147,9 @@ export function App() {
       if ((event.key === '/' && !typing) || (event.key === 'k' && (event.metaKey || event.ctrlKey))) {
         event.preventDefault();
         search(true);
+      } else if (event.key === '?' && !typing) {
+        event.preventDefault();
+        ask(true);
       }
     };
     addEventListener('keydown', open);
@@ -156,7 +164,7 @@ export function App() {
       </a>
       <nav class={s.rail} aria-label="Views">
         <a class={s.brand} href="/mars" aria-label="Skykeep, start">
-          <svg width="36" height="36" viewBox="0 0 36 36" aria-hidden="true">
+          <svg style={{ width: '2.25rem', height: '2.25rem' }} viewBox="0 0 36 36" aria-hidden="true">
             <circle cx="18" cy="19" r="9" fill="var(--mars)" />
             <path d="M3 24.5c8-1 20-8 29-18" fill="none" stroke="var(--text)" stroke-width="1.75" stroke-linecap="round" />
             <circle cx="32" cy="6.5" r="2.2" fill="var(--text)" />
@@ -207,9 +215,10 @@ export function App() {
             )
           )}
         </div>
-        <Footer status={status} />
+        <Footer status={status} keys={() => ask(true)} />
       </main>
       {searching && <Search close={() => search(false)} />}
+      {asking && <Keys close={() => ask(false)} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // What each event means for the answers on screen. Small facts are written in place; the rest is asked for again, at most
 // once a second however many events come.
-import { kStates, type Sols } from '../api/contract';
+import { kStates, type PartitionState, type Sols } from '../api/contract';
 import { patch, refresh } from '../lib/http';
 import { on } from '../lib/live';
 
@@ -20,18 +20,36 @@ function later(name: string, matches: (path: string) => boolean): void {
 
 const starts = (...prefixes: string[]) => (path: string) => prefixes.some((prefix) => path.startsWith(prefix));
 
+// Coverage changes are gathered for a moment: a sync brings hundreds a second, the strip is painted a few times.
+const kGather = 150;
+type Change = { state: PartitionState; got: number };
+const changes = new Map<string, Map<number, Change>>();
+let gathering: ReturnType<typeof setTimeout> | undefined;
+
+function applyChanges(): void {
+  gathering = undefined;
+  for (const [rover, bySol] of changes) {
+    patch<Sols>(`/mars/sols?rover=${rover}`, (sols) => {
+      const states = sols.states ?? kStates;
+      const data = sols.data.map((row): Sols['data'][number] => {
+        const change = bySol.get(row[0]);
+        if (!change) return row;
+        const photos = change.state === 'complete' ? Math.max(row[1], change.got) : row[1];
+        return [row[0], photos, states.indexOf(change.state)];
+      });
+      return { ...sols, data };
+    });
+  }
+  changes.clear();
+}
+
 export function followEvents(): void {
+  on('hello', (event) => event.missed && refresh(() => true));
   on('partition', (event) => {
     if (event.source === 'mars_photos') {
-      patch<Sols>(`/mars/sols?rover=${event.rover}`, (sols) => {
-        const states = sols.states ?? kStates;
-        const at = sols.data.findIndex(([sol]) => sol === event.sol);
-        const row = sols.data[at];
-        if (!row) return sols;
-        const data = sols.data.slice();
-        data[at] = [event.sol, event.state === 'complete' ? Math.max(row[1], event.got ?? 0) : row[1], states.indexOf(event.state)];
-        return { ...sols, data };
-      });
+      const bySol = changes.get(event.rover) ?? new Map<number, Change>();
+      changes.set(event.rover, bySol.set(event.sol, { state: event.state, got: event.got ?? 0 }));
+      gathering ??= setTimeout(applyChanges, kGather);
     }
     later(`sol ${event.rover} ${event.sol}`, (path) => path === `/mars/sols/${event.rover}/${event.sol}`);
     later('ledger', starts('/partitions', '/loop', '/sources'));

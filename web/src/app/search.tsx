@@ -1,5 +1,5 @@
 // One box for everything: opens with "/", moves with the arrows, goes with Enter.
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { List, Rover, Run, TableInfo } from '../api/contract';
 import { useApi } from '../lib/http';
 import { go, route } from '../lib/route';
@@ -18,7 +18,7 @@ export function Search({ close }: { close: () => void }) {
     [text, rovers, tables, runs],
   );
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
   useEffect(() => {

@@ -22,8 +22,7 @@ export type IconName = keyof typeof paths;
 
 export const Icon = (props: { name: IconName; size?: number }) => (
   <svg
-    width={props.size ?? 20}
-    height={props.size ?? 20}
+    style={{ width: `${(props.size ?? 20) / 16}rem`, height: `${(props.size ?? 20) / 16}rem` }}
     viewBox="0 0 20 20"
     fill="none"
     stroke="currentColor"

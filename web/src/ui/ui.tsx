@@ -99,9 +99,9 @@ function shape(state: string, ink: string) {
 }
 
 export function Mark(props: { state: string; size?: number }) {
-  const size = props.size ?? 12;
+  const size = `${(props.size ?? 12) / 16}rem`;
   return (
-    <svg class={s.mark} width={size} height={size} viewBox="0 0 12 12" aria-hidden="true">
+    <svg class={s.mark} style={{ width: size, height: size }} viewBox="0 0 12 12" aria-hidden="true">
       {shape(props.state, kInk[props.state] ?? 'var(--s-missing)')}
     </svg>
   );

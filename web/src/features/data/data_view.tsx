@@ -1,9 +1,9 @@
 // Data: every table with its columns, its origin and its files, and a box to ask in SQL.
-import type { LineageNode, List, Row, TableInfo } from '../../api/contract';
+import type { LineageNode, List, Row, TableInfo, TestList } from '../../api/contract';
 import { count, plural } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { href, useRoute } from '../../lib/route';
-import { Empty, LinkButton, SkeletonLines, Trouble, ui } from '../../ui/ui';
+import { Empty, LinkButton, SkeletonLines, State, Trouble, ui } from '../../ui/ui';
 import { Rows } from './rows';
 import { SqlBox } from './sql_box';
 import s from './data_view.module.css';
@@ -22,6 +22,22 @@ function Lineage({ name }: { name: string }) {
   );
 }
 
+// When it was last true, and what is asserted of it with every publication.
+function Trust({ name }: { name: string }) {
+  const tests = useApi<TestList>('/tests').data;
+  const own = tests?.data.filter((test) => test.model === name) ?? [];
+  if (!tests || own.length === 0) return null;
+  const failed = own.filter((test) => !test.passed);
+  return (
+    <p class={s.flow}>
+      <State state={failed.length === 0 ? 'passed' : 'warn'}>
+        {failed.length === 0 ? `All ${plural(own.length, 'test')} passed` : `${failed.length} of ${plural(own.length, 'test')} failed`} on publication {count(tests.publication)}
+      </State>
+      <a href="/pipeline?tab=tests">Data tests</a>
+    </p>
+  );
+}
+
 function Table({ table }: { table: TableInfo }) {
   const name = `${table.schema}.${table.name}`;
   const sample = useApi<Row[] | List<Row>>(`/tables/${name}.json?limit=20`);
@@ -36,12 +52,16 @@ function Table({ table }: { table: TableInfo }) {
         <LinkButton href={`/api/v1/tables/${name}.json`} download>
           JSON
         </LinkButton>
+        <LinkButton href={`/api/v1/tables/${name}.parquet`} download>
+          Parquet
+        </LinkButton>
         <LinkButton href={href({ sql: `select * from ${name} limit 100` }, '/data')}>Ask in SQL</LinkButton>
       </div>
       <p class={s.about}>
         {table.description || 'No description.'} {table.rows === null ? `A ${table.kind}.` : `${plural(table.rows, 'row')}, ${table.kind}.`}
       </p>
       <Lineage name={name} />
+      <Trust name={name} />
       <h2>Columns</h2>
       <div class={ui.tableWrap} tabIndex={0} role="region" aria-label={`Columns of ${name}`}>
         <table class={ui.table}>

@@ -34,6 +34,7 @@ export function SqlBox() {
           <>
             <LinkButton href={file('csv')}>CSV</LinkButton>
             <LinkButton href={file('json')}>JSON</LinkButton>
+            <LinkButton href={file('parquet')}>Parquet</LinkButton>
           </>
         )}
       </div>

@@ -1,67 +1,78 @@
-// Justified rows of pictures, whole, uncropped where their proportions allow it. Pure: sizes in, boxes out.
+// Justified rows of pictures, whole, uncropped where their proportions allow it. Groups (cameras) follow each other in the
+// same flow; a row in which one begins has a line of labels above. Pure: sizes in, boxes out.
 
 export interface Box {
   index: number; // into the list of pictures
   left: number;
   width: number;
 }
+export interface Label {
+  group: number;
+  left: number;
+  width: number; // as far as its pictures reach in this row
+}
 export interface Line {
-  top: number;
+  top: number; // of the labels, if any, else of the pictures
+  head: number; // height of the labels
   height: number; // of the pictures; the caption comes below
   boxes: Box[];
-  heading?: string;
+  labels: Label[];
 }
 export interface Layout {
   lines: Line[];
   height: number;
 }
-export interface Group {
-  heading: string;
-  items: { index: number; ratio: number }[];
+export interface Item {
+  ratio: number; // width / height
+  group: number;
 }
 export interface Measure {
   width: number;
   target: number; // wished height of a row
   gap: number;
+  groupGap: number; // between groups in one row
   caption: number;
-  heading: number;
+  label: number; // height of a line of labels; 0: no labels
 }
 
 export const clampRatio = (width: number | null | undefined, height: number | null | undefined): number =>
   !width || !height ? 1.33 : Math.min(2.6, Math.max(0.62, width / height));
 
-export function arrange(groups: Group[], m: Measure): Layout {
+export function arrange(items: Item[], m: Measure): Layout {
   const lines: Line[] = [];
   let top = 0;
-  for (const group of groups) {
-    if (group.heading) {
-      lines.push({ top, height: m.heading, boxes: [], heading: group.heading });
-      top += m.heading;
+  let begin = 0;
+  let ratios = 0;
+  let gaps = 0;
+  const between = (i: number) => (items[i]!.group === items[i - 1]!.group ? m.gap : m.groupGap);
+  const flush = (end: number, full: boolean) => {
+    const room = m.width - gaps;
+    const height = full ? room / ratios : Math.min(m.target, room / ratios);
+    const boxes: Box[] = [];
+    const labels: Label[] = [];
+    let left = 0;
+    for (let i = begin; i < end; i++) {
+      if (i > begin) left += between(i);
+      const { ratio, group } = items[i]!;
+      const width = ratio * height;
+      boxes.push({ index: i, left, width });
+      if (m.label > 0 && group !== items[i - 1]?.group) labels.push({ group, left, width });
+      else if (labels.at(-1)?.group === group) labels.at(-1)!.width = left + width - labels.at(-1)!.left;
+      left += width;
     }
-    let row: Group['items'] = [];
-    let ratios = 0;
-    const flush = (full: boolean) => {
-      const room = m.width - m.gap * (row.length - 1);
-      const height = full ? room / ratios : Math.min(m.target, room / ratios);
-      let left = 0;
-      const boxes = row.map(({ index, ratio }) => {
-        const box = { index, left, width: ratio * height };
-        left += box.width + m.gap;
-        return box;
-      });
-      lines.push({ top, height, boxes });
-      top += height + m.caption + m.gap;
-      row = [];
-      ratios = 0;
-    };
-    for (const item of group.items) {
-      row.push(item);
-      ratios += item.ratio;
-      if ((m.width - m.gap * (row.length - 1)) / ratios <= m.target) flush(true);
-    }
-    if (row.length) flush(false);
-    if (group.heading) top += m.gap;
+    const head = labels.length ? m.label : 0;
+    lines.push({ top, head, height, boxes, labels });
+    top += head + height + m.caption + m.gap;
+    begin = end;
+    ratios = 0;
+    gaps = 0;
+  };
+  for (let i = 0; i < items.length; i++) {
+    if (i > begin) gaps += between(i);
+    ratios += items[i]!.ratio;
+    if ((m.width - gaps) / ratios <= m.target) flush(i + 1, true);
   }
+  if (begin < items.length) flush(items.length, false);
   return { lines, height: top };
 }
 
@@ -72,7 +83,7 @@ export function visible(lines: Line[], from: number, to: number, caption: number
   while (low < high) {
     const middle = (low + high) >> 1;
     const line = lines[middle]!;
-    if (line.top + line.height + caption < from) low = middle + 1;
+    if (line.top + line.head + line.height + caption < from) low = middle + 1;
     else high = middle;
   }
   let end = low;

@@ -26,17 +26,19 @@ function Origin() {
 
 function Rovers({ rovers, now }: { rovers: Rover[]; now: string }) {
   return (
-    <nav class={s.rovers} aria-label="Rovers">
-      {rovers.map((rover) => (
-        <a key={rover.slug} class={s.rover} href={href({ rover: rover.slug }, '/mars')} aria-current={rover.slug === now ? 'page' : undefined}>
-          <b>{rover.name}</b>
-          <span>
-            {count(rover.total_photos)} photos · sol {count(rover.max_sol)} · {rover.status}
-          </span>
-        </a>
-      ))}
+    <div class={s.top}>
+      <nav class={s.rovers} aria-label="Rovers">
+        {rovers.map((rover) => (
+          <a key={rover.slug} class={s.rover} href={href({ rover: rover.slug }, '/mars')} aria-current={rover.slug === now ? 'page' : undefined}>
+            <b>{rover.name}</b>
+            <span>
+              {count(rover.total_photos)} photos · sol {count(rover.max_sol)} · {rover.status}
+            </span>
+          </a>
+        ))}
+      </nav>
       <Origin />
-    </nav>
+    </div>
   );
 }
 
@@ -127,7 +129,7 @@ function Sol({ rover }: { rover: Rover }) {
         rover={rover}
         sol={sol}
         maxSol={last}
-        photos={photos.fresh ? shown : []}
+        photos={photos.fresh ? shown : undefined}
         detail={detail.data}
         byCamera={byCamera}
         cameras={cameras}

@@ -108,8 +108,6 @@ function paintAxes(c: CanvasRenderingContext2D, ink: Ink, frame: Frame, top: num
     c.moveTo(0, y);
     c.lineTo(frame.width, y);
     c.stroke();
-    c.fillStyle = ink('--faint');
-    text(c, count(value), 0, y - 3);
   }
   c.fillStyle = ink('--soft');
   for (const sol of ticks(frame.from, frame.to, Math.max(2, frame.width / 110))) {
@@ -142,6 +140,22 @@ function paintDates(c: CanvasRenderingContext2D, ink: Ink, frame: Frame, y: numb
   }
 }
 
+// After the bars, with a rim of the ground, so that they are read in front of them.
+function paintScale(c: CanvasRenderingContext2D, ink: Ink, top: number, floor: number): void {
+  c.font = `12px ${ink('--font')}`;
+  c.lineWidth = 4;
+  c.lineJoin = 'round';
+  c.strokeStyle = ink('--ground');
+  c.fillStyle = ink('--soft');
+  c.textAlign = 'left';
+  for (const value of ticks(0, top, 3).filter((n) => n > 0)) {
+    const y = Math.round(floor - (value / top) * (floor - 14)) - 3;
+    c.strokeText(count(value), 3, y);
+    c.fillText(count(value), 3, y);
+  }
+  c.lineWidth = 1;
+}
+
 function flag(c: CanvasRenderingContext2D, ink: Ink, frame: Frame, sol: number, floor: number, strong: boolean, label: string): void {
   const x = xOf(frame, sol + 0.5);
   c.fillStyle = ink(strong ? '--text' : '--soft');
@@ -155,10 +169,10 @@ function flag(c: CanvasRenderingContext2D, ink: Ink, frame: Frame, sol: number, 
   text(c, label, left + 5, 13);
 }
 
-export function paint(canvas: HTMLCanvasElement, data: Mission, frame: Frame): void {
+export function paint(canvas: HTMLCanvasElement, data: Mission, frame: Frame, scale: number): void {
   const c = canvas.getContext('2d');
   if (!c) return;
-  const ratio = devicePixelRatio || 1;
+  const ratio = (devicePixelRatio || 1) * scale;
   canvas.width = Math.round(frame.width * ratio);
   canvas.height = Math.round(frame.height * ratio);
   c.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -177,6 +191,7 @@ export function paint(canvas: HTMLCanvasElement, data: Mission, frame: Frame): v
 
   paintAxes(c, ink, frame, top, floor, band.axis);
   paintBars(c, ink, frame, all, top, floor);
+  paintScale(c, ink, top, floor);
   c.fillStyle = ink('--line');
   c.fillRect(0, floor, frame.width, 1);
   all.forEach((bin, i) => paintState(c, ink, bin.state, i * step, step >= 6 ? step - 1 : Math.ceil(step), band.heat, kHeat));

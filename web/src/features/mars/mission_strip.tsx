@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { kStates, type PartitionState, type Rover } from '../../api/contract';
 import { useAppliedTheme } from '../../app/theme';
 import { count, plural, solDate } from '../../lib/format';
+import { useScale } from '../../lib/scale';
 import { Icon } from '../../ui/icons';
 import { Button, DataMenu, Mark, stateWord } from '../../ui/ui';
 import { bins, nextIn, totals, type Mission } from './mission';
@@ -43,6 +44,7 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
   const [brush, setBrush] = useState<[number, number] | undefined>(undefined);
   const drag = useRef<{ x: number; sol: number; map: boolean; moved: boolean } | undefined>(undefined);
   const theme = useAppliedTheme();
+  const scale = useScale();
   const [from, to] = range;
   const frame: Frame = { width: size[0], height: size[1], from, to, selected, cursor, brush, landing: rover.landing_date };
   const sum = useMemo(() => totals(data, 0, data.length - 1), [data]);
@@ -50,16 +52,16 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
 
   useLayoutEffect(() => {
     const element = canvas.current!;
-    const measure = () => setSize([element.clientWidth, element.clientHeight]);
+    const measure = () => setSize([element.clientWidth / scale, element.clientHeight / scale]);
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     // Text drawn before the font is there would keep the fall-back.
     void document.fonts?.ready.then(() => setSize(([w, h]) => [w, h]));
     return () => observer.disconnect();
-  }, []);
+  }, [scale]);
   useEffect(() => {
-    if (size[0] > 0) paint(canvas.current!, data, frame);
+    if (size[0] > 0) paint(canvas.current!, data, frame, scale);
   }, [data, size, from, to, selected, cursor, brush, theme, rover.landing_date]);
 
   const window = (middle: number, span: number): [number, number] | null => {
@@ -76,7 +78,7 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
 
   const point = (event: PointerEvent) => {
     const box = canvas.current!.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    return { x: (event.clientX - box.left) / scale, y: (event.clientY - box.top) / scale };
   };
   const pan = (x: number) => zoom(window((x / size[0]) * data.length, to - from + 1));
   const down = (event: PointerEvent) => {
@@ -153,7 +155,8 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
   };
 
   const shown = cursor ?? selected;
-  const csv = `/api/v1/tables/gold.photo_counts.csv`;
+  const query = `select sol, earth_date, sum(total_photos) as photos\nfrom gold.photo_counts\nwhere rover_name = '${rover.name}'\ngroup by sol, earth_date\norder by sol`;
+  const file = (format: string) => `/api/v1/sql?format=${format}&q=${encodeURIComponent(query)}`;
   return (
     <section class={s.panel} aria-label={`Mission of ${rover.name}`}>
       <div class={s.top}>
@@ -169,18 +172,16 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
           <DataMenu
             links={[
               { label: 'This chart, JSON', href: `/api/v1/mars/sols?rover=${rover.slug}` },
-              { label: 'gold.photo_counts, CSV', href: csv },
-              { label: 'gold.photo_counts, JSON', href: csv.replace('.csv', '.json') },
-              { label: 'About gold.photo_counts', href: '/data?table=gold.photo_counts' },
+              { label: 'The query, and its answer', href: `/data?sql=${encodeURIComponent(query)}` },
+              { label: 'The answer, CSV', href: file('csv') },
+              { label: 'The answer, Parquet', href: file('parquet') },
+              { label: 'gold.photo_counts: columns, origin, tests', href: '/data?table=gold.photo_counts' },
             ]}
           >
-            Photos per sol as counted here; the bar beneath is the ledger of what was asked for and answered.
+            Photos per sol as counted here; where a column covers several sols, their mean in front of the highest. The bar beneath is the ledger of what was asked for and answered.
           </DataMenu>
         </div>
       </div>
-      <p class={s.readout} aria-hidden="true">
-        {describe(rover, data, shown)}
-      </p>
       <canvas
         ref={canvas}
         class={s.canvas}
@@ -203,6 +204,7 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
         onBlur={() => setCursor(undefined)}
         onKeyDown={keys}
       />
+      <div class={s.below}>
       <ul class={s.legend} aria-label="Sols by state; a click goes to the next one">
         {kShown
           .filter((state) => sum.states[state] > 0)
@@ -221,6 +223,10 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
             </li>
           ))}
       </ul>
+      <p class={s.readout} aria-hidden="true">
+        {describe(rover, data, shown)}
+      </p>
+      </div>
     </section>
   );
 }

@@ -1,10 +1,11 @@
 // The pictures of a sol. Only the rows near the window exist; a sol with thousands scrolls like one with ten.
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Photo } from '../../api/contract';
-import { lmst, plural } from '../../lib/format';
+import { count, lmst, plural } from '../../lib/format';
 import { go, href } from '../../lib/route';
+import { useScale } from '../../lib/scale';
 import { cx } from '../../ui/ui';
-import { arrange, clampRatio, visible, type Group } from './layout';
+import { arrange, clampRatio, visible } from './layout';
 import s from './photo_grid.module.css';
 
 export type Order = 'camera' | 'time';
@@ -26,6 +27,14 @@ export const pictureName = (photo: Photo): string => {
 
 function Tile({ photo, timed, height, focusable }: { photo: Photo; timed: boolean; height: number; focusable: boolean }) {
   const [state, set] = useState<'coming' | 'here' | 'gone'>('coming');
+  const image = useRef<HTMLImageElement>(null);
+  // A tile that is scrolled away gives its place in the queue of requests back.
+  useEffect(() => {
+    const element = image.current;
+    return () => {
+      if (element && !element.complete) element.removeAttribute('src');
+    };
+  }, []);
   const at = lmst(photo.taken_lmst);
   return (
     <a class={s.tile} href={href({ photo: photo.id })} tabIndex={focusable ? 0 : -1} data-id={photo.id} aria-label={pictureName(photo)}>
@@ -34,6 +43,7 @@ function Tile({ photo, timed, height, focusable }: { photo: Photo; timed: boolea
           <span class={s.gone}>Picture not to be had</span>
         ) : (
           <img
+            ref={image}
             class={cx(state === 'here' && s.here)}
             src={photo.thumb_url}
             alt=""
@@ -63,18 +73,19 @@ export function PhotoGrid({ photos, order, fading }: Props) {
   const [width, setWidth] = useState(0);
   const [window_, setWindow] = useState<[number, number]>([0, 2000]);
   const [active, setActive] = useState(0);
+  const scale = useScale();
 
-  const layout = useMemo(() => {
-    const groups: Group[] = [];
-    photos.forEach((photo, index) => {
-      const heading = order === 'camera' ? (photo.camera_full_name ?? photo.camera) : '';
-      let group = groups.at(-1);
-      if (!group || group.heading !== heading) groups.push((group = { heading, items: [] }));
-      group.items.push({ index, ratio: clampRatio(photo.width, photo.height) });
+  const [layout, cameras] = useMemo(() => {
+    const names: { code: string; full: string; photos: number }[] = [];
+    const items = photos.map((photo) => {
+      if (order === 'camera' && names.at(-1)?.code !== photo.camera) names.push({ code: photo.camera, full: photo.camera_full_name ?? photo.camera, photos: 0 });
+      const group = Math.max(0, names.length - 1);
+      if (names[group]) names[group].photos++;
+      return { group, ratio: clampRatio(photo.width, photo.height) };
     });
-    const narrow = width < 600;
-    return arrange(groups, { width: Math.max(200, width), target: narrow ? 104 : width > 2400 ? 220 : 168, gap: 8, caption: 20, heading: 40 });
-  }, [photos, order, width]);
+    const target = (width < 600 ? 112 : 168) * scale;
+    return [arrange(items, { width: Math.max(200, width), target, gap: 8, groupGap: 24, caption: 20 * scale, label: names.length ? 28 * scale : 0 }), names] as const;
+  }, [photos, order, width, scale]);
 
   useLayoutEffect(() => {
     const element = grid.current!;
@@ -106,22 +117,13 @@ export function PhotoGrid({ photos, order, fading }: Props) {
     };
   }, []);
 
-  const counts = useMemo(() => {
-    const map = new Map<string, number>();
-    for (const photo of photos) {
-      const name = photo.camera_full_name ?? photo.camera;
-      map.set(name, (map.get(name) ?? 0) + 1);
-    }
-    return map;
-  }, [photos]);
-
   const focus = (index: number) => {
     const next = Math.min(photos.length - 1, Math.max(0, index));
     setActive(next);
     const line = layout.lines.find((candidate) => candidate.boxes.some((box) => box.index === next));
     const scroller = grid.current!.closest('main');
     if (line && scroller) {
-      const at = grid.current!.getBoundingClientRect().top - scroller.getBoundingClientRect().top + line.top;
+      const at = grid.current!.getBoundingClientRect().top - scroller.getBoundingClientRect().top + line.top + line.head;
       if (at < 96) scroller.scrollTop += at - 120;
       else if (at + line.height > scroller.clientHeight - 24) scroller.scrollTop += at + line.height - scroller.clientHeight + 48;
     }
@@ -135,7 +137,7 @@ export function PhotoGrid({ photos, order, fading }: Props) {
     requestAnimationFrame(() => tryFocus(6));
   };
   const neighbour = (index: number, down: 1 | -1): number => {
-    const rows = layout.lines.filter((line) => line.boxes.length);
+    const rows = layout.lines;
     const row = rows.findIndex((line) => line.boxes.some((box) => box.index === index));
     const box = rows[row]?.boxes.find((candidate) => candidate.index === index);
     const next = rows[row + down];
@@ -160,10 +162,10 @@ export function PhotoGrid({ photos, order, fading }: Props) {
     event.preventDefault();
   };
 
-  const [first, end] = visible(layout.lines, window_[0], window_[1], 20);
+  const [first, end] = visible(layout.lines, window_[0], window_[1], 20 * scale);
   const held = Math.min(active, photos.length - 1);
   const shown = layout.lines.slice(first, end);
-  const focusable = shown.some((line) => line.boxes.some((box) => box.index === held)) ? held : shown.find((line) => line.boxes.length)?.boxes[0]?.index;
+  const focusable = shown.some((line) => line.boxes.some((box) => box.index === held)) ? held : shown[0]?.boxes[0]?.index;
   return (
     <div
       ref={grid}
@@ -174,22 +176,21 @@ export function PhotoGrid({ photos, order, fading }: Props) {
       onKeyDown={keys}
     >
       {width > 0 &&
-        shown.map((line) =>
-          line.heading !== undefined ? (
-            <h3 key={`h${line.top}`} class={s.heading} style={{ top: `${line.top}px`, height: `${line.height}px` }}>
-              {line.heading} <span>{plural(counts.get(line.heading) ?? 0, 'picture')}</span>
+        shown.map((line) => [
+          line.labels.map((label) => (
+            <h3 key={`c${label.group}`} class={s.heading} style={{ top: `${line.top}px`, left: `${label.left}px`, width: `${label.width}px` }} title={cameras[label.group]?.full}>
+              {cameras[label.group]?.code} <span>{count(cameras[label.group]?.photos)}</span>
             </h3>
-          ) : (
-            line.boxes.map((box) => {
-              const photo = photos[box.index]!;
-              return (
-                <div key={photo.id} style={{ position: 'absolute', top: `${line.top}px`, left: `${box.left}px`, width: `${box.width}px` }}>
-                  <Tile photo={photo} timed={order === 'time'} height={line.height} focusable={box.index === focusable} />
-                </div>
-              );
-            })
-          ),
-        )}
+          )),
+          line.boxes.map((box) => {
+            const photo = photos[box.index]!;
+            return (
+              <div key={photo.id} class={s.slot} style={{ top: `${line.top + line.head}px`, left: `${box.left}px`, width: `${box.width}px` }}>
+                <Tile photo={photo} timed={order === 'time'} height={line.height} focusable={box.index === focusable} />
+              </div>
+            );
+          }),
+        ])}
     </div>
   );
 }

@@ -11,7 +11,7 @@ interface Props {
   rover: Rover;
   sol: number;
   maxSol: number;
-  photos: Photo[];
+  photos: Photo[] | undefined; // undefined: on their way
   detail: SolDetail | undefined;
   byCamera: [name: string, photos: number][];
   cameras: string[];
@@ -64,10 +64,12 @@ function span(photos: Photo[]): string {
 export function SolBar(props: Props) {
   const { rover, sol, maxSol, photos, detail, cameras } = props;
   const activity = detail?.activity;
+  const known = detail?.photos ?? photos?.length;
   const drove = activity?.travel_distance_m;
+  const day = words(activity?.day_type ?? '').toLowerCase();
   const facts = [
-    drove ? `drove ${decimal(drove)} m${activity?.day_type ? ` (${words(activity.day_type)})` : ''}` : activity?.day_type ? words(activity.day_type) : '',
-    span(photos),
+    drove ? `drove ${decimal(drove)} m${day ? ` (${day})` : ''}` : day,
+    span(photos ?? []),
   ].filter(Boolean);
   const toggle = (name: string) => props.goCameras(cameras.includes(name) ? cameras.filter((other) => other !== name) : [...cameras, name]);
   return (
@@ -109,7 +111,7 @@ export function SolBar(props: Props) {
           </Button>
         </div>
         <p class={s.summary} aria-live="polite">
-          <b>{plural(detail?.photos ?? photos.length, 'picture')}</b>
+          <b>{known === undefined ? 'Looking' : plural(known, 'picture')}</b>
           {facts.map((fact) => ` · ${fact}`)}
           {detail?.manifest_photos !== null && detail?.manifest_photos !== undefined && detail.manifest_photos !== detail.photos
             ? ` · manifest says ${count(detail.manifest_photos)}`

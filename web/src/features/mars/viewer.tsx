@@ -6,7 +6,7 @@ import { count, lmst, lmstFraction } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { go, href, leave } from '../../lib/route';
 import { Icon } from '../../ui/icons';
-import { Button, cx, SkeletonLines, Trouble } from '../../ui/ui';
+import { Button, cx, Provenance, SkeletonLines, Trouble } from '../../ui/ui';
 import { facts } from './metadata';
 import { ViewerStage, type Stage } from './viewer_stage';
 import s from './viewer.module.css';
@@ -124,10 +124,10 @@ export function Viewer({ id, photos }: { id: number; photos: Photo[] }) {
   const after = index >= 0 ? show(photos[index + 1]) : undefined;
   const close = () => leave(href({ photo: null }));
 
-  useEffect(() => {
-    const opener = document.activeElement as HTMLElement | null;
-    dialog.current!.showModal();
-    return () => opener?.focus?.({ preventScroll: true });
+  useLayoutEffect(() => {
+    const element = dialog.current!;
+    element.showModal();
+    return () => element.close(); // gives the focus back to the tile it came from
   }, []);
   // The neighbours' full pictures, so that turning is instant.
   useEffect(() => {
@@ -163,7 +163,7 @@ export function Viewer({ id, photos }: { id: number; photos: Photo[] }) {
     >
       <div class={cx(s.frame, bare && s.bare)}>
         <div class={s.head}>
-          <h2 class={s.title}>
+          <h2 class={s.title} tabIndex={-1} autofocus>
             {photo ? (photo.camera_full_name ?? photo.camera) : 'Picture'}{' '}
             {photo && (
               <span>
@@ -172,6 +172,7 @@ export function Viewer({ id, photos }: { id: number; photos: Photo[] }) {
               </span>
             )}
           </h2>
+          {photo && <Provenance of={photo.provenance} now={0} />}
           <Button class={s.zoomTool} look="quiet" square aria-label="Zoom out" title="Zoom out (−)" onClick={() => stage.current?.zoom(1 / 1.4)}>
             <Icon name="minus" />
           </Button>

@@ -25,8 +25,10 @@ export function ViewerStage({ photo, before, after, control }: Props) {
   const layer = useRef<HTMLDivElement>(null);
   const view = useRef<ZoomView>({ scale: 1, x: 0, y: 0 });
   const touched = useRef(false); // still fitting: follow the window's size
-  const [natural, setNatural] = useState<[number, number] | undefined>(undefined);
-  const [full, setFull] = useState<'coming' | 'here' | 'gone'>('coming');
+  // What is known of which picture: a cached one may be here before any effect has run.
+  const [loaded, setLoaded] = useState<{ id: number; full: 'here' | 'gone'; size?: [number, number] }>({ id: -1, full: 'gone' });
+  const full = loaded.id === photo.id ? loaded.full : 'coming';
+  const natural = loaded.id === photo.id ? loaded.size : undefined;
   const [percent, setPercent] = useState(100);
   const size = natural ?? [photo.width || 1024, photo.height || 768];
 
@@ -49,9 +51,7 @@ export function ViewerStage({ photo, before, after, control }: Props) {
     apply(next);
   };
 
-  useEffect(() => {
-    setNatural(undefined);
-    setFull('coming');
+  useLayoutEffect(() => {
     touched.current = false;
   }, [photo.id]);
   useLayoutEffect(() => {
@@ -134,10 +134,9 @@ export function ViewerStage({ photo, before, after, control }: Props) {
           draggable={false}
           onLoad={(event) => {
             const image = event.currentTarget as HTMLImageElement;
-            setNatural([image.naturalWidth, image.naturalHeight]);
-            setFull('here');
+            setLoaded({ id: photo.id, full: 'here', size: [image.naturalWidth, image.naturalHeight] });
           }}
-          onError={() => setFull('gone')}
+          onError={() => setLoaded({ id: photo.id, full: 'gone' })}
         />
       </div>
       <p class={s.note} role="status">

@@ -4,6 +4,7 @@ import type { Loop, LoopStage, LoopTopic, Status } from '../../api/contract';
 import { age, bytes, count, words } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { on } from '../../lib/live';
+import { useScale } from '../../lib/scale';
 import { cx, Hidden, Trouble, useNow } from '../../ui/ui';
 import { leg, track, type Station, type Track } from './loop_layout';
 import s from './loop.module.css';
@@ -63,12 +64,12 @@ function usePulses(on_: Track, svg: { current: SVGSVGElement | null }) {
   }, []);
 }
 
-function lines(station: Station, loop: Loop | undefined, status: Status | undefined, now: number): { name: string; sub: string; lag: string } {
+function lines(station: Station, loop: Loop | undefined, status: Status | undefined, now: number, wide: boolean): { name: string; sub: string; lag: string } {
   if (station.kind === 'lake') return { name: 'Lake', sub: `${count(status?.counts.objects)} objects`, lag: '' };
   if (station.kind === 'topic') {
     const topic = topicOf(loop, station.id);
     const reader = loop?.stages.filter((stage) => stage.topic === station.id).reduce((most, stage) => Math.max(most, stage.lag ?? 0), 0) ?? 0;
-    return { name: station.id, sub: topic ? `${count(topic.next_offset)} events, ${bytes(topic.bytes)}` : '–', lag: reader > 0 ? `${count(reader)} waiting` : '' };
+    return { name: station.id, sub: topic ? `${count(topic.next_offset)} events${wide ? `, ${bytes(topic.bytes)}` : ''}` : '–', lag: reader > 0 ? `${count(reader)} waiting` : '' };
   }
   const stage = stageOf(loop, station.id);
   const last = stage?.last_at ? `idle, ${age(stage.last_at, now)}` : 'idle';
@@ -76,10 +77,15 @@ function lines(station: Station, loop: Loop | undefined, status: Status | undefi
 }
 
 function Node({ station, loop, status, wide, now }: { station: Station; loop: Loop | undefined; status: Status | undefined; wide: boolean; now: number }) {
-  const text = lines(station, loop, status, now);
+  const text = lines(station, loop, status, now, wide);
   const busy = station.kind === 'stage' && !!stageOf(loop, station.id)?.busy;
   const right = station.x > 180;
-  const [tx, ty, anchor] = wide ? [0, station.kind === 'topic' ? 30 : 44, 'middle'] : [right ? -34 : 34, -4, right ? 'end' : 'start'];
+  const above = wide && station.y < 150;
+  const [tx, ty, anchor] = above
+    ? [0, station.kind === 'topic' ? -40 : -54, 'middle']
+    : wide
+      ? [0, station.kind === 'topic' ? 30 : 44, 'middle']
+      : [right ? -34 : 34, -4, right ? 'end' : 'start'];
   return (
     <g transform={`translate(${station.x} ${station.y})`}>
       {station.kind === 'topic' ? (
@@ -103,7 +109,7 @@ function Node({ station, loop, status, wide, now }: { station: Station; loop: Lo
         {text.sub}
       </text>
       {text.lag && (
-        <text class={s.lag} x={tx} y={wide ? -16 : ty + 36} text-anchor={anchor}>
+        <text class={s.lag} x={tx} y={above ? 28 : wide ? -18 : ty + 36} text-anchor={anchor}>
           {text.lag}
         </text>
       )}
@@ -146,7 +152,8 @@ export function LoopView() {
   const loop = useApi<Loop>('/loop');
   const status = useApi<Status>('/status').data;
   const now = useNow();
-  const drawn = useMemo(() => track(width), [width]);
+  const scale = useScale();
+  const drawn = useMemo(() => track(width / scale), [width, scale]);
   usePulses(drawn, svg);
   useLayoutEffect(() => {
     const measure = () => setWidth(Math.max(300, box.current!.clientWidth));
@@ -165,8 +172,11 @@ export function LoopView() {
   const doing = busy[0] ? `${words(busy[0].name)}: ${busy[0].what || 'busy'}` : 'Idle: everything that came is published';
   return (
     <section class={s.loop} ref={box} aria-label="The loop">
-      <svg ref={svg} class={s.svg} width={drawn.width} height={drawn.height} viewBox={`0 0 ${drawn.width} ${drawn.height}`} aria-hidden="true">
+      <svg ref={svg} class={s.svg} width={width} height={drawn.height * scale} viewBox={`0 0 ${drawn.width} ${drawn.height}`} aria-hidden="true">
         <path data-track="" class={s.track} d={drawn.path} />
+        {drawn.arrows.map(({ x, y, turn }) => (
+          <path key={`${x} ${y}`} class={s.arrow} d="M-3-4l5 4-5 4" transform={`translate(${x} ${y}) rotate(${turn})`} />
+        ))}
         {drawn.stations.map((station) => (
           <Node key={station.id} station={station} loop={loop.data} status={status} wide={drawn.wide} now={now} />
         ))}

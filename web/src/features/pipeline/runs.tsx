@@ -13,7 +13,7 @@ const kStates = ['running', 'done', 'partly', 'failed', 'interrupted'];
 
 export function brief(summary: Run['summary']): string {
   return Object.entries(summary ?? {})
-    .filter(([, value]) => typeof value === 'number' && value !== 0)
+    .filter(([key, value]) => typeof value === 'number' && value !== 0 && key !== 'publication')
     .slice(0, 3)
     .map(([key, value]) => `${count(value as number)} ${words(key)}`)
     .join(', ');
@@ -81,7 +81,7 @@ export function RunPanel({ id }: { id: string }) {
                   <summary>
                     <State state={attempt.state}>{attempt.task}</State>
                     {attempt.attempt > 1 && <span>attempt {attempt.attempt}</span>}
-                    <span>
+                    <span class={s.when}>
                       {utcClock(attempt.started_at)}, {duration(attempt.ended_at ? (Date.parse(attempt.ended_at) - Date.parse(attempt.started_at)) / 1000 : null)}
                     </span>
                   </summary>
@@ -163,7 +163,7 @@ export function Runs() {
               </thead>
               <tbody>
                 {runs.data.data.map((run) => (
-                  <tr key={run.id} class={cx(ui.pick, run.id === picked && ui.picked)} onClick={() => go(href({ run: run.id }))}>
+                  <tr key={run.id} class={cx(ui.pick, run.id === picked && ui.picked)} onClick={(event) => (event.target as Element).closest('a') || go(href({ run: run.id }))}>
                     <td>
                       <State state={run.state} />
                     </td>

@@ -12,7 +12,7 @@ function Freshness({ source, now }: { source: Source; now: number }) {
   const share = goal > 0 ? Math.min(1, old / goal) : 0;
   return (
     <div class={s.meter}>
-      <div>
+      <div class={s.meterTop}>
         Last success {age(source.last_success, now)}
         {goal > 0 && <span>{old > goal ? `older than the ${duration(goal)} it may be` : `may be ${duration(goal)} old`}</span>}
       </div>
@@ -35,7 +35,7 @@ function BudgetMeter({ budget, now }: { budget: Budget; now: number }) {
       : 'no limit';
   return (
     <div class={s.meter}>
-      <div>
+      <div class={s.meterTop}>
         {budget.authority} <span>{words}</span>
       </div>
       {most > 0 && (

@@ -50,7 +50,7 @@ export function Tests() {
           </thead>
           <tbody>
             {all.map((test) => [
-              <tr key={test.name} class={cx(ui.pick, picked === test.name && ui.picked)} onClick={() => go(href({ test: picked === test.name ? null : test.name }), 'replace')}>
+              <tr key={test.name} class={cx(ui.pick, picked === test.name && ui.picked)} onClick={(event) => (event.target as Element).closest('a') || go(href({ test: picked === test.name ? null : test.name }))}>
                 <td>
                   <State state={test.passed ? 'passed' : test.severity === 'warn' ? 'warn' : 'failed'}>{test.passed ? 'passed' : 'failed'}</State>
                 </td>

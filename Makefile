@@ -1,0 +1,44 @@
+# make demo | make run | make test | make bench: everything else is behind them. Installs what is missing first.
+SHELL := /bin/bash
+PRESET ?= release
+JOBS ?= $(shell nproc)
+.PHONY: demo run build test fast-test asan fuzz bench screenshots format clean deps
+
+demo: build
+	@exec bin/skykeep demo $(ARGS)
+
+run: build
+	@exec bin/skykeep serve $(ARGS)
+
+deps:
+	@tools/bootstrap.sh
+
+build: deps
+	@cmake --preset $(PRESET) > build-configure.log 2>&1 || { cat build-configure.log; exit 1; }
+	@rm -f build-configure.log
+	@cmake --build build/$(PRESET) -j$(JOBS) --target skykeep skykeep-simulator
+
+test: deps
+	@tools/run_tests.sh all
+
+# Unit and contract tests only: under a minute once built.
+fast-test: deps
+	@tools/run_tests.sh fast
+
+asan: deps
+	@tools/run_tests.sh asan
+
+fuzz: deps
+	@tools/run_tests.sh fuzz
+
+bench: build
+	@tools/run_bench.sh
+
+screenshots: build
+	@cd tests/e2e && npm ci --ignore-scripts --silent && node run.mjs --screenshots
+
+format:
+	@git ls-files '*.cc' '*.h' | xargs clang-format-19 -i
+
+clean:
+	rm -rf build bin web/dist

@@ -1,0 +1,198 @@
+#include "app/application.h"
+
+#include <fmt/format.h>
+#include <cstdlib>
+
+#include "api/api.h"
+#include "app/adapters.h"
+#include "app/options_of.h"
+#include "app/remote_clock.h"
+#include "app/schema.h"
+#include "bus/embedded/embedded_bus.h"
+#include "core/log.h"
+#include "core/text.h"
+#include "flows/loop.h"
+#include "lake/local/local_lake.h"
+#include "models/models.h"
+#include "state/sqlite/sqlite_state.h"
+#include "warehouse/duckdb/duckdb_warehouse.h"
+#include "web/embedded.h"
+
+namespace skykeep::app {
+namespace {
+
+Result<std::string> read_token(const Settings& settings, Fs& fs) {
+  const std::string file = settings.text("server.token_file");
+  if (file.empty()) {
+    if (is_loopback(settings.text("server.listen"))) return std::string();
+    return fail(Code::kInvalidInput,
+                fmt::format("listening on {} lets other machines in: name a file with a token in [server] token_file, or "
+                            "listen on 127.0.0.1", settings.text("server.listen")));
+  }
+  const std::string token(trim(TRY(within("server.token_file", fs.read(file)))));
+  if (token.size() < 16)
+    return fail(Code::kInvalidInput, fmt::format("the token in {} is shorter than 16 characters", file));
+  return token;
+}
+
+Result<models::ProjectFiles> project(const std::string& dir) {
+  if (dir.empty()) return models::embedded_project();
+  return models::read_project(dir);
+}
+
+}  // namespace
+
+// In order of construction; destroyed from the last to the first.
+struct Application::Rooms {
+  ApplicationOptions options;
+  Settings settings;
+  RealFs fs;
+  std::unique_ptr<Clock> clock;
+  std::unique_ptr<DataDir> dir;
+  std::unique_ptr<state::State> state;
+  std::unique_ptr<bus::Bus> bus;
+  std::unique_ptr<lake::Lake> lake;
+  std::unique_ptr<warehouse::Warehouse> warehouse;
+  std::unique_ptr<models::Models> models;
+  std::unique_ptr<StoredBudgets> budgets;
+  std::unique_ptr<net::HttpClient> client;
+  std::unique_ptr<net::Fetcher> fetcher;
+  std::unique_ptr<flows::Flows> flows;
+  std::unique_ptr<api::Api> api;
+  std::vector<std::unique_ptr<net::Server>> servers;
+  std::string token;
+
+  Result<> open_vaults();
+  Result<> open_fetcher();
+  Result<> open_flows();
+  Result<> open_api();
+  Result<> listen(net::ServerOptions server);
+};
+
+Result<> Application::Rooms::open_vaults() {
+  state = TRY(state::open_sqlite_state(dir->file("state.db")));
+  bus = TRY(bus::open_embedded_bus(dir->file("state.db"), *clock));
+  lake = TRY(lake::open_local_lake(dir->file("lake"), fs));
+  warehouse::DuckDbOptions duck;
+  duck.lake_record = [this](std::string_view object, uint64_t offset, uint64_t length) {
+    return lake->get_range(object, offset, length);
+  };
+  duck.serving_memory_mb = static_cast<int>(settings.integer("warehouse.memory_mb"));
+  duck.bulk_memory_mb = static_cast<int>(settings.integer("warehouse.bulk_memory_mb"));
+  duck.temp_dir = dir->file("tmp");
+  warehouse = TRY(warehouse::open_duckdb(dir->file("warehouse.duckdb"), std::move(duck)));
+  models = TRY(models::open_models(*warehouse, *clock, TRY(project(options.models_dir))));
+  return within("prepare the warehouse", models->prepare());
+}
+
+Result<> Application::Rooms::open_fetcher() {
+  auto fetching = TRY(fetcher_options(settings));
+  net::ClientOptions client_options;
+  client_options.user_agent = fetching.user_agent;
+  client = net::make_curl_client(client_options);
+  budgets = std::make_unique<StoredBudgets>(TRY(state::Store::open(*state)));
+  fetcher = net::make_fetcher(*client, *clock, *budgets, *budgets, std::move(fetching));
+  return {};
+}
+
+Result<> Application::Rooms::open_flows() {
+  flows::FlowDeps deps{*bus,     *lake, *warehouse, *models,     *state, *fetcher,
+                       *clock,   fs,    dir->path(), {}};
+  flows = TRY(flows::open_flows(std::move(deps), TRY(flow_config(settings, options.mode))));
+  return {};
+}
+
+Result<> Application::Rooms::open_api() {
+  api::ApiOptions api_options;
+  api_options.mode = to_string(options.mode);
+  api_options.data_dir = dir->path();
+  api_options.security.loopback = is_loopback(settings.text("server.listen"));
+  api_options.security.hosts = settings.list("server.names");
+  api_options.security.token = token;
+  api_options.pictures.max_bytes = static_cast<uint64_t>(settings.integer("pictures.quota_mb")) << 20;
+  api_options.pictures.hosts = settings.list("pictures.hosts");
+  api_options.cache_bytes = static_cast<size_t>(settings.integer("server.cache_mb")) << 20;
+  api = TRY(api::Api::open({*warehouse, *models, *flows, *bus, *lake, *state, *fetcher, *clock, fs, web::embedded_files()},
+                           std::move(api_options)));
+  return {};
+}
+
+Result<> Application::Rooms::listen(net::ServerOptions server) {
+  net::ServerHandlers handlers;
+  handlers.fast = [this](const net::ServerRequest& request) { return api->cached(request); };
+  handlers.slow = [this](const net::ServerRequest& request) { return api->handle(request); };
+  servers.push_back(TRY(net::start_server(server, std::move(handlers))));
+  return {};
+}
+
+Application::Application(std::unique_ptr<Rooms> rooms) : rooms_(std::move(rooms)) {}
+Application::~Application() { stop(); }
+
+Result<std::unique_ptr<Application>> Application::open(ApplicationOptions options, Settings settings) {
+  auto rooms = std::make_unique<Rooms>();
+  rooms->options = std::move(options);
+  rooms->settings = std::move(settings);
+  // What is wrong with the settings is said before anything is touched.
+  TRY(flow_config(rooms->settings, rooms->options.mode));
+  TRY(fetcher_options(rooms->settings));
+  rooms->token = TRY(read_token(rooms->settings, rooms->fs));
+  if (rooms->options.clock_url.empty()) {
+    rooms->clock = std::make_unique<SystemClock>();
+  } else {
+    rooms->clock = TRY(RemoteClock::open(rooms->options.clock_url));
+  }
+  rooms->dir = TRY(DataDir::own(rooms->options.data_dir, rooms->options.mode, rooms->fs));
+  TRY(rooms->open_vaults());
+  TRY(rooms->open_fetcher());
+  TRY(rooms->open_flows());
+  TRY(rooms->open_api());
+  return std::unique_ptr<Application>(new Application(std::move(rooms)));
+}
+
+net::ServerResponse Application::handle(const net::ServerRequest& request) { return rooms_->api->answer(request); }
+
+Result<> Application::listen_for_verbs() {
+  net::ServerOptions server = server_options(rooms_->settings);
+  server.listen.clear();
+  server.unix_socket = DataDir::control_socket(rooms_->dir->path());
+  return rooms_->listen(std::move(server));
+}
+
+Result<std::string> Application::serve() {
+  net::ServerOptions server = server_options(rooms_->settings);
+  server.unix_socket = DataDir::control_socket(rooms_->dir->path());
+  TRY(rooms_->listen(std::move(server)));
+  TRY(rooms_->flows->start());
+  return "http://" + rooms_->servers.front()->address();
+}
+
+void Application::stop() {
+  if (!rooms_->api) return;
+  rooms_->api->stop();
+  for (auto& server : rooms_->servers) server->stop(5s);
+  rooms_->servers.clear();
+  rooms_->flows->stop();
+}
+
+Result<Settings> read_settings(const Globals& globals) {
+  RealFs fs;
+  std::string file = globals.config;
+  std::string text;
+  if (file.empty() && fs.exists("skykeep.toml")) file = "skykeep.toml";
+  if (!file.empty()) text = TRY(within("settings", fs.read(file)));
+  auto settings = TRY(Settings::parse(settings_schema(), text, file, [](const char* name) { return std::getenv(name); },
+                                      globals.flags));
+  const std::map<std::string, log::Level> levels = {{"debug", log::Level::kDebug}, {"info", log::Level::kInfo},
+                                                    {"warn", log::Level::kWarn}, {"error", log::Level::kError}};
+  const auto level = levels.find(settings.text("log.level"));
+  if (level == levels.end())
+    return fail(Code::kInvalidInput, fmt::format("'log.level' must be debug, info, warn or error, not '{}'",
+                                                 settings.text("log.level")));
+  const std::string format = settings.text("log.format");
+  if (format != "text" && format != "json")
+    return fail(Code::kInvalidInput, fmt::format("'log.format' must be text or json, not '{}'", format));
+  log::configure(level->second, format == "json" ? log::Format::kJson : log::Format::kText);
+  return settings;
+}
+
+}  // namespace skykeep::app

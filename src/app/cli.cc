@@ -1,0 +1,157 @@
+#include "app/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+#include <string>
+
+#include "app/verbs.h"
+#include "core/log.h"
+#include "core/text.h"
+
+namespace skykeep::app {
+namespace {
+
+using Run = std::function<int(const Invocation&)>;
+
+struct Verb {
+  const char* name;
+  const char* summary;
+  const char* examples;
+  Run run;
+  std::function<void(CLI::App&, Invocation&)> options;
+};
+
+void data_options(CLI::App& app, Globals& g) {
+  app.add_option("--data", g.data, "data directory")->capture_default_str();
+  app.add_option("--config", g.config, "settings file (default ./skykeep.toml when it is there)");
+  app.add_option_function<std::string>(
+      "--listen", [&g](const std::string& v) { g.flags["server.listen"] = v; }, "address:port (default 127.0.0.1:8080)");
+  app.add_option_function<std::string>(
+      "--upstream", [&g](const std::string& v) { g.flags["net.upstream"] = v; },
+      "route every upstream host to URL/{host}");
+  app.add_option_function<std::string>(
+      "--log-level", [&g](const std::string& v) { g.flags["log.level"] = v; }, "debug, info, warn, error");
+  app.add_flag("--json", g.json, "answer in JSON");
+  app.add_flag("--quiet", g.quiet, "no progress on stderr");
+  app.add_option("--models", g.models_dir, "SQL project on disk instead of the built-in one")->group("");
+  app.add_option("--clock", g.clock_url, "take the time from a simulator")->group("");
+}
+
+void select_options(CLI::App& app, Invocation& call) {
+  app.add_option("select", call.words, "models: name, +name (with what it needs), name+ (with what needs it)");
+}
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> all = {
+      {"serve", "sources, loop, API and page in one process; prints the URL",
+       "skykeep serve\nskykeep serve --data /srv/skykeep --listen 127.0.0.1:9000", serve, {}},
+      {"demo", "serve against the simulator: no network, no keys; everything is marked SIMULATED",
+       "skykeep demo\nskykeep demo --seed 7 --photos 20000", demo,
+       [](CLI::App& app, Invocation& call) {
+         app.add_option("--seed", call.seed, "another simulated Mars (default 1)");
+         app.add_option("--photos", call.photos, "only the newest N pictures exist");
+         app.add_option("--fault", call.faults, "trouble to simulate: 429, html503, slow, truncated, ... [=RATE]");
+       }},
+      {"sync", "plan the gaps, fetch, load, build, test; exit when done",
+       "skykeep sync\nskykeep sync mars_photos --rover curiosity --sol 5000..5017\n"
+       "skykeep sync --from 2026-09-01 --to 2026-09-07",
+       sync,
+       [](CLI::App& app, Invocation& call) {
+         app.add_option("source", call.words, "mars_photos, mars_manifests, mars_traverse (default: all)");
+         app.add_option("--rover", call.rover, "one rover, or several with commas");
+         app.add_option("--sol", call.sol, "N or A..B");
+         app.add_option("--from", call.from, "first date, YYYY-MM-DD");
+         app.add_option("--to", call.to, "last date, YYYY-MM-DD");
+       }},
+      {"import", "take raw responses from files, as if fetched",
+       "skykeep import sol1000.json --source mars_photos\nskykeep import M20_traverse.json --source mars_traverse --json",
+       import,
+       [](CLI::App& app, Invocation& call) {
+         app.add_option("path", call.words, "files or folders")->required();
+         app.add_option("--source", call.source, "mars_photos, mars_manifests, mars_traverse")->required();
+         app.add_option("--rover", call.rover, "where a document does not say");
+       }},
+      {"build", "run the models and their tests", "skykeep build\nskykeep build +gold.rover_summary --full-refresh", build,
+       [](CLI::App& app, Invocation& call) {
+         select_options(app, call);
+         app.add_flag("--full-refresh", call.full_refresh, "rebuild incremental models from bronze");
+       }},
+      {"test", "run the data tests over whole tables", "skykeep test\nskykeep test silver.fact_photos", test, select_options},
+      {"sql", "a read-only query", "skykeep sql \"select rover_name, count(*) from silver.fact_photos group by 1\"\n"
+       "skykeep sql \"from gold.photo_counts\" --format csv > counts.csv",
+       sql,
+       [](CLI::App& app, Invocation& call) {
+         app.add_option("query", call.words, "one SELECT")->required()->expected(1);
+         app.add_option("--format", call.format, "table, json, csv, parquet")->capture_default_str();
+       }},
+      {"sources", "health, freshness and budgets of every source", "skykeep sources\nskykeep sources --json", sources, {}},
+      {"status", "what is here and what is going on", "skykeep status\nskykeep status --check   # exit 6 when data is stale",
+       status, [](CLI::App& app, Invocation& call) { app.add_flag("--check", call.check, "exit 6 on a breached freshness"); }},
+      {"gaps", "partitions that are not complete, and why", "skykeep gaps\nskykeep gaps --rover curiosity --state failed", gaps,
+       [](CLI::App& app, Invocation& call) {
+         app.add_option("--rover", call.rover, "one rover");
+         app.add_option("--source", call.source, "one source");
+         app.add_option("--state", call.state, "missing, in_progress, partial, failed, unreachable, complete");
+         app.add_option("--limit", call.limit, "rows (default 100)");
+       }},
+      {"runs", "run history; with a run's id its attempts and logs", "skykeep runs\nskykeep runs 01JD...", runs,
+       [](CLI::App& app, Invocation& call) {
+         app.add_option("id", call.words, "a run");
+         app.add_option("--state", call.state, "running, done, partly, failed, interrupted");
+         app.add_option("--limit", call.limit, "rows (default 30)");
+       }},
+      {"lineage", "where a table comes from and what depends on it", "skykeep lineage\nskykeep lineage silver.fact_photos", lineage,
+       [](CLI::App& app, Invocation& call) { app.add_option("table", call.words, "schema.table"); }},
+      {"doctor", "checks the environment and the data directory", "skykeep doctor\nskykeep doctor --data /srv/skykeep", doctor, {}},
+  };
+  return all;
+}
+
+std::string with_examples(const Verb& verb) {
+  std::string out = "Examples:\n";
+  for (const auto line : split(verb.examples, '\n')) out += "  " + std::string(line) + "\n";
+  return out + "\n" + verb.summary;
+}
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+  CLI::App app{"Examples:\n  skykeep demo                   # everything on simulated data, no network\n"
+               "  skykeep serve                  # keep your own copy, from the live upstreams\n"
+               "  skykeep sync --rover curiosity # fetch what is missing, then exit\n\n"
+               "Skykeep keeps your own copy of public space data, and keeps it working.",
+               "skykeep"};
+  app.set_version_flag("--version", "skykeep 0.1.0");
+  app.require_subcommand(1);
+  app.fallthrough();
+  Invocation call;
+  data_options(app, call.globals);
+  Run chosen;
+  for (const Verb& verb : verbs()) {
+    CLI::App* sub = app.add_subcommand(verb.name, verb.summary);
+    sub->description(with_examples(verb));
+    if (verb.options) verb.options(*sub, call);
+    sub->callback([&chosen, &call, &verb] {
+      chosen = verb.run;
+      call.verb = verb.name;
+    });
+  }
+  CLI::App* config = app.add_subcommand("config", "settings");
+  config->require_subcommand(1);
+  CLI::App* check = config->add_subcommand("check", "Examples:\n  skykeep config check\n  skykeep config check --defaults > skykeep.toml\n\n"
+                                                    "checks the settings and shows where each comes from");
+  check->fallthrough();
+  check->add_flag("--defaults", call.defaults, "print a settings file with every default");
+  check->callback([&] { chosen = config_check; });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    const int code = app.exit(e);
+    return code == 0 ? kDone : kUsage;
+  }
+  return chosen(call);
+}
+
+}  // namespace skykeep::app

@@ -1,0 +1,87 @@
+#include "app/data_dir.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "core/text.h"
+
+namespace skykeep::app {
+namespace {
+
+std::string lock_path(const std::string& path) { return path + "/lock"; }
+
+Result<DataMode> parse_format(std::string_view text, const std::string& path) {
+  const auto words = split(trim(text), ' ');
+  const auto version = words.size() == 3 && words[0] == "skykeep" ? to_int(words[1]) : std::nullopt;
+  if (!version || (words[2] != "live" && words[2] != "simulated"))
+    return fail(Code::kCorrupt, fmt::format("{}/FORMAT says '{}': this is no data directory of Skykeep; name another one "
+                                            "with --data", path, trim(text)));
+  if (*version > kFormat)
+    return fail(Code::kUnsupported, fmt::format("{} has format {}, this program knows up to {}: use a newer Skykeep",
+                                                path, *version, kFormat));
+  return words[2] == "live" ? DataMode::kLive : DataMode::kSimulated;
+}
+
+}  // namespace
+
+std::string_view to_string(DataMode mode) { return mode == DataMode::kLive ? "live" : "simulated"; }
+
+Result<std::optional<DataMode>> DataDir::mode_of(const std::string& path, Fs& fs) {
+  const auto text = fs.read(path + "/FORMAT");
+  if (!text && text.error().code == Code::kNotFound) return std::nullopt;
+  if (!text) return fail(text.error());
+  return std::optional<DataMode>(TRY(parse_format(*text, path)));
+}
+
+std::optional<int> DataDir::owner_pid(const std::string& path) {
+  const int fd = ::open(lock_path(path).c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return std::nullopt;
+  std::optional<int> out;
+  if (::flock(fd, LOCK_SH | LOCK_NB) != 0) {
+    char text[32] = {};
+    const ssize_t n = ::pread(fd, text, sizeof text - 1, 0);
+    out = static_cast<int>(to_int(trim(std::string_view(text, n > 0 ? static_cast<size_t>(n) : 0))).value_or(0));
+  }
+  ::close(fd);
+  return out;
+}
+
+Result<std::unique_ptr<DataDir>> DataDir::own(const std::string& path, DataMode mode, Fs& fs) {
+  const bool is_new = !fs.exists(path);
+  TRY(fs.make_dirs(path));
+  if (is_new && ::chmod(path.c_str(), 0700) != 0)
+    return fail(Code::kPermission, fmt::format("cannot make {} private: {}", path, std::strerror(errno)));
+  auto known = TRY(mode_of(path, fs));
+  // A directory that has never received a byte has no past to mix with.
+  const auto objects = fs.list(path + "/lake");
+  if (known && *known != mode && objects && objects->empty()) known.reset();
+  if (known && *known != mode)
+    return fail(Code::kUnsupported,
+                fmt::format("{} holds {} data and is never mixed with {} data: name another directory with --data", path,
+                            to_string(*known), to_string(mode)));
+  const int fd = ::open(lock_path(path).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return fail(Code::kPermission, fmt::format("cannot open {}: {}", lock_path(path), std::strerror(errno)));
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    ::close(fd);
+    return fail(Code::kConflict, fmt::format("{} is in use by process {}: stop it, or name another directory with --data",
+                                             path, owner_pid(path).value_or(0)));
+  }
+  std::unique_ptr<DataDir> out(new DataDir(path, mode, fd));
+  const std::string pid = fmt::format("{}\n", ::getpid());
+  if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, pid.data(), pid.size(), 0) < 0)
+    return fail(Code::kUnavailable, fmt::format("cannot write {}: {}", lock_path(path), std::strerror(errno)));
+  if (!known) TRY(fs.write_atomic(path + "/FORMAT", fmt::format("skykeep {} {}\n", kFormat, to_string(mode))));
+  ::unlink(control_socket(path).c_str());  // left behind by a process that was killed
+  for (const char* folder : {"lake", "tmp"}) TRY(fs.make_dirs(path + "/" + folder));
+  return out;
+}
+
+DataDir::~DataDir() { ::close(lock_); }
+
+}  // namespace skykeep::app

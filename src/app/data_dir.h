@@ -1,0 +1,47 @@
+// The data directory: one owner, one format, live or simulated from its creation (rules.md 19, 21, 23).
+//
+//   DIR/FORMAT          "skykeep 1 live"
+//   DIR/lock            held by the process that owns the directory; its pid inside
+//   DIR/control.sock    where the owner listens for verbs (mode 0600)
+//   DIR/state.db  DIR/warehouse.duckdb  DIR/lake/  DIR/tmp/
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/fs.h"
+
+namespace skykeep::app {
+
+enum class DataMode { kLive, kSimulated };
+std::string_view to_string(DataMode mode);
+
+inline constexpr int kFormat = 1;
+
+class DataDir {
+ public:
+  // Creates what is missing and takes the lock. conflict: another process owns it, named with its pid. unsupported: made by
+  // a newer version, or live where simulated is asked for (and the other way round).
+  static Result<std::unique_ptr<DataDir>> own(const std::string& path, DataMode mode, Fs& fs);
+  ~DataDir();
+  DataDir(const DataDir&) = delete;
+  DataDir& operator=(const DataDir&) = delete;
+
+  const std::string& path() const { return path_; }
+  std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
+  DataMode mode() const { return mode_; }
+
+  // Of a directory that may belong to somebody else.
+  static std::string control_socket(const std::string& path) { return path + "/control.sock"; }
+  static std::optional<int> owner_pid(const std::string& path);  // of a live owner
+  static Result<std::optional<DataMode>> mode_of(const std::string& path, Fs& fs);  // nullopt: not made yet
+
+ private:
+  DataDir(std::string path, DataMode mode, int lock) : path_(std::move(path)), mode_(mode), lock_(lock) {}
+  std::string path_;
+  DataMode mode_;
+  int lock_;
+};
+
+}  // namespace skykeep::app

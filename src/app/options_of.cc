@@ -1,0 +1,88 @@
+#include "app/options_of.h"
+
+#include <fmt/format.h>
+
+#include "core/text.h"
+
+namespace skykeep::app {
+
+bool is_loopback(std::string_view listen) {
+  const auto colon = listen.rfind(':');
+  std::string_view host = listen.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+bool is_loopback_url(std::string_view url) {
+  const auto parsed = net::parse_url(url);
+  return parsed && is_loopback(parsed->host + ":0");
+}
+
+Result<flows::FlowConfig> flow_config(const Settings& s, DataMode mode) {
+  flows::FlowConfig out;
+  out.simulated = mode == DataMode::kSimulated;
+  out.old_servers = s.list("sources.old_servers");
+  out.api_key = s.text("sources.api_key");
+  out.rovers = s.list("sources.rovers");
+  const std::string backfill = s.text("sources.backfill");
+  const auto sols = to_int(backfill);
+  if (backfill != "all" && (!sols || *sols < 1))
+    return fail(Code::kInvalidInput, fmt::format("'sources.backfill' must be a number of sols or \"all\", not '{}'", backfill));
+  out.backfill = backfill == "all" ? std::nullopt : std::optional<int32_t>(static_cast<int32_t>(*sols));
+  out.newest_sols = static_cast<int32_t>(s.integer("sources.newest_sols"));
+  out.batch_sols = static_cast<int32_t>(s.integer("sources.batch_sols"));
+  out.max_lanes = static_cast<int>(s.integer("sources.max_lanes"));
+  out.min_free_bytes = static_cast<uint64_t>(s.integer("storage.min_free_mb")) << 20;
+  out.bus_retention = 24h * s.integer("storage.bus_retention_days");
+  out.keep_runs = static_cast<size_t>(s.integer("storage.keep_runs"));
+  if (out.batch_sols < 1 || out.max_lanes < 1)
+    return fail(Code::kInvalidInput, "'sources.batch_sols' and 'sources.max_lanes' must be at least 1");
+  const std::string upstream = s.text("net.upstream");
+  if (!upstream.empty()) {
+    // One upstream for every host: a simulator or a mirror of all. It may speak the old shape too.
+    if (out.old_servers.empty()) out.old_servers = {"https://api.nasa.gov/mars-photos/api/v1"};
+    if (is_loopback_url(upstream)) {
+      out.first_backoff = 1s;  // nobody is spared by waiting longer
+      out.max_backoff = 60s;
+    }
+  }
+  return out;
+}
+
+Result<net::FetcherOptions> fetcher_options(const Settings& s) {
+  net::FetcherOptions out;
+  out.upstream = s.text("net.upstream");
+  if (!out.upstream.empty()) TRY(within("net.upstream", net::parse_url(out.upstream)));
+  while (out.upstream.ends_with('/')) out.upstream.pop_back();
+  out.routes = s.table("net.routes");
+  for (const auto& [host, base] : out.routes) TRY(within("net.routes." + host, net::parse_url(base)));
+  out.default_budget = {s.real("net.requests_per_minute"), s.real("net.burst"), 1};
+  // rules.md 12; the gateway's own headers lower it further when they say so.
+  out.budgets["api.nasa.gov"] = {s.text("sources.api_key") == "DEMO_KEY" ? 0.5 : 16.0, 5, 1};
+  for (const auto& [host, rate] : s.table("net.budgets")) {
+    const auto per_minute = to_double(rate);
+    if (!per_minute || *per_minute <= 0)
+      return fail(Code::kInvalidInput, fmt::format("'net.budgets.{}' must be requests per minute, not '{}'", host, rate));
+    out.budgets[host] = {*per_minute, out.default_budget.burst, 1};
+  }
+  out.policy.max_attempts = static_cast<int>(s.integer("net.max_attempts"));
+  out.policy.timeout = Duration(static_cast<int64_t>(s.real("net.timeout_s") * 1e6));
+  if (!out.upstream.empty() && is_loopback_url(out.upstream)) {
+    out.policy.first_backoff = 50ms;
+    out.policy.max_backoff = 1s;
+    out.policy.max_wait = 5s;
+  }
+  const std::string contact = s.text("net.contact");
+  out.user_agent = fmt::format("Skykeep/0.1 (own copy of public space data{})", contact.empty() ? "" : "; " + contact);
+  return out;
+}
+
+net::ServerOptions server_options(const Settings& s) {
+  net::ServerOptions out;
+  out.listen = s.text("server.listen");
+  out.workers = static_cast<int>(std::max<int64_t>(1, s.integer("server.workers")));
+  out.max_body_bytes = 64 << 20;  // imports
+  return out;
+}
+
+}  // namespace skykeep::app

@@ -1,0 +1,78 @@
+#include "app/render.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/text.h"
+
+namespace skykeep::app {
+namespace {
+
+const Json kNull;
+
+// Columns on the screen: UTF-8 continuation bytes take none.
+size_t width_of(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+}  // namespace
+
+const Json& at_path(const Json& row, std::string_view path) {
+  const Json* at = &row;
+  for (const auto part : split(path, '.')) {
+    if (!at->is_object() || !at->contains(part)) return kNull;
+    at = &(*at)[std::string(part)];
+  }
+  return *at;
+}
+
+std::string to_cell(const Json& value) {
+  if (value.is_null()) return "-";
+  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+  if (value.is_number_float()) return fmt::format("{:.1f}", value.get<double>());
+  if (!value.is_string()) return to_text(value);
+  std::string text = value.get<std::string>();
+  const auto dot = text.find('.');
+  if (dot != text.npos && text.size() > 20 && text.back() == 'Z' && text[10] == 'T') text = text.substr(0, dot) + "Z";
+  return text.empty() ? "-" : text;
+}
+
+std::string to_table(const Json& rows, const std::vector<Column>& columns) {
+  std::vector<std::vector<std::string>> cells;
+  std::vector<size_t> widths;
+  std::vector<bool> numeric(columns.size(), true);
+  for (const Column& column : columns) widths.push_back(width_of(column.title));
+  for (const Json& row : rows) {
+    std::vector<std::string> line;
+    for (size_t i = 0; i < columns.size(); ++i) {
+      const Json& value = at_path(row, columns[i].field);
+      numeric[i] = numeric[i] && (value.is_number() || value.is_null());
+      line.push_back(to_cell(value));
+      widths[i] = std::max(widths[i], width_of(line.back()));
+    }
+    cells.push_back(std::move(line));
+  }
+  std::string out;
+  const auto put = [&](size_t i, const std::string& text) {
+    const std::string pad(widths[i] - std::min(widths[i], width_of(text)), ' ');
+    const bool last = i + 1 == columns.size();
+    out += numeric[i] ? pad + text : text + (last ? "" : pad);
+    out += last ? "\n" : "  ";
+  };
+  for (size_t i = 0; i < columns.size(); ++i) put(i, columns[i].title);
+  for (const auto& line : cells)
+    for (size_t i = 0; i < columns.size(); ++i) put(i, line[i]);
+  return out;
+}
+
+std::string progress_bar(int64_t done, int64_t total, const std::string& text, int width) {
+  const double share = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0;
+  const int filled = std::clamp(static_cast<int>(share * width), 0, width);
+  std::string bar(static_cast<size_t>(filled), '=');
+  if (filled < width) bar += '>';
+  bar.resize(static_cast<size_t>(width), ' ');
+  return fmt::format("[{}] {}/{} {}", bar, done, total, text);
+}
+
+}  // namespace skykeep::app

@@ -1,0 +1,34 @@
+// What the loop may be told. Filled by app from the configuration file, the environment and flags.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/time.h"
+
+namespace skykeep::flows {
+
+struct FlowConfig {
+  // Servers of the old photos shape, in order of trust ("https://api.nasa.gov/mars-photos/api/v1").
+  std::vector<std::string> old_servers;
+  std::string api_key;                 // sent to old servers on api.nasa.gov only
+  std::vector<std::string> rovers;     // slugs that are kept; empty: all four
+  int32_t newest_sols = 30;            // fetched first
+  std::optional<int32_t> backfill = 200;  // how many sols back from the newest; nullopt: all
+  int32_t batch_sols = 10;
+  int max_lanes = 4;                   // batches fetched at the same time, at most one a rover and source
+  Duration document_refresh = 24h;     // manifests, traverse
+  Duration latest_refresh = 1h;        // what the newest sol is
+  Duration recheck_newest = 1h;        // newest 15 sols
+  Duration recheck_recent = 24h;       // to 60
+  Duration recheck_rest = 24h * 91;
+  Duration first_backoff = 30s;        // of a failed partition; doubled each time
+  Duration max_backoff = 6h;
+  uint64_t min_free_bytes = 1ull << 30;  // below it fetching pauses and says so
+  Duration bus_retention = 24h * 7;
+  size_t keep_runs = 5000;
+  bool simulated = false;              // the data directory is of a simulation
+};
+
+}  // namespace skykeep::flows

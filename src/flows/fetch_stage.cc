@@ -1,0 +1,194 @@
+#include "flows/fetch_stage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/log.h"
+#include "flows/stage.h"
+
+namespace skykeep::flows {
+namespace {
+constexpr std::string_view kGroup = "fetch";
+constexpr size_t kMaxQueued = 256;  // schedules in memory; the rest waits on the bus
+
+std::string describe(const Schedule& s) {
+  if (s.sols.empty() || s.sols.front() < 0) return fmt::format("{} of {}", s.source, s.rover);
+  const auto [low, high] = std::minmax_element(s.sols.begin(), s.sols.end());
+  return *low == *high ? fmt::format("{} sol {}", s.rover, *low) : fmt::format("{} sols {}-{}", s.rover, *low, *high);
+}
+}  // namespace
+
+FetchStage::FetchStage(Deps deps, std::function<void()> on_done) : deps_(std::move(deps)), on_done_(std::move(on_done)) {}
+
+Result<> FetchStage::recover() {
+  dispatched_ = TRY(deps_.bus.committed(kGroup, kIngestionScheduling));
+  for (int64_t at = dispatched_;;) {
+    const auto records = TRY(deps_.bus.read(kIngestionScheduling, at, {}));
+    if (records.empty()) return {};
+    for (const auto& record : records)
+      if (const auto schedule = decode_schedule(record.value)) deps_.outstanding.add(*schedule);
+    at = records.back().offset + 1;
+  }
+}
+
+void FetchStage::start() {
+  threads_.emplace_back([this](std::stop_token stop) { dispatch(stop); });
+  for (int i = 0; i < deps_.config.max_lanes; ++i)
+    threads_.emplace_back([this](std::stop_token stop) { work(stop); });
+}
+
+void FetchStage::stop() {
+  for (auto& thread : threads_) thread.request_stop();
+  changed_.notify_all();
+  threads_.clear();
+}
+
+void FetchStage::dispatch(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, stop, [&] { return queued_ < kMaxQueued; });
+    }
+    if (!deps_.bus.wait(kIngestionScheduling, dispatched_, 1s, stop)) continue;
+    const auto records = deps_.bus.read(kIngestionScheduling, dispatched_, {.max_records = 64});
+    if (!records) {
+      log::error("fetch: {}", records.error().message);
+      deps_.clock.sleep_for(1s, stop);
+      continue;
+    }
+    for (const auto& record : *records) {
+      auto schedule = decode_schedule(record.value);
+      if (!schedule) reject(record, schedule.error());
+      const std::lock_guard lock(mutex_);
+      dispatched_ = record.offset + 1;
+      unfinished_.insert(record.offset);
+      ++queued_;
+      if (!schedule) schedule = Schedule{};  // nothing to do, but its offset must be finished in order
+      lanes_[{schedule->source, schedule->rover}].jobs.push_back({record.offset, std::move(*schedule)});
+    }
+    changed_.notify_all();
+  }
+}
+
+void FetchStage::reject(const bus::Record& record, const Error& why) {
+  const std::string topic = std::string(kIngestionScheduling) + ".rejected";
+  const auto done = bus::append_one(deps_.bus, topic, record.key,
+                                    encode_rejected(kIngestionScheduling, record.offset, why.message, record.value));
+  if (!done) log::error("fetch: cannot put aside a schedule: {}", done.error().message);
+  deps_.journal.notice("error", "drift", why.message);
+}
+
+void FetchStage::work(std::stop_token stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    const auto free_lane = [&] {
+      return std::find_if(lanes_.begin(), lanes_.end(),
+                          [](const auto& item) { return !item.second.busy && !item.second.jobs.empty(); });
+    };
+    if (!changed_.wait(lock, stop, [&] { return free_lane() != lanes_.end(); })) return;
+    Lane& lane = free_lane()->second;
+    lane.busy = true;
+    ++busy_;
+    const Job job = lane.jobs.front();
+    what_ = describe(job.schedule);
+    lock.unlock();
+    const Result<> done = run(job.schedule, stop);
+    lock.lock();
+    lane.busy = false;
+    --busy_;
+    last_at_ = deps_.clock.now();
+    if (!done && done.error().code == Code::kCancelled) return;  // comes back at the next start
+    if (done) {
+      lane.jobs.pop_front();
+      --queued_;
+      deps_.outstanding.remove(job.schedule);
+      lock.unlock();
+      finish(job.offset);
+      on_done_();
+      lock.lock();
+    } else {
+      lock.unlock();
+      deps_.journal.notice("error", "disk", done.error().message);
+      deps_.clock.sleep_for(5s, stop);
+      lock.lock();
+    }
+    changed_.notify_all();
+  }
+}
+
+void FetchStage::finish(int64_t offset) {
+  const std::lock_guard lock(mutex_);
+  const bool was_oldest = !unfinished_.empty() && *unfinished_.begin() == offset;
+  unfinished_.erase(offset);
+  if (!was_oldest) return;
+  const int64_t position = unfinished_.empty() ? dispatched_ : *unfinished_.begin();
+  if (const auto done = deps_.bus.commit(kGroup, kIngestionScheduling, position); !done)
+    log::error("fetch: cannot commit the position: {}", done.error().message);
+}
+
+bool FetchStage::wait_for_space(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    const auto free = deps_.fs.free_bytes(deps_.data_dir);
+    if (!free || *free >= deps_.config.min_free_bytes) return true;
+    deps_.journal.notice("error", "disk",
+                         fmt::format("only {} MB are free at {}: fetching pauses until there are {} MB",
+                                     *free >> 20, deps_.data_dir, deps_.config.min_free_bytes >> 20));
+    deps_.clock.sleep_for(10s, stop);
+  }
+  return false;
+}
+
+Result<> FetchStage::run(const Schedule& schedule, std::stop_token stop) {
+  if (schedule.sols.empty()) return {};
+  state::Run run = deps_.journal.start(
+      schedule.source == "mars_photos" ? "ingest_photos" : "refresh_" + schedule.source.substr(5), schedule.trigger,
+      describe(schedule));
+  const log::RunScope scope(run.id);
+  int64_t complete = 0, objects = 0, photos = 0, troubled = 0;
+  for (const int32_t sol : schedule.sols) {
+    const state::PartitionKey key{schedule.source, schedule.rover, sol};
+    const auto known = TRY(deps_.ledger.get(key));
+    // Done already by the process that was killed before it could commit this schedule.
+    if (known && known->checked_at && *known->checked_at >= schedule.at &&
+        known->state != state::PartitionState::kInProgress && known->state != state::PartitionState::kMissing) {
+      ++complete;
+      continue;
+    }
+    if (!wait_for_space(stop)) return fail(Code::kCancelled, "stopping");
+    auto outcome = deps_.ingest.partition(key, run, stop);
+    if (!outcome && outcome.error().code == Code::kConflict) continue;
+    if (!outcome) {
+      const bool cancelled = outcome.error().code == Code::kCancelled;
+      deps_.journal.finish(run, cancelled ? "interrupted" : "failed", Json::object(), outcome.error().message);
+      return fail(std::move(outcome).error());
+    }
+    const bool done = outcome->partition.state == state::PartitionState::kComplete;
+    done ? ++complete : ++troubled;
+    objects += outcome->objects;
+    photos += outcome->photos;
+    const std::lock_guard lock(mutex_);
+    ++totals_.partitions;
+    totals_.objects += outcome->objects;
+    totals_.photos += outcome->photos;
+    totals_.answered = totals_.answered || outcome->answered;
+  }
+  deps_.journal.finish(run, troubled == 0 ? "done" : complete > 0 ? "partly" : "failed",
+                       {{"complete", complete}, {"troubled", troubled}, {"objects", objects}, {"photos", photos}});
+  return {};
+}
+
+bool FetchStage::is_idle() { return deps_.outstanding.size() == 0 && lag_of(deps_.bus, kGroup, kIngestionScheduling) == 0; }
+
+Json FetchStage::status() {
+  const std::lock_guard lock(mutex_);
+  return stage_status(deps_.bus, std::string(kGroup), std::string(kIngestionScheduling), busy_ > 0, what_,
+                      totals_.partitions, last_at_);
+}
+
+FetchTotals FetchStage::totals() {
+  const std::lock_guard lock(mutex_);
+  return totals_;
+}
+
+}  // namespace skykeep::flows

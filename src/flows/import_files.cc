@@ -1,0 +1,133 @@
+#include "flows/import_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/ids.h"
+#include "sources/photo_feed.h"
+
+namespace skykeep::flows {
+namespace {
+const std::map<std::string, std::string, std::less<>> kKinds = {
+    {"mars_photos", "photos"}, {"mars_manifests", "manifests"}, {"mars_traverse", "traverse"}};
+constexpr const char* kImported = "import";  // the upstream of a partition that files alone have filled
+}  // namespace
+
+Json ImportReport::to_json() const {
+  return {{"objects", objects},   {"records", records},   {"new", added},
+          {"unchanged", unchanged}, {"rejected", rejected}, {"reasons", reasons}, {"failed_tests", failed_tests}};
+}
+
+Result<std::vector<std::string>> ImportFiles::put(std::string_view source, const std::vector<ImportFile>& files,
+                                                  std::string_view rover, ImportReport& report) {
+  std::vector<std::string> keys;
+  for (const ImportFile& file : files) {
+    if (file.bytes.empty()) {
+      ++report.rejected;
+      report.reasons.push_back(file.name + ": the file is empty");
+      continue;
+    }
+    lake::ObjectMeta meta;
+    meta.url = "file:" + file.name;
+    meta.fetched_at = deps_.clock.now();
+    meta.origin = deps_.origin;
+    meta.content_type = "application/json";
+    meta.source = source;
+    std::string key = import_key(kKinds.find(source)->second, rover, sha256_hex(file.bytes));
+    TRY(within("import " + file.name, deps_.lake.put(key, file.bytes, std::move(meta))));
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(std::move(key));
+    ++report.objects;
+  }
+  return keys;
+}
+
+Result<int64_t> ImportFiles::silver_rows() {
+  auto connection = TRY(deps_.warehouse.connect());
+  const auto table = TRY(connection->table(
+      "select (select count(*) from silver.fact_photos) + (select count(*) from silver.fact_path) + "
+      "(select count(*) from silver.flat_manifest_photos)"));
+  return warehouse::int_of(table.rows.at(0).at(0));
+}
+
+// An import is no answer of an upstream: a partition that was never asked becomes `partial`, one whose manifest is
+// satisfied `complete`, and those that are known better stay.
+Result<> ImportFiles::note_partitions(const std::vector<int64_t>& load_ids) {
+  if (load_ids.empty()) return {};
+  // Those of these loads, and those of earlier imports: a manifest may have come that they satisfy.
+  state::PartitionFilter earlier;
+  earlier.source = "mars_photos";
+  earlier.states = {state::PartitionState::kPartial};
+  std::string also;
+  for (const auto& p : TRY(deps_.ledger.list(earlier)))
+    if (p.upstream == kImported)
+      also += fmt::format(" or (lower(f.rover_name) = '{}' and f.sol = {})", p.key.rover, p.key.sol);
+  auto connection = TRY(deps_.warehouse.connect());
+  const auto found = TRY(connection->table(fmt::format(
+      "select lower(f.rover_name), f.sol, count(*), any_value(m.manifest_total_photos) from silver.fact_photos f "
+      "left join silver.flat_manifest_photos m on m.rover_name = f.rover_name and m.sol = f.sol "
+      "where (f.rover_id, f.sol) in (select distinct rover_id, sol from bronze.photo_record where load_id in ({})) {} "
+      "group by 1, 2",
+      fmt::join(load_ids, ","), also)));
+  for (const auto& row : found.rows) {
+    const state::PartitionKey key{"mars_photos", warehouse::text_of(row[0]),
+                                  static_cast<int32_t>(warehouse::int_of(row[1]))};
+    auto known = TRY(deps_.ledger.get(key));
+    if (known && known->state == state::PartitionState::kComplete) continue;
+    state::Partition p = known.value_or(state::Partition{key});
+    p.got = warehouse::int_of(row[2]);
+    p.upstream = kImported;
+    const int64_t expected = warehouse::int_of(row[3], -1);
+    if (expected >= 0 && p.got >= expected) {
+      p.state = state::PartitionState::kComplete;
+      p.expected = expected;
+      p.checked_at = deps_.clock.now();
+      p.reason.clear();
+    } else {
+      p.state = state::PartitionState::kPartial;
+      p.reason = fmt::format("{} photos imported; no upstream was asked", p.got);
+    }
+    TRY(deps_.ledger.save(p));
+    deps_.journal.partition(p);
+  }
+  return {};
+}
+
+Result<ImportReport> ImportFiles::run(std::string_view source, const std::vector<ImportFile>& files,
+                                      std::string_view rover) {
+  if (!kKinds.contains(source))
+    return fail(Code::kInvalidInput, fmt::format("'{}' cannot be imported (mars_photos, mars_manifests, mars_traverse)",
+                                                 source));
+  if (!rover.empty() && sources::find_rover(rover) == nullptr)
+    return fail(Code::kInvalidInput, fmt::format("'{}' is no rover (perseverance, curiosity, opportunity, spirit)", rover));
+  ImportReport report;
+  state::Run run = deps_.journal.start("import", "user", fmt::format("{} files of {}", files.size(), source));
+  const auto body = [&]() -> Result<> {
+    const auto keys = TRY(put(source, files, rover, report));
+    const int64_t before = TRY(silver_rows());
+    const LoadReport loaded = TRY(deps_.loading.load(keys));
+    for (const auto& [key, reason] : loaded.refused) {
+      ++report.rejected;
+      report.reasons.push_back(reason);
+      const LakeEvent event{key, 0, {std::string(source), std::string(rover), -1}, run.id, deps_.clock.now()};
+      TRY(bus::append_one(deps_.bus, std::string(kLakeEvents) + ".rejected", key,
+                          encode_rejected(kLakeEvents, -1, reason, encode(event))));
+    }
+    PublishStage::Loads loads;
+    for (const int64_t id : loaded.load_ids) loads[id];
+    report.failed_tests = TRY(deps_.publishing.publish(loads));
+    report.records = loaded.records;
+    report.rejected += loaded.rejected;
+    report.added = std::max<int64_t>(0, TRY(silver_rows()) - before);
+    report.unchanged = std::max<int64_t>(0, report.records - report.added - loaded.rejected);
+    return note_partitions(loaded.load_ids);
+  };
+  const Result<> done = body();
+  deps_.journal.finish(run, done ? (report.rejected == 0 ? "done" : "partly") : "failed", report.to_json(),
+                       done ? "" : done.error().message);
+  if (!done) return fail(done.error());
+  return report;
+}
+
+}  // namespace skykeep::flows

@@ -1,0 +1,334 @@
+#include "flows/ingest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/ids.h"
+#include "core/text.h"
+
+namespace skykeep::flows {
+namespace {
+
+constexpr int kMaxPages = 500;
+// A paging that looks cut short is repeated so often before it is believed.
+constexpr int kDoubts = 3;
+
+// Counts what a page holds without keeping it: the loader reads the bytes again from the lake.
+class CountingSink final : public sources::PhotoSink {
+ public:
+  explicit CountingSink(std::unordered_set<std::string>& products) : products_(products) {}
+  void on_photo(const sources::PhotoRecord& record) override {
+    if (record.sample_type != "thumbnail") products_.insert(record.product_id);
+  }
+  void on_rejected(const sources::RejectedRecord&) override {}
+  void on_drift(const sources::DriftNotice&) override {}
+
+ private:
+  std::unordered_set<std::string>& products_;
+};
+
+std::string latest_name(const std::string& rover) { return "newest_sol." + rover; }
+
+std::string host_of(const net::Fetch& fetch) {
+  const auto url = net::parse_url(fetch.url);
+  return url ? url->host : fetch.url;
+}
+
+}  // namespace
+
+Duration backoff(Duration first, Duration most, int attempts) {
+  Duration wait = first;
+  for (int i = 1; i < attempts && wait < most; ++i) wait *= 2;
+  return std::min(wait, most);
+}
+
+Ingest::Ingest(IngestDeps deps) : deps_(deps) {
+  feeds_.push_back(sources::make_perseverance_feed());
+  feeds_.push_back(sources::make_curiosity_feed());
+  for (const std::string& server : deps_.config.old_servers) {
+    const bool nasa = server.find("//api.nasa.gov/") != server.npos;
+    feeds_.push_back(sources::make_old_shape_feed(server, nasa ? deps_.config.api_key : ""));
+  }
+  for (const auto& feed : feeds_)
+    for (const auto& rover : sources::rovers())
+      if (feed->covers(rover.id)) {
+        feed_hosts_.push_back(host_of(feed->page_request(rover.id, 1, 0)));
+        break;
+      }
+}
+
+bool Ingest::has_feed(const std::string& rover) const {
+  const sources::Rover* known = sources::find_rover(rover);
+  return known != nullptr &&
+         std::any_of(feeds_.begin(), feeds_.end(), [&](const auto& feed) { return feed->covers(known->id); });
+}
+
+std::vector<std::string> Ingest::upstreams(const std::string& source) const {
+  std::vector<std::string> out;
+  if (source == "mars_photos") out = feed_hosts_;
+  if (source == "mars_traverse") out = {host_of(sources::perseverance_traverse_request())};
+  if (source == "mars_manifests")
+    for (const std::string& server : deps_.config.old_servers)
+      out.push_back(host_of(sources::manifest_request(server, 5, "")));
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+net::Fetcher::OnAttempt Ingest::logging_to(std::string& log) const {
+  return [&log, this](const net::Attempt& a) {
+    log += fmt::format("{} GET {} #{}: {} {} bytes in {}{}{}\n", to_string(deps_.clock.now()), a.url, a.number,
+                       a.status == 0 ? std::string("no answer") : std::to_string(a.status), a.bytes,
+                       to_human(a.elapsed), a.error.empty() ? "" : ", ", a.error);
+  };
+}
+
+Result<LakeEvent> Ingest::keep(std::string key, const net::Fetched& fetched, const state::PartitionKey& partition,
+                               const state::Run& run) {
+  lake::ObjectMeta meta;
+  meta.url = fetched.url;
+  meta.status = fetched.status;
+  meta.headers = fetched.headers.fields();
+  meta.fetched_at = fetched.fetched_at;
+  meta.origin = fetched.origin;
+  meta.content_type = fetched.content_type;
+  meta.source = partition.source;
+  TRY(within("keep the raw answer", deps_.lake.put(key, fetched.body, std::move(meta))));
+  return LakeEvent{std::move(key), fetched.body.size(), partition, run.id, deps_.clock.now()};
+}
+
+Result<> Ingest::publish_events(const std::vector<LakeEvent>& events) {
+  if (events.empty()) return {};
+  std::vector<bus::NewRecord> records;
+  for (const LakeEvent& event : events) records.push_back({event.key, encode(event)});
+  TRY(deps_.bus.append(kLakeEvents, records));
+  return {};
+}
+
+Result<> Ingest::page_through(const sources::PhotoFeed& feed, const state::PartitionKey& key, const state::Run& run,
+                              std::stop_token stop, std::string& log, Paging& out) {
+  const int rover_id = sources::find_rover(key.rover)->id;
+  std::vector<std::string> first_identities;
+  for (int page = 0; page < kMaxPages; ++page) {
+    auto fetched = deps_.fetcher.fetch(feed.page_request(rover_id, key.sol, page), stop, logging_to(log));
+    if (!fetched && fetched.error().code == Code::kNotFound && page > 0) return {};  // past the last page
+    if (!fetched) return fail(std::move(fetched).error());
+    out.events.push_back(
+        TRY(keep(photos_key(key.rover, key.sol, page, sha256_hex(fetched->body)), *fetched, key, run)));
+    ++out.pages;
+    CountingSink sink(out.products);
+    const auto info = feed.parse(fetched->body, rover_id, sink);
+    if (!info) {
+      out.corrupt = info.error().message;
+      log += fmt::format("page {} cannot be read: {}\n", page, out.corrupt);
+      return {};
+    }
+    out.items += static_cast<int64_t>(info->items);
+    if (info->claimed_total) out.claimed_total = info->claimed_total;
+    if (feed.page_size() == 0 || info->items < feed.page_size()) return {};
+    if (std::find(first_identities.begin(), first_identities.end(), info->first_identity) != first_identities.end()) {
+      out.repeated = true;
+      return {};
+    }
+    first_identities.push_back(info->first_identity);
+  }
+  out.corrupt = fmt::format("no end of paging after {} pages", kMaxPages);
+  return {};
+}
+
+void Ingest::set_failed(state::Partition& p, const Error& error) {
+  ++p.attempts;
+  p.state = error.code == Code::kNotFound ? state::PartitionState::kUnreachable : state::PartitionState::kFailed;
+  p.reason = error.message;
+  const auto asked = Duration(static_cast<int64_t>(error.retry_after_s * 1e6));
+  Duration wait = std::max(asked, backoff(deps_.config.first_backoff, deps_.config.max_backoff, p.attempts));
+  if (p.state == state::PartitionState::kUnreachable) wait = std::max(wait, deps_.config.recheck_recent);
+  p.next_try = deps_.clock.now() + wait;
+}
+
+// Rules 9 and 10: what a finished paging makes of the partition.
+void Ingest::settle(state::Partition& p, const Paging& paging, std::string_view upstream) {
+  const auto got = static_cast<int64_t>(paging.products.size());
+  p.upstream = upstream;
+  p.got = got;
+  if (!paging.corrupt.empty()) {
+    set_failed(p, {Code::kCorrupt, paging.corrupt});
+    return;
+  }
+  const bool fewer = p.expected && got < *p.expected;
+  const bool cut = paging.repeated && paging.claimed_total && *paging.claimed_total > paging.items;
+  if ((fewer || cut) && p.attempts + 1 < kDoubts) {
+    ++p.attempts;
+    p.state = state::PartitionState::kPartial;
+    p.reason = fewer ? fmt::format("{} photos, {} were there before", got, *p.expected)
+                     : fmt::format("{} items, the upstream speaks of {}", paging.items, *paging.claimed_total);
+    p.next_try = deps_.clock.now() + backoff(deps_.config.first_backoff, deps_.config.max_backoff, p.attempts);
+    return;
+  }
+  if (fewer || cut)
+    deps_.journal.notice("warn", "drift", fmt::format("{} sol {}: {} gave {} photos, less than expected, {} times",
+                                                      p.key.rover, p.key.sol, upstream, got, kDoubts));
+  p.state = state::PartitionState::kComplete;
+  p.expected = got;
+  p.attempts = 0;
+  p.reason.clear();
+  p.next_try.reset();
+}
+
+Result<> Ingest::fetch_photos(state::Partition& p, const state::Run& run, std::stop_token stop, std::string& log,
+                              IngestOutcome& out) {
+  const sources::Rover* rover = sources::find_rover(p.key.rover);
+  std::optional<Error> worst;
+  for (const auto& feed : feeds_) {
+    if (rover == nullptr || !feed->covers(rover->id)) continue;
+    Paging paging;
+    const Result<> paged = page_through(*feed, p.key, run, stop, log, paging);
+    TRY(publish_events(paging.events));
+    out.objects += static_cast<int64_t>(paging.events.size());
+    out.answered = out.answered || paging.pages > 0;
+    if (paged) {
+      out.answered = true;
+      out.photos = static_cast<int64_t>(paging.products.size());
+      p.checked_at = deps_.clock.now();
+      settle(p, paging, feed->name());
+      if (paging.corrupt.empty()) return {};
+      worst = Error{Code::kCorrupt, paging.corrupt};
+      continue;
+    }
+    if (paged.error().code == Code::kCancelled) return paged;
+    log += fmt::format("{}: {}\n", feed->name(), paged.error().message);
+    if (paged.error().code == Code::kNotFound) {
+      out.answered = true;
+      if (worst) continue;  // a temporary error elsewhere says more than a 404 here
+    }
+    if (!worst || worst->code == Code::kNotFound) worst = paged.error();
+  }
+  if (!worst)
+    worst = Error{Code::kNotFound,
+                  fmt::format("no upstream is configured for {}: name a server of the old photos shape in "
+                              "[sources.mars_photos] old_servers, or import",
+                              p.key.rover)};
+  p.checked_at = deps_.clock.now();
+  set_failed(p, *worst);
+  return {};
+}
+
+// Makes sure that a document can be read, and learns the newest sol of a rover that no feed tells it of.
+Result<> Ingest::take_document(bool manifest, const std::string& rover, std::string_view body) {
+  if (!manifest) {
+    TRY(sources::parse_perseverance_traverse(body));
+    return {};
+  }
+  const auto parsed = TRY(sources::parse_manifest(body));
+  if (parsed.max_sol > known_newest_sol(rover).value_or(-1))
+    TRY(deps_.store.set_value(latest_name(rover), std::to_string(parsed.max_sol)));
+  return {};
+}
+
+Result<> Ingest::fetch_document(state::Partition& p, bool was_complete, const state::Run& run, std::stop_token stop,
+                                std::string& log, IngestOutcome& out) {
+  std::vector<net::Fetch> wanted;
+  const sources::Rover* rover = sources::find_rover(p.key.rover);
+  const bool manifest = p.key.source == "mars_manifests";
+  if (!manifest) wanted.push_back(sources::perseverance_traverse_request());
+  if (manifest && rover != nullptr)
+    for (const std::string& server : deps_.config.old_servers) {
+      const bool nasa = server.find("//api.nasa.gov/") != server.npos;
+      wanted.push_back(sources::manifest_request(server, rover->id, nasa ? deps_.config.api_key : ""));
+    }
+  std::optional<Error> worst;
+  for (net::Fetch& what : wanted) {
+    // Validators are remembered by the fetcher before the body is in the lake. A crash in between leaves the partition
+    // claimed, which start-up turns into `missing`: only one that was whole before this attempt may ask conditionally.
+    what.conditional = was_complete;
+    auto fetched = deps_.fetcher.fetch(what, stop, logging_to(log));
+    if (!fetched && fetched.error().code == Code::kCancelled) return fail(std::move(fetched).error());
+    if (!fetched) {
+      log += fetched.error().message + "\n";
+      out.answered = out.answered || fetched.error().code == Code::kNotFound;
+      if (!worst || worst->code == Code::kNotFound) worst = std::move(fetched).error();
+      continue;
+    }
+    out.answered = true;
+    p.checked_at = deps_.clock.now();
+    p.upstream = host_of(what);
+    if (!fetched->not_modified) {
+      const std::string kind = manifest ? "manifests" : "traverse";
+      const auto event =
+          TRY(keep(document_key(kind, p.key.rover, sha256_hex(fetched->body)), *fetched, p.key, run));
+      TRY(publish_events({event}));
+      out.objects = 1;
+      if (const Result<> readable = take_document(manifest, p.key.rover, fetched->body); !readable) {
+        worst = readable.error();
+        continue;
+      }
+    }
+    p.state = state::PartitionState::kComplete;
+    p.attempts = 0;
+    p.got = 1;
+    p.expected = 1;
+    p.reason.clear();
+    p.next_try.reset();
+    return {};
+  }
+  if (!worst) worst = Error{Code::kNotFound, fmt::format("no upstream is configured for {}", p.key.source)};
+  p.checked_at = deps_.clock.now();
+  set_failed(p, *worst);
+  return {};
+}
+
+Result<IngestOutcome> Ingest::partition(const state::PartitionKey& key, const state::Run& run, std::stop_token stop) {
+  IngestOutcome out;
+  auto known = TRY(deps_.ledger.get(key));
+  out.partition = known.value_or(state::Partition{key});
+  const bool was_complete = out.partition.state == state::PartitionState::kComplete;
+  if (!TRY(deps_.ledger.claim(key, deps_.instance, run.id)))
+    return fail(Code::kConflict, fmt::format("{} {} sol {} is being fetched already", key.source, key.rover, key.sol));
+  state::Partition& p = out.partition;
+  p.run_id = run.id;
+  p.owner.clear();
+  const UtcTime started = deps_.clock.now();
+  std::string log;
+  const Result<> fetched = key.source == "mars_photos" ? fetch_photos(p, run, stop, log, out)
+                                                       : fetch_document(p, was_complete, run, stop, log, out);
+  if (!fetched) return fail(fetched.error());
+  TRY(deps_.ledger.save(p));
+  const bool done = p.state == state::PartitionState::kComplete;
+  log += fmt::format("{}: {}{}{}\n", to_string(deps_.clock.now()), state::to_string(p.state),
+                     p.reason.empty() ? "" : ", ", p.reason);
+  deps_.journal.attempt(run, key.sol < 0 ? fmt::format("{} {}", key.source, key.rover)
+                                         : fmt::format("{} sol {}", key.rover, key.sol),
+                        std::max(1, p.attempts), done, started, std::move(log));
+  deps_.journal.partition(p);
+  return out;
+}
+
+std::optional<int32_t> Ingest::known_newest_sol(const std::string& rover) {
+  const auto value = deps_.store.value(latest_name(rover));
+  if (!value || !*value) return std::nullopt;
+  const auto sol = to_int(**value);
+  return sol ? std::optional<int32_t>(static_cast<int32_t>(*sol)) : std::nullopt;
+}
+
+Result<int32_t> Ingest::newest_sol(const std::string& rover, std::stop_token stop) {
+  const sources::Rover* known = sources::find_rover(rover);
+  if (known == nullptr) return fail(Code::kInvalidInput, fmt::format("'{}' is no rover", rover));
+  Error last{Code::kNotFound, fmt::format("no upstream tells the newest sol of {}", rover)};
+  std::string log;
+  for (const auto& feed : feeds_) {
+    if (!feed->covers(known->id)) continue;
+    const auto request = feed->latest_request(known->id);
+    if (!request) continue;
+    const auto fetched = deps_.fetcher.fetch(*request, stop, logging_to(log));
+    const Result<int32_t> sol = fetched ? feed->parse_latest(fetched->body) : fail(fetched.error());
+    if (sol) {
+      TRY(deps_.store.set_value(latest_name(rover), std::to_string(*sol)));
+      return *sol;
+    }
+    last = sol.error();
+    if (last.code == Code::kCancelled) break;
+  }
+  return fail(std::move(last));
+}
+
+}  // namespace skykeep::flows

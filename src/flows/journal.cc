@@ -1,0 +1,85 @@
+#include "flows/journal.h"
+
+#include "core/ids.h"
+#include "core/log.h"
+
+namespace skykeep::flows {
+namespace {
+void note(const char* what, const Result<>& result) {
+  if (!result) log::warn("journal: {}: {}", what, result.error().message);
+}
+}  // namespace
+
+state::Run Journal::start(std::string flow, std::string trigger, std::string what) {
+  state::Run run;
+  run.id = new_run_id(clock_);
+  run.flow = std::move(flow);
+  run.trigger = std::move(trigger);
+  run.state = "running";
+  run.what = std::move(what);
+  run.started_at = clock_.now();
+  run.summary = "{}";
+  note("start of a run", runs_.start(run));
+  event("run", {{"id", run.id}, {"flow", run.flow}, {"state", run.state}, {"what", run.what}});
+  return run;
+}
+
+void Journal::finish(state::Run& run, std::string_view state, const Json& summary, std::string error) {
+  run.state = state;
+  run.ended_at = clock_.now();
+  run.summary = to_text(summary);
+  run.error = std::move(error);
+  note("end of a run", runs_.finish(run));
+  event("run", {{"id", run.id}, {"flow", run.flow}, {"state", run.state}, {"what", run.what}, {"summary", summary}});
+}
+
+void Journal::attempt(const state::Run& run, std::string task, int number, bool done, UtcTime started,
+                      std::string log) {
+  state::TaskAttempt attempt;
+  attempt.run_id = run.id;
+  attempt.task = std::move(task);
+  attempt.attempt = number;
+  attempt.state = done ? "done" : "failed";
+  attempt.started_at = started;
+  attempt.ended_at = clock_.now();
+  attempt.log = std::move(log);
+  note("a task attempt", runs_.add(attempt));
+}
+
+void Journal::event(std::string_view type, Json body) {
+  Json message = {{"type", type}, {"at", to_string(clock_.now())}};
+  message.update(body);
+  if (const auto done = bus::append_one(bus_, kLive, type, to_text(message)); !done)
+    log::warn("journal: live event: {}", done.error().message);
+}
+
+void Journal::partition(const state::Partition& p) {
+  event("partition", {{"source", p.key.source},
+                      {"rover", p.key.rover},
+                      {"sol", p.key.sol},
+                      {"state", state::to_string(p.state)},
+                      {"got", p.got},
+                      {"reason", p.reason}});
+}
+
+void Journal::notice(std::string_view severity, std::string_view topic, const std::string& text) {
+  const UtcTime now = clock_.now();
+  {
+    const std::lock_guard lock(mutex_);
+    if (said_.size() > 1000) said_.clear();
+    const auto [at, is_new] = said_.try_emplace(text, now);
+    if (!is_new && now - at->second < 1h) return;
+    at->second = now;
+  }
+  if (severity == "error") {
+    log::error("{}: {}", topic, text);
+  } else {
+    log::warn("{}: {}", topic, text);
+  }
+  const Json body = {{"at", to_string(now)}, {"severity", severity}, {"topic", topic}, {"text", text}};
+  if (const auto done = bus::append_one(bus_, kNotices, topic, to_text(body)); !done)
+    log::warn("journal: notice: {}", done.error().message);
+  event("notice", body);
+}
+
+}  // namespace skykeep::flows

@@ -1,0 +1,36 @@
+// lake-events -> bronze -> load-complete. Objects that cannot be used go to lake-events.rejected with their reason.
+#pragma once
+
+#include <mutex>
+
+#include "flows/journal.h"
+#include "flows/loader.h"
+#include "flows/messages.h"
+
+namespace skykeep::flows {
+
+class LoadStage {
+ public:
+  LoadStage(bus::Bus& bus, Loader& loader, state::Ledger& ledger, const Clock& clock, Journal& journal)
+      : bus_(bus), loader_(loader), ledger_(ledger), clock_(clock), journal_(journal) {}
+
+  Result<> handle(const std::vector<bus::Record>& records, std::stop_token stop);
+  // Loads objects at once, for imports. Refused ones go to lake-events.rejected as well.
+  Result<LoadReport> load(const std::vector<std::string>& keys);
+  int64_t records_loaded() const;
+  int64_t records_rejected() const;
+
+ private:
+  Result<> put_aside(const bus::Record& record, std::string_view reason);
+  Result<> fail_partition(const state::PartitionKey& key, const std::string& reason);
+
+  bus::Bus& bus_;
+  Loader& loader_;
+  state::Ledger& ledger_;
+  const Clock& clock_;
+  Journal& journal_;
+  mutable std::mutex mutex_;
+  int64_t loaded_ = 0, rejected_ = 0;
+};
+
+}  // namespace skykeep::flows

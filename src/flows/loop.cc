@@ -1,0 +1,255 @@
+#include "flows/loop.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "core/ids.h"
+#include "core/log.h"
+#include "flows/fetch_stage.h"
+#include "flows/import_files.h"
+#include "flows/load_stage.h"
+#include "flows/outstanding.h"
+#include "flows/plan.h"
+#include "flows/publish_stage.h"
+#include "flows/source_status.h"
+#include "flows/stage.h"
+#include "flows/sync.h"
+
+namespace skykeep::flows {
+namespace {
+
+// Everything that is always there, in order of construction.
+class Loop final : public Flows {
+ public:
+  Loop(FlowDeps deps, FlowConfig config, state::Ledger ledger, state::Runs runs, state::Store store,
+       std::unique_ptr<Loader> loader)
+      : deps_(std::move(deps)), config_(std::move(config)), ledger_(ledger), runs_(runs), store_(store),
+        loader_(std::move(loader)), journal_(deps_.bus, runs_, deps_.clock),
+        ingest_({deps_.bus, deps_.lake, deps_.fetcher, ledger_, store_, deps_.clock, journal_, config_, instance_}),
+        planner_(ledger_, ingest_, deps_.clock, config_),
+        fetch_({deps_.bus, ledger_, ingest_, journal_, outstanding_, deps_.clock, deps_.fs, config_, deps_.data_dir},
+               [this] { poke(); }),
+        loading_(deps_.bus, *loader_, ledger_, deps_.clock, journal_),
+        publishing_(deps_.models, ledger_, deps_.clock, journal_, [this](int64_t n) { on_publication(n); }),
+        load_stage_("load", deps_.bus, deps_.clock, std::string(kLakeEvents), 64,
+                    [this](const auto& records, std::stop_token stop) { return loading_.handle(records, stop); }),
+        publish_stage_("models", deps_.bus, deps_.clock, std::string(kLoadComplete), 64,
+                       [this](const auto& records, std::stop_token stop) { return publishing_.handle(records, stop); }) {}
+
+  ~Loop() override { stop(); }
+
+  Result<> start() override {
+    TRY(start_stages());
+    plan_thread_ = std::jthread([this](std::stop_token stop) { plan_forever(stop); });
+    return {};
+  }
+
+  void stop() override {
+    plan_thread_.request_stop();
+    poke();
+    if (plan_thread_.joinable()) plan_thread_.join();
+    const std::lock_guard lock(start_mutex_);
+    if (!started_) return;
+    started_ = false;
+    fetch_.stop();
+    load_stage_.stop();
+    publish_stage_.stop();
+  }
+
+  Result<SyncReport> sync(const SyncRequest& request, std::stop_token stop,
+                          const std::function<void(const SyncProgress&)>& progress) override {
+    TRY(start_stages());
+    Sync sync({deps_.bus, ledger_, ingest_, planner_, outstanding_, deps_.clock, journal_, config_, fetch_, loading_,
+               publishing_, load_stage_, publish_stage_});
+    return sync.run(request, stop, progress);
+  }
+
+  Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files,
+                              std::string_view rover) override {
+    ImportFiles importing({deps_.bus, deps_.lake, deps_.warehouse, ledger_, deps_.clock, journal_, loading_, publishing_,
+                           config_.simulated ? "simulated" : "recording"});
+    return importing.run(source, files, rover);
+  }
+
+  Result<models::BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override {
+    const std::lock_guard lock(publishing_.mutex());
+    state::Run run = journal_.start("build", "user", full_refresh ? "full refresh" : "models");
+    auto report = deps_.models.build(select, full_refresh);
+    const bool good = report && report->published;
+    journal_.finish(run, good ? "done" : "failed", Json::object(), report ? "" : report.error().message);
+    if (good) on_publication(report->publication);
+    return report;
+  }
+
+  Result<std::vector<models::TestResult>> test(const std::vector<std::string>& select) override {
+    const std::lock_guard lock(publishing_.mutex());
+    return deps_.models.test(select);
+  }
+
+  Result<> request_partition(const state::PartitionKey& key) override {
+    if (key.source != "mars_photos" && key.source != "mars_manifests" && key.source != "mars_traverse")
+      return fail(Code::kInvalidInput,
+                  fmt::format("'{}' is no source that is fetched (mars_photos, mars_manifests, mars_traverse)", key.source));
+    const auto kept = planner_.rovers();
+    if (std::find(kept.begin(), kept.end(), key.rover) == kept.end())
+      return fail(Code::kInvalidInput, fmt::format("'{}' is no rover that is kept", key.rover));
+    TRY(start_stages());
+    TRY(ledger_.ensure(key.source, key.rover, key.sol, key.sol));
+    if (outstanding_.contains(key)) return {};
+    const Schedule schedule{key.source, key.rover, {key.sol}, "user", deps_.clock.now()};
+    outstanding_.add(schedule);
+    TRY(bus::append_one(deps_.bus, kIngestionScheduling, key.rover, encode(schedule)));
+    return {};
+  }
+
+  Result<> replay_rejected(std::string_view topic, int64_t offset) override {
+    const auto records = TRY(deps_.bus.read(topic, offset, {.max_records = 1}));
+    if (!topic.ends_with(".rejected") || records.empty() || records.front().offset != offset)
+      return fail(Code::kNotFound, fmt::format("there is no rejected record {} in '{}'", offset, topic));
+    const auto json = TRY(parse_json(records.front().value));
+    const std::string to(topic.substr(0, topic.size() - std::string_view(".rejected").size()));
+    TRY(bus::append_one(deps_.bus, to, records.front().key, json.value("record", "")));
+    TRY(start_stages());
+    return {};
+  }
+
+  Result<std::vector<SourceStatus>> sources() override {
+    return source_status({ledger_, ingest_, deps_.fetcher, deps_.clock, config_});
+  }
+
+  Result<std::vector<Notice>> notices(size_t limit) override { return newest_notices(deps_.bus, limit); }
+
+  Json loop_status() override {
+    Json stages = Json::array({fetch_.status(), load_stage_.status(), publish_stage_.status()});
+    Json topics = Json::array();
+    if (const auto known = deps_.bus.topics())
+      for (const auto& t : *known)
+        topics.push_back({{"name", t.name}, {"first_offset", t.first_offset}, {"next_offset", t.next_offset}, {"bytes", t.bytes}});
+    return {{"stages", stages}, {"topics", topics}, {"outstanding", outstanding_.size()}};
+  }
+
+ private:
+  Result<> start_stages() {
+    const std::lock_guard lock(start_mutex_);
+    if (started_) return {};
+    TRY(ledger_.revert_claims_except(instance_));
+    TRY(runs_.mark_interrupted());
+    TRY(publishing_.recover());
+    TRY(fetch_.recover());
+    fetch_.start();
+    load_stage_.start();
+    publish_stage_.start();
+    started_ = true;
+    return {};
+  }
+
+  void on_publication(int64_t number) {
+    if (deps_.on_publication) deps_.on_publication(number);
+    poke();
+  }
+
+  void poke() {
+    {
+      const std::lock_guard lock(plan_mutex_);
+      poked_ = true;
+    }
+    plan_wake_.notify_all();
+  }
+
+  void plan_forever(std::stop_token stop) {
+    while (!stop.stop_requested()) {
+      if (const auto planned = plan_once(stop); !planned && planned.error().code != Code::kCancelled)
+        log::error("plan: {}", planned.error().message);
+      keep_house();
+      std::unique_lock lock(plan_mutex_);
+      plan_wake_.wait_for(lock, stop, 5s, [&] { return poked_; });
+      poked_ = false;
+    }
+  }
+
+  // One round: what is due goes to ingestion-scheduling, a batch a lane ahead of what is being fetched.
+  Result<> plan_once(std::stop_token stop) {
+    const auto busy = [this](const state::PartitionKey& key) { return outstanding_.contains(key); };
+    TRY(schedule(TRY(planner_.due_documents({}, busy)), "schedule"));
+    for (const std::string& rover : planner_.rovers()) {
+      if (!ingest_.has_feed(rover)) continue;
+      if (newest_is_due(rover)) (void)ingest_.newest_sol(rover, stop);  // its failure shows in the source's status
+      const auto newest = ingest_.known_newest_sol(rover);
+      if (!newest || outstanding_.of("mars_photos", rover) > static_cast<size_t>(config_.batch_sols) / 2) continue;
+      const SolWindow window = planner_.window(rover, *newest, {});
+      TRY(schedule(TRY(planner_.due_photos(rover, window, *newest, busy, static_cast<size_t>(config_.batch_sols))),
+                   "event"));
+    }
+    return {};
+  }
+
+  Result<> schedule(const std::vector<state::PartitionKey>& keys, std::string_view trigger) {
+    for (const Schedule& batch : planner_.batches(keys, trigger)) {
+      outstanding_.add(batch);
+      TRY(bus::append_one(deps_.bus, kIngestionScheduling, batch.rover, encode(batch)));
+    }
+    return {};
+  }
+
+  bool newest_is_due(const std::string& rover) {
+    const UtcTime now = deps_.clock.now();
+    auto& at = newest_asked_[rover];
+    const Duration wait = ingest_.known_newest_sol(rover) ? config_.latest_refresh : config_.first_backoff;
+    if (at.micros != 0 && now - at < wait) return false;
+    at = now;
+    return true;
+  }
+
+  // Bounded history: once an hour.
+  void keep_house() {
+    const UtcTime now = deps_.clock.now();
+    if (now - kept_house_at_ < 1h) return;
+    kept_house_at_ = now;
+    (void)runs_.prune(config_.keep_runs);
+    const auto topics = deps_.bus.topics();
+    if (!topics) return;
+    for (const auto& topic : *topics)
+      if (!topic.name.ends_with(".rejected"))
+        (void)deps_.bus.trim(topic.name, now - config_.bus_retention, topic.next_offset);
+    (void)deps_.warehouse.checkpoint();
+    (void)deps_.warehouse.set_profile(warehouse::Profile::kServing);
+  }
+
+  FlowDeps deps_;
+  FlowConfig config_;
+  const std::string instance_ = random_hex(8);
+  state::Ledger ledger_;
+  state::Runs runs_;
+  state::Store store_;
+  std::unique_ptr<Loader> loader_;
+  Journal journal_;
+  Outstanding outstanding_;
+  Ingest ingest_;
+  Planner planner_;
+  FetchStage fetch_;
+  LoadStage loading_;
+  PublishStage publishing_;
+  Stage load_stage_, publish_stage_;
+  std::mutex start_mutex_;
+  bool started_ = false;
+  std::mutex plan_mutex_;
+  std::condition_variable_any plan_wake_;
+  bool poked_ = false;
+  std::map<std::string, UtcTime> newest_asked_;
+  UtcTime kept_house_at_;
+  std::jthread plan_thread_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Flows>> open_flows(FlowDeps deps, FlowConfig config) {
+  auto ledger = TRY(state::Ledger::open(deps.state));
+  auto runs = TRY(state::Runs::open(deps.state));
+  auto store = TRY(state::Store::open(deps.state));
+  auto loader = make_loader(deps.warehouse, deps.lake, deps.clock);
+  return std::make_unique<Loop>(std::move(deps), std::move(config), ledger, runs, store, std::move(loader));
+}
+
+}  // namespace skykeep::flows

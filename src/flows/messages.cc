@@ -1,0 +1,136 @@
+#include "flows/messages.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "net/http.h"
+
+namespace skykeep::flows {
+namespace {
+
+Json to_json(const state::PartitionKey& key) {
+  return {{"source", key.source}, {"rover_name", key.rover}, {"sol", key.sol}};
+}
+
+state::PartitionKey partition_of(const Json& json) {
+  return {json.value("source", ""), json.value("rover_name", ""), json.value("sol", -1)};
+}
+
+// Runs a decoder that may throw on a wrong type, and says which message it was.
+template <class F>
+auto decoded(std::string_view what, std::string_view text, F body) -> Result<decltype(body(Json()))> {
+  const Result<Json> json = parse_json(text);
+  if (!json) return fail(Code::kCorrupt, fmt::format("{}: {}", what, json.error().message));
+  try {
+    return body(*json);
+  } catch (const Json::exception& e) {
+    return fail(Code::kCorrupt, fmt::format("{} has an unexpected shape: {}", what, e.what()));
+  }
+}
+
+UtcTime time_of(const Json& json) {
+  const auto at = parse_utc(json.value("timestamp", ""));
+  return at ? *at : UtcTime{};
+}
+
+}  // namespace
+
+std::string encode(const Schedule& schedule) {
+  Json tasks = Json::array();
+  Json range = Json::array();
+  for (const int32_t sol : schedule.sols) tasks.push_back({{"rover_name", schedule.rover}, {"sol", sol}});
+  if (!schedule.sols.empty()) {
+    const auto [low, high] = std::minmax_element(schedule.sols.begin(), schedule.sols.end());
+    for (int32_t sol = *low; sol <= *high; ++sol) range.push_back(sol);
+  }
+  return to_text({{"ingestion_schedule",
+                   {{"source", schedule.source}, {"rover_name", schedule.rover}, {"tasks", tasks}, {"sol_range", range}}},
+                  {"status", "scheduled"},
+                  {"trigger", schedule.trigger},
+                  {"timestamp", to_string(schedule.at)}});
+}
+
+Result<Schedule> decode_schedule(std::string_view text) {
+  auto schedule = decoded("ingestion schedule", text, [](const Json& json) {
+    const Json& body = json.at("ingestion_schedule");
+    Schedule out{body.value("source", "mars_photos"), body.value("rover_name", ""), {}, json.value("trigger", "event"),
+                 time_of(json)};
+    for (const Json& task : body.at("tasks")) {
+      out.rover = task.at("rover_name").get<std::string>();
+      out.sols.push_back(task.at("sol").get<int32_t>());
+    }
+    return out;
+  });
+  if (schedule && schedule->source != "mars_photos" && schedule->source != "mars_manifests" &&
+      schedule->source != "mars_traverse")
+    return fail(Code::kInvalidInput, fmt::format("ingestion schedule: '{}' is no source that is fetched",
+                                                 schedule->source));
+  return schedule;
+}
+
+std::string encode(const LakeEvent& event) {
+  const Json object = {{"key", net::percent_encode(event.key)}, {"size", event.size}};
+  return to_text({{"EventName", "s3:ObjectCreated:Put"},
+                  {"Key", "lake/" + net::percent_encode(event.key)},
+                  {"Records", Json::array({{{"eventTime", to_string(event.at)},
+                                            {"eventName", "s3:ObjectCreated:Put"},
+                                            {"s3", {{"bucket", {{"name", "lake"}}}, {"object", object}}}}})},
+                  {"partition", to_json(event.partition)},
+                  {"run_id", event.run_id},
+                  {"timestamp", to_string(event.at)}});
+}
+
+Result<LakeEvent> decode_lake_event(std::string_view text) {
+  return decoded("lake event", text, [](const Json& json) {
+    const std::string path = net::percent_decode(json.at("Key").get<std::string>(), false);
+    LakeEvent out;
+    out.key = path.substr(path.find('/') + 1);
+    if (json.contains("Records")) out.size = json["Records"].at(0)["s3"]["object"].value("size", uint64_t{0});
+    if (json.contains("partition")) out.partition = partition_of(json["partition"]);
+    out.run_id = json.value("run_id", "");
+    out.at = time_of(json);
+    return out;
+  });
+}
+
+std::string encode(const LoadComplete& message) {
+  Json partitions = Json::array();
+  for (const auto& key : message.partitions) partitions.push_back(to_json(key));
+  return to_text({{"load_ids", message.load_ids},
+                  {"keys", message.keys},
+                  {"partitions", partitions},
+                  {"status", "success"},
+                  {"run_id", message.run_id},
+                  {"timestamp", to_string(message.at)}});
+}
+
+Result<LoadComplete> decode_load_complete(std::string_view text) {
+  return decoded("load-complete message", text, [](const Json& json) {
+    LoadComplete out;
+    out.load_ids = json.at("load_ids").get<std::vector<int64_t>>();
+    out.keys = json.at("keys").get<std::vector<std::string>>();
+    for (const Json& key : json.at("partitions")) out.partitions.push_back(partition_of(key));
+    out.run_id = json.value("run_id", "");
+    out.at = time_of(json);
+    return out;
+  });
+}
+
+std::string encode_rejected(std::string_view topic, int64_t offset, std::string_view reason, std::string_view original) {
+  return to_text({{"topic", topic}, {"offset", offset}, {"reason", reason}, {"record", original}});
+}
+
+std::string photos_key(std::string_view rover, int32_t sol, int page, std::string_view sha256) {
+  return fmt::format("photos/{}/sol={:05}/page-{:03}-{}.json", rover, sol, page, sha256.substr(0, 12));
+}
+
+std::string document_key(std::string_view kind, std::string_view rover, std::string_view sha256) {
+  return fmt::format("{}/{}/{}.json", kind, rover, sha256.substr(0, 12));
+}
+
+std::string import_key(std::string_view kind, std::string_view rover, std::string_view sha256) {
+  return fmt::format("{}/{}/import-{}.json", kind, rover.empty() ? "unknown" : rover, sha256.substr(0, 12));
+}
+
+}  // namespace skykeep::flows

@@ -1,0 +1,60 @@
+#include "flows/messages.h"
+
+#include <gtest/gtest.h>
+
+namespace skykeep::flows {
+namespace {
+
+const UtcTime kAt = *parse_utc("2026-11-21T08:00:00Z");
+
+TEST(Messages, ScheduleKeepsTheShapeOfTheReferenceSystem) {
+  const Schedule schedule{"mars_photos", "curiosity", {5010, 5012}, "event", kAt};
+  const Json json = *parse_json(encode(schedule));
+  EXPECT_EQ(json["ingestion_schedule"]["tasks"][1]["rover_name"], "curiosity");
+  EXPECT_EQ(json["ingestion_schedule"]["tasks"][1]["sol"], 5012);
+  EXPECT_EQ(json["ingestion_schedule"]["sol_range"], Json::array({5010, 5011, 5012}));  // every integer from min to max
+  const auto back = decode_schedule(encode(schedule));
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->sols, schedule.sols);
+  EXPECT_EQ(back->at, kAt);
+}
+
+TEST(Messages, ScheduleOfAnUnknownSourceOrWithoutTasksIsRefused) {
+  EXPECT_EQ(decode_schedule(R"({"ingestion_schedule":{"source":"moon","tasks":[]}})").error().code, Code::kInvalidInput);
+  EXPECT_EQ(decode_schedule("null").error().code, Code::kCorrupt);
+  EXPECT_EQ(decode_schedule("{}").error().code, Code::kCorrupt);
+  EXPECT_EQ(decode_schedule("<html>").error().code, Code::kCorrupt);
+}
+
+TEST(Messages, LakeEventEncodesItsKeyLikeAnObjectStore) {
+  const LakeEvent event{photos_key("curiosity", 42, 1, "0123456789abcdef"), 99, {"mars_photos", "curiosity", 42}, "run", kAt};
+  EXPECT_EQ(event.key, "photos/curiosity/sol=00042/page-001-0123456789ab.json");
+  const Json json = *parse_json(encode(event));
+  EXPECT_EQ(json["Key"], "lake/photos%2Fcuriosity%2Fsol%3D00042%2Fpage-001-0123456789ab.json");
+  const auto back = decode_lake_event(encode(event));
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->key, event.key);
+  EXPECT_EQ(back->partition, event.partition);
+  EXPECT_EQ(back->size, 99u);
+}
+
+TEST(Messages, EventOfARealObjectStoreHasNoPartition) {
+  const auto event = decode_lake_event(R"({"EventName":"s3:ObjectCreated:Put","Key":"mars/photos/a%20b.json",
+    "Records":[{"s3":{"object":{"key":"photos/a%20b.json","size":7}}}]})");
+  ASSERT_TRUE(event) << event.error().message;
+  EXPECT_EQ(event->key, "photos/a b.json");
+  EXPECT_EQ(event->size, 7u);
+  EXPECT_TRUE(event->partition.source.empty());
+}
+
+TEST(Messages, LoadCompleteComesBackAsItWent) {
+  const LoadComplete message{{7, 8}, {"a", "b"}, {{"mars_photos", "spirit", 3}, {}}, "run", kAt};
+  const auto back = decode_load_complete(encode(message));
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->load_ids, message.load_ids);
+  EXPECT_EQ(back->keys, message.keys);
+  EXPECT_EQ(back->partitions, message.partitions);
+}
+
+}  // namespace
+}  // namespace skykeep::flows

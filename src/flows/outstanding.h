@@ -1,0 +1,29 @@
+// Which partitions are scheduled and not yet fetched. In memory; rebuilt from the bus at start.
+//
+// Owner: Flows. Threads: any.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <stop_token>
+
+#include "core/time.h"
+#include "flows/messages.h"
+
+namespace skykeep::flows {
+
+class Outstanding {
+ public:
+  void add(const Schedule& schedule);
+  void remove(const Schedule& schedule);
+  bool contains(const state::PartitionKey& key) const;
+  size_t of(std::string_view source, std::string_view rover) const;  // how many of one lane
+  size_t size() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<state::PartitionKey, int> count_;
+};
+
+}  // namespace skykeep::flows

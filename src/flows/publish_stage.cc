@@ -1,0 +1,98 @@
+#include "flows/publish_stage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "flows/load_rows.h"
+
+namespace skykeep::flows {
+
+Result<> PublishStage::handle(const std::vector<bus::Record>& records, std::stop_token) {
+  Loads loads;
+  for (const bus::Record& record : records) {
+    const auto message = decode_load_complete(record.value);
+    if (!message) {
+      journal_.notice("error", "drift", message.error().message);
+      continue;
+    }
+    for (const int64_t id : message->load_ids) loads[id];
+    for (size_t i = 0; i < std::min(message->keys.size(), message->partitions.size()); ++i) {
+      const auto known = loads.find(loading::load_id_of_key(message->keys[i]));
+      if (known != loads.end()) known->second = message->partitions[i];
+    }
+  }
+  TRY(publish(loads));
+  return {};
+}
+
+Result<> PublishStage::recover() {
+  Loads loads;
+  for (const int64_t id : TRY(models_.unpublished())) loads[id];
+  TRY(publish(loads));
+  return {};
+}
+
+Result<int64_t> PublishStage::publish(const Loads& wanted) {
+  const std::lock_guard lock(mutex_);
+  const auto waiting = TRY(models_.unpublished());
+  Loads loads;
+  for (const int64_t id : waiting)
+    if (const auto it = wanted.find(id); it != wanted.end()) loads.insert(*it);
+  if (loads.empty() || TRY(publish_together(loads))) return 0;
+  if (loads.size() == 1) return 1;
+  int64_t failed = 0;
+  for (const auto& load : loads)
+    if (!TRY(publish_together({load}))) ++failed;
+  return failed;
+}
+
+Result<bool> PublishStage::publish_together(const Loads& loads) {
+  std::vector<int64_t> ids;
+  for (const auto& [id, partition] : loads) ids.push_back(id);
+  const auto report = TRY(within("publish", models_.publish(ids)));
+  if (report.published) {
+    announce(report, loads);
+    on_publication_(report.publication);
+    return true;
+  }
+  if (loads.size() == 1) {
+    ++kept_back_;
+    TRY(keep_back(loads.begin()->second, report));
+  }
+  return false;
+}
+
+void PublishStage::announce(const models::BuildReport& report, const Loads& loads) {
+  std::map<std::string, std::set<int32_t>> sols;
+  for (const auto& [id, key] : loads)
+    if (key.sol >= 0) sols[key.rover].insert(key.sol);
+  Json rovers = Json::array();
+  for (const auto& [rover, list] : sols) rovers.push_back(rover);
+  journal_.event("publication", {{"publication", report.publication},
+                                 {"rovers", rovers},
+                                 {"sols", sols},
+                                 {"loads", loads.size()},
+                                 {"tests", report.tests.size()},
+                                 {"elapsed_ms", report.elapsed_ms}});
+}
+
+Result<> PublishStage::keep_back(const state::PartitionKey& key, const models::BuildReport& report) {
+  std::string names;
+  for (const auto& test : report.tests)
+    if (!test.passed() && test.severity == "error") names += (names.empty() ? "" : ", ") + test.name;
+  const std::string reason = fmt::format("failed_tests: {}", names);
+  journal_.notice("error", "tests", fmt::format("a load of {} sol {} is kept back: {}", key.rover, key.sol, reason));
+  auto partition = TRY(ledger_.get(key));
+  if (!partition) return {};
+  partition->state = state::PartitionState::kFailed;
+  ++partition->attempts;
+  partition->reason = reason;
+  partition->next_try = clock_.now() + 1h;
+  TRY(ledger_.save(*partition));
+  journal_.partition(*partition);
+  return {};
+}
+
+}  // namespace skykeep::flows

@@ -1,0 +1,73 @@
+#include "flows/stage.h"
+
+#include "core/log.h"
+
+namespace skykeep::flows {
+
+Stage::Stage(std::string name, bus::Bus& bus, const Clock& clock, std::string topic, size_t batch, Handle handle)
+    : name_(std::move(name)), bus_(bus), clock_(clock), topic_(std::move(topic)), batch_(batch),
+      handle_(std::move(handle)) {}
+
+void Stage::start() {
+  thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
+}
+
+void Stage::stop() {
+  thread_.request_stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Stage::run(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    const auto position = bus_.committed(name_, topic_);
+    if (position && !bus_.wait(topic_, *position, 1s, stop)) continue;
+    auto records = position ? bus_.read(topic_, *position, {.max_records = batch_})
+                            : Result<std::vector<bus::Record>>(fail(position.error()));
+    if (records && records->empty()) continue;
+    {
+      const std::lock_guard lock(mutex_);
+      busy_ = true;
+    }
+    Result<> done = records ? handle_(*records, stop) : fail(records.error());
+    if (done) done = bus_.commit(name_, topic_, records->back().offset + 1);
+    {
+      const std::lock_guard lock(mutex_);
+      busy_ = false;
+      last_at_ = clock_.now();
+      if (done) processed_ += static_cast<int64_t>(records->size());
+      last_error_ = done ? "" : done.error().message;
+    }
+    if (!done && done.error().code != Code::kCancelled) {
+      log::error("stage {}: {}; trying again", name_, done.error().message);
+      std::mutex m;
+      std::unique_lock lock(m);
+      std::condition_variable_any().wait_for(lock, stop, 1s, [] { return false; });
+    }
+  }
+}
+
+bool Stage::is_idle() { return lag_of(bus_, name_, topic_) == 0; }
+
+Json Stage::status() {
+  const std::lock_guard lock(mutex_);
+  return stage_status(bus_, name_, topic_, busy_, last_error_, processed_, last_at_);
+}
+
+int64_t lag_of(bus::Bus& bus, std::string_view group, std::string_view topic) {
+  const auto position = bus.committed(group, topic);
+  const auto topics = bus.topics();
+  if (!position || !topics) return 0;
+  for (const auto& info : *topics)
+    if (info.name == topic) return std::max<int64_t>(0, info.next_offset - *position);
+  return 0;
+}
+
+Json stage_status(bus::Bus& bus, const std::string& name, const std::string& topic, bool busy, const std::string& what,
+                  int64_t processed, UtcTime last_at) {
+  Json out = {{"name", name}, {"topic", topic}, {"group", name}, {"lag", lag_of(bus, name, topic)},
+              {"busy", busy}, {"what", what},   {"processed", processed}};
+  out["last_at"] = last_at.micros == 0 ? Json() : Json(to_string(last_at));
+  return out;
+}
+
+}  // namespace skykeep::flows

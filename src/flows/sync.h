@@ -1,0 +1,57 @@
+// Runs the loop for what was asked, to completion: plan, fetch, load, publish, and again what failed, a bounded number of
+// rounds. Uses the running stages, so it works beside the scheduled loop as well.
+#pragma once
+
+#include <functional>
+#include <set>
+
+#include "flows/fetch_stage.h"
+#include "flows/load_stage.h"
+#include "flows/outstanding.h"
+#include "flows/plan.h"
+#include "flows/publish_stage.h"
+#include "flows/stage.h"
+
+namespace skykeep::flows {
+
+struct SyncDeps {
+  bus::Bus& bus;
+  state::Ledger& ledger;
+  Ingest& ingest;
+  Planner& planner;
+  Outstanding& outstanding;
+  const Clock& clock;
+  Journal& journal;
+  const FlowConfig& config;
+  FetchStage& fetch;
+  LoadStage& loading;
+  PublishStage& publishing;
+  Stage& load_stage;
+  Stage& publish_stage;
+};
+
+class Sync {
+ public:
+  using Progress = std::function<void(const SyncProgress&)>;
+  explicit Sync(SyncDeps deps) : deps_(deps) {}
+  Result<SyncReport> run(const SyncRequest& request, std::stop_token stop, const Progress& progress);
+
+ private:
+  using Keys = std::vector<state::PartitionKey>;
+  Result<> check(const SyncRequest& request) const;
+  Result<> plan_documents(const SyncRequest& request, Keys& out);
+  Result<> plan_photos(const SyncRequest& request, std::stop_token stop, Keys& out, SyncReport& report);
+  Result<> schedule(const Keys& keys);
+  Result<> wait_until_fetched(const Keys& keys, std::stop_token stop, const Progress& progress);
+  Result<> wait_until_published(std::stop_token stop, const Progress& progress);
+  // Those that may still succeed soon; waits until the last of them is due.
+  Result<Keys> worth_another_round(const Keys& keys, std::stop_token stop);
+  Result<> count(const Keys& keys, SyncReport& report);
+  SyncProgress progress_of(const Keys& keys) const;
+
+  SyncDeps deps_;
+  size_t total_ = 0;
+  FetchTotals before_;
+};
+
+}  // namespace skykeep::flows

@@ -1,0 +1,71 @@
+// How it looks: accessible in both themes at every size, and the pictures of docs/screenshots.
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { until } from './program.mjs';
+
+const docs = resolve(import.meta.dirname, '../../docs/screenshots');
+const kSizes = { 390: 844, 1024: 768, 1680: 1050 };
+
+async function settled(page) {
+  await page.evaluate(() => document.fonts.ready);
+  await until(
+    () =>
+      page.evaluate(() => {
+        const shown = [...document.querySelectorAll('img')].filter((img) => !img.hidden && img.getBoundingClientRect().top < innerHeight);
+        return shown.every((img) => img.complete) && !document.querySelector('[aria-label^="Loading"]');
+      }),
+    'all pictures on screen',
+    45,
+  );
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(400);
+}
+
+export const lookTests = {};
+
+for (const theme of ['dark', 'light']) {
+  lookTests[`every view is accessible in the ${theme} theme`] = async ({ open, accessible, rover, sol, gap, get }) => {
+    const { data } = await get(`/mars/photos?rover=${rover}&sol=${sol}`);
+    const { page } = await open(`/mars?rover=${rover}&sol=${sol}`, { theme, reduced: true });
+    const views = {
+      Mars: `/mars?rover=${rover}&sol=${sol}`,
+      'a gap': gap ? `/mars?rover=${gap.rover}&sol=${gap.sol + 1}` : `/mars?rover=${rover}&sol=${sol}`,
+      'the full view': `/mars?rover=${rover}&sol=${sol}&photo=${data[0].id}`,
+      runs: '/pipeline?tab=runs',
+      partitions: '/pipeline?tab=partitions',
+      'data tests': '/pipeline?tab=tests',
+      sources: '/pipeline?tab=sources',
+      notices: '/pipeline?tab=notices',
+      rejected: '/pipeline?tab=rejected',
+      tables: '/data?table=silver.fact_photos',
+      sql: '/data?ask=1',
+    };
+    for (const [name, address] of Object.entries(views)) {
+      await page.goto(new URL(address, page.url()).href);
+      await page.getByRole('main').waitFor({ state: 'attached' });
+      await settled(page);
+      await accessible(page, name);
+    }
+    await page.keyboard.press('/');
+    await page.getByRole('combobox', { name: 'Search' }).fill('1');
+    await accessible(page, 'the search');
+  };
+
+  for (const [width, height] of Object.entries(kSizes)) {
+    lookTests[`screenshots at ${width} px, ${theme}`] = async ({ open, accessible, base, rover, sol, get }) => {
+      mkdirSync(docs, { recursive: true });
+      const { data } = await get(`/mars/photos?rover=${rover}&sol=${sol}`);
+      const middle = [...data].sort((a, b) => (a.camera < b.camera ? -1 : 1))[Math.floor(data.length / 2)];
+      const { page } = await open(`/mars?rover=${rover}&sol=${sol}`, { theme, size: { width: Number(width), height } });
+      const shots = { mars: `/mars?rover=${rover}&sol=${sol}`, pipeline: '/pipeline', viewer: `/mars?rover=${rover}&sol=${sol}&photo=${middle.id}` };
+      for (const [name, address] of Object.entries(shots)) {
+        await page.goto(base + address);
+        await page.getByRole('main').waitFor({ state: 'attached' });
+        if (name === 'viewer') await page.locator('[data-full=here]').waitFor({ timeout: 30000 });
+        await settled(page);
+        if (Number(width) < 600) await accessible(page, `${name} at ${width} px`);
+        await page.screenshot({ path: join(docs, `${name}-${width}-${theme}.png`) });
+      }
+    };
+  }
+}

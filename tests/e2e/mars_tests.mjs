@@ -1,0 +1,189 @@
+// Mars: sols, cameras, the strip, gaps, the grid, the full view.
+import assert from 'node:assert/strict';
+import { until } from './program.mjs';
+
+const strip = (page) => page.getByRole('slider', { name: /Photos per sol/ });
+const tiles = (page) => page.locator('a[data-id]');
+const at = (page) => new URL(page.url()).searchParams;
+
+export const marsTests = {
+  async 'the pictures of a sol are here and drawn'({ open, rover, sol }) {
+    const { page } = await open(`/mars?rover=${rover}&sol=${sol}`);
+    await tiles(page).first().waitFor();
+    await until(() => page.evaluate(() => [...document.querySelectorAll('a[data-id] img')].slice(0, 4).every((img) => img.complete && img.naturalWidth > 0)), 'the first pictures', 30);
+    assert.match(await page.getByRole('group', { name: /pictures?; arrows move/ }).getAttribute('aria-label'), /^[\d,]+ pictures?/);
+  },
+
+  async 'sols are stepped with buttons and brackets, and live in the address'({ open, rover, sol }) {
+    const { page } = await open(`/mars?rover=${rover}&sol=${sol}`);
+    await tiles(page).first().waitFor();
+    await page.getByRole('button', { name: 'Sol before' }).click();
+    await page.waitForURL(new RegExp(`sol=${sol - 1}`));
+    await page.keyboard.press(']');
+    await page.waitForURL(new RegExp(`sol=${sol}`));
+    await page.goBack();
+    await page.waitForURL(new RegExp(`sol=${sol - 1}`));
+    const field = page.getByRole('textbox', { name: 'Sol', exact: true });
+    await field.fill(String(sol));
+    await field.press('Enter');
+    await page.waitForURL(new RegExp(`sol=${sol}`));
+    await field.fill('999999');
+    await field.press('Enter');
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    assert.equal(at(page).get('sol'), String(sol));
+  },
+
+  async 'an earth date leads to its sol'({ open, rover, sol, get }) {
+    const { page } = await open(`/mars?rover=${rover}&sol=${sol}`);
+    await tiles(page).first().waitFor();
+    const { earth_date } = await get(`/mars/sols/${rover}/${sol - 2}`);
+    const field = page.getByRole('textbox', { name: 'Earth date, year-month-day' });
+    await field.fill(earth_date);
+    await field.press('Enter');
+    await page.waitForFunction((before) => new URL(location.href).searchParams.get('sol') !== before, String(sol));
+    assert.ok(Math.abs(Number(at(page).get('sol')) - (sol - 2)) <= 1);
+  },
+
+  async 'cameras filter the pictures and survive a reload'({ open, rover, sol, get }) {
+    const detail = await get(`/mars/photos?rover=${rover}&sol=${sol}`);
+    const counts = new Map();
+    for (const photo of detail.data) counts.set(photo.camera, (counts.get(photo.camera) ?? 0) + 1);
+    const [camera, n] = [...counts][0];
+    const { page } = await open(`/mars?rover=${rover}&sol=${sol}`);
+    const chip = page.getByRole('group', { name: 'Cameras' }).getByRole('button', { name: new RegExp(`^${camera} `) });
+    await chip.click();
+    assert.equal(at(page).get('camera'), camera);
+    const grid = page.getByRole('group', { name: /pictures?; arrows move/ });
+    await until(async () => (await grid.getAttribute('aria-label')).startsWith(`${n} picture`), `${n} pictures of ${camera}`, 10);
+    await page.reload();
+    await chip.waitFor();
+    assert.equal(await chip.getAttribute('aria-pressed'), 'true');
+    await page.getByRole('button', { name: 'By time' }).click();
+    assert.equal(at(page).get('order'), 'time');
+  },
+
+  async 'the strip is read, moved and zoomed by keys'({ open, rover, sol }) {
+    const { page } = await open(`/mars?rover=${rover}&sol=${sol}`);
+    await tiles(page).first().waitFor();
+    await strip(page).focus();
+    assert.match(await strip(page).getAttribute('aria-valuetext'), new RegExp(`^sol [\\d,]+, \\d{4}-\\d\\d-\\d\\d, [\\d,]+ photos?, `));
+    await page.keyboard.press('ArrowLeft');
+    assert.equal(await strip(page).getAttribute('aria-valuenow'), String(sol - 1));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`sol=${sol - 1}`));
+    await page.keyboard.press('+');
+    await page.waitForURL(/from=\d+&to=\d+/);
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => !location.search.includes('from='));
+  },
+
+  async 'dragging over the strip zooms into it'({ open, rover, sol }) {
+    const { page } = await open(`/mars?rover=${rover}&sol=${sol}`);
+    await tiles(page).first().waitFor();
+    const box = await strip(page).boundingBox();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 50);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.8, box.y + 50, { steps: 5 });
+    await page.mouse.up();
+    await page.waitForURL(/from=\d+&to=\d+/);
+    await page.getByRole('button', { name: 'Whole mission' }).click();
+    await page.waitForFunction(() => !location.search.includes('from='));
+  },
+
+  async 'a click on a gap says why, and fetching it fills the page without a reload'({ open, gap }) {
+    assert.ok(gap, 'there is a sol to fetch');
+    const { page } = await open(`/mars?rover=${gap.rover}&sol=${gap.sol - 1}&from=${Math.max(0, gap.sol - 20)}&to=${gap.sol + 20}`);
+    await page.evaluate(() => (window.__same = true));
+    await strip(page).waitFor();
+    await page.getByRole('button', { name: /^(missing|failed|not asked for) / }).first().waitFor();
+    const box = await strip(page).boundingBox();
+    // The heat bar lies 8 + 34 px above the lower edge.
+    const from = Math.max(0, gap.sol - 20);
+    await page.mouse.click(box.x + (box.width * (gap.sol - from + 0.5)) / (gap.sol + 20 - from + 1), box.y + box.height - 48);
+    await page.waitForURL(new RegExp(`sol=${gap.sol}`));
+    const ledger = page.getByRole('region', { name: `Ledger of sol ${gap.sol}` });
+    await ledger.getByRole('button', { name: 'Fetch now' }).click();
+    await until(async () => (await tiles(page).count()) > 0 || (await page.getByRole('heading', { name: /^No pictures on sol/ }).count()) > 0, 'the pictures of the gap', 45);
+    assert.equal(await page.evaluate(() => window.__same), true);
+  },
+
+  async 'a sol with hundreds of pictures keeps few of them in the document'({ open, big }) {
+    const { page } = await open(`/mars?rover=${big.rover}&sol=${big.sol}`);
+    await tiles(page).first().waitFor();
+    const label = await page.getByRole('group', { name: /pictures?; arrows move/ }).getAttribute('aria-label');
+    assert.ok(label.startsWith(big.photos.toLocaleString('en-US')), label);
+    for (let i = 0; i < 30; i++) {
+      await page.mouse.move(640, 700);
+      await page.mouse.wheel(0, 900);
+    }
+    await page.waitForTimeout(300);
+    const here = await tiles(page).count();
+    assert.ok(here > 0 && here < 260, `${here} tiles of ${big.photos} pictures`);
+  },
+
+  async 'the full view opens, turns, zooms, explains and closes by keys'({ open, rover, sol }) {
+    const { page } = await open(`/mars?rover=${rover}&sol=${sol}`);
+    await tiles(page).first().waitFor();
+    await tiles(page).first().focus();
+    const first = await tiles(page).first().getAttribute('data-id');
+    await page.keyboard.press('Enter');
+    const view = page.getByRole('dialog', { name: /^Picture by/ });
+    await view.waitFor();
+    assert.equal(at(page).get('photo'), first);
+    await view.locator('[data-full=here]').waitFor({ timeout: 30000 });
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction((id) => new URL(location.href).searchParams.get('photo') !== id, first);
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForFunction((id) => new URL(location.href).searchParams.get('photo') === id, first);
+    await view.locator('[data-full=here]').waitFor();
+    const percent = async () => Number((await view.getByRole('status').textContent()).replace(/\D/g, ''));
+    const before = await percent();
+    await page.keyboard.press('+');
+    await until(async () => (await percent()) > before, 'a closer view', 5);
+    await page.keyboard.press('0');
+    await until(async () => (await percent()) === before, 'the whole picture', 5);
+    await view.getByText('Credit', { exact: true }).waitFor();
+    const original = view.getByRole('link', { name: /^Original at/ });
+    assert.match(await original.getAttribute('rel'), /noopener/);
+    await view.getByText('Raw record, as the upstream sent it').click();
+    await view.getByLabel('Raw record', { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await view.waitFor({ state: 'detached' });
+    assert.equal(at(page).has('photo'), false);
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-id')), first);
+  },
+
+  async 'a link to one picture opens it directly'({ open, rover, sol, get }) {
+    const { data } = await get(`/mars/photos?rover=${rover}&sol=${sol}`);
+    const { page } = await open(`/mars?rover=${rover}&sol=${sol}&photo=${data[1].id}`);
+    await page.getByRole('dialog', { name: /^Picture by/ }).waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await tiles(page).first().waitFor();
+  },
+
+  async 'arrows walk through the grid'({ open, rover, sol }) {
+    const { page } = await open(`/mars?rover=${rover}&sol=${sol}`);
+    await tiles(page).nth(2).waitFor();
+    await tiles(page).first().focus();
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-id'));
+    const first = await focused();
+    await page.keyboard.press('ArrowRight');
+    await until(async () => (await focused()) !== first, 'the next picture', 5);
+    await page.keyboard.press('End');
+    await until(async () => (await focused()) !== first && (await focused()) !== null, 'the last picture', 5);
+    await page.keyboard.press('Home');
+    await until(async () => (await focused()) === first, 'the first picture', 5);
+  },
+
+  async 'a phone has everything, and nothing sticks out'({ open, rover, sol }) {
+    const { page } = await open(`/mars?rover=${rover}&sol=${sol}`, { size: { width: 390, height: 844 } });
+    await tiles(page).first().waitFor();
+    for (const address of ['/pipeline', '/pipeline?tab=sources', '/data', `/mars?rover=${rover}&sol=${sol}`]) {
+      await page.goto(new URL(address, page.url()).href);
+      await page.getByRole('main').waitFor();
+      await page.waitForTimeout(300);
+      const wide = await page.evaluate(() => document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth);
+      assert.ok(wide <= 0, `${address} is ${wide} px too wide`);
+    }
+  },
+};

@@ -1,0 +1,80 @@
+// Pipeline: the loop, runs, partitions, tests, sources, notices; and that it follows what happens.
+import assert from 'node:assert/strict';
+import { until } from './program.mjs';
+
+const tab = (page, name) => page.getByRole('navigation', { name: 'Pipeline' }).getByRole('link', { name: new RegExp(`^${name}`) });
+
+export const pipelineTests = {
+  async 'the loop is drawn and described'({ open }) {
+    const { page } = await open('/pipeline');
+    const loop = page.getByRole('region', { name: 'The loop' });
+    await loop.getByText(/[\d,]+ photos/).first().waitFor();
+    for (const name of ['Plan', 'Fetch', 'Lake', 'Load', 'Publish', 'ingestion-scheduling', 'lake-events', 'load-complete']) {
+      assert.ok((await loop.locator('svg').getByText(name, { exact: true }).count()) > 0, `${name} is drawn`);
+    }
+    assert.ok((await loop.getByRole('table').getByRole('row').count()) > 2);
+  },
+
+  async 'a run opens to its attempts and logs, and back'({ open }) {
+    const { page } = await open('/pipeline?tab=runs&flow=ingest_photos');
+    const runs = page.getByRole('region', { name: 'Runs', exact: true });
+    await runs.getByRole('link').first().click();
+    await page.waitForURL(/run=/);
+    const panel = page.getByRole('region', { name: 'Run', exact: true });
+    await panel.getByRole('list', { name: 'Attempts' }).getByRole('listitem').first().waitFor();
+    await panel.locator('details').first().evaluate((element) => (element.open = true));
+    assert.ok((await panel.locator('pre').first().textContent()).length > 10);
+    await page.goBack();
+    await panel.waitFor({ state: 'detached' });
+  },
+
+  async 'the ledger is counted by rover and filtered by state'({ open }) {
+    const { page } = await open('/pipeline?tab=partitions');
+    const counts = page.getByRole('region', { name: 'Sols by rover and state' });
+    const cell = counts.locator('td a').first();
+    await cell.waitFor();
+    await cell.click();
+    await page.waitForURL(/state=/);
+    const state = new URL(page.url()).searchParams.get('state').replace('_', ' ');
+    const list = page.getByRole('region', { name: 'Partitions' });
+    await until(async () => {
+      const words = await list.locator('tbody tr td:first-child').allTextContents();
+      return words.length > 0 && words.every((word) => word === state);
+    }, `only sols that are ${state}`, 10);
+  },
+
+  async 'data tests show their severity and their SQL'({ open }) {
+    const { page } = await open('/pipeline?tab=tests');
+    const tests = page.getByRole('region', { name: 'Data tests' });
+    const link = tests.getByRole('link', { name: /_/ }).first();
+    await link.click();
+    await page.waitForURL(/test=/);
+    assert.match(await tests.locator('pre').textContent(), /select/i);
+  },
+
+  async 'sources show freshness and budgets, notices and rejected records their lists'({ open }) {
+    const { page } = await open('/pipeline?tab=sources');
+    await page.getByRole('article', { name: 'Mars rover photos' }).getByText(/Last success/).waitFor();
+    await tab(page, 'Notices').click();
+    await page.waitForURL(/tab=notices/);
+    await tab(page, 'Rejected').click();
+    await page.waitForURL(/tab=rejected/);
+    await page.getByRole('region', { name: 'Rejected records' }).or(page.getByRole('heading', { name: 'Nothing was rejected' })).waitFor();
+  },
+
+  async 'what happens elsewhere appears here by itself'({ open, base, fresh }) {
+    const { page } = await open('/pipeline?tab=runs');
+    const rows = page.getByRole('region', { name: 'Runs', exact: true }).locator('tbody tr');
+    await rows.first().waitFor();
+    await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+    const newest = () => rows.first().getByRole('link').getAttribute('href');
+    const before = await newest();
+    const answer = await fetch(`${base}/api/v1/partitions/request`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: base },
+      body: JSON.stringify({ source: 'mars_photos', rover: fresh.rover, sol: fresh.sol }),
+    });
+    assert.equal(answer.status, 202);
+    await until(async () => (await newest()) !== before, 'a new run on the page', 30);
+  },
+};

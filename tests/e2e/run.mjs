@@ -1,0 +1,97 @@
+// The real page in a real browser: node run.mjs [--only WORDS] [--mock]
+// Starts the simulator and the program on free ports, runs every test, stops both, ends in a line that counts.
+import { launch } from './browser.mjs';
+import { emptyTests, frameTests, lossTests } from './frame_tests.mjs';
+import { lookTests } from './look_tests.mjs';
+import { marsTests } from './mars_tests.mjs';
+import { pipelineTests } from './pipeline_tests.mjs';
+import { startMock, startProgram, until } from './program.mjs';
+
+const mock = process.argv.includes('--mock');
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : '';
+const kTestSeconds = 150;
+let passed = 0;
+let failed = 0;
+
+// Which rovers and sols the tests use: whatever this archive has.
+async function choose(program) {
+  const kinds = ['missing', 'in_progress', 'complete', 'partial', 'failed', 'unreachable', 'none'];
+  return until(async () => {
+    const rovers = (await program.get('/mars/rovers')).data;
+    const found = [];
+    for (const rover of rovers) {
+      const sols = await program.get(`/mars/sols?rover=${rover.slug}`);
+      const states = sols.states ?? kinds;
+      for (const [sol, photos, state] of sols.data) found.push({ rover: rover.slug, sol, photos, state: states[state] });
+    }
+    const whole = found.filter((entry) => entry.state === 'complete' && entry.photos > 0);
+    if (whole.length < 12) return undefined;
+    const big = whole.reduce((most, entry) => (entry.photos > most.photos ? entry : most));
+    const good = whole.filter((entry) => entry.photos >= 20 && whole.some((other) => other.rover === entry.rover && other.sol === entry.sol - 1));
+    const main = good.findLast((entry) => entry.rover === 'curiosity') ?? good.at(-1);
+    const active = new Set(whole.map((entry) => entry.rover));
+    const gaps = found.filter((entry) => ['missing', 'failed', 'none'].includes(entry.state) && active.has(entry.rover) && entry.sol > 30);
+    if (!main || gaps.length < 3) return undefined;
+    return { rover: main.rover, sol: main.sol, big, gap: gaps.at(-2), fresh: gaps.at(-3) };
+  }, 'the first sols', 120);
+}
+
+async function runAll(tests, program, browser, chosen) {
+  for (const [name, test] of Object.entries(tests)) {
+    if (only && !name.includes(only)) continue;
+    const opened = [];
+    const begin = Date.now();
+    let timer;
+    try {
+      const tools = {
+        ...chosen,
+        program,
+        base: program.base,
+        get: program.get,
+        accessible: browser.accessible,
+        open: async (address, options) => {
+          const page = await browser.open(program.base, address, options);
+          opened.push(page);
+          return page;
+        },
+      };
+      const limit = new Promise((_, fail) => (timer = setTimeout(() => fail(new Error(`took more than ${kTestSeconds} s`)), kTestSeconds * 1000)));
+      await Promise.race([test(tools), limit]);
+      const faults = opened.flatMap((page) => page.faults);
+      if (faults.length) throw new Error(faults.slice(0, 5).join('\n    '));
+      passed++;
+      console.log(`ok      ${name} (${Date.now() - begin} ms)`);
+    } catch (error) {
+      failed++;
+      console.log(`FAILED  ${name}\n    ${error.message}`);
+      for (const fault of opened.flatMap((page) => page.faults).slice(0, 5)) console.log(`    ${fault}`);
+    } finally {
+      clearTimeout(timer);
+      for (const page of opened) await page.close().catch(() => {});
+    }
+  }
+}
+
+const start = (options) => (mock ? startMock(options) : startProgram(options));
+let program;
+let empty;
+let browser;
+try {
+  browser = await launch();
+  program = await start({});
+  const chosen = await choose(program);
+  console.log(`with ${JSON.stringify(chosen)}`);
+  await runAll({ ...frameTests, ...marsTests, ...pipelineTests, ...lookTests, ...lossTests }, program, browser, chosen);
+  empty = await start({ scene: 'empty', upstream: 'none' });
+  await runAll(emptyTests, empty, browser, {});
+} catch (error) {
+  failed++;
+  console.log(`FAILED  the run itself\n    ${error.stack}`);
+} finally {
+  if (failed && program) console.log(program.log().join('\n'));
+  await browser?.close();
+  await program?.stop();
+  await empty?.stop();
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;

@@ -1,0 +1,62 @@
+"""The loop against the simulator: what is missing is found, fetched, loaded, tested and published, once."""
+import unittest
+
+from harness import Case, fingerprint, get_json, main, recordings, needs_recordings
+
+
+class Sync(Case):
+    def sync(self, simulator, *arguments, **options):
+        return self.verb_json("sync", *arguments, "--upstream", simulator.url, **options)
+
+    def test_a_range_of_sols_is_fetched_once_and_then_left_alone(self):
+        simulator = self.simulator("--seed", "3")
+        report = self.sync(simulator, "mars_photos", "--rover", "curiosity", "--sol", "1000..1011")
+        self.assertEqual((report["planned"], report["complete"]), (12, 12))
+        photos = self.scalar("select count(*) from silver.fact_photos")
+        self.assertGreater(photos, 100)
+        self.assertEqual(photos, self.scalar("select sum(total_photos) from gold.photo_counts"))
+        again = self.sync(simulator, "mars_photos", "--rover", "curiosity", "--sol", "1000..1011")
+        self.assertEqual((again["planned"], again["objects"]), (0, 0))
+
+    def test_all_rovers_manifests_and_the_traverse_come_without_being_named(self):
+        simulator = self.simulator("--seed", "3", "--photos", "3000")
+        config = self.dir / "skykeep.toml"
+        config.write_text("[sources]\nbackfill = 3\n")
+        report = self.verb_json("sync", "--upstream", simulator.url, "--config", config)
+        self.assertEqual(report["failed"] + report["partial"], 0, report)
+        rovers = self.sql("select rover_name from silver.dim_rovers order by 1")
+        self.assertEqual([r["rover_name"] for r in rovers], ["Curiosity", "Opportunity", "Perseverance", "Spirit"])
+        self.assertGreater(self.scalar("select count(*) from silver.fact_path"), 100)
+        self.assertGreater(self.scalar("select count(*) from silver.flat_manifest_photos"), 100)
+
+    def test_everything_is_marked_simulated_and_never_mixes_with_live(self):
+        simulator = self.simulator("--seed", "3")
+        self.sync(simulator, "mars_photos", "--rover", "curiosity", "--sol", "1000")
+        self.assertEqual(self.sql("select distinct provenance from silver.fact_photos"), [{"provenance": "simulated"}])
+        _, err = self.run_verb("sync", expect=3)
+        self.assertIn("never mixed", err)
+
+    def test_upstream_away_is_exit_4_and_stores_nothing(self):
+        _, err = self.run_verb("sync", "mars_photos", "--rover", "curiosity", "--sol", "1000", "--upstream", "http://127.0.0.1:9", expect=4)
+        self.assertIn("no upstream answered", err)
+        self.assertEqual(self.scalar("select count(*) from silver.fact_photos"), 0)
+        gaps = self.verb_json("gaps")
+        self.assertEqual([(g["sol"], g["state"]) for g in gaps], [(1000, "failed")])
+
+    def test_tables_can_be_rebuilt_from_the_lake(self):
+        simulator = self.simulator("--seed", "3")
+        self.sync(simulator, "--rover", "perseverance", "--sol", "100..105")
+        before = fingerprint(self)
+        self.run_verb("build", "--full-refresh")
+        self.assertEqual(fingerprint(self), before)
+
+    @needs_recordings
+    def test_recordings_are_found_behind_the_feed_that_has_none(self):
+        simulator = self.simulator("--recordings", recordings())
+        report = self.sync(simulator, "mars_photos", "--rover", "curiosity", "--sol", "1000")
+        self.assertEqual(report["complete"], 1, report)
+        self.assertEqual(self.scalar("select count(*) from silver.fact_photos"), 856)
+
+
+if __name__ == "__main__":
+    main()

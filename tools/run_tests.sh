@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Runs the tests and ends in one line that counts them: "N passed, N failed".
+#   all    everything but sanitizers and fuzzers, then those for a bounded time
+#   fast   unit and contract tests
+#   asan   the fast tests under the address and undefined-behaviour sanitizers
+#   fuzz   each fuzz target for FUZZ_SECONDS (default 20)
+set -uo pipefail
+cd "$(dirname "$0")/.."
+what=${1:-all}
+jobs=$(nproc)
+passed=0 failed=0 failures=()
+
+note() { printf '\n== %s\n' "$*"; }
+
+# One GoogleTest program a ctest entry: its own tests are counted, from the XML that it writes.
+run_ctest() { # preset, ctest arguments...
+  local preset=$1 out
+  shift
+  out=$(mktemp -d)
+  (cd "build/$preset" && GTEST_OUTPUT="xml:$out/" ctest --output-on-failure -j"$jobs" "$@")
+  local status=$? counted
+  counted=$(python3 tools/count_tests.py "$out" "build/$preset/Testing/Temporary/LastTest.log" 2> /dev/null || echo "0 0")
+  passed=$((passed + ${counted% *}))
+  failed=$((failed + ${counted#* }))
+  if [ $status -ne 0 ] && [ "${counted#* }" = 0 ]; then failed=$((failed + 1)); fi
+  [ $status -ne 0 ] && failures+=("$preset tests")
+  rm -rf "$out"
+}
+
+# A script that ends in "N passed, N failed".
+run_counted() { # name, command...
+  local name=$1 log line status
+  shift
+  note "$name"
+  log=$(mktemp)
+  "$@" 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
+  if [ -n "$line" ]; then
+    passed=$((passed + ${line%% *}))
+    failed=$((failed + $(echo "$line" | sed -E 's/.*passed, ([0-9]+) failed.*/\1/')))
+    if [ "$status" -ne 0 ] && [[ "$line" == *" 0 failed"* ]]; then failed=$((failed + 1)); fi
+  else
+    failed=$((failed + 1))
+  fi
+  [ "$status" -ne 0 ] && failures+=("$name")
+  rm -f "$log"
+}
+
+build() { # preset, targets...
+  local preset=$1 log
+  shift
+  note "build $preset"
+  log=$(mktemp)
+  cmake --preset "$preset" > "$log" 2>&1 && cmake --build "build/$preset" -j"$jobs" "$@" >> "$log" 2>&1 || {
+    tail -n 60 "$log"
+    rm -f "$log"
+    echo "0 passed, 1 failed"
+    exit 1
+  }
+  rm -f "$log"
+}
+
+fuzz() {
+  local seconds=${FUZZ_SECONDS:-20} target
+  note "fuzz, $seconds s a target"
+  CC=clang-19 CXX=clang++-19 cmake -S . -B build/fuzz -G Ninja -DSKYKEEP_FUZZ=ON -DSKYKEEP_WEB=OFF > build/fuzz.log 2>&1 &&
+    cmake --build build/fuzz -j"$jobs" --target fuzz_all >> build/fuzz.log 2>&1 || {
+    tail -n 40 build/fuzz.log
+    failed=$((failed + 1))
+    failures+=("fuzz build")
+    return
+  }
+  for target in build/fuzz/fuzz/fuzz_*; do
+    [ -f "$target" ] && [ -x "$target" ] || continue
+    local corpus log
+    corpus=$(mktemp -d) log=$(mktemp)
+    if "$target" -max_total_time="$seconds" -rss_limit_mb=2048 -print_final_stats=1 "$corpus" > "$log" 2>&1; then
+      passed=$((passed + 1))
+      echo "ok   $(basename "$target"): $(grep -o 'number_of_executed_units: [0-9]*' "$log")"
+    else
+      failed=$((failed + 1))
+      failures+=("$(basename "$target")")
+      tail -n 30 "$log"
+    fi
+    rm -rf "$corpus" "$log"
+  done
+}
+
+case $what in
+  fast)
+    build release
+    run_ctest release -L fast
+    ;;
+  asan)
+    tools/bootstrap.sh --tests
+    build asan
+    run_ctest asan -L fast
+    ;;
+  fuzz)
+    tools/bootstrap.sh --tests
+    mkdir -p build
+    fuzz
+    ;;
+  all)
+    tools/bootstrap.sh --tests
+    build release
+    note "unit, contract, SQL, flow and fault tests"
+    run_ctest release
+    run_counted "the page in a browser" tests/e2e/run.sh
+    build asan
+    note "fast tests under sanitizers"
+    run_ctest asan -L fast
+    fuzz
+    ;;
+  *)
+    echo "run_tests: '$what' is none of all, fast, asan, fuzz" >&2
+    exit 2
+    ;;
+esac
+
+note "done"
+for f in "${failures[@]:-}"; do [ -n "$f" ] && echo "failed: $f"; done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,50 @@
+// What every key does; opens with "?".
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Icon } from '../ui/icons';
+import { Button } from '../ui/ui';
+import s from './keys.module.css';
+
+const kKeys: [where: string, keys: [key: string, does: string][]][] = [
+  ['Everywhere', [['/', 'search'], ['?', 'these keys'], ['Esc', 'close']]],
+  ['Mars', [['[  ]', 'sol before, sol after'], ['Arrows', 'walk through the pictures'], ['Enter', 'open a picture']]],
+  ['Strip of the mission', [['← →', 'a sol; with Shift ten'], ['PgUp PgDn', 'a hundred sols'], ['+ −', 'zoom'], ['Enter', 'go to the sol']]],
+  ['Full view', [['← →', 'picture before, after'], ['+ −', 'zoom'], ['0', 'whole picture'], ['1', 'a pixel on a pixel'], ['i', 'metadata']]],
+];
+
+export function Keys({ close }: { close: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const element = dialog.current!;
+    element.showModal();
+    return () => element.close();
+  }, []);
+  return (
+    <dialog ref={dialog} class={s.dialog} aria-labelledby="keys-title" onClose={close} onClick={(event) => event.target === dialog.current && close()}>
+      <div class={s.top}>
+        <h2 id="keys-title" tabIndex={-1} autofocus>
+          Keys
+        </h2>
+        <Button look="quiet" square aria-label="Close" onClick={close}>
+          <Icon name="close" />
+        </Button>
+      </div>
+      <div class={s.groups}>
+        {kKeys.map(([where, keys]) => (
+          <section key={where}>
+            <h3>{where}</h3>
+            <dl>
+              {keys.map(([key, does]) => (
+                <div key={key}>
+                  <dt>
+                    <kbd>{key}</kbd>
+                  </dt>
+                  <dd>{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </dialog>
+  );
+}

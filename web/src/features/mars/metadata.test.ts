@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { photo } from '../../testing/data';
+import { facts } from './metadata';
+
+test('every field of a picture is shown, later ones too', () => {
+  const shown = facts({ ...photo(7), sclk: 666952977.123, mast_az_deg: 12.5, credit: 'NASA/JPL-Caltech', newer_field: 'x' } as never);
+  const all = Object.fromEntries(shown.flatMap((group) => group.facts.map((fact) => [fact.name, fact.value])));
+  assert.equal(all['Mast azimuth'], '12.50°');
+  assert.equal(all['Size'], '1,344 × 1,200 px');
+  assert.equal(all['Local mean solar time'], '12:32:16');
+  assert.equal(all['Spacecraft clock'], '666952977.123 s');
+  assert.equal(all['newer field'], 'x');
+});
+
+test('fields without a value leave no empty line', () => {
+  const shown = facts(photo(7));
+  assert.ok(shown.every((group) => group.facts.every((fact) => fact.value !== '')));
+  assert.equal(shown.some((group) => group.title === 'Rights'), false);
+});

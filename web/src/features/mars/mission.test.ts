@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { kStates, type Sols } from '../../api/contract';
+import { bins, ceiling, mission, nextIn, ticks, totals } from './mission';
+
+const sols = (...rows: [number, number, string][]): Sols => ({
+  rover: 'curiosity',
+  states: [...kStates],
+  data: rows.map(([sol, n, state]) => [sol, n, kStates.indexOf(state as never)]),
+});
+
+test('sols that the answer leaves out are not asked for, up to the newest sol', () => {
+  const data = mission(sols([0, 5, 'complete'], [2, 7, 'failed']), 4);
+  assert.equal(data.length, 5);
+  assert.deepEqual([...data.photos], [5, 0, 7, 0, 0]);
+  assert.equal(kStates[data.states[1]!], 'none');
+  assert.equal(kStates[data.states[2]!], 'failed');
+});
+
+test('states are read by the names that the answer gives, in whatever order', () => {
+  const data = mission({ rover: 'x', states: ['complete', 'failed'] as never, data: [[0, 1, 1]] }, 0);
+  assert.equal(kStates[data.states[0]!], 'failed');
+});
+
+test('a pixel over several sols shows the one in trouble and names it', () => {
+  const data = mission(sols([0, 1, 'complete'], [1, 9, 'complete'], [2, 0, 'failed'], [3, 2, 'complete']), 3);
+  const [bin] = bins(data, 0, 3, 1);
+  assert.equal(bin!.peak, 9);
+  assert.equal(bin!.peakSol, 1);
+  assert.equal(bin!.mean, 3);
+  assert.equal(kStates[bin!.state], 'failed');
+  assert.equal(bin!.stateSol, 2);
+});
+
+test('bins cover every sol once, whatever the width', () => {
+  const data = mission(undefined, 4989);
+  for (const columns of [1, 7, 390, 1680, 4990, 9000]) {
+    const all = bins(data, 0, 4989, columns);
+    assert.equal(all[0]!.from, 0);
+    assert.equal(all.at(-1)!.to, 4989);
+    for (let i = 1; i < all.length; i++) assert.equal(all[i]!.from, all[i - 1]!.to + 1);
+  }
+});
+
+test('one giant sol does not flatten all others', () => {
+  const data = mission(sols(...Array.from({ length: 400 }, (_, i): [number, number, string] => [i, i === 0 ? 3702 : 100, 'complete'])), 399);
+  assert.ok(ceiling(data, 0, 399) < 200);
+  assert.ok(ceiling(data, 0, 0) >= 3702);
+});
+
+test('totals and the next sol of a state', () => {
+  const data = mission(sols([0, 5, 'complete'], [1, 0, 'missing'], [2, 6, 'complete'], [3, 0, 'missing']), 3);
+  const sum = totals(data, 0, 3);
+  assert.equal(sum.photos, 11);
+  assert.equal(sum.peakSol, 2);
+  assert.equal(sum.states.missing, 2);
+  assert.equal(nextIn(data, 'missing', 1), 3);
+  assert.equal(nextIn(data, 'missing', 3), 1);
+  assert.equal(nextIn(data, 'failed', 0), undefined);
+});
+
+test('ticks are round numbers inside the window', () => {
+  assert.deepEqual(ticks(0, 4989, 5), [0, 1000, 2000, 3000, 4000]);
+  assert.deepEqual(ticks(120, 180, 3), [120, 140, 160, 180]);
+});

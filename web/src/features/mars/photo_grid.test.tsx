@@ -1,0 +1,30 @@
+import { settle } from '../../testing/dom';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { render } from 'preact';
+import { photo } from '../../testing/data';
+import { inOrder, PhotoGrid } from './photo_grid';
+
+test('three thousand pictures make only the tiles near the window', async () => {
+  const photos = Array.from({ length: 3000 }, (_, i) => photo(i + 1));
+  const root = document.createElement('main');
+  document.body.append(root);
+  render(<PhotoGrid photos={photos} order="camera" fading={false} />, root);
+  await settle();
+  const tiles = root.querySelectorAll('a');
+  assert.ok(tiles.length > 10 && tiles.length < 200, `${tiles.length} tiles`);
+  assert.match(root.querySelector('[role=group]')!.getAttribute('aria-label')!, /3,000 pictures/);
+  assert.equal([...tiles].filter((tile) => tile.tabIndex === 0).length, 1);
+  assert.match(tiles[0]!.getAttribute('href')!, /photo=1$/);
+  render(null, root);
+});
+
+test('pictures are ordered by camera and time, or by time alone', () => {
+  const photos = [
+    photo(1, { camera: 'NAVCAM', taken_at_utc: '2015-05-30T01:00:00Z' }),
+    photo(2, { camera: 'MAST', taken_at_utc: '2015-05-30T03:00:00Z' }),
+    photo(3, { camera: 'MAST', taken_at_utc: '2015-05-30T02:00:00Z' }),
+  ];
+  assert.deepEqual(inOrder(photos, 'camera').map((p) => p.id), [3, 2, 1]);
+  assert.deepEqual(inOrder(photos, 'time').map((p) => p.id), [1, 3, 2]);
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { age, bytes, count, dateSol, duration, lmst, lmstFraction, solDate } from './format';
+
+test('the date of a sol is the one the old service computed', () => {
+  assert.equal(solDate('2012-08-06', 0), '2012-08-06');
+  assert.equal(solDate('2012-08-06', 1000), '2015-05-30');
+  assert.equal(solDate('2021-02-18', 367), '2022-03-02');
+});
+
+test('every sol is found again from its date, or shares it with the sol before', () => {
+  for (let sol = 0; sol < 5200; sol++) {
+    const found = dateSol('2012-08-06', solDate('2012-08-06', sol));
+    assert.ok(found === sol || found === sol - 1, `sol ${sol} became ${found}`);
+  }
+});
+
+test('a date before the landing is sol 0', () => assert.equal(dateSol('2012-08-06', '2012-08-01'), 0));
+
+test('local mean solar time is read out of the upstream text', () => {
+  assert.equal(lmst('Sol-01982M12:32:16.633'), '12:32:16');
+  assert.equal(lmst(null), '');
+  assert.equal(lmstFraction('Sol-00001M06:00:00.000'), 0.25);
+  assert.equal(lmstFraction(''), undefined);
+});
+
+test('numbers, sizes, ages and durations are written for people', () => {
+  assert.equal(count(1049331), '1,049,331');
+  assert.equal(count(null), '–');
+  assert.equal(bytes(351204), '351 kB');
+  assert.equal(bytes(22810442), '22.8 MB');
+  assert.equal(duration(0.12), '120 ms');
+  assert.equal(duration(600), '10 min');
+  assert.equal(duration(93000), '26 h');
+  const now = Date.parse('2026-11-21T08:10:00Z');
+  assert.equal(age('2026-11-21T08:00:00Z', now), '10 min ago');
+  assert.equal(age('2026-11-21T08:18:00Z', now), 'in 8 min');
+  assert.equal(age(null, now), 'never');
+});
