@@ -1,4 +1,6 @@
 // A program cannot tell the difference: what was recorded from the old service comes back from here.
+#include <fmt/format.h>
+
 #include "api/test_rig.h"
 #include "flows/loader.h"
 #include "tests/recordings.h"
@@ -139,11 +141,16 @@ TEST_F(RecordedBodies, AManifestComesBackAsItWas) {
   for (const Recorded& one : std::span(kOthers).first(2)) {
     const Json theirs = recorded(one.file)["photo_manifest"];
     const Json ours = archive().get_json(std::string("/mars-photos/api/v1") + one.target)["photo_manifest"];
-    EXPECT_EQ(ours["max_date"], theirs["max_date"]);
+    const auto head = [](Json manifest) {
+      manifest.erase("photos");
+      return manifest;
+    };
+    // Curiosity's newest sols are here from the feed and in no recorded manifest: they are added behind it.
+    if (ours["photos"].size() == theirs["photos"].size()) {
+      EXPECT_EQ(to_text(head(ours)), to_text(head(theirs)));
+    }
     EXPECT_EQ(ours["status"], theirs["status"]);
-    // Sols that are here but in no manifest are added: those of the feed, newer than the recorded manifest.
-    const size_t added = ours["photos"].size() - theirs["photos"].size();
-    EXPECT_LE(added, 3u);
+    ASSERT_LE(ours["photos"].size(), theirs["photos"].size() + 3);
     for (size_t i = 0; i < theirs["photos"].size(); ++i)
       ASSERT_EQ(to_text(ours["photos"][i]), to_text(theirs["photos"][i])) << one.target << " entry " << i;
   }
@@ -182,7 +189,9 @@ TEST_F(RecordedBodies, NativePhotosOfTheFeedsCarryTheirMetadata) {
 }
 
 TEST_F(RecordedBodies, EveryTableIsServed) {
-  for (const Json& table : archive().get_json("/api/v1/tables")["data"]) {
+  const Json tables = archive().get_json("/api/v1/tables")["data"];
+  EXPECT_GT(tables.size(), 15u);
+  for (const Json& table : tables) {
     const std::string name = fmt::format("{}.{}", table["schema"].get<std::string>(), table["name"].get<std::string>());
     const auto json = archive().get("/api/v1/tables/" + name + ".json?limit=3");
     ASSERT_EQ(json.status, 200) << name << ": " << *json.body;

@@ -61,7 +61,8 @@ TEST(Verbs, AGapThatIsClickedIsAskedFor) {
 TEST(Tables, AreListedWithColumnsAndServedInTheirFormats) {
   Rig rig;
   bool found = false;
-  for (const Json& table : rig.get_json("/api/v1/tables")["data"]) {
+  const Json tables = rig.get_json("/api/v1/tables")["data"];
+  for (const Json& table : tables) {
     if (table["name"] != "fact_photos") continue;
     found = true;
     EXPECT_EQ(table["rows"], 7);
