@@ -208,26 +208,26 @@ bool is_secret_parameter(std::string_view name, const std::vector<std::string>& 
 
 std::string redact(std::string_view url, const std::vector<std::string>& more) {
   std::string out;
-  const size_t scheme_end = url.find("://");
   size_t begin = 0;
-  if (scheme_end != url.npos) {
-    begin = scheme_end + 3;
+  if (const size_t scheme = url.find_first_of(":/?#"); scheme != url.npos && url.substr(scheme, 3) == "://") {
+    begin = scheme + 3;
     out = url.substr(0, begin);
     const std::string_view authority = url.substr(begin, url.find_first_of("/?#", begin) - begin);
     if (const size_t at = authority.rfind('@'); at != authority.npos) begin += at + 1;
   }
-  const size_t question = url.find('?', begin);
-  out += url.substr(begin, question == url.npos ? url.npos : question - begin);
-  if (question == url.npos) return out;
-  const size_t fragment = std::min(url.find('#', question), url.size());
-  char separator = '?';
-  for (const std::string_view part : split(url.substr(question + 1, fragment - question - 1), '&')) {
-    if (is_secret_parameter(part.substr(0, part.find('=')), more)) continue;
-    out += separator;
-    out += part;
-    separator = '&';
+  size_t mark = std::min(url.find_first_of("?#", begin), url.size());
+  out += url.substr(begin, mark - begin);
+  // Fragments carry tokens too, so everything behind the path is taken for parameters.
+  for (char separator = mark < url.size() ? url[mark] : '?'; mark < url.size();) {
+    const size_t end = std::min(url.find_first_of("?&;#", mark + 1), url.size());
+    const std::string_view part = url.substr(mark + 1, end - mark - 1);
+    const bool is_secret = is_secret_parameter(part.substr(0, part.find('=')), more);
+    if (!is_secret) (out += separator) += part;
+    mark = end;
+    // What follows a removed parameter takes over its separator: "?key=1&x=2" is "?x=2".
+    if (mark < url.size() && (!is_secret || url[mark] == '#' || url[mark] == '?')) separator = url[mark];
   }
-  return out + std::string(url.substr(fragment));
+  return out;
 }
 
 bool is_loopback(std::string_view host) {

@@ -95,6 +95,11 @@ TEST(Redaction, RemovesSecretsAndNothingElse) {
       {"https://h/user@home?x=1#f", "https://h/user@home?x=1#f"},
       {"/neo?api_key=S3CRET&x=2", "/neo?x=2"},
       {"no url at all", "no url at all"},
+      {"/login?api_key=S3CRET&next=https://h/?token=S3CRET", "/login?next=https://h/"},
+      {"https://h/#access_token=S3CRET&x=1", "https://h/#x=1"},
+      {"https://h/a?key=S3CRET#top", "https://h/a#top"},
+      {"https://h/a?", "https://h/a?"},
+      {"https://h/a?x=1;sig=S3CRET", "https://h/a?x=1"},
   };
   for (const auto& [text, expected] : cases) EXPECT_EQ(redact(text), expected);
   EXPECT_EQ(redact("https://h/a?pin=1234&x=1", {"pin"}), "https://h/a?x=1");

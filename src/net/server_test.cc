@@ -86,6 +86,12 @@ TEST(Server, TakesRequestsByteByByte) {
   for (const char c : std::string_view("POST /slow HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc"))
     peer.send(std::string_view(&c, 1));
   EXPECT_TRUE(peer.read_all().ends_with("POST /slow abc"));
+  for (const char* body : {"0\r\n\r\n", "1\r\nx\r\n0\r\n\r\n", "0\r\nTrailer: 1\r\n\r\n", "2;ext=1\r\nxy\r\n000\r\n\r\n"}) {
+    RawPeer chunked(server->address());
+    chunked.send("POST /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+    for (const char c : std::string_view(body)) chunked.send(std::string_view(&c, 1));
+    EXPECT_EQ(status_of(chunked.read_all()), "HTTP/1.1 200") << body;
+  }
 }
 
 TEST(Server, Http10ClosesUnlessKeepAliveIsAsked) {

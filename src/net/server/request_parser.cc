@@ -134,6 +134,9 @@ RequestParser::State RequestParser::put(std::string_view bytes, size_t& used) {
     parser.refuse(400, "lines must end with CR LF");
     return State::kRefused;
   }
+  // Boost 1.81 asserts when an empty chunked body ("0 CR LF CR LF") comes in smaller pieces than itself; every chunked body
+  // ends with at least that many bytes, so waiting for them loses nothing.
+  if (had_header && parser.chunked() && bytes.size() < 5) return State::kMore;
   // Not eager until the header is done, so that the caller can answer 100 Continue and limits come first.
   parser.eager(had_header);
   error_code error;
