@@ -17,6 +17,9 @@ let failed = 0;
 async function choose(program) {
   const kinds = ['missing', 'in_progress', 'complete', 'partial', 'failed', 'unreachable', 'none'];
   return until(async () => {
+    // Only once the first sync is over: a gap must not be filled by itself while a test looks at it.
+    const { outstanding, stages } = await program.get('/loop');
+    if (!mock && (outstanding > 0 || stages.some((stage) => stage.busy || stage.lag > 0))) return undefined;
     const rovers = (await program.get('/mars/rovers')).data;
     const found = [];
     for (const rover of rovers) {
@@ -33,7 +36,7 @@ async function choose(program) {
     const gaps = found.filter((entry) => ['missing', 'failed', 'none'].includes(entry.state) && active.has(entry.rover) && entry.sol > 30);
     if (!main || gaps.length < 3) return undefined;
     return { rover: main.rover, sol: main.sol, big, gap: gaps.at(-2), fresh: gaps.at(-3) };
-  }, 'the first sols', 120);
+  }, 'the first sync', 180);
 }
 
 async function runAll(tests, program, browser, chosen) {
