@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "simulator/canvas.h"
+#include "simulator/noise.h"
 #include "simulator/random.h"
 #include "simulator/scene.h"
 
@@ -36,14 +37,22 @@ struct Stone {
     base = blend(land.sand, land.dark, pick(0, 0.8));
     other = blend(land.bright, {0.62F, 0.56F, 0.50F}, pick(0, 0.8));
   }
-  float height(float u, float v) const {
+  // Height, and its slope along (du, dv).
+  std::pair<float, float> height(float u, float v, float du, float dv) const {
     const float a = x0 + u * scale, b = y0 + v * scale;
-    float h = fractal(a, b, 6);
+    float h = 0, slope = 0, x = a, y = b, amplitude = 0.5F, frequency = scale;
+    for (int i = 0; i < 6; ++i, amplitude *= 0.52F, frequency *= 2.03F, x = x * 2.03F + 17, y = y * 2.03F + 5) {
+      const Slope s = noise_slope(x, y);
+      h += amplitude * s.value;
+      slope += amplitude * frequency * (s.dx * du + s.dy * dv);
+    }
     if (layers > 0) {
       const float level = (v + tilt * u) * layers + 1.4F * noise(a * 0.7F, b * 0.7F);
-      h += 0.20F * std::fabs(level - std::floor(level) - 0.5F);
+      const float off = level - std::floor(level) - 0.5F;
+      h += 0.07F * std::fabs(off);
+      slope += 0.07F * (off > 0 ? layers : -layers) * (dv + tilt * du);
     }
-    return h;
+    return {h, slope};
   }
   Rgb color(float u, float v) const {
     const float a = x0 + u * scale, b = y0 + v * scale;
@@ -66,13 +75,35 @@ bool abraded(const Photo& photo, float u, float v) {
 }
 
 float pits(const Photo& photo, float u, float v) {  // the laser's row of holes
-  if (photo.camera().look != Look::kScope || photo.sequence % 2 == 0) return 1;
+  const bool shoots = photo.camera().look == Look::kScope && std::string_view(photo.camera().code) != "CACH";
+  if (!shoots || photo.sequence % 2 == 0) return 1;
   float k = 1;
   for (int i = 0; i < 5; ++i) {
     const float cx = -0.42F + 0.21F * static_cast<float>(i), d2 = (u - cx) * (u - cx) + v * v;
     if (d2 < 0.0016F) k = 0.35F + d2 * 300;
   }
   return k;
+}
+
+// Into a sample tube: polished rings around the rock at the bottom.
+Rgb tube(float u, float v, Rgb rock) {
+  const float r = std::sqrt(u * u + v * v), shine = 0.5F + 0.5F * std::cos(std::atan2(v, u) * 2 + r * 5);
+  if (r < 0.34F) return rock;
+  if (r > 0.93F) return {0.015F, 0.013F, 0.012F};
+  const float ring = r * 13 - std::floor(r * 13);
+  const float metal = (0.18F + 0.55F * shine * shine) * (0.55F + 0.45F * ring) * (1.15F - 0.7F * r);
+  return {metal * 1.05F, metal, metal * 0.92F};
+}
+
+// The parachute as its own cameras saw it.
+bool parachute(const Photo& photo, float u, float v, Rgb& color) {
+  const float x = u - 0.06F * static_cast<float>(photo.frame % 5), y = v - 0.05F, r = std::sqrt(x * x + y * y);
+  if (r > 0.46F || r < 0.05F) return false;
+  const float gore = (std::atan2(y, x) / (2 * std::numbers::pi_v<float>) + 0.5F) * 40;
+  const bool white = (static_cast<int>(gore) * 7 + static_cast<int>(r * 12) * 3) % 5 < 3;
+  const float fold = 0.82F + 0.18F * std::sin(gore * 2 * std::numbers::pi_v<float>);
+  color = (white ? Rgb{0.92F, 0.89F, 0.84F} : Rgb{0.80F, 0.36F, 0.16F}) * fold;
+  return r < 0.30F || r > 0.34F;  // the gap between disc and band
 }
 
 struct Font {
@@ -100,27 +131,32 @@ const Font& glyph(char letter) {
 void draw_close_up(const Photo& photo, imaging::Raster& raster) {
   Canvas canvas(raster);
   const bool scope = photo.camera().look == Look::kScope;
+  const bool in_tube = std::string_view(photo.camera().code) == "CACH";
   const Stone stone(photo, scope ? 2.2F : 3.2F);
   const Light light = light_at(photo);
   const float w = static_cast<float>(raster.width) / 2, h = static_cast<float>(raster.height) / 2;
-  const float step = 2.2F / static_cast<float>(raster.width);
   for (int y = 0; y < raster.height; ++y)
     for (int x = 0; x < raster.width; ++x) {
       const float u = (static_cast<float>(x) - w) / w, v = (static_cast<float>(y) - h) / w;
-      const float here = stone.height(u, v);
-      float slope = (here - stone.height(u + step * light.sun_x, v - std::fabs(light.sun_y) * step)) / step;
+      float k = 1;
+      if (scope) {  // a round field of view that fades at its rim
+        const float r = std::sqrt(u * u + v * v);
+        k = std::clamp((0.97F - r) * 14, 0.0F, 1.0F) * (1 - 0.35F * r * r);
+        if (k <= 0) {
+          canvas.set(x, y, {0.015F, 0.013F, 0.012F});
+          continue;
+        }
+      }
+      auto [here, rise] = stone.height(u, v, light.sun_x, -std::fabs(light.sun_y));
+      float slope = -rise;
       Rgb color = stone.color(u, v);
       if (abraded(photo, u, v)) {
         slope *= 0.18F;
         color = blend(color, {0.66F, 0.60F, 0.55F}, 0.55F);
       }
-      const float shade = std::clamp(0.95F - slope * 0.34F, 0.22F, 1.6F) * (0.72F + 0.5F * here) * pits(photo, u, v);
-      float k = 1;
-      if (scope) {  // a round field of view that fades at its rim
-        const float r = std::sqrt(u * u + v * v);
-        k = std::clamp((0.97F - r) * 14, 0.0F, 1.0F) * (1 - 0.35F * r * r);
-      }
-      canvas.set(x, y, color * (shade * k * 1.12F) + Rgb{0.015F, 0.013F, 0.012F});
+      const float shade = (0.95F - 0.62F * slope / (2.2F + std::fabs(slope))) * (0.72F + 0.5F * here) * pits(photo, u, v);
+      color = color * (shade * k * 1.12F) + Rgb{0.015F, 0.013F, 0.012F};
+      canvas.set(x, y, in_tube ? tube(u, v, color) : color);
     }
 }
 
@@ -128,6 +164,7 @@ void draw_close_up(const Photo& photo, imaging::Raster& raster) {
 void draw_upwards(const Photo& photo, imaging::Raster& raster) {
   Canvas canvas(raster);
   const Light light = light_at(photo);
+  const bool landing = photo.sol == 0;
   const float half = static_cast<float>(raster.width) / 2, sun = light.sun_elevation * kRadians;
   const float h = static_cast<float>(raster.height) / 2;
   for (int y = 0; y < raster.height; ++y)
@@ -138,7 +175,11 @@ void draw_upwards(const Photo& photo, imaging::Raster& raster) {
       const float to_sun = std::sin(el) * std::sin(sun) + std::cos(el) * std::cos(sun) * std::cos(az - light.sun_azimuth * kRadians);
       const float cloud = 0.10F * (fractal(u * 3 + static_cast<float>(photo.sol), v * 7, 5) - 0.42F) * (0.3F + light.day);
       Rgb color = sky(light, std::max(2.0F, el / kRadians), to_sun) + Rgb{cloud, cloud, cloud * 1.1F};
-      if (r > 0.98F) color = color * std::max(0.04F, 1 - (r - 0.98F) * 12);  // the camera's own rim
+      if (landing) {
+        if (photo.camera().prefix[1] == 'U') color = color * 0.93F; else if (Rgb cloth; parachute(photo, u, v, cloth)) color = cloth;
+      } else if (r > 0.98F) {
+        color = color * std::max(0.04F, 1 - (r - 0.98F) * 12);  // the camera's own rim
+      }
       canvas.set(x, y, color);
     }
 }

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "simulator/canvas.h"
+#include "simulator/noise.h"
 #include "simulator/random.h"
 
 namespace skykeep::simulator {
@@ -46,6 +47,7 @@ struct Eye {
 
 struct Column {
   float azimuth, sin_az, cos_az, cos_from_sun;
+  float mirrored;  // azimuth folded at north and south, so that textures have no seam
   std::array<float, kRidges> tops;
   float highest;
 };
@@ -58,10 +60,10 @@ std::vector<Column> columns(const Eye& eye, const Light& light, const Land& land
     c.sin_az = std::sin(c.azimuth * kRadians);
     c.cos_az = std::cos(c.azimuth * kRadians);
     c.cos_from_sun = std::cos((c.azimuth - light.sun_azimuth) * kRadians);
-    const float around = c.azimuth - 360 * std::floor(c.azimuth / 360);
+    c.mirrored = std::fabs(std::remainder(c.azimuth, 360.0F));
     c.highest = 0;
     for (int layer = 0; layer < kRidges; ++layer) {
-      c.tops[static_cast<size_t>(layer)] = ridge(land, layer, around, eye.x, eye.y);
+      c.tops[static_cast<size_t>(layer)] = ridge(land, layer, c.azimuth, eye.x, eye.y);
       c.highest = std::max(c.highest, c.tops[static_cast<size_t>(layer)]);
     }
   }
@@ -72,8 +74,7 @@ Rgb above_horizon(const Light& light, const Land& land, const Column& c, float e
   if (el <= c.highest)
     for (int layer = kRidges - 1; layer >= 0; --layer)
       if (el <= c.tops[static_cast<size_t>(layer)]) {
-        const float around = c.azimuth - 360 * std::floor(c.azimuth / 360);
-        return hill(light, land, layer, around, el, c.tops[static_cast<size_t>(layer)]);
+        return hill(light, land, layer, c.mirrored, el, c.tops[static_cast<size_t>(layer)]);
       }
   const float sun = light.sun_elevation * kRadians;
   return sky(light, el, sin_el * std::sin(sun) + cos_el * std::cos(sun) * c.cos_from_sun);
@@ -93,10 +94,10 @@ float track_shade(const Photo& photo, const Eye& eye, float gx, float gy) {
   return tread - std::floor(tread) < 0.5F ? 0.70F : 0.84F;
 }
 
-Rgb below_horizon(const Photo& photo, const Eye& eye, const Light& light, const Land& land, const Column& c, float el, float tan_el) {
-  const float distance = std::min(eye.height_m / std::max(tan_el, 1e-4F), 20'000.0F);
+Rgb below_horizon(const Photo& photo, const Eye& eye, const Light& light, const Land& land, const Column& c, float sin_down, float cos_el) {
+  const float distance = std::min(eye.height_m * cos_el / std::max(sin_down, 1e-4F), 20'000.0F);
   const float gx = eye.x + distance * c.sin_az, gy = eye.y + distance * c.cos_az;
-  const float footprint = distance * eye.degrees_per_pixel * kRadians / std::max(0.15F, std::sin(-el * kRadians));
+  const float footprint = distance * eye.degrees_per_pixel * kRadians / std::max(0.15F, sin_down);
   Rgb color = ground(light, land, gx, gy, distance, std::max(footprint, 0.004F));
   if (photo.has_tracks && distance < 120) {
     const float shade = track_shade(photo, eye, gx, gy);
@@ -118,7 +119,7 @@ void paint_ground_and_sky(const Photo& photo, const Eye& eye, const Light& light
         cos_el = std::sqrt(1 - sin_el * sin_el);
       }
       canvas.set(x, y, el > 0 ? above_horizon(light, land, c, el, sin_el, cos_el)
-                              : below_horizon(photo, eye, light, land, c, el, -sin_el / cos_el));
+                              : below_horizon(photo, eye, light, land, c, -sin_el, cos_el));
     }
   }
 }
@@ -134,12 +135,15 @@ void collect_rocks(const Eye& eye, const Land& land, float fov, float cell, floa
   const int r = static_cast<int>(reach / cell) + 1;
   const int cx = static_cast<int>(std::floor(eye.x / cell)), cy = static_cast<int>(std::floor(eye.y / cell));
   const int salt = static_cast<int>(cell * 100);
+  const float ahead_x = std::sin(eye.azimuth * kRadians), ahead_y = std::cos(eye.azimuth * kRadians);
+  const float narrow = std::cos(std::min(90.0F, fov * 0.56F + 12) * kRadians);
   for (int j = -r; j <= r; ++j)
     for (int i = -r; i <= r; ++i) {
       const int gx = cx + i, gy = cy + j;
       const float dx = (static_cast<float>(gx) + 0.5F) * cell - eye.x, dy = (static_cast<float>(gy) + 0.5F) * cell - eye.y;
       const float d2 = dx * dx + dy * dy;
       if (d2 > reach * reach || d2 < 1) continue;
+      if (const float ahead = dx * ahead_x + dy * ahead_y; ahead < -cell || (d2 > 16 * cell * cell && ahead * ahead < narrow * narrow * d2)) continue;
       const float patch = noise(static_cast<float>(gx) * cell * 0.05F, static_cast<float>(gy) * cell * 0.05F + 90);
       if (dice(gx, gy, salt) > share * land.rocks * patch * patch * 2.4F) continue;
       const float x = dx + (dice(gx, gy, salt + 1) - 0.5F) * cell, y = dy + (dice(gx, gy, salt + 2) - 0.5F) * cell;
@@ -191,12 +195,18 @@ void paint_rock(const Eye& eye, const Light& light, const Land& land, const Rock
   const float sx = std::sin(away) * std::cos(se), sy = std::sin(se), sz = -std::cos(away) * std::cos(se);  // right, up, to us
   const float ry = radius * squash, centre = py - ry * 0.65F;
   const float haze = 1 - std::exp(-rock.distance / light.haze_m);
+  std::array<float, 64> rims;
+  for (size_t i = 0; i < rims.size(); ++i) {
+    const float angle = (static_cast<float>(i) / 31.99F - 1) * std::numbers::pi_v<float>;
+    rims[i] = 0.88F + 0.16F * std::sin(2 * angle + p1) + 0.10F * std::sin(3 * angle + p2) + 0.05F * std::sin(7 * angle + p1 * 2);
+  }
   for (int y = std::max(0, static_cast<int>(centre - ry * 1.3F)); y <= std::min(canvas.height() - 1, static_cast<int>(py + ry * 0.35F)); ++y)
     for (int x = std::max(0, static_cast<int>(px - radius * 1.3F)); x <= std::min(canvas.width() - 1, static_cast<int>(px + radius * 1.3F)); ++x) {
       const float u = (static_cast<float>(x) - px) / radius, v = (centre - static_cast<float>(y)) / ry;
-      const float angle = std::atan2(v, u);
-      const float rim = 0.88F + 0.16F * std::sin(2 * angle + p1) + 0.10F * std::sin(3 * angle + p2) + 0.05F * std::sin(7 * angle + p1 * 2);
-      const float q = (u * u + v * v) / (rim * rim);
+      const float r2 = u * u + v * v;
+      if (r2 > 1.42F) continue;  // beyond the farthest rim
+      const float rim = rims[static_cast<size_t>((std::atan2(v, u) / std::numbers::pi_v<float> + 1) * 31.99F)];
+      const float q = r2 / (rim * rim);
       if (q > 1) continue;
       // Facets: the normal of a dome, pushed about by coarse noise.
       const float fx = noise(u * 2.3F + grain, v * 2.3F) - 0.5F, fy = noise(u * 2.3F, v * 2.3F + grain) - 0.5F;

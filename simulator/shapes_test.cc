@@ -44,8 +44,13 @@ void expect_same_shape(const std::string& recorded, const std::string& simulated
   for (const auto& [path, types] : got) EXPECT_TRUE(expected.contains(path)) << "more than the real one: " << path;
 }
 
+// One world for all tests: its index is what costs time.
 struct Fixture {
-  World world{7};
+  static const World& shared() {
+    static const World world(7);
+    return world;
+  }
+  const World& world = shared();
   UtcTime now = parse_utc("2026-09-18T00:00:00Z").value();
   View view = world.view(now, -1, now);
 };

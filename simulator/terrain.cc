@@ -4,66 +4,56 @@
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <vector>
 
-#include "simulator/random.h"
+#include "simulator/noise.h"
 
 namespace skykeep::simulator {
 namespace {
 
 constexpr float kRadians = std::numbers::pi_v<float> / 180.0F;
-constexpr int kSide = 256;
-
-const std::vector<float>& lattice() {
-  static const std::vector<float> table = [] {
-    std::vector<float> out(kSide * kSide);
-    for (size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(Random(i * 0x5851f42d + 11).unit());
-    return out;
-  }();
-  return table;
-}
-
-int floor_int(float x) {
-  const int i = static_cast<int>(x);
-  return i - (x < static_cast<float>(i) ? 1 : 0);
-}
-
 float ease(float t) { return t * t * (3 - 2 * t); }
+// Share of contrast that the air takes: 1 - exp(-x), nearly.
+float haze_share(float x) { return 1 - 1 / (1 + x * (1 + 0.5F * x)); }
 float clamp01(float t) { return std::clamp(t, 0.0F, 1.0F); }
 
-// The ground's small relief in metres or so; octaves finer than the pixel are left out, which is what keeps the far
-// ground calm. Every octave is turned, or the lattice of the noise would show.
-float relief(const Land& land, float x, float y, float footprint) {
-  float h = 0.9F * noise(x * 0.31F + y * 0.11F, y * 0.31F - x * 0.11F);
-  if (footprint < 0.7F) h += 0.30F * noise(x * 1.1F - y * 1.5F + 7, y * 1.1F + x * 1.5F);
-  if (footprint < 0.15F) h += 0.10F * noise(x * 6.9F + y * 2.3F, y * 6.9F - x * 2.3F + 3);
-  if (footprint < 0.04F) h += 0.034F * noise(x * 17.0F - y * 23.0F + 1, y * 17.0F + x * 23.0F);
-  if (footprint < 0.012F) h += 0.012F * noise(x * 97.0F + y * 41.0F + 1, y * 97.0F - x * 41.0F);
-  if (land.ripples > 0 && footprint < 0.4F) {
-    const float sandy = clamp01(noise(x * 0.06F + 31, y * 0.06F) * 2.6F - 1.1F) * land.ripples;
-    if (sandy > 0) {
-      const float warp = 2.2F * noise(x * 0.4F, y * 0.4F + 50);
-      const float phase = (x * 0.8F + y * 0.6F) * 1.7F + warp;
-      const float t = phase - static_cast<float>(floor_int(phase));
-      h += sandy * 0.30F * (t < 0.7F ? ease(t / 0.7F) : ease((1 - t) / 0.3F));
-    }
+// One octave of relief seen along a direction: amplitude x noise at (x, y) turned by (p, q), which also scales. Octaves
+// are turned differently, or the lattice of the noise would show.
+struct Climb {
+  float height = 0, rise = 0;  // metres or so; rise per metre towards (to_x, to_y)
+  float to_x, to_y;
+
+  void add(float amplitude, float x, float y, float p, float q) {
+    const Slope s = noise_slope(x * p + y * q + amplitude * 70, y * p - x * q);
+    height += amplitude * s.value;
+    rise += amplitude * ((s.dx * p - s.dy * q) * to_x + (s.dx * q + s.dy * p) * to_y);
   }
-  return h;
+};
+
+// Wind-blown sand: long windward sides, short steep lee sides.
+void add_ripples(Climb& climb, const Land& land, float x, float y) {
+  const float sandy = clamp01(noise(x * 0.06F + 31, y * 0.06F) * 3.0F - 1.65F) * land.ripples * 0.26F;
+  if (sandy <= 0) return;
+  constexpr float kX = 1.36F, kY = 1.02F;  // waves per metre
+  const float phase = x * kX + y * kY + 2.2F * noise(x * 0.4F, y * 0.4F + 50);
+  const float t = phase - static_cast<float>(detail::floor_int(phase));
+  const float s = t < 0.7F ? t / 0.7F : (1 - t) / 0.3F;
+  climb.height += sandy * ease(s);
+  climb.rise += sandy * 6 * s * (1 - s) * (t < 0.7F ? 1 / 0.7F : -1 / 0.3F) * (kX * climb.to_x + kY * climb.to_y);
+}
+
+// The ground's small relief; octaves finer than the pixel are left out, which is what keeps the far ground calm.
+Climb relief(const Light& light, const Land& land, float x, float y, float footprint) {
+  Climb climb{0, 0, light.sun_x, light.sun_y};
+  climb.add(0.9F, x, y, 0.31F, 0.11F);
+  if (footprint < 0.7F) climb.add(0.30F, x, y, 1.1F, -1.5F);
+  if (footprint < 0.15F) climb.add(0.10F, x, y, 6.9F, 2.3F);
+  if (footprint < 0.04F) climb.add(0.030F, x, y, 17.0F, -23.0F);
+  if (footprint < 0.012F) climb.add(0.009F, x, y, 97.0F, 41.0F);
+  if (land.ripples > 0 && footprint < 0.4F) add_ripples(climb, land, x, y);
+  return climb;
 }
 
 }  // namespace
-
-float noise(float x, float y) {
-  const float* table = lattice().data();
-  const int xi = floor_int(x), yi = floor_int(y);
-  const float u = ease(x - static_cast<float>(xi)), v = ease(y - static_cast<float>(yi));
-  const int x0 = xi & (kSide - 1), x1 = (xi + 1) & (kSide - 1);
-  const float* row0 = table + (yi & (kSide - 1)) * kSide;
-  const float* row1 = table + ((yi + 1) & (kSide - 1)) * kSide;
-  const float top = row0[x0] + (row0[x1] - row0[x0]) * u;
-  const float bottom = row1[x0] + (row1[x1] - row1[x0]) * u;
-  return top + (bottom - top) * v;
-}
 
 float dice(int x, int y, int salt) {
   const auto key = (static_cast<uint64_t>(static_cast<uint32_t>(x)) << 32) | static_cast<uint32_t>(y);
@@ -125,29 +115,25 @@ Rgb ground(const Light& light, const Land& land, float x, float y, float distanc
   albedo = blend(albedo, land.dark, clamp01(middle * 2.2F - 1.05F) * 0.50F);
   float shade = 0.80F;
   if (footprint < 3) {
-    const float step = std::max(0.012F, footprint);
-    const float here = relief(land, x, y, footprint);
-    const float sunward = relief(land, x + light.sun_x * step, y + light.sun_y * step, footprint);
     const float gain = 0.17F + 0.17F * light.low;
-    const float slope = (here - sunward) / step * -gain;
+    const float slope = relief(light, land, x, y, footprint).rise * gain;
     shade += 0.45F * slope / (0.45F + std::fabs(slope));  // soft limits
     albedo = albedo * (0.90F + 0.20F * noise(x * 2.7F - y * 1.1F, y * 2.7F + x * 1.1F));
   } else {
     shade += 0.12F * (noise(x * 0.012F, y * 0.012F) - 0.5F);
   }
   const Rgb lit = albedo * light.sunlight * shade + albedo * light.zenith * 0.22F;
-  const float haze = 1 - std::exp(-distance_m / light.haze_m);
+  const float haze = haze_share(distance_m / light.haze_m);
   return blend(lit, light.horizon * 0.92F, haze);
 }
 
 float ridge(const Land& land, int layer, float azimuth, float x, float y) {
   const float l = static_cast<float>(layer);
-  const float place = (x + 0.7F * y) / (6000 - 1400 * l) + 9 * l;   // the skyline changes as the rover travels
-  const float a = azimuth / 360 * static_cast<float>(kSide);        // seamless around the circle
-  const float frequency = 0.0625F * static_cast<float>(1 << layer); // 16, 32, 64 and 128 bumps around
-  float h = 0, amplitude = 1, f = frequency;
-  for (int octave = 0; octave < 5; ++octave, amplitude *= 0.48F, f *= 2)
-    h += amplitude * (noise(a * f, place * 2 + 13.7F * l + static_cast<float>(octave) * 31) - 0.42F);
+  const float place = (x + 0.7F * y) / (6000 - 1400 * l) + 9 * l;    // the skyline changes as the rover travels
+  const float east = std::sin(azimuth * kRadians), north = std::cos(azimuth * kRadians);
+  float around = 2.5F * static_cast<float>(1 << layer), h = 0, amplitude = 1;  // a circle through the noise: no seam
+  for (int octave = 0; octave < 5; ++octave, amplitude *= 0.48F, around *= 2)
+    h += amplitude * (noise(64 + around * east + place, 64 + around * north + 7.7F * l) - 0.42F);
   static constexpr std::array<float, kRidges> kHeights = {4.2F, 2.9F, 1.9F, 1.0F};
   float out = kHeights[static_cast<size_t>(layer)] * land.hills * (0.35F + 0.9F * h);
   if (layer == 0 && land.mound_height > 0) {
@@ -170,7 +156,7 @@ Rgb hill(const Light& light, const Land& land, int layer, float azimuth, float e
   const float shade = 0.74F - 0.20F * facing * (0.4F + light.low) + slope;
   const Rgb lit = albedo * light.sunlight * shade;
   static constexpr std::array<float, kRidges> kDistances = {14'000, 6'500, 3'200, 1'300};
-  const float haze = 1 - std::exp(-kDistances[static_cast<size_t>(layer)] / (light.haze_m * 2.4F));
+  const float haze = haze_share(kDistances[static_cast<size_t>(layer)] / (light.haze_m * 2.4F));
   return blend(lit, light.horizon * 0.97F, haze * 0.93F);
 }
 

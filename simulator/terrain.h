@@ -16,8 +16,6 @@ struct Rgb {
 inline Rgb blend(Rgb a, Rgb b, float t) { return a + (b + a * -1.0F) * t; }
 inline float luma(Rgb c) { return 0.30F * c.r + 0.59F * c.g + 0.11F * c.b; }
 
-// Smooth value noise in [0, 1]; period 256.
-float noise(float x, float y);
 // Repeatable chance per lattice point, [0, 1).
 float dice(int x, int y, int salt);
 
