@@ -55,9 +55,12 @@ for (const theme of ['dark', 'light']) {
     lookTests[`screenshots at ${width} px, ${theme}`] = async ({ open, accessible, base, rover, sol, get }) => {
       mkdirSync(docs, { recursive: true });
       const { data } = await get(`/mars/photos?rover=${rover}&sol=${sol}`);
-      const middle = [...data].sort((a, b) => (a.camera < b.camera ? -1 : 1))[Math.floor(data.length / 2)];
+      // For the full view: a whole frame of a mast camera, nearest to noon.
+      const noon = (photo) => Math.abs((Number(/M(\d\d)/.exec(photo.taken_lmst ?? '')?.[1]) || 0) - 12);
+      const worth = (photo) => (/MAST|MCZ|NAVCAM/.test(photo.camera) ? 0 : 20) + (photo.sample_type === 'full' ? 0 : 10) + noon(photo);
+      const shown = [...data].sort((a, b) => worth(a) - worth(b) || a.id - b.id)[0];
       const { page } = await open(`/mars?rover=${rover}&sol=${sol}`, { theme, size: { width: Number(width), height } });
-      const shots = { mars: `/mars?rover=${rover}&sol=${sol}`, pipeline: '/pipeline', viewer: `/mars?rover=${rover}&sol=${sol}&photo=${middle.id}` };
+      const shots = { mars: `/mars?rover=${rover}&sol=${sol}`, pipeline: '/pipeline', viewer: `/mars?rover=${rover}&sol=${sol}&photo=${shown.id}` };
       for (const [name, address] of Object.entries(shots)) {
         await page.goto(base + address);
         await page.getByRole('main').waitFor({ state: 'attached' });

@@ -13,6 +13,17 @@ const kTestSeconds = 150;
 let passed = 0;
 let failed = 0;
 
+// Of these sols the one with most cameras: it shows most.
+async function varied(program, sols) {
+  let best;
+  for (const entry of sols) {
+    const detail = await program.get(`/mars/sols/${entry.rover}/${entry.sol}`);
+    const cameras = Object.keys(detail.by_camera).length;
+    if (!best || cameras > best.cameras) best = { ...entry, cameras };
+  }
+  return best;
+}
+
 // Which rovers and sols the tests use: whatever this archive has.
 async function choose(program) {
   const kinds = ['missing', 'in_progress', 'complete', 'partial', 'failed', 'unreachable', 'none'];
@@ -31,7 +42,7 @@ async function choose(program) {
     if (whole.length < 12) return undefined;
     const big = whole.reduce((most, entry) => (entry.photos > most.photos ? entry : most));
     const good = whole.filter((entry) => entry.photos >= 20 && whole.some((other) => other.rover === entry.rover && other.sol === entry.sol - 1));
-    const main = good.findLast((entry) => entry.rover === 'curiosity') ?? good.at(-1);
+    const main = await varied(program, good.filter((entry) => entry.rover === good.at(-1).rover).slice(-24));
     const active = new Set(whole.map((entry) => entry.rover));
     const gaps = found.filter((entry) => ['missing', 'failed', 'none'].includes(entry.state) && active.has(entry.rover) && entry.sol > 30);
     if (!main || gaps.length < 3) return undefined;

@@ -32,7 +32,7 @@ function Rovers({ rovers, now }: { rovers: Rover[]; now: string }) {
           <a key={rover.slug} class={s.rover} href={href({ rover: rover.slug }, '/mars')} aria-current={rover.slug === now ? 'page' : undefined}>
             <b>{rover.name}</b>
             <span>
-              {count(rover.total_photos)} photos · sol {count(rover.max_sol)} · {rover.status}
+              {rover.total_photos > 0 ? `${count(rover.total_photos)} photos · sol ${count(rover.max_sol)}` : 'nothing here yet'} · {rover.status}
             </span>
           </a>
         ))}
