@@ -1,4 +1,4 @@
-// The real page in a real browser: node run.mjs [--only WORDS] [--mock]
+// The real page in a real browser: node run.mjs [--only WORDS] [--docs] [--mock]
 // Starts the simulator and the program on free ports, runs every test, stops both, ends in a line that counts.
 import { launch } from './browser.mjs';
 import { emptyTests, frameTests, lossTests } from './frame_tests.mjs';
@@ -46,7 +46,9 @@ async function choose(program) {
     const active = new Set(whole.map((entry) => entry.rover));
     const gaps = found.filter((entry) => ['missing', 'failed', 'none'].includes(entry.state) && active.has(entry.rover) && entry.sol > 30);
     if (!main || gaps.length < 3) return undefined;
-    return { rover: main.rover, sol: main.sol, big, gap: gaps.at(-2), fresh: gaps.at(-3) };
+    const own = found.filter((entry) => entry.rover === main.rover);
+    const first = own.find((entry) => entry.photos > 0).sol;
+    return { rover: main.rover, sol: main.sol, first, last: own.at(-1).sol, big, gap: gaps.at(-2), fresh: gaps.at(-3) };
   }, 'the first sync', 180);
 }
 
