@@ -9,9 +9,19 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(skykeep_options INTERFACE
     -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-dangling-pointer)
 endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # g++ 12's library uses its own deprecated parts (std::stable_sort), and clang says so at every use.
+  target_compile_options(skykeep_options INTERFACE -Wno-deprecated-declarations)
+endif()
 if(SKYKEEP_SANITIZE)
   target_compile_options(skykeep_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
     -fno-omit-frame-pointer -g1)
+  target_link_options(skykeep_options INTERFACE -fsanitize=address,undefined)
+endif()
+if(SKYKEEP_FUZZ)
+  # Every room is instrumented, so that coverage leads the fuzzer into it; fuzz/ adds the fuzzer's own main.
+  target_compile_options(skykeep_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined
+    -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
   target_link_options(skykeep_options INTERFACE -fsanitize=address,undefined)
 endif()
 find_program(CCACHE_PROGRAM ccache)

@@ -97,7 +97,9 @@ Result<> Engine::prepare() {
   TRY(writer_->execute("delete from bronze.withheld_loads"));
   auto loads = TRY(load_ids(*writer_, "true"));
   BulkProfile bulk(warehouse_, loads.size() >= kBulkLoads);
-  auto report = TRY(transact(everything(), loads, true, !loads.empty()));
+  Task task = everything();
+  task.full_tests = !loads.empty();
+  auto report = TRY(transact(task, loads, true, !loads.empty()));
   if (!report.published) {
     std::string failed;
     for (auto& test : report.tests) {

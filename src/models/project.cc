@@ -151,6 +151,11 @@ class Reader {
         }
       }
     }
+    for (auto& source : docs_.sources) {
+      for (auto* list : {&source.touches.refs, &source.touches.sources}) {
+        for (auto& reference : *list) TRY(id_of(reference, source.file));
+      }
+    }
     return {};
   }
 

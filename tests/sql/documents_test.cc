@@ -1,1 +1,194 @@
+// Manifests, paths, gaps, planning and rejected records: rules.md 10, 11, 16 and M-19 ... M-31 on tables.
+#include <gmock/gmock.h>
 
+#include "tests/sql/sql_testing.h"
+
+namespace skykeep::sqltest {
+namespace {
+
+using testing::ElementsAre;
+
+class DocumentsTest : public testing::Test {
+ protected:
+  DocumentsTest() { w.prepare(); }
+  struct Sol {
+    int sol, photos, cameras = 1;
+  };
+  int64_t manifest(const std::string& key, int minute, int rover, const std::vector<Sol>& sols) {
+    int64_t id = static_cast<int64_t>(first_64_bits(sha256(key)) >> 11);
+    std::string at = fmt::format("timestamp '2026-01-01' + interval {} minute", minute);
+    int total = 0;
+    for (auto& s : sols) total += s.photos;
+    w.run(fmt::format("insert into bronze.raw_manifest_response values ({}, '{}', 'mars_manifests', {}, {}, {}, '{}', 'api', 1);"
+                      "insert into bronze.manifest_record values ({}, {}, 'Curiosity', 'active', date '2012-08-06', date '2011-11-26', {}, "
+                      "date '2023-08-15', {}, 'api', {}, 0, 1)",
+                      id, key, rover, sols.size(), at, key, id, rover, sols.back().sol, total, at));
+    for (auto& s : sols) {
+      w.run(fmt::format("insert into bronze.manifest_sol_record values ({}, {}, {}, null, {}, {}, '[\"NAVCAM\"]', 0, 1)", id, rover, s.sol,
+                        s.photos, s.cameras));
+    }
+    return id;
+  }
+  int64_t traverse(const std::string& key, int minute, const std::vector<std::pair<int, std::string>>& segments) {
+    int64_t id = static_cast<int64_t>(first_64_bits(sha256(key)) >> 11);
+    std::string at = fmt::format("timestamp '2026-01-01' + interval {} minute", minute);
+    w.run(fmt::format("insert into bronze.raw_coordinate_response values ({}, '{}', 'mars_traverse', 8, {}, {}, '{}', 'api', 1)", id, key,
+                      segments.size(), at, key));
+    std::map<int, int> number;
+    for (auto& [sol, length] : segments) {
+      w.run(fmt::format("insert into bronze.path_segment_record values ({}, 8, {}, {}, '1_0', '1_9', {}, 10, 20, '[[77.5,18.4,-2570.0],[77.6,18.5,-2571.5]]', "
+                        "'api', {}, 7, 8)",
+                        id, sol, number[sol]++, length, at));
+    }
+    return id;
+  }
+  Warehouse w;
+};
+
+TEST_F(DocumentsTest, TheNewestManifestOfARoverCounts) {
+  w.publish({manifest("m1", 1, 5, {{0, 3702}, {1, 16}})});
+  w.publish({manifest("m2", 2, 5, {{0, 3702}, {2, 40, 3}})});
+  EXPECT_THAT(w.rows("select rover_name, sol, manifest_total_photos, manifest_camera_count from silver.flat_manifest_photos order by sol"),
+              ElementsAre("Curiosity|0|3702|1", "Curiosity|2|40|3"));
+  EXPECT_EQ(w.one("select max_sol, total_photos, len(photos), photos[2].sol from silver.flat_manifest_response"), "2|3742|2|2");
+  EXPECT_EQ(w.one("select max_sol, total_photos, photos_here from silver.dim_rovers where rover_id = 5"), "2|3742|0");
+  EXPECT_EQ(w.one("select manifest_total_photos, total_photos from gold.rover_summary where rover_id = 5"), "3742|0");
+}
+
+TEST_F(DocumentsTest, AnOlderManifestThatIsLoadedLaterDoesNotWin) {
+  w.publish({manifest("m2", 2, 5, {{2, 40}})});
+  w.publish({manifest("m1", 1, 5, {{0, 3702}})});
+  EXPECT_THAT(w.rows("select sol from silver.flat_manifest_photos"), ElementsAre("2"));
+}
+
+TEST_F(DocumentsTest, GapsNameMissingAndPartialSolsAndNoValidOnes) {
+  w.publish({manifest("m", 1, 5, {{10, 2}, {11, 2}, {12, 1, 2}, {13, 1}})});
+  Photo p{.shape = 0, .sample = ""};
+  auto of = [&](int sol, const char* key, const char* id) { p.sol = sol, p.key = key, p.id = id; return p; };
+  w.publish({w.photos("k", 1, {of(11, "A", "1"), of(12, "B", "2"), of(13, "C", "3")})});
+  EXPECT_THAT(w.rows("select source, rover_name, sol, manifest_total_photos, actual_total_photos, photo_difference, manifest_camera_count, "
+                     "actual_camera_count, camera_difference, validation_status from silver.validation_photo_gaps"),
+              ElementsAre("old_shape|Curiosity|10|2|0|2|1|0|1|MISSING_SOL", "old_shape|Curiosity|11|2|1|1|1|1|0|PHOTO_COUNT_MISMATCH",
+                          "old_shape|Curiosity|12|1|1|0|2|1|1|CAMERA_COUNT_MISMATCH"));
+}
+
+TEST_F(DocumentsTest, AnOldManifestMeasuresOnlyRowsOfTheOldShape) {
+  w.publish({manifest("m", 1, 5, {{10, 20}, {11, 1}})});
+  Photo old{.shape = 0, .sol = 11, .key = "C", .id = "3", .sample = ""};
+  w.publish({w.photos("k", 1, {{.sol = 10, .key = "A"}, {.sol = 11, .key = "B"}})});
+  EXPECT_TRUE(w.rows("select sol from silver.validation_photo_gaps").empty()) << "a feed answered these sols: the manifest is no measure";
+  w.publish({w.photos("k2", 2, {old})});
+  EXPECT_TRUE(w.rows("select sol from silver.validation_photo_gaps").empty()) << "one row of the old shape, as the manifest says";
+}
+
+TEST_F(DocumentsTest, ARejectedRecordOfAFeedIsAGapUntilThePageComesAgain) {
+  int64_t load = w.photos("photos/curiosity/sol=00100/page-000-aaaaaaaaaaaa.json", 1, {{.key = "A"}});
+  w.run(fmt::format("insert into bronze.rejected_record values ({}, 500, 60, 'imageid: a number where a text belongs')", load));
+  auto report = w.publish({load});
+  EXPECT_EQ(report.rejected_rows, 1);
+  EXPECT_EQ(w.one("select filename, rover_id, sol, record_offset, record_length, reason from silver.rejected_rows"),
+            "photos/curiosity/sol=00100/page-000-aaaaaaaaaaaa.json|5|100|500|60|imageid: a number where a text belongs");
+  EXPECT_THAT(w.rows("select source, rover_name, sol, manifest_total_photos, actual_total_photos, validation_status from silver.validation_photo_gaps"),
+              ElementsAre("feed|Curiosity|100|2|1|PHOTO_COUNT_MISMATCH"));
+  w.publish({w.photos("photos/curiosity/sol=00100/page-000-bbbbbbbbbbbb.json", 2, {{.key = "A"}, {.key = "B"}})});
+  EXPECT_TRUE(w.rows("select * from silver.validation_photo_gaps").empty());
+  EXPECT_EQ(w.one("select count(*) from silver.rejected_rows"), "1") << "what was rejected stays on record";
+}
+
+struct Plan {
+  int here, manifest;
+  const char* expected;  // start_sol, end_sol, up_to_date, needed, batches
+};
+
+TEST_F(DocumentsTest, IngestionPlanningCountsInHundredsPerRover) {
+  const Plan plans[] = {{995, 1000, "996|1001|false|5|1"}, {1000, 1000, "1001|1001|true|0|0"}, {150, 420, "200|301|false|270|3"},
+                        {320, 420, "400|421|false|100|1"}};
+  int minute = 0;
+  for (auto& plan : plans) {
+    Warehouse fresh;
+    fresh.prepare();
+    std::swap(w.warehouse, fresh.warehouse), std::swap(w.models, fresh.models), std::swap(w.connection, fresh.connection);
+    ++minute;
+    w.publish({manifest("m", minute, 5, {{plan.manifest, 1}}), w.photos("k", minute, {{.sol = plan.here, .key = "A"}})});
+    EXPECT_EQ(w.one("select start_sol, end_sol, up_to_date, total_sols_needed, estimated_batches from silver.ingestion_planning where rover_id = 5"),
+              plan.expected);
+    EXPECT_EQ(w.one("select count(*), count(distinct rover_id) from silver.ingestion_planning"), "4|4");
+    std::swap(w.warehouse, fresh.warehouse), std::swap(w.models, fresh.models), std::swap(w.connection, fresh.connection);
+  }
+}
+
+struct Drive {
+  const char* length;
+  const char* day_type;
+};
+
+TEST_F(DocumentsTest, DayTypesFollowTheMetresDriven) {
+  const Drive drives[] = {{"null", "Stationary"}, {"0", "Stationary"},     {"0.01", "Minimal Movement"}, {"4.99", "Minimal Movement"},
+                          {"5", "Short Travel"},  {"19.9", "Short Travel"}, {"20", "Long Travel"},        {"500", "Long Travel"}};
+  std::vector<std::pair<int, std::string>> segments;
+  for (size_t i = 0; i < std::size(drives); ++i) segments.emplace_back(static_cast<int>(i), drives[i].length);
+  w.publish({traverse("t", 1, segments)});
+  for (size_t i = 0; i < std::size(drives); ++i) {
+    EXPECT_EQ(w.one(fmt::format("select day_type from silver.fact_path where sol = {}", i)), drives[i].day_type) << drives[i].length;
+  }
+  EXPECT_EQ(w.one("select length_m from silver.fact_path where sol = 0"), "0");
+}
+
+TEST_F(DocumentsTest, APathIsKeyedByRoverSolAndSegmentAndTheNewestFileCounts) {
+  w.publish({traverse("t1", 1, {{14, "6.25"}, {15, "30"}})});
+  int64_t load = traverse("t2", 2, {{14, "6.25"}, {16, "2"}, {16, "3"}});
+  w.publish({load});
+  EXPECT_THAT(w.rows("select rover_id, rover_name, sol, segment, length_m, day_type, from_rmc, to_rmc, sclk_start, sclk_end, sol_is_interpolated, "
+                     "load_id from silver.fact_path order by sol, segment"),
+              ElementsAre(fmt::format("8|Perseverance|14|0|6.25|Short Travel|1_0|1_9|10|20|false|{}", load),
+                          fmt::format("8|Perseverance|16|0|2|Minimal Movement|1_0|1_9|10|20|false|{}", load),
+                          fmt::format("8|Perseverance|16|1|3|Minimal Movement|1_0|1_9|10|20|false|{}", load)));
+}
+
+TEST_F(DocumentsTest, VerticesAreNumberedInsideTheirSol) {
+  w.publish({traverse("t", 1, {{14, "1"}, {16, "2"}, {16, "3"}})});
+  EXPECT_THAT(w.rows("select coordinate_id, waypoint_sequence, sol, segment, longitude, latitude, elevation from silver.dim_coordinates "
+                     "order by coordinate_id"),
+              ElementsAre("8000014001|1|14|0|77.5|18.4|-2570", "8000014002|2|14|0|77.6|18.5|-2571.5", "8000016001|1|16|0|77.5|18.4|-2570",
+                          "8000016002|2|16|0|77.6|18.5|-2571.5", "8000016003|3|16|1|77.5|18.4|-2570", "8000016004|4|16|1|77.6|18.5|-2571.5"));
+  EXPECT_EQ(w.one("select count(*) from silver.dim_coordinate"), "6") << "the older name is a view";
+  EXPECT_EQ(w.one("select coordinates[2][1] from silver.flat_coordinate_response where sol = 14"), "77.6");
+}
+
+TEST_F(DocumentsTest, DailyActivityLearnsOfDrivesThatComeAfterThePictures) {
+  Photo p{.rover = 8, .shape = 1, .nasa_camera = 38, .camera = "NAVCAM_LEFT"};
+  auto at = [&](int sol, const char* key) { p.sol = sol, p.key = key; return p; };
+  w.publish({w.photos("k", 1, {at(14, "A"), at(15, "B")})});
+  EXPECT_THAT(w.rows("select sol, day_type, travel_distance from gold.daily_activity order by sol"), ElementsAre("14|null|null", "15|null|null"));
+  w.publish({traverse("t", 2, {{14, "4"}, {14, "3"}, {16, "2"}})});
+  EXPECT_THAT(w.rows("select sol, day_type, travel_distance from gold.daily_activity order by sol"), ElementsAre("14|Short Travel|7", "15|Stationary|0"));
+  ASSERT_TRUE(w.models->build({}, true)->published);
+  EXPECT_THAT(w.rows("select sol, day_type, travel_distance from gold.daily_activity order by sol"), ElementsAre("14|Short Travel|7", "15|Stationary|0"));
+}
+
+TEST_F(DocumentsTest, MissingRmcBlocksForPerseverance) {
+  int64_t load = traverse("t", 1, {{14, "6.25"}});
+  w.run("update bronze.path_segment_record set from_rmc = null");
+  EXPECT_FALSE(w.publish({load}).published);
+}
+
+TEST_F(DocumentsTest, EveryDocumentedColumnExistsAndEveryTestCanBeAsked) {
+  for (auto& node : w.models->lineage()) {
+    for (auto& [column, description] : node.columns) {
+      auto found = w.connection->table(fmt::format("select \"{}\" from {} limit 0", column, node.name));
+      EXPECT_TRUE(found) << node.name << "." << column;
+      EXPECT_FALSE(description.empty()) << node.name << "." << column;
+    }
+  }
+  auto tests = w.models->test({});
+  ASSERT_TRUE(tests) << tests.error().message;
+  EXPECT_GT(tests->size(), 100u);
+  for (auto& t : *tests) {
+    EXPECT_TRUE(t.passed()) << t.name;
+    auto answer = w.warehouse->query_readonly(t.sql, {});
+    EXPECT_TRUE(answer) << t.name << ": " << (answer ? "" : answer.error().message);
+  }
+}
+
+}  // namespace
+}  // namespace skykeep::sqltest

@@ -1,20 +1,199 @@
-// rules.md 1-5 on tables: which rows become which pictures.
+// rules.md 1-5 on tables: which records become which pictures, and how they are counted.
+#include <gmock/gmock.h>
+
 #include "tests/sql/sql_testing.h"
 
 namespace skykeep::sqltest {
 namespace {
 
-TEST(FactPhotos, APhotoThatCameOnceIsOneRowWithItsPointer) {
+using testing::ElementsAre;
+
+constexpr int64_t kHashBase = int64_t{1} << 52;
+
+int64_t hash_id(int rover, const std::string& key) {
+  return kHashBase + static_cast<int64_t>(first_64_bits(sha256(fmt::format("{}/{}", rover, key))) >> 13);
+}
+
+class PhotosTest : public testing::Test {
+ protected:
+  PhotosTest() { w.prepare(); }
+  // Loads one object and publishes it.
+  int64_t take(const std::vector<Photo>& photos, const std::string& provenance = "api") {
+    ++minute_;
+    int64_t id = w.photos(fmt::format("photos/x/sol=1/page-{:03}-aaaaaaaaaaaa.json", minute_), minute_, photos, provenance);
+    auto report = w.publish({id});
+    for (auto& t : report.tests) EXPECT_TRUE(t.passed() || t.severity == "warn") << t.name;
+    EXPECT_TRUE(report.published);
+    return id;
+  }
+  static Photo old(Photo p) {
+    p.shape = 0;
+    p.sample = "";
+    return p;
+  }
   Warehouse w;
-  w.prepare();
-  int64_t load = w.photos("photos/curiosity/sol=00100/page-000-aaaaaaaaaaaa.json", 0, {{.key = "A"}, {.key = "B"}});
-  auto report = w.publish({load});
-  EXPECT_TRUE(report.published);
-  EXPECT_EQ(report.publication, 1);
+
+ private:
+  int minute_ = 0;
+};
+
+TEST_F(PhotosTest, APhotoThatCameOnceIsOneRowWithItsPointer) {
+  int64_t load = take({{.key = "A"}, {.key = "B"}});
+  EXPECT_EQ(w.one("select rover_id, rover_name, sol, earth_date, camera_id, camera_name, nasa_camera_id, ingestion_date, provenance, "
+                  "load_id, record_offset, record_length from silver.fact_photos where product_id = 'B'"),
+            fmt::format("5|Curiosity|100|2012-11-16|507|NAVCAM|26|2026-01-01T00:01:00Z|api|{}|100|100", load));
+}
+
+TEST_F(PhotosTest, TheIdIsTheOldServicesWhereAnOldAnswerGaveOneElseTheHash) {
+  take({{.key = "A", .id = "777"}});  // Curiosity's raw id is a number series of its own and no key
+  EXPECT_EQ(w.one("select image_id, hash_id from silver.fact_photos"), fmt::format("{0}|{0}", hash_id(5, "A")));
+  take({old({.key = "A", .id = "102693"})});
+  EXPECT_EQ(w.one("select image_id, hash_id from silver.fact_photos"), fmt::format("102693|{}", hash_id(5, "A")));
+  EXPECT_LT(hash_id(5, "A"), int64_t{1} << 53);
+}
+
+TEST_F(PhotosTest, OldAndNewOfOneFileAreOneRowWhicheverCameFirst) {
+  Photo feed{.key = "A", .id = "777", .img_src = "https://feed/A.jpg", .filter = "L0"};
+  Photo before = old({.key = "A", .id = "5", .camera = "NAVCAM", .img_src = "http://old/A.JPG", .filter = ""});
+  for (bool feed_first : {true, false}) {
+    Warehouse fresh;
+    fresh.prepare();
+    std::vector<int64_t> ids = {fresh.photos("a", 1, {feed_first ? feed : before}), fresh.photos("b", 2, {feed_first ? before : feed})};
+    fresh.publish({ids[0]});
+    fresh.publish({ids[1]});
+    int64_t of_feed = ids[feed_first ? 0 : 1];
+    EXPECT_EQ(fresh.one("select image_id, img_src, earth_date, filter_name, sample_type, in_old_shape, in_feed, load_id from silver.fact_photos"),
+              fmt::format("5|http://old/A.JPG|2012-11-16|L0|full|true|true|{}", of_feed));
+    EXPECT_EQ(fresh.one("select sum(total_photos) from gold.photo_counts"), "1");
+  }
+}
+
+TEST_F(PhotosTest, TheNewestAnswerWinsAmongEquals) {
+  take({{.key = "A", .filter = "first"}});
+  int64_t second = take({{.key = "A", .filter = "second"}, {.key = "B"}});
+  EXPECT_EQ(w.one("select filter_name, load_id from silver.fact_photos where product_id = 'A'"), fmt::format("second|{}", second));
   EXPECT_EQ(w.one("select count(*) from silver.fact_photos"), "2");
-  EXPECT_EQ(w.one("select rover_name, sol, earth_date, camera_id, camera_name, load_id, record_offset, record_length "
-                  "from silver.fact_photos where product_id = 'B'"),
-            fmt::format("Curiosity|100|2012-11-16|507|NAVCAM|{}|100|100", load));
+}
+
+TEST_F(PhotosTest, AnOlderAnswerThatIsLoadedLaterDoesNotWin) {
+  int64_t newer = w.photos("newer", 10, {{.key = "A", .filter = "newer"}});
+  int64_t older = w.photos("older", 5, {{.key = "A", .filter = "older"}});
+  w.publish({newer});
+  w.publish({older});
+  EXPECT_EQ(w.one("select filter_name from silver.fact_photos"), "newer");
+}
+
+TEST_F(PhotosTest, ThumbnailsStayInBronzeAndDoNotHideTheirFullPicture) {
+  take({{.key = "A"}});
+  take({{.key = "A", .sample = "thumbnail"}, {.key = "C", .sample = "thumbnail"}});
+  EXPECT_THAT(w.rows("select product_id, sample_type from silver.fact_photos"), ElementsAre("A|full"));
+  EXPECT_EQ(w.one("select count(*) from bronze.photo_record"), "3");
+}
+
+TEST_F(PhotosTest, AllOtherKindsOfSamplesArePictures) {
+  take({{.key = "A"}, {.key = "B", .sample = "subframe"}, {.key = "C", .sample = "downsampled"}});
+  take({old({.key = "D_I01", .id = "1"})});
+  EXPECT_EQ(w.one("select count(*) from silver.fact_photos"), "4");
+  EXPECT_EQ(w.one("select sum(total_photos)::bigint from gold.photo_counts"), "4");
+}
+
+TEST_F(PhotosTest, GoldCountsTheHighestVersionOfAProduct) {
+  take({{.rover = 8, .shape = 1, .sol = 5, .key = "P_J01", .version = 1, .nasa_camera = 38, .camera = "NAVCAM_LEFT", .product = "P"},
+        {.rover = 8, .shape = 1, .sol = 5, .key = "P_J02", .version = 2, .nasa_camera = 38, .camera = "NAVCAM_LEFT", .product = "P"},
+        {.rover = 8, .shape = 1, .sol = 5, .key = "Q_J01", .version = 1, .nasa_camera = 38, .camera = "NAVCAM_LEFT", .product = "Q"}});
+  EXPECT_EQ(w.one("select count(*) from silver.fact_photos"), "3");
+  EXPECT_EQ(w.one("select rover_name, sol, camera_id, camera_name, total_photos from gold.photo_counts"), "Perseverance|5|806|NAVCAM_LEFT|2");
+  EXPECT_EQ(w.one("select row_count, total_photos, feed_photos, old_shape_photos from silver.photo_sols"), "3|2|2|0");
+  EXPECT_EQ(w.one("select total_photos, sols_with_photos, max_sol from gold.rover_summary where rover_id = 8"), "2|1|5");
+}
+
+struct Day {
+  int rover, sol;
+  const char* date;
+};
+
+TEST_F(PhotosTest, TheEarthDateIsTheLandingDatePlusTheSolsOfTheMission) {
+  // Recorded answers: Curiosity sol 1000 and 1004, Perseverance sol 0 and 367, Spirit and Opportunity sol 1.
+  const Day days[] = {{5, 1000, "2015-05-30"}, {5, 1004, "2015-06-03"}, {8, 0, "2021-02-18"}, {8, 367, "2022-03-02"},
+                      {7, 1, "2004-01-05"},    {6, 1, "2004-01-26"},    {5, 0, "2012-08-06"}};
+  for (auto& d : days) {
+    take({old({.rover = d.rover, .sol = d.sol, .key = fmt::format("K{}", d.sol), .id = fmt::format("{}", d.rover * 10000 + d.sol),
+               .nasa_camera = 0})});
+    EXPECT_EQ(w.one(fmt::format("select earth_date from silver.fact_photos where rover_id = {} and sol = {}", d.rover, d.sol)), d.date);
+  }
+}
+
+TEST_F(PhotosTest, AnUnknownInstrumentIsKeptWithoutACamera) {
+  take({{.key = "A", .nasa_camera = 0, .camera = "NEW_CAM"}});
+  EXPECT_EQ(w.one("select camera_id, camera_name from silver.fact_photos"), "null|NEW_CAM");
+  EXPECT_EQ(w.one("select other_photos, total_photos from gold.daily_activity"), "1|1");
+}
+
+TEST_F(PhotosTest, CameraIdsAreOfTheRoverAndCarryTheOldServicesIds) {
+  EXPECT_EQ(w.one("select camera_id, camera_category from silver.dim_cameras where nasa_camera_id = 47"), "815|Science");
+  EXPECT_EQ(w.one("select count(*), count(distinct camera_id), count(distinct (rover_id, camera_name)) from silver.dim_cameras"), "36|36|36");
+  EXPECT_EQ(w.one("select string_agg(nasa_camera_id, ' ' order by nasa_camera_id) from silver.dim_cameras where rover_id = 5"), "20 21 22 23 24 25 26");
+}
+
+TEST_F(PhotosTest, AMergedRowHasTheWeakestProvenance) {
+  take({{.key = "A"}, {.key = "B"}});
+  take({old({.key = "A", .id = "1"})}, "recording");
+  EXPECT_THAT(w.rows("select product_id, provenance from silver.fact_photos order by 1"), ElementsAre("A|recording", "B|api"));
+}
+
+TEST_F(PhotosTest, DailyActivitySplitsBySortOfCameraAndSumsUp) {
+  take({{.key = "A"}, {.key = "B", .nasa_camera = 22, .camera = "MAST"}, {.key = "C", .nasa_camera = 25, .camera = "MARDI"},
+        {.key = "D", .nasa_camera = 0, .camera = "WHO"}, {.key = "E", .nasa_camera = 22, .camera = "MAST"}});
+  EXPECT_EQ(w.one("select engineering_photos, science_photos, edl_photos, other_photos, total_photos, day_type, travel_distance "
+                  "from gold.daily_activity"),
+            "1|2|1|1|5|null|null")
+      << "no drive of this rover is known, so nothing is said of it";
+}
+
+TEST_F(PhotosTest, ALoadOverSeveralSolsTouchesThemAll) {
+  take({{.sol = 3, .key = "A"}, {.sol = 9, .key = "B"}, {.sol = 4, .key = "C"}});
+  EXPECT_THAT(w.rows("select sol, total_photos from silver.photo_sols order by sol"), ElementsAre("3|1", "4|1", "9|1"));
+}
+
+TEST_F(PhotosTest, RowsLieInOrderOfRoverAndSolAfterARebuild) {
+  take({{.rover = 8, .shape = 1, .sol = 7, .key = "A", .nasa_camera = 38, .camera = "NAVCAM_LEFT"}});
+  take({{.sol = 9, .key = "B"}, {.sol = 2, .key = "C"}});
+  take({{.sol = 4, .key = "D"}});
+  ASSERT_TRUE(w.models->build({}, true)->published);
+  EXPECT_THAT(w.rows("select rover_id, sol from silver.fact_photos order by rowid"), ElementsAre("5|2", "5|4", "5|9", "8|7"));
+}
+
+TEST_F(PhotosTest, ARebuildGivesTheSamePicturesAsTheIncrements) {
+  take({{.key = "A", .filter = "first"}, {.key = "B"}});
+  take({old({.key = "A", .id = "9", .img_src = "http://old/A"})});
+  take({{.key = "A", .filter = "again"}, {.sol = 101, .key = "Z"}});
+  std::vector<std::vector<std::string>> before;
+  const char* tables[] = {"silver.fact_photos", "silver.photo_sols", "gold.photo_counts", "gold.rover_summary", "gold.daily_activity"};
+  for (auto* table : tables) before.push_back(w.rows(fmt::format("select * from {} order by all", table)));
+  ASSERT_TRUE(w.models->build({}, true)->published);
+  for (size_t i = 0; i < std::size(tables); ++i) {
+    EXPECT_EQ(w.rows(fmt::format("select * from {} order by all", tables[i])), before[i]) << tables[i];
+  }
+}
+
+TEST_F(PhotosTest, FlatPhotoResponseNamesTheFactsOfRoverAndCamera) {
+  take({{.key = "A"}});
+  EXPECT_EQ(w.one("select rover_name, landing_date, launch_date, rover_status, camera_full_name, filename from silver.flat_photo_response"),
+            "Curiosity|2012-08-06|2011-11-26|active|Navigation Camera|photos/x/sol=1/page-001-aaaaaaaaaaaa.json");
+}
+
+TEST_F(PhotosTest, BadAddressesAndForeignCamerasBlock) {
+  auto failed = [&](const Photo& photo, const std::string& key) {
+    auto report = w.publish({w.photos(key, 1, {photo})});
+    EXPECT_FALSE(report.published);
+    std::string names;
+    for (auto& t : report.tests) names += t.passed() || t.severity == "warn" ? "" : t.name + " ";
+    return names;
+  };
+  EXPECT_EQ(failed({.key = "A", .img_src = "ftp://x"}, "k1"), "expression_is_true_fact_photos_img_src_like_http_ ");
+  EXPECT_EQ(failed({.rover = 8, .key = "B", .nasa_camera = 0, .camera = "PANCAM"}, "k2"), "no_camera_of_another_rover ");
+  EXPECT_EQ(failed({.sol = -1, .key = "C"}, "k3"), "fact_photos_sol_is_not_negative ");
+  EXPECT_EQ(w.one("select count(*) from silver.fact_photos"), "0");
 }
 
 }  // namespace

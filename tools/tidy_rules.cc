@@ -1,0 +1,237 @@
+#include "tools/tidy_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+
+namespace skykeep::tidy {
+namespace {
+
+constexpr std::string_view kLayers = "tools/layers.txt";
+constexpr std::string_view kExemptions = "tools/tidy_exemptions.txt";
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.remove_suffix(1);
+  return text;
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  while (!text.empty()) {
+    const size_t end = text.find('\n');
+    out.push_back(text.substr(0, end));
+    if (end == text.npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return out;
+}
+
+bool is_test(std::string_view path) { return path.ends_with("_test.cc") || path.starts_with("tests/"); }
+bool is_cpp(std::string_view path) { return path.ends_with(".h") || path.ends_with(".cc"); }
+
+// "src/bus/embedded/x.h" -> "bus"; "simulator/x.h" -> "simulator"; else "".
+std::string room_of(std::string_view path) {
+  if (path.starts_with("simulator/")) return "simulator";
+  if (!path.starts_with("src/")) return {};
+  path.remove_prefix(4);
+  const size_t slash = path.find('/');
+  return slash == path.npos ? std::string() : std::string(path.substr(0, slash));
+}
+
+// The path of a quoted include on this line; empty when there is none.
+std::string_view included(std::string_view line) {
+  line = trim(line);
+  if (!line.starts_with('#')) return {};
+  line = trim(line.substr(1));
+  if (!line.starts_with("include")) return {};
+  line = trim(line.substr(7));
+  if (!line.starts_with('"')) return {};
+  line.remove_prefix(1);
+  return line.substr(0, line.find('"'));
+}
+
+std::string list_of(const std::set<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out.empty() ? "nothing" : out;
+}
+
+bool contains_word(std::string_view text, std::string_view word) {
+  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+  for (size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+    const bool before = at > 0 && is_word(text[at - 1]);
+    const bool after = at + word.size() < text.size() && is_word(text[at + word.size()]);
+    if (!before && !after) return true;
+  }
+  return false;
+}
+
+struct Exemption {
+  std::string path, rule;
+  int line = 0;
+  bool used = false;
+};
+
+}  // namespace
+
+std::string to_string(const Violation& v) {
+  return v.file + ":" + std::to_string(v.line) + ": [" + v.rule + "] " + v.message;
+}
+
+Layers parse_layers(std::string_view text) {
+  Layers out;
+  for (std::string_view line : lines_of(text)) {
+    line = trim(line.substr(0, line.find('#')));
+    const size_t colon = line.find(':');
+    if (colon == line.npos) continue;
+    auto& allowed = out[std::string(trim(line.substr(0, colon)))];
+    std::string_view rest = trim(line.substr(colon + 1));
+    while (!rest.empty()) {
+      const size_t end = rest.find(' ');
+      allowed.emplace(rest.substr(0, end));
+      rest = end == rest.npos ? std::string_view() : trim(rest.substr(end));
+    }
+  }
+  return out;
+}
+
+std::vector<Violation> check_includes(const std::string& path, std::string_view text, const Layers& layers, const Tree& tree) {
+  std::vector<Violation> out;
+  const std::string room = room_of(path);
+  if (room.empty() || !is_cpp(path)) return out;
+  const auto allowed = layers.find(room);
+  int number = 0;
+  for (const std::string_view line : lines_of(text)) {
+    ++number;
+    const std::string target(included(line));
+    if (target.empty()) continue;
+    const auto add = [&](std::string rule, std::string message) {
+      out.push_back({path, number, std::move(rule), std::move(message)});
+    };
+    const size_t slash = target.find('/');
+    const std::string other = slash == target.npos ? std::string() : target.substr(0, slash);
+    if (other == "tests") {
+      if (!is_test(path)) add("edge", "only tests may include \"" + target + "\": move what is needed into a room");
+      continue;
+    }
+    if (!layers.contains(other)) {
+      const std::string beside = path.substr(0, path.rfind('/') + 1) + target;
+      if (tree.contains(beside)) add("relative-include", "write the path from src/ (or the root) instead of \"" + target + "\"");
+      continue;
+    }
+    if (other == room) continue;
+    if (allowed == layers.end() || !allowed->second.contains(other)) {
+      add("edge", room + " may not include " + other + " (it may: " +
+                      list_of(allowed == layers.end() ? std::set<std::string>() : allowed->second) +
+                      "): pass the thing in, or move it to a room below; edges stand in " + std::string(kLayers));
+      continue;
+    }
+    const bool in_sub_folder = target.find('/', slash + 1) != target.npos;
+    if (in_sub_folder && room != "app" && !is_test(path))
+      add("sub-folder", "\"" + target + "\" is inside " + other + ": include one of its top-level headers (src/" + other +
+                            "/*.h) instead; only app and tests name backends");
+  }
+  return out;
+}
+
+std::vector<Violation> check_lengths(const std::string& path, std::string_view text, const Limits& limits) {
+  std::vector<Violation> out;
+  if (!is_cpp(path)) return out;
+  const int lines = static_cast<int>(lines_of(text).size());
+  const int limit = is_test(path) ? limits.test : path.ends_with(".h") ? limits.header : limits.source;
+  if (lines > limit)
+    out.push_back({path, limit + 1, "file-length",
+                   std::to_string(lines) + " lines, at most " + std::to_string(limit) + ": give a part that has a name a file of its own"});
+  for (const Function& function : functions(text))
+    if (function.lines() > limits.function)
+      out.push_back({path, function.first, "function-length",
+                     std::to_string(function.lines()) + " lines, at most " + std::to_string(limits.function) + ": '" +
+                         function.head.substr(0, 80) + "' does more than one thing; name the parts"});
+  return out;
+}
+
+std::vector<Violation> check_text(const std::string& path, std::string_view text) {
+  // Written in halves, so that this file passes its own rule.
+  static const std::array<std::string, 3> kMarks = {std::string("TO") + "DO", std::string("FIX") + "ME", std::string("X") + "XX"};
+  std::vector<Violation> out;
+  int number = 0;
+  for (const std::string_view line : lines_of(text)) {
+    ++number;
+    if (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r'))
+      out.push_back({path, number, "trailing-space", "white space at the end of the line: remove it"});
+    for (const std::string& mark : kMarks)
+      if (contains_word(line, mark))
+        out.push_back({path, number, "mark", mark + ": do it now, or say what is left out in the README of the room"});
+  }
+  if (!text.empty() && text.back() != '\n')
+    out.push_back({path, number, "last-line", "the last line has no line break: add it"});
+  return out;
+}
+
+std::vector<Violation> check_rooms(const Tree& tree, const Layers& layers) {
+  std::vector<Violation> out;
+  std::set<std::string> rooms;
+  for (const auto& [path, text] : tree)
+    if (is_cpp(path))
+      if (const std::string room = room_of(path); !room.empty()) rooms.insert(room);
+  for (const std::string& room : rooms) {
+    const std::string folder = room == "simulator" ? room : "src/" + room;
+    if (!tree.contains(folder + "/README.md"))
+      out.push_back({folder + "/README.md", 1, "readme",
+                     "the room has none: say why it exists, what belongs here, what does not, and list its files"});
+    if (!layers.contains(room))
+      out.push_back({std::string(kLayers), 1, "edge", "room '" + room + "' is missing: add it with the rooms it may include"});
+  }
+  return out;
+}
+
+std::vector<Violation> check(const Tree& tree, const Limits& limits) {
+  const auto layers_file = tree.find(std::string(kLayers));
+  if (layers_file == tree.end()) return {{std::string(kLayers), 1, "edge", "the file is missing"}};
+  const Layers layers = parse_layers(layers_file->second);
+  std::vector<Violation> all = check_rooms(tree, layers);
+  const auto append = [&](std::vector<Violation> more) { all.insert(all.end(), more.begin(), more.end()); };
+  for (const auto& [path, text] : tree) {
+    append(check_includes(path, text, layers, tree));
+    append(check_lengths(path, text, limits));
+    append(check_text(path, text));
+  }
+
+  std::vector<Exemption> exemptions;
+  std::vector<Violation> out;
+  if (const auto file = tree.find(std::string(kExemptions)); file != tree.end()) {
+    int number = 0;
+    for (std::string_view line : lines_of(file->second)) {
+      ++number;
+      line = trim(line);
+      if (line.empty() || line.starts_with('#')) continue;
+      const size_t first = line.find(':');
+      const size_t second = first == line.npos ? first : line.find(':', first + 1);
+      if (second == line.npos || trim(line.substr(second + 1)).empty()) {
+        out.push_back({std::string(kExemptions), number, "exemption", "write 'path: rule: reason', the reason too"});
+        continue;
+      }
+      exemptions.push_back({std::string(trim(line.substr(0, first))), std::string(trim(line.substr(first + 1, second - first - 1))), number});
+    }
+  }
+  for (Violation& violation : all) {
+    const auto match = [&](const Exemption& e) { return e.path == violation.file && e.rule == violation.rule; };
+    const auto found = std::ranges::find_if(exemptions, match);
+    if (found == exemptions.end()) {
+      out.push_back(std::move(violation));
+    } else {
+      found->used = true;
+    }
+  }
+  for (const Exemption& e : exemptions)
+    if (!e.used)
+      out.push_back({std::string(kExemptions), e.line, "exemption", e.path + " keeps rule " + e.rule + " again: remove the line"});
+  std::ranges::stable_sort(out, [](const Violation& a, const Violation& b) {
+    return a.file != b.file ? a.file < b.file : a.line < b.line;
+  });
+  return out;
+}
+
+}  // namespace skykeep::tidy
