@@ -175,7 +175,7 @@ class Loop final : public Flows {
     TRY(schedule(TRY(planner_.due_documents({}, busy)), "schedule"));
     for (const std::string& rover : planner_.rovers()) {
       if (!ingest_.has_feed(rover)) continue;
-      if (newest_is_due(rover)) (void)ingest_.newest_sol(rover, stop);  // its failure shows in the source's status
+      if (newest_is_due(rover)) ask_newest(rover, stop);
       const auto newest = ingest_.known_newest_sol(rover);
       if (!newest || outstanding_.of("mars_photos", rover) > static_cast<size_t>(config_.batch_sols) / 2) continue;
       const SolWindow window = planner_.window(rover, *newest, {});
@@ -193,6 +193,28 @@ class Loop final : public Flows {
     return {};
   }
 
+  void ask_newest(const std::string& rover, std::stop_token stop) {
+    const auto asked = ingest_.newest_sol(rover, stop);
+    if (asked || asked.error().code == Code::kCancelled || asked.error().code == Code::kNotFound) return;
+    journal_.notice("warn", "source", fmt::format("nobody tells the newest sol of {} ({}): what is here is shown, asking again",
+                                                  rover, asked.error().message));
+  }
+
+  // The whole tables once a day; what a publication touches is tested with it.
+  void test_whole_tables(UtcTime now) {
+    if (deps_.models.publication() == 0 || (tested_at_.micros != 0 && now - tested_at_ < 24h)) return;
+    tested_at_ = now;
+    const std::lock_guard lock(publishing_.mutex());
+    state::Run run = journal_.start("test", "schedule", "whole tables");
+    const auto results = deps_.models.test({});
+    int64_t failed = 0;
+    if (results)
+      failed = std::count_if(results->begin(), results->end(), [](const auto& t) { return !t.passed() && t.severity == "error"; });
+    if (failed > 0) journal_.notice("error", "tests", fmt::format("{} data tests fail over whole tables", failed));
+    journal_.finish(run, results && failed == 0 ? "done" : "failed", {{"failed", failed}},
+                    results ? "" : results.error().message);
+  }
+
   bool newest_is_due(const std::string& rover) {
     const UtcTime now = deps_.clock.now();
     auto& at = newest_asked_[rover];
@@ -205,6 +227,7 @@ class Loop final : public Flows {
   // Bounded history: once an hour.
   void keep_house() {
     const UtcTime now = deps_.clock.now();
+    if (outstanding_.size() == 0) test_whole_tables(now);
     if (now - kept_house_at_ < 1h) return;
     kept_house_at_ = now;
     (void)runs_.prune(config_.keep_runs);
@@ -238,7 +261,7 @@ class Loop final : public Flows {
   std::condition_variable_any plan_wake_;
   bool poked_ = false;
   std::map<std::string, UtcTime> newest_asked_;
-  UtcTime kept_house_at_;
+  UtcTime kept_house_at_, tested_at_;
   std::jthread plan_thread_;
 };
 

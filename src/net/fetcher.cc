@@ -96,7 +96,9 @@ class PoliteFetcher final : public Fetcher {
       if (!outcome.error) return finish(std::move(*outcome.response), secrets, name, number);
       Error& error = *outcome.error;
       if (!outcome.was_sent && !before.empty()) error.message += "; before that: " + before;
-      if (!outcome.was_sent || !is_retryable(error.code)) return fail(std::move(error));
+      // A body that was cut or came empty may be whole the next time.
+      const bool worth_it = is_retryable(error.code) || error.code == Code::kCorrupt;
+      if (!outcome.was_sent || !worth_it) return fail(std::move(error));
       before = error.message;
       const Duration asked(static_cast<int64_t>(error.retry_after_s * 1e6));
       if (number >= std::max(1, options_.policy.max_attempts) || asked > options_.policy.max_wait)

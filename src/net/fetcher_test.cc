@@ -125,13 +125,20 @@ TEST_F(FetcherTest, GivesUpAfterBoundedAttempts) {
   EXPECT_EQ(client.requests.size(), 3u);
 }
 
+TEST_F(FetcherTest, ABodyThatWasCutOrCameEmptyIsAskedForAgain) {
+  client.script = {fail(Code::kCorrupt, "truncated"), response(200, "application/json", ""), json()};
+  const auto got = fetch();
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(got->attempts, 3);
+  client.script = {fail(Code::kCorrupt, "truncated")};
+  EXPECT_EQ(fetch().error().code, Code::kCorrupt);  // bounded, and still an error
+}
+
 TEST_F(FetcherTest, DoesNotRepeatWhatCannotPass) {
   for (const auto& [answer, code] : std::vector<std::pair<Result<Response>, Code>>{
            {response(404, "application/json", "{}"), Code::kNotFound},
            {response(403, "text/plain", "banned"), Code::kPermission},
            {response(400, "application/json", "{}"), Code::kInvalidInput},
-           {response(200, "application/json", ""), Code::kCorrupt},
-           {fail(Code::kCorrupt, "truncated"), Code::kCorrupt},
            {fail(Code::kCancelled, "stop"), Code::kCancelled}}) {
     client.script = {answer};
     client.requests.clear();
