@@ -212,6 +212,7 @@ export interface LoopTopic {
 export interface Loop {
   stages: LoopStage[];
   topics: LoopTopic[];
+  outstanding?: number; // partitions that are scheduled and not yet fetched
 }
 
 export interface Rejected {

@@ -88,7 +88,15 @@ function Facts({ photo }: { photo: Photo }) {
           {group.facts.map((fact) => (
             <div key={fact.name}>
               <dt>{fact.name}</dt>
-              <dd>{fact.value}</dd>
+              <dd>
+                {fact.href ? (
+                  <a href={fact.href} target="_blank" rel="noopener noreferrer">
+                    {fact.value}
+                  </a>
+                ) : (
+                  fact.value
+                )}
+              </dd>
             </div>
           ))}
         </dl>

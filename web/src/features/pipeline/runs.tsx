@@ -8,7 +8,7 @@ import { Icon } from '../../ui/icons';
 import { Button, cx, DataMenu, Empty, SkeletonLines, State, Trouble, ui, useNow } from '../../ui/ui';
 import s from './pipeline.module.css';
 
-const kFlows = ['ingest_photos', 'load_objects', 'publish', 'plan_gaps', 'refresh_manifests', 'refresh_traverse', 'sync', 'import'];
+const kFlows = ['ingest_photos', 'refresh_manifests', 'refresh_traverse', 'sync', 'import', 'build', 'test'];
 const kStates = ['running', 'done', 'partly', 'failed', 'interrupted'];
 
 export function brief(summary: Run['summary']): string {
