@@ -2,11 +2,11 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { at } from '../../api/address';
 import { kStates, type Photo, type Rover, type SolDetail } from '../../api/contract';
-import { count, utc } from '../../lib/format';
+import { age, count, utc } from '../../lib/format';
 import { refresh, useApi, type Resource } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
-import { Button, Empty, Hidden, Provenance, Skeleton, Trouble, useNow } from '../../ui/ui';
-import { extent, mission } from './mission';
+import { Button, Empty, Hidden, Provenance, Skeleton, State, Trouble, useNow } from '../../ui/ui';
+import { extent, isBlank, mission } from './mission';
 import { MissionStrip } from './mission_strip';
 import { inOrder, PhotoGrid, type Order } from './photo_grid';
 import { SolBar } from './sol_bar';
@@ -21,6 +21,22 @@ function Origin() {
   return (
     <div class={s.origin}>
       <Provenance of={source.provenance} at={source.last_success} staleAfter={source.freshness_objective_s} now={now} />
+    </div>
+  );
+}
+
+// The upstream does not answer: which, since when, and what is shown instead.
+function UpstreamTrouble() {
+  const source = useApi(at('/sources')).data?.data.find((candidate) => candidate.name === 'mars_photos');
+  const now = useNow(5000);
+  if (!source || (source.state !== 'failing' && source.state !== 'stale')) return null;
+  return (
+    <div class={s.trouble} role="status">
+      <State state={source.state}>{source.upstream} does not give what it should</State>
+      <span>
+        {source.last_success ? `Last good answer ${age(source.last_success, now)}; you see what came until then.` : 'It has not answered yet.'} {source.last_error}
+      </span>
+      <a href="/pipeline?tab=sources">Sources</a>
     </div>
   );
 }
@@ -115,6 +131,17 @@ function Sol({ rover }: { rover: Rover }) {
     return () => removeEventListener('keydown', keys);
   });
 
+  if (sols.data && isBlank(data)) {
+    return (
+      <Empty title={`Nothing of ${rover.name} is here yet`}>
+        <p>
+          {rover.status === 'active'
+            ? 'Its newest sols are asked for as soon as the upstream answers, some seconds each, and appear here by themselves.'
+            : 'Its mission is over; its sols are asked for after those of the rovers that still drive, and appear here by themselves.'}
+        </p>
+      </Empty>
+    );
+  }
   const state = kStates[data.states[sol] ?? 6] ?? 'none';
   const partition = photoPartition(detail.data);
   const whole = (partition?.state ?? state) === 'complete';
@@ -189,6 +216,7 @@ export function MarsView() {
     <>
       <h1><Hidden>Mars: {rover.name}</Hidden></h1>
       <Rovers rovers={all} now={rover.slug} />
+      <UpstreamTrouble />
       <Sol key={rover.slug} rover={rover} />
     </>
   );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kStates, type Sols } from '../../api/contract';
-import { bins, ceiling, extent, mission, nextIn, ticks, totals } from './mission';
+import { bins, ceiling, extent, isBlank, mission, nextIn, ticks, totals } from './mission';
 
 const sols = (...rows: [number, number, string][]): Sols => ({
   rover: 'curiosity',
@@ -71,4 +71,9 @@ test('a short known stretch of a long mission is what is shown first', () => {
   assert.equal(to, 5000);
   assert.deepEqual(extent(mission(sols([0, 5, 'complete']), 5000)), [0, 5000]);
   assert.deepEqual(extent(mission(undefined, 5000)), [0, 5000]);
+});
+
+test('a mission of which nothing was asked for is blank, one that was answered with nothing is not', () => {
+  assert.equal(isBlank(mission(undefined, 100)), true);
+  assert.equal(isBlank(mission(sols([100, 0, 'complete']), 100)), false);
 });

@@ -125,3 +125,6 @@ export function extent(data: Mission): [number, number] {
   const room = Math.max(4, Math.round((last - from) * 0.03));
   return [Math.max(0, from - room), last];
 }
+
+// Nothing was ever asked for and nothing is here.
+export const isBlank = (data: Mission): boolean => data.states.every((state) => state === kNone) && data.photos.every((n) => n === 0);

@@ -31,8 +31,8 @@ export function finding(rover: Rover, data: Mission, from: number, to: number): 
   const sum = totals(data, from, to);
   const whole = from === 0 && to === data.length - 1;
   const open = sum.states.missing + sum.states.failed + sum.states.partial + sum.states.in_progress;
-  const gaps = open === 0 ? 'nothing is missing' : `${plural(open, 'sol')} still to fetch`;
-  if (sum.photos === 0) return `No pictures from ${whole ? rover.name : `sols ${count(from)} to ${count(to)}`} here yet; ${gaps}`;
+  const gaps = open > 0 ? `${plural(open, 'sol')} still to fetch` : sum.states.none > 0 ? 'all that was asked for is here' : 'nothing is missing';
+  if (sum.photos === 0) return `No pictures ${whole ? `of ${rover.name}` : `from sols ${count(from)} to ${count(to)}`} so far; ${gaps}`;
   const most = `the most, ${count(sum.peak)}, on sol ${count(sum.peakSol)}`;
   if (whole) return `${count(sum.photos)} pictures from ${plural(sum.withPhotos, 'sol')}; ${most}; ${gaps}`;
   return `Sols ${count(from)} to ${count(to)}: ${plural(sum.photos, 'picture')}; ${most}; ${gaps}`;
