@@ -9,7 +9,7 @@ import { startMock, startProgram, until } from './program.mjs';
 
 const mock = process.argv.includes('--mock');
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : '';
-const kTestSeconds = 150;
+const kTestSeconds = 300;
 let passed = 0;
 let failed = 0;
 

@@ -1,6 +1,7 @@
 // Mars: a rover, a sol, its pictures. Everything chosen is in the address.
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { kStates, type List, type Photo, type PhotoList, type Rover, type SolDetail, type Sols, type Source } from '../../api/contract';
+import { at } from '../../api/address';
+import { kStates, type Photo, type Rover, type SolDetail } from '../../api/contract';
 import { count, utc } from '../../lib/format';
 import { refresh, useApi, type Resource } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
@@ -14,7 +15,7 @@ import { Viewer } from './viewer';
 import s from './mars_view.module.css';
 
 function Origin() {
-  const source = useApi<List<Source>>('/sources').data?.data.find((candidate) => candidate.name === 'mars_photos');
+  const source = useApi(at('/sources')).data?.data.find((candidate) => candidate.name === 'mars_photos');
   const now = useNow();
   if (!source) return null;
   return (
@@ -72,7 +73,7 @@ function NoPictures({ rover, sol, state, detail }: { rover: Rover; sol: number; 
 
 function Sol({ rover }: { rover: Rover }) {
   const { params } = useRoute();
-  const sols = useApi<Sols>(`/mars/sols?rover=${rover.slug}`);
+  const sols = useApi(at('/mars/sols', { rover: rover.slug }));
   const data = useMemo(() => mission(sols.data, rover.max_sol), [sols.data, rover.max_sol]);
   const last = data.length - 1;
   // Without a sol in the address: the newest one with pictures.
@@ -91,9 +92,9 @@ function Sol({ rover }: { rover: Rover }) {
   const cameras = useMemo(() => (params.get('camera') ?? '').split(',').filter(Boolean), [params]);
   const order: Order = params.get('order') === 'time' ? 'time' : 'camera';
 
-  const resource = useApi<PhotoList>(chosen ? `/mars/photos?rover=${rover.slug}&sol=${sol}` : null);
+  const resource = useApi(chosen ? at('/mars/photos', { rover: rover.slug, sol }) : null);
   const photos = useHeld(resource);
-  const detail = useApi<SolDetail>(chosen ? `/mars/sols/${rover.slug}/${sol}` : null);
+  const detail = useApi(chosen ? at('/mars/sols/{rover}/{sol}', { rover: rover.slug, sol }) : null);
   const all: Photo[] = useMemo(() => inOrder(photos.data?.data ?? [], order), [photos.data, order]);
   const shown = useMemo(() => (cameras.length ? all.filter((photo) => cameras.includes(photo.camera)) : all), [all, cameras]);
   const byCamera = useMemo(() => {
@@ -160,7 +161,7 @@ function Sol({ rover }: { rover: Rover }) {
 
 export function MarsView() {
   const { params } = useRoute();
-  const rovers = useApi<List<Rover>>('/mars/rovers');
+  const rovers = useApi(at('/mars/rovers'));
   // The ones still driving first, the newest landing first.
   const all = useMemo(
     () => [...(rovers.data?.data ?? [])].sort((a, b) => Number(b.status === 'active') - Number(a.status === 'active') || (a.landing_date < b.landing_date ? 1 : -1)),

@@ -1,4 +1,5 @@
 // The loop, drawn and alive: stages and topics on a track, what they do, how far behind they are; a dot for every event.
+import { at } from '../../api/address';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Loop, LoopStage, LoopTopic, Status } from '../../api/contract';
 import { age, bytes, count, words } from '../../lib/format';
@@ -151,8 +152,8 @@ export function LoopView() {
   const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const [width, setWidth] = useState(1200);
-  const loop = useApi<Loop>('/loop');
-  const status = useApi<Status>('/status').data;
+  const loop = useApi(at('/loop'));
+  const status = useApi(at('/status')).data;
   const now = useNow();
   const scale = useScale();
   const drawn = useMemo(() => track(width / scale), [width, scale]);
