@@ -146,6 +146,15 @@ void Ingest::set_failed(state::Partition& p, const Error& error) {
   p.next_try = deps_.clock.now() + wait;
 }
 
+// A fall-back answered where a better upstream was in trouble: it may know less, so the better one is asked again.
+void Ingest::stay_partial(state::Partition& p, std::string_view fallback, const Error& trouble) {
+  ++p.attempts;
+  p.state = state::PartitionState::kPartial;
+  p.reason = fmt::format("{} photos by {}; the better upstream: {}", p.got, fallback, trouble.message);
+  p.expected.reset();
+  p.next_try = deps_.clock.now() + backoff(deps_.config.first_backoff, deps_.config.max_backoff, p.attempts);
+}
+
 // Rules 9 and 10: what a finished paging makes of the partition.
 void Ingest::settle(state::Partition& p, const Paging& paging, std::string_view upstream) {
   const auto got = static_cast<int64_t>(paging.products.size());
@@ -169,9 +178,9 @@ void Ingest::settle(state::Partition& p, const Paging& paging, std::string_view 
     deps_.journal.notice("warn", "drift", fmt::format("{} sol {}: {} gave {} photos, less than expected, {} times",
                                                       p.key.rover, p.key.sol, upstream, got, kDoubts));
   p.state = state::PartitionState::kComplete;
+  p.reason = fewer ? fmt::format("believed after {} answers: {} photos, {} were expected", kDoubts, got, *p.expected) : "";
   p.expected = got;
   p.attempts = 0;
-  p.reason.clear();
   p.next_try.reset();
 }
 
@@ -191,6 +200,7 @@ Result<> Ingest::fetch_photos(state::Partition& p, const state::Run& run, std::s
       out.photos = static_cast<int64_t>(paging.products.size());
       p.checked_at = deps_.clock.now();
       settle(p, paging, feed->name());
+      if (paging.corrupt.empty() && worst && worst->code != Code::kNotFound) stay_partial(p, feed->name(), *worst);
       if (paging.corrupt.empty()) return {};
       worst = Error{Code::kCorrupt, paging.corrupt};
       continue;
@@ -225,8 +235,8 @@ Result<> Ingest::take_document(bool manifest, const std::string& rover, std::str
   return {};
 }
 
-Result<> Ingest::fetch_document(state::Partition& p, bool was_complete, const state::Run& run, std::stop_token stop,
-                                std::string& log, IngestOutcome& out) {
+Result<> Ingest::fetch_document(state::Partition& p, const state::Run& run, std::stop_token stop, std::string& log,
+                                IngestOutcome& out) {
   std::vector<net::Fetch> wanted;
   const sources::Rover* rover = sources::find_rover(p.key.rover);
   const bool manifest = p.key.source == "mars_manifests";
@@ -237,10 +247,7 @@ Result<> Ingest::fetch_document(state::Partition& p, bool was_complete, const st
       wanted.push_back(sources::manifest_request(server, rover->id, nasa ? deps_.config.api_key : ""));
     }
   std::optional<Error> worst;
-  for (net::Fetch& what : wanted) {
-    // Validators are remembered by the fetcher before the body is in the lake. A crash in between leaves the partition
-    // claimed, which start-up turns into `missing`: only one that was whole before this attempt may ask conditionally.
-    what.conditional = was_complete;
+  for (const net::Fetch& what : wanted) {
     auto fetched = deps_.fetcher.fetch(what, stop, logging_to(log));
     if (!fetched && fetched.error().code == Code::kCancelled) return fail(std::move(fetched).error());
     if (!fetched) {
@@ -262,6 +269,8 @@ Result<> Ingest::fetch_document(state::Partition& p, bool was_complete, const st
         worst = readable.error();
         continue;
       }
+      // Only now: from here on "not modified" may stand for these bytes.
+      TRY(deps_.fetcher.keep_validators(*fetched));
     }
     p.state = state::PartitionState::kComplete;
     p.attempts = 0;
@@ -281,7 +290,6 @@ Result<IngestOutcome> Ingest::partition(const state::PartitionKey& key, const st
   IngestOutcome out;
   auto known = TRY(deps_.ledger.get(key));
   out.partition = known.value_or(state::Partition{key});
-  const bool was_complete = out.partition.state == state::PartitionState::kComplete;
   if (!TRY(deps_.ledger.claim(key, deps_.instance, run.id)))
     return fail(Code::kConflict, fmt::format("{} {} sol {} is being fetched already", key.source, key.rover, key.sol));
   state::Partition& p = out.partition;
@@ -290,7 +298,7 @@ Result<IngestOutcome> Ingest::partition(const state::PartitionKey& key, const st
   const UtcTime started = deps_.clock.now();
   std::string log;
   const Result<> fetched = key.source == "mars_photos" ? fetch_photos(p, run, stop, log, out)
-                                                       : fetch_document(p, was_complete, run, stop, log, out);
+                                                       : fetch_document(p, run, stop, log, out);
   if (!fetched) return fail(fetched.error());
   TRY(deps_.ledger.save(p));
   const bool done = p.state == state::PartitionState::kComplete;

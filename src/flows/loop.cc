@@ -8,6 +8,7 @@
 #include "core/ids.h"
 #include "core/log.h"
 #include "flows/fetch_stage.h"
+#include "flows/gap_view.h"
 #include "flows/import_files.h"
 #include "flows/load_stage.h"
 #include "flows/outstanding.h"
@@ -63,14 +64,18 @@ class Loop final : public Flows {
     TRY(start_stages());
     Sync sync({deps_.bus, ledger_, ingest_, planner_, outstanding_, deps_.clock, journal_, config_, fetch_, loading_,
                publishing_, load_stage_, publish_stage_});
-    return sync.run(request, stop, progress);
+    auto report = TRY(sync.run(request, stop, progress));
+    TRY(apply_gap_view(deps_.warehouse, ledger_, ingest_, journal_, deps_.clock.now()));
+    return report;
   }
 
   Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files,
                               std::string_view rover) override {
     ImportFiles importing({deps_.bus, deps_.lake, deps_.warehouse, ledger_, deps_.clock, journal_, loading_, publishing_,
                            config_.simulated ? "simulated" : "recording"});
-    return importing.run(source, files, rover);
+    auto report = TRY(importing.run(source, files, rover));
+    TRY(apply_gap_view(deps_.warehouse, ledger_, ingest_, journal_, deps_.clock.now()));
+    return report;
   }
 
   Result<models::BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override {
@@ -172,10 +177,11 @@ class Loop final : public Flows {
   // One round: what is due goes to ingestion-scheduling, a batch a lane ahead of what is being fetched.
   Result<> plan_once(std::stop_token stop) {
     const auto busy = [this](const state::PartitionKey& key) { return outstanding_.contains(key); };
+    TRY(read_gap_view());
     TRY(schedule(TRY(planner_.due_documents({}, busy)), "schedule"));
     for (const std::string& rover : planner_.rovers()) {
       if (!ingest_.has_feed(rover)) continue;
-      if (newest_is_due(rover)) (void)ingest_.newest_sol(rover, stop);  // its failure shows in the source's status
+      if (newest_is_due(rover)) ask_newest(rover, stop);
       const auto newest = ingest_.known_newest_sol(rover);
       if (!newest || outstanding_.of("mars_photos", rover) > static_cast<size_t>(config_.batch_sols) / 2) continue;
       const SolWindow window = planner_.window(rover, *newest, {});
@@ -193,6 +199,39 @@ class Loop final : public Flows {
     return {};
   }
 
+  // After a publication, at most every ten seconds: the view counts whole tables.
+  Result<> read_gap_view() {
+    const UtcTime now = deps_.clock.now();
+    const int64_t publication = deps_.models.publication();
+    if (publication == seen_publication_ || now - gaps_read_at_ < 10s) return {};
+    gaps_read_at_ = now;
+    seen_publication_ = publication;
+    TRY(apply_gap_view(deps_.warehouse, ledger_, ingest_, journal_, now));
+    return {};
+  }
+
+  void ask_newest(const std::string& rover, std::stop_token stop) {
+    const auto asked = ingest_.newest_sol(rover, stop);
+    if (asked || asked.error().code == Code::kCancelled || asked.error().code == Code::kNotFound) return;
+    journal_.notice("warn", "source", fmt::format("nobody tells the newest sol of {} ({}): what is here is shown, asking again",
+                                                  rover, asked.error().message));
+  }
+
+  // The whole tables once a day; what a publication touches is tested with it.
+  void test_whole_tables(UtcTime now) {
+    if (deps_.models.publication() == 0 || (tested_at_.micros != 0 && now - tested_at_ < 24h)) return;
+    tested_at_ = now;
+    const std::lock_guard lock(publishing_.mutex());
+    state::Run run = journal_.start("test", "schedule", "whole tables");
+    const auto results = deps_.models.test({});
+    int64_t failed = 0;
+    if (results)
+      failed = std::count_if(results->begin(), results->end(), [](const auto& t) { return !t.passed() && t.severity == "error"; });
+    if (failed > 0) journal_.notice("error", "tests", fmt::format("{} data tests fail over whole tables", failed));
+    journal_.finish(run, results && failed == 0 ? "done" : "failed", {{"failed", failed}},
+                    results ? "" : results.error().message);
+  }
+
   bool newest_is_due(const std::string& rover) {
     const UtcTime now = deps_.clock.now();
     auto& at = newest_asked_[rover];
@@ -205,6 +244,7 @@ class Loop final : public Flows {
   // Bounded history: once an hour.
   void keep_house() {
     const UtcTime now = deps_.clock.now();
+    if (outstanding_.size() == 0) test_whole_tables(now);
     if (now - kept_house_at_ < 1h) return;
     kept_house_at_ = now;
     (void)runs_.prune(config_.keep_runs);
@@ -238,7 +278,8 @@ class Loop final : public Flows {
   std::condition_variable_any plan_wake_;
   bool poked_ = false;
   std::map<std::string, UtcTime> newest_asked_;
-  UtcTime kept_house_at_;
+  UtcTime kept_house_at_, tested_at_, gaps_read_at_;
+  int64_t seen_publication_ = 0;
   std::jthread plan_thread_;
 };
 

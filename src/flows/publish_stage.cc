@@ -8,6 +8,20 @@
 #include "flows/load_rows.h"
 
 namespace skykeep::flows {
+namespace {
+
+std::string describe(const PublishStage::Loads& loads) {
+  std::map<std::string, std::set<int32_t>> sols;
+  for (const auto& [id, key] : loads)
+    if (key.sol >= 0) sols[key.rover].insert(key.sol);
+  std::string out;
+  for (const auto& [rover, list] : sols)
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", rover,
+                       list.size() == 1 ? fmt::format("sol {}", *list.begin()) : fmt::format("{} sols", list.size()));
+  return out.empty() ? fmt::format("{} objects", loads.size()) : out;
+}
+
+}  // namespace
 
 Result<> PublishStage::handle(const std::vector<bus::Record>& records, std::stop_token) {
   Loads loads;
@@ -51,7 +65,17 @@ Result<int64_t> PublishStage::publish(const Loads& wanted) {
 Result<bool> PublishStage::publish_together(const Loads& loads) {
   std::vector<int64_t> ids;
   for (const auto& [id, partition] : loads) ids.push_back(id);
-  const auto report = TRY(within("publish", models_.publish(ids)));
+  state::Run run = journal_.start("publish", "event", describe(loads));
+  const auto result = within("publish", models_.publish(ids));
+  if (!result) {
+    journal_.finish(run, "failed", Json::object(), result.error().message);
+    return fail(result.error());
+  }
+  const models::BuildReport& report = *result;
+  journal_.finish(run, report.published ? "done" : "failed",
+                  {{"publication", report.publication}, {"loads", loads.size()}, {"tests", report.tests.size()},
+                   {"elapsed_ms", report.elapsed_ms}},
+                  report.published ? "" : "a data test failed; rolled back");
   if (report.published) {
     announce(report, loads);
     on_publication_(report.publication);

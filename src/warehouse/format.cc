@@ -14,11 +14,27 @@ namespace {
 constexpr size_t kPiece = 64 << 10;
 constexpr int64_t kExact = int64_t{1} << 53;  // integers up to here survive a JavaScript number
 
-// Infinite times of the engine.
-bool append_infinite(std::string& out, int64_t micros) {
-  if (micros != INT64_MAX && micros != -INT64_MAX) return false;
-  out += micros > 0 ? "infinity" : "-infinity";
-  return true;
+constexpr int64_t kDayMicros = 86'400'000'000;
+constexpr int32_t kYear1 = -719'162;       // 0001-01-01
+constexpr int32_t kYear10000 = 2'932'897;  // 10000-01-01
+
+void put_digits(char* to, int n, int64_t value) {
+  for (int i = n - 1; i >= 0; --i, value /= 10) to[i] = static_cast<char>('0' + value % 10);
+}
+
+// YYYY-MM-DD of a day from year 1 to 9999. Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+void put_date(char* to, int32_t days) {
+  const int32_t z = days + 719'468;
+  const int32_t era = z / 146'097;
+  const int32_t doe = z - era * 146'097;
+  const int32_t yoe = (doe - doe / 1460 + doe / 36'524 - doe / 146'096) / 365;
+  const int32_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+  const int32_t mp = (5 * doy + 2) / 153;
+  const int32_t month = mp < 10 ? mp + 3 : mp - 9;
+  put_digits(to, 4, yoe + era * 400 + (month <= 2 ? 1 : 0));
+  to[4] = to[7] = '-';
+  put_digits(to + 5, 2, month);
+  put_digits(to + 8, 2, doy - (153 * mp + 2) / 5 + 1);
 }
 
 bool is_valid(const ColumnData& data, size_t row) { return row < data.valid.size() && data.valid[row] != 0; }
@@ -197,6 +213,39 @@ void append_json_real(std::string& out, double value) {
   }
 }
 
+void append_date(std::string& out, Date date) {
+  if (date.days < kYear1 || date.days >= kYear10000) {
+    out += to_string(date);
+    return;
+  }
+  char text[10];
+  put_date(text, date.days);
+  out.append(text, sizeof text);
+}
+
+void append_time(std::string& out, UtcTime time) {
+  if (time.micros == INT64_MAX || time.micros == -INT64_MAX) {  // the engine's infinite times
+    out += time.micros > 0 ? "infinity" : "-infinity";
+    return;
+  }
+  const Date day = date_of(time);
+  if (day.days < kYear1 || day.days >= kYear10000) {
+    out += to_string(time);
+    return;
+  }
+  const int64_t in_day = time.micros - day.days * kDayMicros;
+  const int64_t s = in_day / 1'000'000;
+  const int64_t us = in_day % 1'000'000;
+  char text[] = "YYYY-MM-DDThh:mm:ss.uuuuuuZ";
+  put_date(text, day.days);
+  put_digits(text + 11, 2, s / 3600);
+  put_digits(text + 14, 2, s / 60 % 60);
+  put_digits(text + 17, 2, s % 60);
+  put_digits(text + 20, 6, us);
+  out.append(text, us == 0 ? 19 : us % 1000 == 0 ? 23 : 26);
+  out += 'Z';
+}
+
 void append_json_cell(std::string& out, const ColumnInfo& column, const ColumnData& data, size_t row) {
   if (!is_valid(data, row)) {
     out += "null";
@@ -235,10 +284,8 @@ void append_plain_cell(std::string& out, const ColumnInfo& column, const ColumnD
     case Type::kReal: fmt::format_to(sink, "{}", data.reals[row]); return;
     case Type::kText:
     case Type::kJson: out += data.texts[row]; return;
-    case Type::kTimestamp:
-      if (!append_infinite(out, data.ints[row])) out += to_string(UtcTime{data.ints[row]});
-      return;
-    case Type::kDate: out += to_string(Date{static_cast<int32_t>(data.ints[row])}); return;
+    case Type::kTimestamp: append_time(out, UtcTime{data.ints[row]}); return;
+    case Type::kDate: append_date(out, Date{static_cast<int32_t>(data.ints[row])}); return;
   }
 }
 

@@ -42,6 +42,9 @@ void append_json_string(std::string& out, std::string_view text);
 void append_json_int(std::string& out, int64_t value);
 void append_json_uint(std::string& out, uint64_t value);
 void append_json_real(std::string& out, double value);
+// As core's to_string, without an allocation: these stand in every row that is served.
+void append_time(std::string& out, UtcTime time);
+void append_date(std::string& out, Date date);
 // One cell; null is `null`.
 void append_json_cell(std::string& out, const ColumnInfo& column, const ColumnData& data, size_t row);
 // One cell as plain text; null is nothing.

@@ -109,6 +109,25 @@ TEST(Format, ATableIsReadAgainInChunks) {
   EXPECT_EQ(again->rows, table.rows);
 }
 
+TEST(Format, TimesAreWrittenAsCoreWritesThem) {
+  for (const int64_t micros :
+       {int64_t{0}, int64_t{-1}, int64_t{1'600'000'000'123'456}, int64_t{1'600'000'000'120'000},
+        int64_t{951'782'400'000'000}, int64_t{-62'135'596'800'000'000}, int64_t{253'402'300'799'999'999},
+        int64_t{253'402'300'800'000'000}, int64_t{-99'999'999'999'999'999}}) {
+    std::string out;
+    append_time(out, UtcTime{micros});
+    EXPECT_EQ(out, to_string(UtcTime{micros}));
+  }
+  for (int32_t days = -800'000; days < 3'000'000; days += 97) {
+    std::string out;
+    append_date(out, Date{days});
+    ASSERT_EQ(out, to_string(Date{days}));
+  }
+  std::string out;
+  append_time(out, UtcTime{INT64_MAX});
+  EXPECT_EQ(out, "infinity");
+}
+
 TEST(Value, ConversionsHaveFallbacks) {
   EXPECT_EQ(int_of(Value("text"), 5), 5);
   EXPECT_EQ(int_of(Value(2.9)), 2);

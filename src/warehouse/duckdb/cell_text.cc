@@ -109,14 +109,6 @@ bool append_union(std::string& out, duckdb_vector vector, duckdb_logical_type ty
   return append_json(out, duckdb_struct_vector_get_child(vector, tag + 1), member.get(), row);
 }
 
-void append_micros(std::string& out, int64_t micros) {
-  if (micros == INT64_MAX || micros == -INT64_MAX) {
-    out += micros > 0 ? "infinity" : "-infinity";
-  } else {
-    out += to_string(UtcTime{micros});
-  }
-}
-
 }  // namespace
 
 Int128 to_int128(duckdb_hugeint value) {
@@ -181,7 +173,7 @@ bool append_text(std::string& out, duckdb_vector vector, duckdb_logical_type typ
     case DUCKDB_TYPE_TIMESTAMP_TZ:
     case DUCKDB_TYPE_TIMESTAMP_S:
     case DUCKDB_TYPE_TIMESTAMP_MS:
-    case DUCKDB_TYPE_TIMESTAMP_NS: append_micros(out, micros_at(data, id, row)); return true;
+    case DUCKDB_TYPE_TIMESTAMP_NS: append_time(out, UtcTime{micros_at(data, id, row)}); return true;
     case DUCKDB_TYPE_DATE: out += to_string(Date{at<int32_t>(data, row)}); return true;
     case DUCKDB_TYPE_TIME: append_clock(out, at<int64_t>(data, row)); return true;
     case DUCKDB_TYPE_TIME_NS: append_clock(out, at<int64_t>(data, row) / 1000); return true;

@@ -222,7 +222,8 @@ Result<> ReadonlyDesk::export_parquet(const std::shared_ptr<Session>& session, c
                                       const std::string& path, const ReadonlyLimits& limits) {
   // COPY is written around the SQL of the verified tree, not around the user's text, which may end in a
   // comment.
-  const std::string canonical = TRY(ask(session, "SELECT json_deserialize_sql(json_serialize_sql($1::VARCHAR))", sql));
+  const std::string canonical =
+      TRY(ask(session, "SELECT json_deserialize_sql(json_serialize_sql($1::VARCHAR))", sql));
   const Remover made{files::path(export_dir_) / (random_hex(8) + ".parquet")};
   const auto copy = TRY(DuckStatement::prepare(
       session,

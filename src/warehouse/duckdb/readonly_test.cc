@@ -295,19 +295,54 @@ TEST_F(Readonly, AQueryThatNeedsTooMuchMemoryFailsAndTheNextWorks) {
   EXPECT_EQ(must(ask("select 1")).rows.size(), 1U);
 }
 
+TEST_F(Readonly, OneCallCannotMakeAnythingHuge) {
+  for (const char* sql : {
+           "select length(repeat('x', 3000000000))",
+           "select length(repeat(repeat('x', 100000), 100000))",
+           "select length(repeat('x', 1000 * 3000000))",
+           "select len(range(1000000000))",
+           "select len(generate_series(1, 1000000000))",
+           "select len(list_transform(range(100000), x -> range(100000)))",
+           "select len(list_resize([1], 2000000000))",
+           "select length(lpad('x', 2000000000, 'y'))",
+           "select length(main.rpad('x', 2000000000, 'y'))",
+           "select length(bitstring('1', 2000000000)::varchar)",
+           "select length(format('{:>2000000000}', 'x'))",
+           "select length(format('{:>{}}', 'x', 2000000000))",
+           "select length(printf('%*d', 2000000000, 1))",
+           "select length(printf('%2000000000d', 1))",
+           "select length(format(name, 1)) from silver.t",
+           "select bar(1, 0, 1, 2000000000)",
+           "select equi_width_bins(1, 1000000000, 1000000000, false)",
+           "select * from range(len(range(1000000000)))",
+           "select repeat('x', id) from silver.t",
+           "select repeat('x', 170141183460469231731687303715884105727)",
+       }) {
+    EXPECT_EQ(refusal(sql), "permission") << sql;
+  }
+  for (const char* sql :
+       {"select repeat('x', 1000)", "select unnest(range(10))", "select len(range(1, 1000, 3))",
+        "select lpad('7', 3, '0')", "select format('{:>5} {} {:.2f}', 'x', 2, 3.5), printf('%05d', 3)",
+        "select count(*) from range(20000000)",
+        "select count(*) from silver.t, generate_series(id, id + 3)"}) {
+    const auto answer = ask(sql);
+    EXPECT_TRUE(answer) << sql << ": " << (answer ? "" : answer.error().message);
+  }
+}
+
 TEST_F(Readonly, DeepNestingIsRefusedNotACrash) {
   const auto repeated = [](const std::string& text, int n) {
     std::string out;
     for (int i = 0; i < n; ++i) out += text;
     return out;
   };
-  for (const int depth : {200, 2000, 20'000}) {
+  for (const int depth : {100, 20'000}) {
     for (const std::string& sql : Texts{
              "select " + repeated("(", depth) + "1" + repeated(")", depth),
              "select " + repeated("not ", depth) + "true",
              repeated("select * from (", depth / 2) + "select 1" + repeated(")", depth / 2),
              "select " + repeated("-", depth) + "1", "select " + repeated("[", depth) + repeated("]", depth),
-             "select 1" + repeated(" + 1", depth), "select 1" + repeated(" union select 1", depth / 4),
+             "select 1" + repeated(" + 1", depth), "select 1" + repeated(" union select 1", depth / 20),
              "select " + repeated("f(", depth) + repeated(")", depth)}) {
       const auto answer = ask(sql);
       if (!answer) {
@@ -327,7 +362,7 @@ TEST_F(Readonly, ResultsAreCappedByRowsAndBytes) {
   EXPECT_FALSE(must(ask("select id from silver.t limit 10")).truncated);
   limits_ = {};
   limits_.max_bytes = 1 << 20;
-  const auto cut = must(ask("select repeat('x', 10000) from range(1000000)"));
+  const auto cut = must(ask("select repeat('x', 10000) from range(100000)"));
   EXPECT_TRUE(cut.truncated);
   EXPECT_LT(cut.rows.size(), 110U);
 }

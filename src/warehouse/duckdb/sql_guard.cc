@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <optional>
 #include <vector>
 
 #include "core/text.h"
@@ -92,6 +95,24 @@ constexpr std::array<std::string_view, 20> kNodes = {"SELECT_NODE",
                                                      "ORDER_DEFAULT",
                                                      "CTE"};
 
+// Scalar functions that make as much as a number says, in one step that no interrupt can end and no limit
+// counts: the number must stand there, and the numbers of a query must not multiply to more than this.
+constexpr double kMaxMultiplied = 10'000'000;
+struct Multiplier {
+  std::string_view function;
+  size_t from, to;  // which arguments are such numbers
+};
+constexpr std::array<Multiplier, 10> kMultipliers = {{{"repeat", 1, 2},
+                                                      {"lpad", 1, 2},
+                                                      {"rpad", 1, 2},
+                                                      {"list_resize", 1, 2},
+                                                      {"array_resize", 1, 2},
+                                                      {"bitstring", 1, 2},
+                                                      {"bar", 3, 4},
+                                                      {"equi_width_bins", 2, 3},
+                                                      {"range", 0, 3},
+                                                      {"generate_series", 0, 3}}};
+
 std::string_view text_in(const object& node, std::string_view key) {
   std::string_view text;
   if (node.at_key(key).get(text) != simdjson::SUCCESS) return {};
@@ -151,15 +172,65 @@ Result<> check_object(const object& node) {
   return {};
 }
 
+// The number of a plain numeric literal.
+std::optional<double> literal_number(const element& argument) {
+  double number = 0;
+  if (argument.at_pointer("/value/value").get(number) != simdjson::SUCCESS) return std::nullopt;
+  return std::abs(number);
+}
+
+// Widths in a format string make text of any length too.
+Result<> check_format(const simdjson::dom::array& arguments) {
+  std::string_view text;
+  if (arguments.at(0).at_pointer("/value/value").get(text) != simdjson::SUCCESS) {
+    return forbid("format() and printf() with a format that is not written out");
+  }
+  int digits = 0;
+  bool is_open = false;
+  for (const char c : text) {
+    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    if (digits > 4 || c == '*' || (c == '{' && is_open))
+      return forbid("format() and printf() with such a width");
+    is_open = c == '{' || (is_open && c != '}');
+  }
+  return {};
+}
+
+Result<> check_multiplier(const object& call, double& multiplied) {
+  const std::string function = to_lower(text_in(call, "function_name"));
+  simdjson::dom::array arguments;
+  if (function.empty() || call.at_key("children").get(arguments) != simdjson::SUCCESS) return {};
+  if (function == "format" || function == "printf") return check_format(arguments);
+  for (const auto& multiplier : kMultipliers) {
+    if (multiplier.function != function) continue;
+    for (size_t i = multiplier.from; i < std::min(multiplier.to, arguments.size()); ++i) {
+      const auto number = literal_number(arguments.at(i).value());
+      if (!number) return forbid(fmt::format("{}() with a size that is not a plain number", function));
+      multiplied *= std::max(1.0, *number);
+    }
+    if (multiplied > kMaxMultiplied) return forbid(fmt::format("{}() of that size", function));
+  }
+  return {};
+}
+
 Result<> walk(element root) {
   std::vector<element> open = {root};
+  double multiplied = 1;
   while (!open.empty()) {
     const element at = open.back();
     open.pop_back();
     if (object node; at.get(node) == simdjson::SUCCESS) {
       TRY(check_object(node));
+      const bool is_table_function = text_in(node, "type") == "TABLE_FUNCTION";
+      if (!is_table_function) TRY(check_multiplier(node, multiplied));
       for (const auto field : node) {
-        if (field.value.is_object() || field.value.is_array()) open.push_back(field.value);
+        // A table function gives rows one by one, so only its arguments are looked at further.
+        if (is_table_function && field.key == "function") {
+          if (element arguments; field.value.at_key("children").get(arguments) == simdjson::SUCCESS)
+            open.push_back(arguments);
+        } else if (field.value.is_object() || field.value.is_array()) {
+          open.push_back(field.value);
+        }
       }
     } else if (simdjson::dom::array list; at.get(list) == simdjson::SUCCESS) {
       for (const element item : list) open.push_back(item);
