@@ -9,7 +9,7 @@ packages=(build-essential cmake ninja-build mold ccache pkg-config git openssl c
   libgtest-dev libgmock-dev)
 # For the page's tests, the sanitizers' compiler, fuzzing and the benchmarks.
 [ "${1:-}" = "--tests" ] && packages+=(chromium clang-19 libclang-rt-19-dev)
-[ "${1:-}" = "--bench" ] && packages+=(libbenchmark-dev python3-pandas wrk)
+[ "${1:-}" = "--bench" ] && packages+=(libbenchmark-dev python3-pandas python3-zstandard wrk)
 # Node.js may be there from elsewhere (a version manager): only what is missing comes from Debian.
 command -v node > /dev/null || packages+=(nodejs)
 command -v npm > /dev/null || packages+=(npm)

@@ -11,17 +11,21 @@ cmake --build build/release -j"$(nproc)" --target bench_all > $dir/build.log 2>&
 
 echo "Measured $(date -u +%F) on $(nproc) cores, $(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1), $(free -g | awk '/Mem:/{print $2}') GiB; $photos photos."
 echo
-echo "## Warehouse"
+echo "## Lake to gold"
 echo
-build/release/bench/bench_warehouse --photos "$photos" --dir $dir/data --keep
+build/release/bench/bench_warehouse --photos "$photos" --dir $dir --keep
 echo
 echo "## The same work in pandas"
 echo
-python3 bench/bench_pandas.py $dir/data/lake 2>&1
+python3 bench/bench_pandas.py "$dir/lake-$photos"
 echo
-echo "## Serving"
+echo "## HTTP"
 echo
-python3 bench/bench_serve.py $dir/data
+bench/bench_http.sh $dir/warehouse.duckdb
+echo
+echo "## The program"
+echo
+python3 bench/bench_serve.py $dir/warehouse.duckdb
 echo
 echo "## Bus"
 echo
