@@ -1,6 +1,6 @@
 #include "api/live_hub.h"
 
-#include "api/test_rig.h"
+#include "tests/api_rig.h"
 
 namespace skykeep::api {
 namespace {

@@ -1,4 +1,4 @@
-#include "api/test_rig.h"
+#include "tests/api_rig.h"
 
 namespace skykeep::api {
 namespace {

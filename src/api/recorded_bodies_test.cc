@@ -1,7 +1,7 @@
 // A program cannot tell the difference: what was recorded from the old service comes back from here.
 #include <fmt/format.h>
 
-#include "api/test_rig.h"
+#include "tests/api_rig.h"
 #include "flows/loader.h"
 #include "tests/recordings.h"
 

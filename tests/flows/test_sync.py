@@ -29,6 +29,9 @@ class Sync(Case):
         self.assertEqual([r["rover_name"] for r in rovers], ["Curiosity", "Opportunity", "Perseverance", "Spirit"])
         self.assertGreater(self.scalar("select count(*) from silver.fact_path"), 100)
         self.assertGreater(self.scalar("select count(*) from silver.flat_manifest_photos"), 4)
+        # Whole tables stand their tests, rovers without a picture included.
+        failed = [t["name"] for t in self.verb_json("test") if not t["passed"] and t["severity"] == "error"]
+        self.assertEqual(failed, [])
 
     def test_everything_is_marked_simulated_and_never_mixes_with_live(self):
         simulator = self.simulator("--seed", "3")
