@@ -63,7 +63,7 @@ function run(name, args) {
 }
 
 // {base, stop, restart}; `upstream` "none": nothing answers.
-export async function startProgram({ photos = 40000, upstream = 'simulator' } = {}) {
+export async function startProgram({ photos = process.argv.includes('--docs') ? 40000 : 8000, upstream = 'simulator' } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'skykeep-e2e-'));
   const [simulatorPort, port] = [await freePort(), await freePort()];
   const base = `http://127.0.0.1:${port}`;
