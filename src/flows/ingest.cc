@@ -83,6 +83,14 @@ net::Fetcher::OnAttempt Ingest::logging_to(std::string& log) const {
   };
 }
 
+// rules.md 19: what is simulated never enters a live data directory, whoever sends it.
+Result<net::Fetched> Ingest::unmixed(Result<net::Fetched> fetched) const {
+  if (fetched && fetched->origin == "simulated" && !deps_.config.simulated)
+    return fail(Code::kUnsupported, fmt::format("{} answers with simulated data, and this data directory is live: name another "
+                                                "directory with --data", fetched->url));
+  return fetched;
+}
+
 Result<LakeEvent> Ingest::keep(std::string key, const net::Fetched& fetched, const state::PartitionKey& partition,
                                const state::Run& run) {
   lake::ObjectMeta meta;
@@ -102,6 +110,9 @@ Result<> Ingest::publish_events(const std::vector<LakeEvent>& events) {
   std::vector<bus::NewRecord> records;
   for (const LakeEvent& event : events) records.push_back({event.key, encode(event)});
   TRY(deps_.bus.append(kLakeEvents, records));
+  uint64_t bytes = 0;
+  for (const LakeEvent& event : events) bytes += event.size;
+  deps_.journal.event("object", {{"key", events.back().key}, {"objects", events.size()}, {"bytes", bytes}});
   return {};
 }
 
@@ -110,7 +121,7 @@ Result<> Ingest::page_through(const sources::PhotoFeed& feed, const state::Parti
   const int rover_id = sources::find_rover(key.rover)->id;
   std::vector<std::string> first_identities;
   for (int page = 0; page < kMaxPages; ++page) {
-    auto fetched = deps_.fetcher.fetch(feed.page_request(rover_id, key.sol, page), stop, logging_to(log));
+    auto fetched = unmixed(deps_.fetcher.fetch(feed.page_request(rover_id, key.sol, page), stop, logging_to(log)));
     if (!fetched && fetched.error().code == Code::kNotFound && page > 0) return {};  // past the last page
     if (!fetched) return fail(std::move(fetched).error());
     out.events.push_back(
@@ -248,7 +259,7 @@ Result<> Ingest::fetch_document(state::Partition& p, const state::Run& run, std:
     }
   std::optional<Error> worst;
   for (const net::Fetch& what : wanted) {
-    auto fetched = deps_.fetcher.fetch(what, stop, logging_to(log));
+    auto fetched = unmixed(deps_.fetcher.fetch(what, stop, logging_to(log)));
     if (!fetched && fetched.error().code == Code::kCancelled) return fail(std::move(fetched).error());
     if (!fetched) {
       log += fetched.error().message + "\n";

@@ -64,6 +64,7 @@ class Ingest {
   };
   Result<> page_through(const sources::PhotoFeed& feed, const state::PartitionKey& key, const state::Run& run,
                         std::stop_token stop, std::string& log, Paging& out);
+  Result<net::Fetched> unmixed(Result<net::Fetched> fetched) const;
   Result<LakeEvent> keep(std::string key, const net::Fetched& fetched, const state::PartitionKey& partition,
                          const state::Run& run);
   Result<> publish_events(const std::vector<LakeEvent>& events);
