@@ -35,7 +35,7 @@ bench: build
 	@tools/run_bench.sh
 
 screenshots: build
-	@cd tests/e2e && npm ci --ignore-scripts --silent && node run.mjs --screenshots
+	@cd tests/e2e && npm ci --ignore-scripts --silent && node run.mjs --docs
 
 format:
 	@git ls-files '*.cc' '*.h' | xargs clang-format-19 -i

@@ -52,7 +52,8 @@ void append_from_many(bus::Bus& bus, size_t writers, size_t calls) {
         for (size_t i = 0; i < calls; ++i) expect(bus.append("many", records).has_value());
       });
   });
-  row(fmt::format("append, {} writers, batch 1 (group commit)", writers), static_cast<double>(writers * calls), seconds);
+  row(fmt::format("append, {} writers, batch 1 (group commit)", writers),
+      static_cast<double>(writers * calls), seconds);
 }
 
 void read_back(bus::Bus& bus, const std::string& topic) {
@@ -86,8 +87,8 @@ int main() {
   probe_disk(dir.path());
   auto bus = bus::open_embedded_bus(dir.path() + "/state.db", clock);
   expect(bus.has_value());
-  fmt::print("| {:<42} | {:>12} | {:>8} |\n|{:-<44}|{:->14}|{:->10}|\n", "200-byte messages, durable", "messages/s", "s", "",
-             ":", ":");
+  fmt::print("| {:<42} | {:>12} | {:>8} |\n|{:-<44}|{:->14}|{:->10}|\n", "200-byte messages, durable",
+             "messages/s", "s", "", ":", ":");
   append(**bus, "one", 1, 5000);
   append(**bus, "hundred", 100, 2000);
   append(**bus, "thousand", 1000, 1000);

@@ -1,4 +1,5 @@
-// Whatever bytes a connection carries, in whatever pieces: the parser ends in a request, a refusal or a wish for more.
+// Whatever bytes a connection carries, in whatever pieces: the parser ends in a request, a refusal or a wish
+// for more.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

@@ -1,5 +1,5 @@
-// URLs and queries come from upstream links and from clients: reading them must never fail badly, and what was read and
-// written again must read the same.
+// URLs and queries come from upstream links and from clients: reading them must never fail badly, and what
+// was read and written again must read the same.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

@@ -26,7 +26,8 @@ class Canvas {
 
  private:
   uint8_t* at(int x, int y) {
-    return raster_.rgb.data() + (static_cast<size_t>(y) * static_cast<size_t>(raster_.width) + static_cast<size_t>(x)) * 3;
+    return raster_.rgb.data() +
+           (static_cast<size_t>(y) * static_cast<size_t>(raster_.width) + static_cast<size_t>(x)) * 3;
   }
   static uint8_t byte(float v) { return static_cast<uint8_t>(std::clamp(v, 0.0F, 1.0F) * 255.0F + 0.5F); }
   imaging::Raster& raster_;

@@ -15,7 +15,8 @@ constexpr float kRadians = std::numbers::pi_v<float> / 180.0F;
 
 float fractal(float x, float y, int octaves) {
   float sum = 0, amplitude = 0.5F;
-  for (int i = 0; i < octaves; ++i, amplitude *= 0.52F, x = x * 2.03F + 17, y = y * 2.03F + 5) sum += amplitude * noise(x, y);
+  for (int i = 0; i < octaves; ++i, amplitude *= 0.52F, x = x * 2.03F + 17, y = y * 2.03F + 5)
+    sum += amplitude * noise(x, y);
   return sum;
 }
 
@@ -25,7 +26,8 @@ struct Stone {
   Rgb base, other;
 
   Stone(const Photo& photo, float view) {
-    Random random(mix(static_cast<uint64_t>(photo.sequence), static_cast<uint64_t>(photo.sol), index_of(photo.rover)));
+    Random random(
+        mix(static_cast<uint64_t>(photo.sequence), static_cast<uint64_t>(photo.sol), index_of(photo.rover)));
     const auto pick = [&](double lo, double hi) { return static_cast<float>(random.between(lo, hi)); };
     x0 = pick(0, 200) + static_cast<float>(photo.frame) * 0.35F;
     y0 = pick(0, 200);
@@ -41,7 +43,8 @@ struct Stone {
   std::pair<float, float> height(float u, float v, float du, float dv) const {
     const float a = x0 + u * scale, b = y0 + v * scale;
     float h = 0, slope = 0, x = a, y = b, amplitude = 0.5F, frequency = scale;
-    for (int i = 0; i < 6; ++i, amplitude *= 0.52F, frequency *= 2.03F, x = x * 2.03F + 17, y = y * 2.03F + 5) {
+    for (int i = 0; i < 6;
+         ++i, amplitude *= 0.52F, frequency *= 2.03F, x = x * 2.03F + 17, y = y * 2.03F + 5) {
       const Slope s = noise_slope(x, y);
       h += amplitude * s.value;
       slope += amplitude * frequency * (s.dx * du + s.dy * dv);
@@ -97,9 +100,10 @@ Rgb tube(float u, float v, Rgb rock) {
 
 // The parachute as its own cameras saw it.
 bool parachute(const Photo& photo, float u, float v, Rgb& color) {
-  const float x = u - 0.06F * static_cast<float>(photo.frame % 5), y = v - 0.05F, r = std::sqrt(x * x + y * y);
+  const float x = u - 0.06F * static_cast<float>(photo.frame % 5), y = v - 0.05F,
+              r = std::sqrt(x * x + y * y);
   if (r > 0.46F || r < 0.05F) return false;
-  const float gore = (std::atan2(y, x) / (2 * std::numbers::pi_v<float>) + 0.5F) * 40;
+  const float gore = (std::atan2(y, x) / (2 * std::numbers::pi_v<float>)+0.5F) * 40;
   const bool white = (static_cast<int>(gore) * 7 + static_cast<int>(r * 12) * 3) % 5 < 3;
   const float fold = 0.82F + 0.18F * std::sin(gore * 2 * std::numbers::pi_v<float>);
   color = (white ? Rgb{0.92F, 0.89F, 0.84F} : Rgb{0.80F, 0.36F, 0.16F}) * fold;
@@ -154,7 +158,8 @@ void draw_close_up(const Photo& photo, imaging::Raster& raster) {
         slope *= 0.18F;
         color = blend(color, {0.66F, 0.60F, 0.55F}, 0.55F);
       }
-      const float shade = (0.95F - 0.62F * slope / (2.2F + std::fabs(slope))) * (0.72F + 0.5F * here) * pits(photo, u, v);
+      const float shade =
+          (0.95F - 0.62F * slope / (2.2F + std::fabs(slope))) * (0.72F + 0.5F * here) * pits(photo, u, v);
       color = color * (shade * k * 1.12F) + Rgb{0.015F, 0.013F, 0.012F};
       canvas.set(x, y, in_tube ? tube(u, v, color) : color);
     }
@@ -172,11 +177,16 @@ void draw_upwards(const Photo& photo, imaging::Raster& raster) {
       const float u = (static_cast<float>(x) - half) / half, v = (h - static_cast<float>(y)) / half;
       const float r = std::sqrt(u * u + v * v);
       const float el = (90 - r * photo.camera().fov_deg / 2) * kRadians, az = std::atan2(u, v);
-      const float to_sun = std::sin(el) * std::sin(sun) + std::cos(el) * std::cos(sun) * std::cos(az - light.sun_azimuth * kRadians);
-      const float cloud = 0.10F * (fractal(u * 3 + static_cast<float>(photo.sol), v * 7, 5) - 0.42F) * (0.3F + light.day);
+      const float to_sun = std::sin(el) * std::sin(sun) +
+                           std::cos(el) * std::cos(sun) * std::cos(az - light.sun_azimuth * kRadians);
+      const float cloud =
+          0.10F * (fractal(u * 3 + static_cast<float>(photo.sol), v * 7, 5) - 0.42F) * (0.3F + light.day);
       Rgb color = sky(light, std::max(2.0F, el / kRadians), to_sun) + Rgb{cloud, cloud, cloud * 1.1F};
       if (landing) {
-        if (photo.camera().prefix[1] == 'U') color = color * 0.93F; else if (Rgb cloth; parachute(photo, u, v, cloth)) color = cloth;
+        if (photo.camera().prefix[1] == 'U')
+          color = color * 0.93F;
+        else if (Rgb cloth; parachute(photo, u, v, cloth))
+          color = cloth;
       } else if (r > 0.98F) {
         color = color * std::max(0.04F, 1 - (r - 0.98F) * 12);  // the camera's own rim
       }
@@ -189,12 +199,14 @@ void draw_downwards(const Photo& photo, imaging::Raster& raster) {
   Canvas canvas(raster);
   const Light light = light_at(photo);
   const Land land = land_of(photo.rover);
-  const float span = photo.sol <= 1 ? 900.0F / (1 + 0.12F * static_cast<float>(photo.frame)) : 1.3F;  // metres across
+  const float span =
+      photo.sol <= 1 ? 900.0F / (1 + 0.12F * static_cast<float>(photo.frame)) : 1.3F;  // metres across
   const float per_pixel = span / static_cast<float>(raster.width);
   for (int y = 0; y < raster.height; ++y)
     for (int x = 0; x < raster.width; ++x) {
       const float gx = photo.x_m + (static_cast<float>(x) - static_cast<float>(raster.width) / 2) * per_pixel;
-      const float gy = photo.y_m - (static_cast<float>(y) - static_cast<float>(raster.height) / 2) * per_pixel;
+      const float gy =
+          photo.y_m - (static_cast<float>(y) - static_cast<float>(raster.height) / 2) * per_pixel;
       const float grow = span > 10 ? 30 / span : 1;  // keeps detail at every height
       Rgb color = ground(light, land, gx * grow, gy * grow, 1, per_pixel * grow);
       const float pit = noise(gx * grow * 0.22F + 8, gy * grow * 0.22F);
@@ -210,8 +222,10 @@ void sign(imaging::Raster& raster) {
   const int left = raster.width - width - 5 * dot, top = raster.height - height - 5 * dot;
   if (left < 0 || top < 0) return;
   const auto touch = [&](int x, int y, float k, float add) {
-    uint8_t* p = raster.rgb.data() + (static_cast<size_t>(y) * static_cast<size_t>(raster.width) + static_cast<size_t>(x)) * 3;
-    for (int c = 0; c < 3; ++c) p[c] = static_cast<uint8_t>(std::min(255.0F, static_cast<float>(p[c]) * k + add));
+    uint8_t* p = raster.rgb.data() +
+                 (static_cast<size_t>(y) * static_cast<size_t>(raster.width) + static_cast<size_t>(x)) * 3;
+    for (int c = 0; c < 3; ++c)
+      p[c] = static_cast<uint8_t>(std::min(255.0F, static_cast<float>(p[c]) * k + add));
   };
   for (int y = top - 2 * dot; y < top + height + 2 * dot; ++y)
     for (int x = left - 2 * dot; x < raster.width - 3 * dot; ++x) touch(x, y, 0.62F, 0);

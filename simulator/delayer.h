@@ -1,7 +1,7 @@
 // Does things later without holding a thread for each.
 //
-// Owner: Service. Threads: run_after() from any thread; the work runs on the delayer's own. What is still waiting when the
-// delayer ends is dropped.
+// Owner: Service. Threads: run_after() from any thread; the work runs on the delayer's own. What is still
+// waiting when the delayer ends is dropped.
 #pragma once
 
 #include <chrono>

@@ -30,8 +30,8 @@ Character character(Rover rover) {
 
 double drive_length(const Character& c, Random& random) {
   const double kind = random.unit();
-  if (kind < 0.01) return 0;                                    // a site is renamed, nothing moves
-  if (kind < 0.08) return random.between(0.05, 4.9);            // a small adjustment
+  if (kind < 0.01) return 0;                          // a site is renamed, nothing moves
+  if (kind < 0.08) return random.between(0.05, 4.9);  // a small adjustment
   return std::min(c.max_m, c.median_m * std::exp(c.spread * random.normal()));
 }
 
@@ -70,7 +70,8 @@ DrivePlan::DrivePlan(Rover rover, uint64_t seed, int last_sol) : last_sol_(last_
 }
 
 Place DrivePlan::place(int sol, double lmst_s) const {
-  auto after = std::upper_bound(drives_.begin(), drives_.end(), sol, [](int s, const Drive& d) { return s < d.sol; });
+  auto after =
+      std::upper_bound(drives_.begin(), drives_.end(), sol, [](int s, const Drive& d) { return s < d.sol; });
   if (after == drives_.begin()) return {{3, 0}, 0, 0, 0, false};
   const Drive& last = *std::prev(after);
   if (last.sol == sol && lmst_s < last.end_lmst_s) {
@@ -78,7 +79,8 @@ Place DrivePlan::place(int sol, double lmst_s) const {
     const double share = moving ? (lmst_s - last.start_lmst_s) / (last.end_lmst_s - last.start_lmst_s) : 0;
     MotionCounter counter = last.from;
     if (moving) counter.drive += 2 * static_cast<int>(share * last.length_m * 1.5);
-    return {counter, std::lerp(last.x0, last.x1, share), std::lerp(last.y0, last.y1, share), last.heading_deg, moving};
+    return {counter, std::lerp(last.x0, last.x1, share), std::lerp(last.y0, last.y1, share), last.heading_deg,
+            moving};
   }
   return {last.to, last.x1, last.y1, last.heading_deg, sol - last.sol <= 1 && last.length_m > 4};
 }

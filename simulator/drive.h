@@ -22,8 +22,8 @@ struct Drive {
   double length_m = 0;
   double start_lmst_s = 0, end_lmst_s = 0;
   double x0 = 0, y0 = 0, x1 = 0, y1 = 0;
-  double heading_deg = 0;   // clockwise from north
-  double odometer_m = 0;    // at its end
+  double heading_deg = 0;  // clockwise from north
+  double odometer_m = 0;   // at its end
 };
 
 // Where the rover stands at a moment.

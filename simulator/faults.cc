@@ -26,13 +26,16 @@ constexpr std::array<Entry, kFaults> kEntries = {{{"429", 0.2},
 
 // As api.nasa.gov's gateway writes it.
 constexpr std::string_view kOverRateLimit =
-    "{\n  \"error\": {\n    \"code\": \"OVER_RATE_LIMIT\",\n    \"message\": \"You have exceeded your rate limit. Try again later "
+    "{\n  \"error\": {\n    \"code\": \"OVER_RATE_LIMIT\",\n    \"message\": \"You have exceeded your rate "
+    "limit. Try again later "
     "or contact us at https://api.nasa.gov:443/contact/ for assistance\"\n  }\n}";
 
 // A page of the kind that back ends behind gateways send to programs, too.
 constexpr std::string_view kApplicationError =
-    "<!DOCTYPE html>\n<html>\n  <head>\n    <title>Application Error</title>\n  </head>\n  <body>\n    <h1>Application "
-    "error</h1>\n    <p>An error occurred in the application and your page could not be served.</p>\n  </body>\n</html>\n";
+    "<!DOCTYPE html>\n<html>\n  <head>\n    <title>Application Error</title>\n  </head>\n  <body>\n    "
+    "<h1>Application "
+    "error</h1>\n    <p>An error occurred in the application and your page could not be served.</p>\n  "
+    "</body>\n</html>\n";
 
 }  // namespace
 
@@ -53,7 +56,8 @@ Result<FaultSpec> parse_fault(std::string_view text) {
     if (equals == text.npos) return spec;
     const auto rate = to_double(text.substr(equals + 1));
     if (!rate || !(*rate > 0 && *rate <= 1))
-      return fail(Code::kInvalidInput, fmt::format("fault '{}': the rate must be a number above 0 and at most 1", text));
+      return fail(Code::kInvalidInput,
+                  fmt::format("fault '{}': the rate must be a number above 0 and at most 1", text));
     spec.rate = *rate;
     return spec;
   }
@@ -95,8 +99,9 @@ double Faults::delay_s(uint64_t number) const { return Random(mix(seed_, 0x510, 
 
 std::optional<Answer> replaced_by_fault(const Decision& decision, std::string_view host) {
   if (decision[Fault::k429] || decision[Fault::k429RetryAfter]) {
-    Answer answer = host == "api.nasa.gov" ? Answer::json(std::string(kOverRateLimit), 429)
-                                           : Answer::html(429, "<html><body><h1>429 Too Many Requests</h1></body></html>");
+    Answer answer = host == "api.nasa.gov"
+                        ? Answer::json(std::string(kOverRateLimit), 429)
+                        : Answer::html(429, "<html><body><h1>429 Too Many Requests</h1></body></html>");
     if (decision[Fault::k429RetryAfter]) answer.headers.emplace_back("Retry-After", "1");
     return answer;
   }

@@ -14,7 +14,17 @@
 namespace skykeep::simulator {
 
 enum class Fault : uint8_t {
-  k429, k429RetryAfter, kHtml503, kSlow, kTruncated, kTruncatedBody, kEmpty, kDuplicate, kLate, kGrow, kDrift
+  k429,
+  k429RetryAfter,
+  kHtml503,
+  kSlow,
+  kTruncated,
+  kTruncatedBody,
+  kEmpty,
+  kDuplicate,
+  kLate,
+  kGrow,
+  kDrift
 };
 inline constexpr size_t kFaults = 11;
 
@@ -28,7 +38,8 @@ struct FaultSpec {
 };
 Result<FaultSpec> parse_fault(std::string_view text);
 
-// What happens to one request. Several can come together; answers that replace the body win over those that change it.
+// What happens to one request. Several can come together; answers that replace the body win over those that
+// change it.
 struct Decision {
   std::array<bool, kFaults> fires{};
   bool operator[](Fault fault) const { return fires[static_cast<size_t>(fault)]; }
@@ -40,7 +51,7 @@ class Faults {
   Faults(uint64_t seed, const std::vector<FaultSpec>& specs);
   void set(const std::vector<FaultSpec>& specs);  // replaces all
   Decision decide(uint64_t request_number) const;
-  double rate(Fault fault) const;                 // 0: off
+  double rate(Fault fault) const;  // 0: off
   void count(Fault fault);
   std::array<uint64_t, kFaults> counts() const;
   double delay_s(uint64_t request_number) const;  // of a slow answer: 0.5 to 2 s

@@ -44,7 +44,8 @@ void declare(CLI::App& app, Arguments& args) {
   app.footer(kExamples);
   app.add_option("--listen", args.listen, "ADDR:PORT; port 0 chooses one")->capture_default_str();
   app.add_option("--seed", args.service.seed, "everything invented follows from it")->capture_default_str();
-  app.add_option("--photos", args.service.photos, "only the newest N photos over all rovers; older sols are empty")
+  app.add_option("--photos", args.service.photos,
+                 "only the newest N photos over all rovers; older sols are empty")
       ->check(CLI::NonNegativeNumber);
   app.add_option("--recordings", args.service.recordings, "folder with index.json (recordings/1)");
   app.add_option("--fault", args.faults, "NAME[=RATE], repeatable")->allow_extra_args(false);
@@ -52,7 +53,8 @@ void declare(CLI::App& app, Arguments& args) {
 }
 
 Result<> complete(Arguments& args) {
-  for (const std::string& text : args.faults) args.service.faults.push_back(TRY(simulator::parse_fault(text)));
+  for (const std::string& text : args.faults)
+    args.service.faults.push_back(TRY(simulator::parse_fault(text)));
   if (!args.now.empty()) args.service.now = TRY(within("--now", parse_utc(args.now)));
   return {};
 }
@@ -90,7 +92,8 @@ int run(const Arguments& args) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("The upstreams of Skykeep on loopback: simulated from a seed, or recorded.", "skykeep-simulator");
+  CLI::App app("The upstreams of Skykeep on loopback: simulated from a seed, or recorded.",
+               "skykeep-simulator");
   Arguments args;
   declare(app, args);
   try {

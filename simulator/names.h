@@ -24,8 +24,8 @@ std::string mer_stem(const Photo& photo);
 
 std::string old_img_src(const Photo& photo);  // as the old service held it
 
-std::string lmst_text(const Photo& photo);   // "Sol-01982M12:32:16.633"
-std::string us_date(UtcTime t);              // "Sept. 17, 2026"
+std::string lmst_text(const Photo& photo);  // "Sol-01982M12:32:16.633"
+std::string us_date(UtcTime t);             // "Sept. 17, 2026"
 // "2026-09-17T04:59:26.915", always with milliseconds and no zone.
 std::string utc_with_millis(int64_t utc_ms);
 
@@ -33,8 +33,8 @@ std::string utc_with_millis(int64_t utc_ms);
 struct NamedPicture {
   Rover rover = Rover::kCuriosity;
   int sol = 0;
-  std::string stem;       // with version, without size suffix and extension
-  int longest_edge = 0;   // 320, 800, 1200; 0: as large as the camera's own
+  std::string stem;      // with version, without size suffix and extension
+  int longest_edge = 0;  // 320, 800, 1200; 0: as large as the camera's own
 };
 std::optional<NamedPicture> picture_named(std::string_view url_path);
 

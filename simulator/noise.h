@@ -37,7 +37,8 @@ inline Slope noise_slope(float x, float y) {
   const float a = static_cast<float>(row0[x0]) * kUnit, b = static_cast<float>(row0[x1]) * kUnit;
   const float c = static_cast<float>(row1[x0]) * kUnit, d = static_cast<float>(row1[x1]) * kUnit;
   const float k = a - b - c + d;
-  return {a + (b - a) * u + (c - a) * v + k * u * v, 6 * fx * (1 - fx) * (b - a + k * v), 6 * fy * (1 - fy) * (c - a + k * u)};
+  return {a + (b - a) * u + (c - a) * v + k * u * v, 6 * fx * (1 - fx) * (b - a + k * v),
+          6 * fy * (1 - fy) * (c - a + k * u)};
 }
 
 inline float noise(float x, float y) { return noise_slope(x, y).value; }

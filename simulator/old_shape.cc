@@ -23,31 +23,36 @@ const char* status_of(const RoverFacts& f) { return f.active ? "active" : "compl
 
 std::string rover_json(const World& world, const View& view, Rover rover, bool with_totals) {
   const RoverFacts& f = facts(rover);
-  std::string out = fmt::format(R"({{"id":{},"name":"{}","landing_date":"{}","launch_date":"{}","status":"{}")", f.id, f.name,
-                                f.landing_date, f.launch_date, status_of(f));
+  std::string out =
+      fmt::format(R"({{"id":{},"name":"{}","landing_date":"{}","launch_date":"{}","status":"{}")", f.id,
+                  f.name, f.landing_date, f.launch_date, status_of(f));
   if (!with_totals) return out + "}";
   const int newest = newest_sol(world, view, rover);
-  fmt::format_to(std::back_inserter(out), R"(,"max_sol":{},"max_date":"{}","total_photos":{},"cameras":[)", newest,
-                 to_string(earth_date(rover, newest)), world.count(view, rover, 0, view.max_sol[index_of(rover)]).old);
+  fmt::format_to(std::back_inserter(out), R"(,"max_sol":{},"max_date":"{}","total_photos":{},"cameras":[)",
+                 newest, to_string(earth_date(rover, newest)),
+                 world.count(view, rover, 0, view.max_sol[index_of(rover)]).old);
   for (size_t i = 0; i < f.cameras.size(); ++i)
-    fmt::format_to(std::back_inserter(out), R"({}{{"name":"{}","full_name":"{}"}})", i > 0 ? "," : "", f.cameras[i].name,
-                   f.cameras[i].full_name);
+    fmt::format_to(std::back_inserter(out), R"({}{{"name":"{}","full_name":"{}"}})", i > 0 ? "," : "",
+                   f.cameras[i].name, f.cameras[i].full_name);
   return out + "]}";
 }
 
-void append_photo(std::string& out, const World& world, const View& view, const Photo& photo, const std::string& rover) {
+void append_photo(std::string& out, const World& world, const View& view, const Photo& photo,
+                  const std::string& rover) {
   const OldCamera& camera = *old_camera(photo.camera());
   const int64_t id = world.old_id(photo);
-  fmt::format_to(std::back_inserter(out),
-                 R"({{"id":{},"sol":{},"camera":{{"id":{},"name":"{}","rover_id":{},"full_name":"{}"}},"{}":"{}",)"
-                 R"("earth_date":"{}","rover":{}{}}})",
-                 view.drift ? fmt::format("\"{}\"", id) : fmt::format("{}", id), photo.sol, camera.id,
-                 view.drift && photo.index % 10 == 3 ? "NEWCAM" : camera.name, facts(photo.rover).id, camera.full_name,
-                 view.drift ? "image_src" : "img_src", old_img_src(photo), to_string(earth_date(photo.rover, photo.sol)),
-                 rover, view.drift ? R"(,"licence":"public domain")" : "");
+  fmt::format_to(
+      std::back_inserter(out),
+      R"({{"id":{},"sol":{},"camera":{{"id":{},"name":"{}","rover_id":{},"full_name":"{}"}},"{}":"{}",)"
+      R"("earth_date":"{}","rover":{}{}}})",
+      view.drift ? fmt::format("\"{}\"", id) : fmt::format("{}", id), photo.sol, camera.id,
+      view.drift && photo.index % 10 == 3 ? "NEWCAM" : camera.name, facts(photo.rover).id, camera.full_name,
+      view.drift ? "image_src" : "img_src", old_img_src(photo), to_string(earth_date(photo.rover, photo.sol)),
+      rover, view.drift ? R"(,"licence":"public domain")" : "");
 }
 
-std::vector<Photo> sorted_photos(const World& world, const View& view, Rover rover, int sol, std::string_view camera) {
+std::vector<Photo> sorted_photos(const World& world, const View& view, Rover rover, int sol,
+                                 std::string_view camera) {
   std::vector<Photo> photos = world.photos(view, rover, sol);
   std::erase_if(photos, [&](const Photo& p) {
     const OldCamera* known = old_camera(p.camera());
@@ -59,8 +64,8 @@ std::vector<Photo> sorted_photos(const World& world, const View& view, Rover rov
   return photos;
 }
 
-std::string list(const World& world, const View& view, Rover rover, const std::vector<Photo>& photos, std::string_view key,
-                 bool with_totals) {
+std::string list(const World& world, const View& view, Rover rover, const std::vector<Photo>& photos,
+                 std::string_view key, bool with_totals) {
   const std::string inner = rover_json(world, view, rover, with_totals);
   std::string out = fmt::format(R"({{"{}":[)", key);
   out.reserve(photos.size() * (inner.size() + 420) + 32);
@@ -75,13 +80,16 @@ std::string list(const World& world, const View& view, Rover rover, const std::v
 void cut_page(std::vector<Photo>& photos, const Params& params) {
   const auto page = params.number("page");
   if (!page) return;
-  const auto per_page = static_cast<size_t>(std::clamp<int64_t>(params.number("per_page").value_or(25), 1, 100'000));
-  const size_t begin = std::min(photos.size(), static_cast<size_t>(std::clamp<int64_t>(*page, 1, 1'000'000) - 1) * per_page);
+  const auto per_page =
+      static_cast<size_t>(std::clamp<int64_t>(params.number("per_page").value_or(25), 1, 100'000));
+  const size_t begin =
+      std::min(photos.size(), static_cast<size_t>(std::clamp<int64_t>(*page, 1, 1'000'000) - 1) * per_page);
   const size_t end = std::min(photos.size(), begin + per_page);
   photos = {photos.begin() + static_cast<ptrdiff_t>(begin), photos.begin() + static_cast<ptrdiff_t>(end)};
 }
 
-Answer photos_of(const World& world, const View& view, Rover rover, bool latest, const Params& params, bool with_totals) {
+Answer photos_of(const World& world, const View& view, Rover rover, bool latest, const Params& params,
+                 bool with_totals) {
   std::optional<int> sol;
   if (latest) {
     sol = newest_sol(world, view, rover);
@@ -125,10 +133,11 @@ std::string old_manifest(const World& world, const View& view, Rover rover) {
   const RoverFacts& f = facts(rover);
   const size_t r = index_of(rover);
   const int newest = newest_sol(world, view, rover);
-  std::string out = fmt::format(R"({{"photo_manifest":{{"name":"{}","landing_date":"{}","launch_date":"{}","status":"{}",)"
-                                R"("max_sol":{},"max_date":"{}","total_photos":{},"photos":[)",
-                                f.name, f.landing_date, f.launch_date, status_of(f), newest,
-                                to_string(earth_date(rover, newest)), world.count(view, rover, 0, view.max_sol[r]).old);
+  std::string out =
+      fmt::format(R"({{"photo_manifest":{{"name":"{}","landing_date":"{}","launch_date":"{}","status":"{}",)"
+                  R"("max_sol":{},"max_date":"{}","total_photos":{},"photos":[)",
+                  f.name, f.landing_date, f.launch_date, status_of(f), newest,
+                  to_string(earth_date(rover, newest)), world.count(view, rover, 0, view.max_sol[r]).old);
   bool first = true;
   for (int sol = std::max(0, view.min_sol[r]); sol <= view.max_sol[r]; ++sol) {
     const Count count = world.count(view, rover, sol);
@@ -137,14 +146,16 @@ std::string old_manifest(const World& world, const View& view, Rover rover) {
     for (size_t i = 0; i < f.cameras.size(); ++i)
       if ((count.cameras >> i & 1) != 0) names.push_back(fmt::format("\"{}\"", f.cameras[i].name));
     std::sort(names.begin(), names.end());
-    fmt::format_to(std::back_inserter(out), R"({}{{"sol":{},"earth_date":"{}","total_photos":{},"cameras":[{}]}})",
-                   first ? "" : ",", sol, to_string(earth_date(rover, sol)), count.old, join(names, ","));
+    fmt::format_to(std::back_inserter(out),
+                   R"({}{{"sol":{},"earth_date":"{}","total_photos":{},"cameras":[{}]}})", first ? "" : ",",
+                   sol, to_string(earth_date(rover, sol)), count.old, join(names, ","));
     first = false;
   }
   return out + "]}}";
 }
 
-Answer old_service(const World& world, const View& view, std::string_view route, const Params& params, bool with_totals) {
+Answer old_service(const World& world, const View& view, std::string_view route, const Params& params,
+                   bool with_totals) {
   auto parts = split(route, '/');
   while (!parts.empty() && parts.back().empty()) parts.pop_back();
   if (parts.empty()) return not_found();
@@ -159,8 +170,10 @@ Answer old_service(const World& world, const View& view, std::string_view route,
     return answer;
   }
   if (parts.size() == 2) return Answer::json(R"({"rover":)" + rover_json(world, view, *rover, true) + "}");
-  if (parts.size() == 3 && parts[2] == "photos") return photos_of(world, view, *rover, false, params, with_totals);
-  if (parts.size() == 3 && parts[2] == "latest_photos") return photos_of(world, view, *rover, true, params, with_totals);
+  if (parts.size() == 3 && parts[2] == "photos")
+    return photos_of(world, view, *rover, false, params, with_totals);
+  if (parts.size() == 3 && parts[2] == "latest_photos")
+    return photos_of(world, view, *rover, true, params, with_totals);
   return not_found();
 }
 

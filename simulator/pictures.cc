@@ -22,12 +22,14 @@ struct Size {
 Size size_of(const WantedPicture& want) {
   const Instrument& camera = want.photo.camera();
   int width = camera.width, height = camera.height;
-  if (want.photo.rover == Rover::kCuriosity && !want.thumbnail && want.photo.sample == Sample::kSubframe) height /= 2;
+  if (want.photo.rover == Rover::kCuriosity && !want.thumbnail && want.photo.sample == Sample::kSubframe)
+    height /= 2;
   // Where the URL names no size, 800 px stand for the camera's own: drawing costs time with every pixel.
   int longest = want.longest_edge > 0 ? want.longest_edge : 800;
   if (want.thumbnail) longest = camera.code[0] == '\0' ? 192 : 64;
   if (longest >= std::max(width, height)) return {width, height};
-  return {std::max(1, width * longest / std::max(width, height)), std::max(1, height * longest / std::max(width, height))};
+  return {std::max(1, width * longest / std::max(width, height)),
+          std::max(1, height * longest / std::max(width, height))};
 }
 
 }  // namespace

@@ -91,7 +91,8 @@ void read_order(std::string_view text, Selection& out) {
   }
   if (order.empty()) return;
   // Sols are spans of time: ordering by time alone orders the sols, too.
-  if (order.front().first != SortKey::kSol) order.insert(order.begin(), {SortKey::kSol, order.front().second});
+  if (order.front().first != SortKey::kSol)
+    order.insert(order.begin(), {SortKey::kSol, order.front().second});
   if (order.size() == 1) order.emplace_back(SortKey::kTime, order.front().second);
   out.order = std::move(order);
 }
@@ -111,10 +112,12 @@ bool matches(const Photo& photo, const Selection& want) {
   if (want.to_ms && photo.utc_ms > *want.to_ms) return false;
   if (want.instruments.empty()) return true;
   const std::string_view name = photo.camera().name;
-  return std::any_of(want.instruments.begin(), want.instruments.end(), [&](const auto& i) { return name.starts_with(i); });
+  return std::any_of(want.instruments.begin(), want.instruments.end(),
+                     [&](const auto& i) { return name.starts_with(i); });
 }
 
-std::vector<Row> rows_of_sol(const World& world, const View& view, Rover rover, int sol, const Selection& want) {
+std::vector<Row> rows_of_sol(const World& world, const View& view, Rover rover, int sol,
+                             const Selection& want) {
   std::vector<Row> rows;
   for (const Photo& photo : world.photos(view, rover, sol)) {
     if (!matches(photo, want)) continue;

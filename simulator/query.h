@@ -32,11 +32,12 @@ enum class SortKey : uint8_t { kSol, kInstrument, kSample, kTime };
 // Which rows of a feed, in which order.
 struct Selection {
   int from_sol = 0, to_sol = INT_MAX;
-  std::vector<std::string> instruments;   // beginnings of instrument names; empty: all
+  std::vector<std::string> instruments;  // beginnings of instrument names; empty: all
   bool thumbnails = true, photos = true;
   std::optional<int64_t> from_ms, to_ms;  // taken at, UTC
   std::string mission;                    // what the conditions asked for
-  std::vector<std::pair<SortKey, bool>> order = {{SortKey::kSol, false}, {SortKey::kTime, false}};  // true: ascending
+  std::vector<std::pair<SortKey, bool>> order = {{SortKey::kSol, false},
+                                                 {SortKey::kTime, false}};  // true: ascending
   int64_t offset = 0, limit = 100;
 
   bool is_plain() const { return instruments.empty() && thumbnails && photos && !from_ms && !to_ms; }

@@ -1,4 +1,5 @@
-// Repeatable chance: everything the simulator invents is a function of the seed and of what is being invented.
+// Repeatable chance: everything the simulator invents is a function of the seed and of what is being
+// invented.
 #pragma once
 
 #include <cmath>

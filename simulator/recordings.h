@@ -1,4 +1,5 @@
-// A folder of recorded responses ("recordings/1"): an address gets what was recorded for it, and nothing else.
+// A folder of recorded responses ("recordings/1"): an address gets what was recorded for it, and nothing
+// else.
 #pragma once
 
 #include <map>
@@ -13,7 +14,8 @@ namespace skykeep::simulator {
 // Immutable after open. Threads: any.
 class Recordings {
  public:
-  static Result<Recordings> open(const Fs& fs, const std::string& dir);  // invalid_input, corrupt: index.json says why
+  static Result<Recordings> open(const Fs& fs,
+                                 const std::string& dir);  // invalid_input, corrupt: index.json says why
   // Query order and api_key do not matter. 404 (JSON) when nothing was recorded for this address.
   Answer answer(const Call& call, const Params& params) const;
   size_t size() const { return entries_.size(); }

@@ -8,11 +8,13 @@
 namespace skykeep::simulator {
 namespace {
 
-constexpr OldCamera kCuriosityCameras[] = {
-    {20, "FHAZ", "Front Hazard Avoidance Camera"}, {26, "NAVCAM", "Navigation Camera"},
-    {22, "MAST", "Mast Camera"},                   {23, "CHEMCAM", "Chemistry and Camera Complex"},
-    {24, "MAHLI", "Mars Hand Lens Imager"},        {25, "MARDI", "Mars Descent Imager"},
-    {21, "RHAZ", "Rear Hazard Avoidance Camera"}};
+constexpr OldCamera kCuriosityCameras[] = {{20, "FHAZ", "Front Hazard Avoidance Camera"},
+                                           {26, "NAVCAM", "Navigation Camera"},
+                                           {22, "MAST", "Mast Camera"},
+                                           {23, "CHEMCAM", "Chemistry and Camera Complex"},
+                                           {24, "MAHLI", "Mars Hand Lens Imager"},
+                                           {25, "MARDI", "Mars Descent Imager"},
+                                           {21, "RHAZ", "Rear Hazard Avoidance Camera"}};
 
 constexpr OldCamera kOpportunityCameras[] = {
     {14, "FHAZ", "Front Hazard Avoidance Camera"},
@@ -22,13 +24,12 @@ constexpr OldCamera kOpportunityCameras[] = {
     {19, "ENTRY", "Entry, Descent, and Landing Camera"},
     {15, "RHAZ", "Rear Hazard Avoidance Camera"}};
 
-constexpr OldCamera kSpiritCameras[] = {
-    {27, "FHAZ", "Front Hazard Avoidance Camera"},
-    {29, "NAVCAM", "Navigation Camera"},
-    {30, "PANCAM", "Panoramic Camera"},
-    {31, "MINITES", "Miniature Thermal Emission Spectrometer (Mini-TES)"},
-    {32, "ENTRY", "Entry, Descent, and Landing Camera"},
-    {28, "RHAZ", "Rear Hazard Avoidance Camera"}};
+constexpr OldCamera kSpiritCameras[] = {{27, "FHAZ", "Front Hazard Avoidance Camera"},
+                                        {29, "NAVCAM", "Navigation Camera"},
+                                        {30, "PANCAM", "Panoramic Camera"},
+                                        {31, "MINITES", "Miniature Thermal Emission Spectrometer (Mini-TES)"},
+                                        {32, "ENTRY", "Entry, Descent, and Landing Camera"},
+                                        {28, "RHAZ", "Rear Hazard Avoidance Camera"}};
 
 constexpr OldCamera kPerseveranceCameras[] = {
     {33, "EDL_RUCAM", "Rover Up-Look Camera"},
@@ -49,17 +50,18 @@ constexpr OldCamera kPerseveranceCameras[] = {
     {48, "SUPERCAM_RMI", "SuperCam Remote Micro Imager"},
     {49, "LCAM", "Lander Vision System Camera"}};
 
-// Midnights and clock offsets follow from the recorded pictures (local mean solar time, UTC and SCLK of each).
+// Midnights and clock offsets follow from the recorded pictures (local mean solar time, UTC and SCLK of
+// each).
 constexpr double kJ2000ClockOffset = 946727935.816;
 const std::array<RoverFacts, 4> kFacts = {{
     {Rover::kCuriosity, 5, "Curiosity", "curiosity", "2012-08-06", "2011-11-26", true, 0, 0, 1344174598.690,
      946732334.142, 2'000'001, kCuriosityCameras},
-    {Rover::kOpportunity, 6, "Opportunity", "opportunity", "2004-01-25", "2003-07-07", false, 1, 5111, 1074869304.8,
-     kJ2000ClockOffset, 100'001, kOpportunityCameras},
+    {Rover::kOpportunity, 6, "Opportunity", "opportunity", "2004-01-25", "2003-07-07", false, 1, 5111,
+     1074869304.8, kJ2000ClockOffset, 100'001, kOpportunityCameras},
     {Rover::kSpirit, 7, "Spirit", "spirit", "2004-01-04", "2003-06-10", false, 1, 2208, 1073048784.8,
      kJ2000ClockOffset, 1'000'001, kSpiritCameras},
-    {Rover::kPerseverance, 8, "Perseverance", "perseverance", "2021-02-18", "2020-07-30", true, 0, 0, 1613622255.520,
-     946729485.557, 6'000'001, kPerseveranceCameras},
+    {Rover::kPerseverance, 8, "Perseverance", "perseverance", "2021-02-18", "2020-07-30", true, 0, 0,
+     1613622255.520, 946729485.557, 6'000'001, kPerseveranceCameras},
 }};
 
 constexpr const char* kJpl = "NASA/JPL-Caltech";
@@ -67,7 +69,8 @@ constexpr const char* kMsss = "NASA/JPL-Caltech/MSSS";
 constexpr const char* kAsu = "NASA/JPL-Caltech/ASU";
 constexpr const char* kLanl = "NASA/JPL-Caltech/LANL/CNES/CNRS/IRAP/IAS/LPG";
 constexpr const char* kCornell = "NASA/JPL-Caltech/Cornell";
-constexpr Rover kC = Rover::kCuriosity, kP = Rover::kPerseverance, kO = Rover::kOpportunity, kS = Rover::kSpirit;
+constexpr Rover kC = Rover::kCuriosity, kP = Rover::kPerseverance, kO = Rover::kOpportunity,
+                kS = Rover::kSpirit;
 
 // clang-format off
 constexpr Instrument kInstruments[] = {

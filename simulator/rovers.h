@@ -10,7 +10,8 @@
 namespace skykeep::simulator {
 
 enum class Rover : uint8_t { kCuriosity, kOpportunity, kSpirit, kPerseverance };
-inline constexpr Rover kRovers[] = {Rover::kCuriosity, Rover::kOpportunity, Rover::kSpirit, Rover::kPerseverance};
+inline constexpr Rover kRovers[] = {Rover::kCuriosity, Rover::kOpportunity, Rover::kSpirit,
+                                    Rover::kPerseverance};
 constexpr size_t index_of(Rover rover) { return static_cast<size_t>(rover); }
 
 // A camera as the old photos service knew it.
@@ -27,31 +28,31 @@ enum class Look : uint8_t { kFisheye, kMono, kColour, kScope, kCloseUp, kSky, kD
 struct Instrument {
   Rover rover;
   const char* name;
-  const char* old_name;   // the old service's camera; nullptr: it did not know this one
-  const char* prefix;     // first letters of the file name
-  const char* folder;     // in the image URL
-  const char* code;       // four letters of the file name
+  const char* old_name;  // the old service's camera; nullptr: it did not know this one
+  const char* prefix;    // first letters of the file name
+  const char* folder;    // in the image URL
+  const char* code;      // four letters of the file name
   const char* title;
   const char* credit;
-  const char* blurb;      // second sentence of Perseverance's caption
-  int sort;               // Curiosity's instrument_sort
+  const char* blurb;  // second sentence of Perseverance's caption
+  int sort;           // Curiosity's instrument_sort
   int width, height;
-  float fov_deg;          // horizontal
+  float fov_deg;  // horizontal
   Look look;
 };
 
 struct RoverFacts {
   Rover rover;
-  int id;                     // of the old service
-  const char* name;           // "Curiosity"
-  const char* slug;           // "curiosity"
+  int id;            // of the old service
+  const char* name;  // "Curiosity"
+  const char* slug;  // "curiosity"
   const char* landing_date;
   const char* launch_date;
   bool active;
-  int first_sol, last_sol;    // last_sol only when the mission is over
-  double sol_zero_unix_s;     // midnight of sol 0, local mean solar time
-  double clock_offset_s;      // unix time - spacecraft clock
-  int64_t first_old_id;       // the old service's ids of this rover start here
+  int first_sol, last_sol;             // last_sol only when the mission is over
+  double sol_zero_unix_s;              // midnight of sol 0, local mean solar time
+  double clock_offset_s;               // unix time - spacecraft clock
+  int64_t first_old_id;                // the old service's ids of this rover start here
   std::span<const OldCamera> cameras;  // in the order the old service listed them
 };
 

@@ -13,8 +13,8 @@ namespace {
 
 constexpr float kRadians = std::numbers::pi_v<float> / 180.0F;
 
-// Where a camera stands and how its pixels look out. Columns are azimuths and rows elevations, so that mosaics fit
-// together; a fisheye bends its rows.
+// Where a camera stands and how its pixels look out. Columns are azimuths and rows elevations, so that
+// mosaics fit together; a fisheye bends its rows.
 struct Eye {
   float azimuth, elevation, degrees_per_pixel, height_m, bend;
   float cx, cy;
@@ -70,7 +70,8 @@ std::vector<Column> columns(const Eye& eye, const Light& light, const Land& land
   return out;
 }
 
-Rgb above_horizon(const Light& light, const Land& land, const Column& c, float el, float sin_el, float cos_el) {
+Rgb above_horizon(const Light& light, const Land& land, const Column& c, float el, float sin_el,
+                  float cos_el) {
   if (el <= c.highest)
     for (int layer = kRidges - 1; layer >= 0; --layer)
       if (el <= c.tops[static_cast<size_t>(layer)]) {
@@ -86,7 +87,8 @@ float track_shade(const Photo& photo, const Eye& eye, float gx, float gy) {
   const float dx = gx - eye.x, dy = gy - eye.y;
   const float along = dx * s + dy * c;
   if (along > 1.5F) return 1;  // nothing in front of the rover
-  const float across = std::fabs(dx * c - dy * s + 0.5F * std::sin(along * 0.11F) * std::min(1.0F, -along / 12));
+  const float across =
+      std::fabs(dx * c - dy * s + 0.5F * std::sin(along * 0.11F) * std::min(1.0F, -along / 12));
   const float off = std::fabs(across - 1.15F);
   if (off > 0.30F) return 1;
   if (off > 0.24F) return 1.12F;  // the rim that was pushed up
@@ -94,7 +96,8 @@ float track_shade(const Photo& photo, const Eye& eye, float gx, float gy) {
   return tread - std::floor(tread) < 0.5F ? 0.70F : 0.84F;
 }
 
-Rgb below_horizon(const Photo& photo, const Eye& eye, const Light& light, const Land& land, const Column& c, float sin_down, float cos_el) {
+Rgb below_horizon(const Photo& photo, const Eye& eye, const Light& light, const Land& land, const Column& c,
+                  float sin_down, float cos_el) {
   const float distance = std::min(eye.height_m * cos_el / std::max(sin_down, 1e-4F), 20'000.0F);
   const float gx = eye.x + distance * c.sin_az, gy = eye.y + distance * c.cos_az;
   const float footprint = distance * eye.degrees_per_pixel * kRadians / std::max(0.15F, sin_down);
@@ -106,7 +109,8 @@ Rgb below_horizon(const Photo& photo, const Eye& eye, const Light& light, const 
   return color;
 }
 
-void paint_ground_and_sky(const Photo& photo, const Eye& eye, const Light& light, const Land& land, Canvas& canvas) {
+void paint_ground_and_sky(const Photo& photo, const Eye& eye, const Light& light, const Land& land,
+                          Canvas& canvas) {
   const auto cols = columns(eye, light, land, canvas.width());
   for (int y = 0; y < canvas.height(); ++y) {
     float el = eye.row_elevation(eye.cx, static_cast<float>(y));
@@ -118,8 +122,9 @@ void paint_ground_and_sky(const Photo& photo, const Eye& eye, const Light& light
         sin_el = std::sin(el * kRadians);
         cos_el = std::sqrt(1 - sin_el * sin_el);
       }
-      canvas.set(x, y, el > 0 ? above_horizon(light, land, c, el, sin_el, cos_el)
-                              : below_horizon(photo, eye, light, land, c, -sin_el, cos_el));
+      canvas.set(x, y,
+                 el > 0 ? above_horizon(light, land, c, el, sin_el, cos_el)
+                        : below_horizon(photo, eye, light, land, c, -sin_el, cos_el));
     }
   }
 }
@@ -131,7 +136,8 @@ struct Rock {
 };
 
 // Rocks of one size class within sight, from a grid on the ground.
-void collect_rocks(const Eye& eye, const Land& land, float fov, float cell, float reach, float share, float size, std::vector<Rock>& out) {
+void collect_rocks(const Eye& eye, const Land& land, float fov, float cell, float reach, float share,
+                   float size, std::vector<Rock>& out) {
   const int r = static_cast<int>(reach / cell) + 1;
   const int cx = static_cast<int>(std::floor(eye.x / cell)), cy = static_cast<int>(std::floor(eye.y / cell));
   const int salt = static_cast<int>(cell * 100);
@@ -140,13 +146,18 @@ void collect_rocks(const Eye& eye, const Land& land, float fov, float cell, floa
   for (int j = -r; j <= r; ++j)
     for (int i = -r; i <= r; ++i) {
       const int gx = cx + i, gy = cy + j;
-      const float dx = (static_cast<float>(gx) + 0.5F) * cell - eye.x, dy = (static_cast<float>(gy) + 0.5F) * cell - eye.y;
+      const float dx = (static_cast<float>(gx) + 0.5F) * cell - eye.x,
+                  dy = (static_cast<float>(gy) + 0.5F) * cell - eye.y;
       const float d2 = dx * dx + dy * dy;
       if (d2 > reach * reach || d2 < 1) continue;
-      if (const float ahead = dx * ahead_x + dy * ahead_y; ahead < -cell || (d2 > 16 * cell * cell && ahead * ahead < narrow * narrow * d2)) continue;
-      const float patch = noise(static_cast<float>(gx) * cell * 0.05F, static_cast<float>(gy) * cell * 0.05F + 90);
+      if (const float ahead = dx * ahead_x + dy * ahead_y;
+          ahead < -cell || (d2 > 16 * cell * cell && ahead * ahead < narrow * narrow * d2))
+        continue;
+      const float patch =
+          noise(static_cast<float>(gx) * cell * 0.05F, static_cast<float>(gy) * cell * 0.05F + 90);
       if (dice(gx, gy, salt) > share * land.rocks * patch * patch * 2.4F) continue;
-      const float x = dx + (dice(gx, gy, salt + 1) - 0.5F) * cell, y = dy + (dice(gx, gy, salt + 2) - 0.5F) * cell;
+      const float x = dx + (dice(gx, gy, salt + 1) - 0.5F) * cell,
+                  y = dy + (dice(gx, gy, salt + 2) - 0.5F) * cell;
       const float az = std::atan2(x, y) / kRadians;
       if (std::fabs(std::remainder(az - eye.azimuth, 360.0F)) > fov * 0.56F + 4) continue;
       const float luck = dice(gx, gy, salt + 3);
@@ -157,19 +168,24 @@ void collect_rocks(const Eye& eye, const Land& land, float fov, float cell, floa
 
 void cast_shadow(const Eye& eye, const Light& light, const Rock& rock, float radius, Canvas& canvas) {
   if (light.day < 0.2F) return;
-  const float reach = rock.size_m * std::min(4.5F, 1 / std::tan(std::max(light.sun_elevation, 4.0F) * kRadians));
+  const float reach =
+      rock.size_m * std::min(4.5F, 1 / std::tan(std::max(light.sun_elevation, 4.0F) * kRadians));
   const float x1 = rock.x - light.sun_x * reach, y1 = rock.y - light.sun_y * reach;
   const float d1 = std::max(0.5F, std::sqrt(x1 * x1 + y1 * y1));
   const float px0 = eye.column_of(rock.azimuth), px1 = eye.column_of(std::atan2(x1, y1) / kRadians);
   const float py0 = eye.row_of(px0, -std::atan(eye.height_m / rock.distance) / kRadians);
   const float py1 = eye.row_of(px1, -std::atan(eye.height_m / d1) / kRadians);
   if (std::fabs(px1 - px0) > static_cast<float>(canvas.width())) return;
-  const float flat = std::max(0.12F, eye.height_m / std::sqrt(rock.distance * rock.distance + eye.height_m * eye.height_m));
+  const float flat =
+      std::max(0.12F, eye.height_m / std::sqrt(rock.distance * rock.distance + eye.height_m * eye.height_m));
   const float rx = radius * 0.95F, ry = radius * flat * 0.8F;
-  const int x_from = std::max(0, static_cast<int>(std::min(px0, px1) - rx)), x_to = std::min(canvas.width() - 1, static_cast<int>(std::max(px0, px1) + rx));
-  const int y_from = std::max(0, static_cast<int>(std::min(py0, py1) - ry)), y_to = std::min(canvas.height() - 1, static_cast<int>(std::max(py0, py1) + ry));
+  const int x_from = std::max(0, static_cast<int>(std::min(px0, px1) - rx)),
+            x_to = std::min(canvas.width() - 1, static_cast<int>(std::max(px0, px1) + rx));
+  const int y_from = std::max(0, static_cast<int>(std::min(py0, py1) - ry)),
+            y_to = std::min(canvas.height() - 1, static_cast<int>(std::max(py0, py1) + ry));
   const float vx = px1 - px0, vy = (py1 - py0) * rx / ry, length2 = std::max(1e-3F, vx * vx + vy * vy);
-  const float strength = 0.55F * std::min(1.0F, light.haze_m / (light.haze_m + 6 * rock.distance)) * (0.4F + 0.6F * light.day);
+  const float strength =
+      0.55F * std::min(1.0F, light.haze_m / (light.haze_m + 6 * rock.distance)) * (0.4F + 0.6F * light.day);
   for (int y = y_from; y <= y_to; ++y)
     for (int x = x_from; x <= x_to; ++x) {
       const float ux = static_cast<float>(x) - px0, uy = (static_cast<float>(y) - py0) * rx / ry;
@@ -181,39 +197,55 @@ void cast_shadow(const Eye& eye, const Light& light, const Rock& rock, float rad
 }
 
 void paint_rock(const Eye& eye, const Light& light, const Land& land, const Rock& rock, Canvas& canvas) {
-  const float radius = std::min(rock.size_m / rock.distance / kRadians / eye.degrees_per_pixel / 2, static_cast<float>(canvas.width()) / 5);
+  const float radius = std::min(rock.size_m / rock.distance / kRadians / eye.degrees_per_pixel / 2,
+                                static_cast<float>(canvas.width()) / 5);
   if (radius < 0.7F) return;
   const float px = eye.column_of(rock.azimuth);
   const float py = eye.row_of(px, -std::atan(eye.height_m / rock.distance) / kRadians);
-  if (px < -3 * radius || px > static_cast<float>(canvas.width()) + 3 * radius || py < -radius || py > static_cast<float>(canvas.height()) + 2 * radius) return;
+  if (px < -3 * radius || px > static_cast<float>(canvas.width()) + 3 * radius || py < -radius ||
+      py > static_cast<float>(canvas.height()) + 2 * radius)
+    return;
   cast_shadow(eye, light, rock, radius, canvas);
   Random random(rock.shape);
-  const float squash = static_cast<float>(random.between(0.50, 0.85)), p1 = static_cast<float>(random.between(0.0, 6.28)),
-              p2 = static_cast<float>(random.between(0.0, 6.28)), grain = static_cast<float>(random.between(0.0, 200.0));
-  const Rgb albedo = blend(blend(land.dark, land.sand, static_cast<float>(random.unit()) * 0.9F), land.bright, static_cast<float>(random.unit()) * 0.45F);
-  const float away = (light.sun_azimuth - rock.azimuth) * kRadians, se = std::max(light.sun_elevation, 3.0F) * kRadians;
-  const float sx = std::sin(away) * std::cos(se), sy = std::sin(se), sz = -std::cos(away) * std::cos(se);  // right, up, to us
+  const float squash = static_cast<float>(random.between(0.50, 0.85)),
+              p1 = static_cast<float>(random.between(0.0, 6.28)),
+              p2 = static_cast<float>(random.between(0.0, 6.28)),
+              grain = static_cast<float>(random.between(0.0, 200.0));
+  const Rgb albedo = blend(blend(land.dark, land.sand, static_cast<float>(random.unit()) * 0.9F), land.bright,
+                           static_cast<float>(random.unit()) * 0.45F);
+  const float away = (light.sun_azimuth - rock.azimuth) * kRadians,
+              se = std::max(light.sun_elevation, 3.0F) * kRadians;
+  const float sx = std::sin(away) * std::cos(se), sy = std::sin(se),
+              sz = -std::cos(away) * std::cos(se);  // right, up, to us
   const float ry = radius * squash, centre = py - ry * 0.65F;
   const float haze = 1 - std::exp(-rock.distance / light.haze_m);
   std::array<float, 64> rims;
   for (size_t i = 0; i < rims.size(); ++i) {
     const float angle = (static_cast<float>(i) / 31.99F - 1) * std::numbers::pi_v<float>;
-    rims[i] = 0.88F + 0.16F * std::sin(2 * angle + p1) + 0.10F * std::sin(3 * angle + p2) + 0.05F * std::sin(7 * angle + p1 * 2);
+    rims[i] = 0.88F + 0.16F * std::sin(2 * angle + p1) + 0.10F * std::sin(3 * angle + p2) +
+              0.05F * std::sin(7 * angle + p1 * 2);
   }
-  for (int y = std::max(0, static_cast<int>(centre - ry * 1.3F)); y <= std::min(canvas.height() - 1, static_cast<int>(py + ry * 0.35F)); ++y)
-    for (int x = std::max(0, static_cast<int>(px - radius * 1.3F)); x <= std::min(canvas.width() - 1, static_cast<int>(px + radius * 1.3F)); ++x) {
+  for (int y = std::max(0, static_cast<int>(centre - ry * 1.3F));
+       y <= std::min(canvas.height() - 1, static_cast<int>(py + ry * 0.35F)); ++y)
+    for (int x = std::max(0, static_cast<int>(px - radius * 1.3F));
+         x <= std::min(canvas.width() - 1, static_cast<int>(px + radius * 1.3F)); ++x) {
       const float u = (static_cast<float>(x) - px) / radius, v = (centre - static_cast<float>(y)) / ry;
       const float r2 = u * u + v * v;
       if (r2 > 1.42F) continue;  // beyond the farthest rim
-      const float rim = rims[static_cast<size_t>((std::atan2(v, u) / std::numbers::pi_v<float> + 1) * 31.99F)];
+      const float rim =
+          rims[static_cast<size_t>((std::atan2(v, u) / std::numbers::pi_v<float> + 1) * 31.99F)];
       const float q = r2 / (rim * rim);
       if (q > 1) continue;
       // Facets: the normal of a dome, pushed about by coarse noise.
-      const float fx = noise(u * 2.3F + grain, v * 2.3F) - 0.5F, fy = noise(u * 2.3F, v * 2.3F + grain) - 0.5F;
-      const float nx = u * 0.85F + fx * 1.2F, ny = v * 0.85F + fy * 1.2F + 0.15F, nz = std::sqrt(std::max(0.05F, 1 - q));
-      const float lambert = std::max(0.0F, (nx * sx + ny * sy + nz * sz) / std::sqrt(nx * nx + ny * ny + nz * nz));
+      const float fx = noise(u * 2.3F + grain, v * 2.3F) - 0.5F,
+                  fy = noise(u * 2.3F, v * 2.3F + grain) - 0.5F;
+      const float nx = u * 0.85F + fx * 1.2F, ny = v * 0.85F + fy * 1.2F + 0.15F,
+                  nz = std::sqrt(std::max(0.05F, 1 - q));
+      const float lambert =
+          std::max(0.0F, (nx * sx + ny * sy + nz * sz) / std::sqrt(nx * nx + ny * ny + nz * nz));
       const float texture = 0.82F + 0.36F * noise(u * 9 + grain, v * 9);
-      const Rgb lit = albedo * texture * (0.52F + 0.22F * std::max(0.0F, ny)) * light.horizon + albedo * texture * light.sunlight * (1.05F * lambert);
+      const Rgb lit = albedo * texture * (0.52F + 0.22F * std::max(0.0F, ny)) * light.horizon +
+                      albedo * texture * light.sunlight * (1.05F * lambert);
       canvas.set(x, y, blend(lit, light.horizon * 0.92F, haze));
     }
 }
@@ -233,11 +265,14 @@ void paint_rocks(const Photo& photo, const Eye& eye, const Light& light, const L
 
 // A hazard camera sees the rover's own wheels in its lower corners.
 void paint_wheels(Canvas& canvas) {
-  const float w = static_cast<float>(canvas.width()), h = static_cast<float>(canvas.height()), radius = w * 0.17F;
+  const float w = static_cast<float>(canvas.width()), h = static_cast<float>(canvas.height()),
+              radius = w * 0.17F;
   for (const float cx : {w * 0.055F, w * 0.945F})
     for (int y = static_cast<int>(h * 0.62F); y < canvas.height(); ++y)
-      for (int x = std::max(0, static_cast<int>(cx - radius)); x < std::min(canvas.width(), static_cast<int>(cx + radius)); ++x) {
-        const float u = (static_cast<float>(x) - cx) / radius, v = (static_cast<float>(y) - h * 0.90F) / (radius * 1.25F);
+      for (int x = std::max(0, static_cast<int>(cx - radius));
+           x < std::min(canvas.width(), static_cast<int>(cx + radius)); ++x) {
+        const float u = (static_cast<float>(x) - cx) / radius,
+                    v = (static_cast<float>(y) - h * 0.90F) / (radius * 1.25F);
         const float q = u * u + v * v;
         if (q > 1) continue;
         const float tread = std::atan2(v, u) * 9, cleat = tread - std::floor(tread);
@@ -264,15 +299,18 @@ void develop(const Photo& photo, imaging::Raster& raster) {
   uint8_t* p = raster.rgb.data();
   for (int y = 0; y < raster.height; ++y)
     for (int x = 0; x < raster.width; ++x, p += 3) {
-      const float u = (static_cast<float>(x) - w / 2) / (w / 2), v = (static_cast<float>(y) - h / 2) / (h / 2);
+      const float u = (static_cast<float>(x) - w / 2) / (w / 2),
+                  v = (static_cast<float>(y) - h / 2) / (h / 2);
       grain = grain * 1664525u + 1013904223u;
       const float dirt = static_cast<float>(grain >> 24) * (1.0F / 32) - 4;
       const float k = gain * (1 - corner * (u * u + v * v) * 0.5F);
       if (grey) {
-        const float l = 0.30F * static_cast<float>(p[0]) + 0.59F * static_cast<float>(p[1]) + 0.11F * static_cast<float>(p[2]);
+        const float l = 0.30F * static_cast<float>(p[0]) + 0.59F * static_cast<float>(p[1]) +
+                        0.11F * static_cast<float>(p[2]);
         p[0] = p[1] = p[2] = static_cast<uint8_t>(std::clamp(l * k + dirt * 0.7F, 0.0F, 255.0F));
       } else {
-        for (int c = 0; c < 3; ++c) p[c] = static_cast<uint8_t>(std::clamp(static_cast<float>(p[c]) * k + dirt * 0.5F, 0.0F, 255.0F));
+        for (int c = 0; c < 3; ++c)
+          p[c] = static_cast<uint8_t>(std::clamp(static_cast<float>(p[c]) * k + dirt * 0.5F, 0.0F, 255.0F));
       }
     }
 }

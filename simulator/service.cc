@@ -22,9 +22,11 @@ net::ServerResponse usage(const std::string& why) { return json_response(400, {{
 Call call_of(const net::ServerRequest& request) {
   Call call;
   const size_t slash = request.path.find('/', 1);
-  call.host = to_lower(std::string_view(request.path).substr(1, slash == std::string::npos ? slash : slash - 1));
+  call.host =
+      to_lower(std::string_view(request.path).substr(1, slash == std::string::npos ? slash : slash - 1));
   call.path = slash == std::string::npos ? "/" : request.path.substr(slash);
-  if (const size_t mark = request.raw_target.find('?'); mark != std::string::npos) call.query = request.raw_target.substr(mark + 1);
+  if (const size_t mark = request.raw_target.find('?'); mark != std::string::npos)
+    call.query = request.raw_target.substr(mark + 1);
   return call;
 }
 
@@ -51,7 +53,10 @@ void SimulatedClock::set(UtcTime t) {
 
 void SimulatedClock::advance(Duration d) {
   const std::lock_guard lock(mutex_);
-  if (fixed_) *fixed_ = *fixed_ + d; else offset_ += d;
+  if (fixed_)
+    *fixed_ = *fixed_ + d;
+  else
+    offset_ += d;
 }
 
 bool SimulatedClock::is_system() const {
@@ -66,13 +71,32 @@ Result<std::unique_ptr<Service>> Service::create(const Fs& fs, const ServiceOpti
 }
 
 Service::Service(const ServiceOptions& options, std::optional<Recordings> recordings)
-    : world_(options.seed), clock_(options.now), faults_(options.seed, options.faults), recordings_(std::move(recordings)) {
+    : world_(options.seed),
+      clock_(options.now),
+      faults_(options.seed, options.faults),
+      recordings_(std::move(recordings)) {
   const UtcTime now = clock_.now();
   capped_ = world_.view(now, recordings_ ? -1 : options.photos, now);
 }
 
 net::ServerResponse Service::handle(const net::ServerRequest& request) {
+  if (request.path == "/")
+    return front_page();  // who is asked "what are you?" tells the truth, whatever the faults
   return request.path.starts_with(kControl) ? control(request) : upstream(request);
+}
+
+net::ServerResponse Service::front_page() const {
+  net::ServerResponse out =
+      net::ServerResponse::text(200, "text/plain; charset=utf-8",
+                                "skykeep-simulator: nothing here is real. /{host}{path}?{query} is what "
+                                "https://{host}{path}?{query} would be.\n"
+                                "/mars.nasa.gov/rss/api/?feed=raw_images&category=mars2020&feedtype=json\n"
+                                "/mars.nasa.gov/api/v1/raw_image_items/?condition_1=msl:mission\n"
+                                "/api.nasa.gov/mars-photos/api/v1/rovers\n"
+                                "/mars.nasa.gov/mmgis-maps/M20/Layers/json/M20_traverse.json\n"
+                                "/_simulator/clock  /_simulator/faults  /_simulator/stats\n");
+  out.headers.set("Skykeep-Origin", recordings_ ? "recording" : "simulated");
+  return out;
 }
 
 // Time moves on, the cap stays; moods that need memory ("late", "grow") count questions per rover.
@@ -137,7 +161,8 @@ net::ServerResponse Service::upstream(const net::ServerRequest& request) {
   net::ServerResponse response = dress(std::move(answer), call, request);
   if (!decision[Fault::kSlow]) return response;
   net::ServerResponse promise;
-  promise.later = [this, number, response = std::move(response)](std::function<void(net::ServerResponse)> give) {
+  promise.later = [this, number,
+                   response = std::move(response)](std::function<void(net::ServerResponse)> give) {
     delayer_.run_after(std::chrono::duration<double>(faults_.delay_s(number)),
                        [give = std::move(give), response] { give(response); });
   };
@@ -177,16 +202,19 @@ net::ServerResponse Service::control(const net::ServerRequest& request) {
   if (name == "clock") return control_clock(request);
   if (name == "faults") return control_faults(request);
   if (name == "stats" && request.method == "GET") return control_stats();
-  return json_response(404, {{"error", "known are /_simulator/clock, /_simulator/faults, /_simulator/stats"}});
+  return json_response(404,
+                       {{"error", "known are /_simulator/clock, /_simulator/faults, /_simulator/stats"}});
 }
 
 // POST {"now": "2026-11-21T08:00:00Z"} or {"advance_s": 3600}
 net::ServerResponse Service::control_clock(const net::ServerRequest& request) {
   if (request.method == "POST") {
     const auto body = parse_json(request.body);
-    if (!body || !body->is_object()) return usage("send {\"now\":\"2026-11-21T08:00:00Z\"} or {\"advance_s\":3600}");
+    if (!body || !body->is_object())
+      return usage("send {\"now\":\"2026-11-21T08:00:00Z\"} or {\"advance_s\":3600}");
     if (body->contains("now")) {
-      const auto time = (*body)["now"].is_string() ? parse_utc((*body)["now"].get<std::string>()) : fail(Code::kInvalidInput, "now: no text");
+      const auto time = (*body)["now"].is_string() ? parse_utc((*body)["now"].get<std::string>())
+                                                   : fail(Code::kInvalidInput, "now: no text");
       if (!time) return usage(time.error().message);
       clock_.set(*time);
     } else if (body->contains("advance_s") && (*body)["advance_s"].is_number()) {
@@ -196,7 +224,8 @@ net::ServerResponse Service::control_clock(const net::ServerRequest& request) {
     }
   }
   const UtcTime now = clock_.now();
-  return json_response(200, {{"now", to_string(now)}, {"unix_s", now.unix_seconds()}, {"moves", clock_.is_system()}});
+  return json_response(
+      200, {{"now", to_string(now)}, {"unix_s", now.unix_seconds()}, {"moves", clock_.is_system()}});
 }
 
 // POST {"faults": ["429=0.5", "slow"]} replaces all; [] ends them.
@@ -207,7 +236,8 @@ net::ServerResponse Service::control_faults(const net::ServerRequest& request) {
       return usage("send {\"faults\":[\"429=0.5\",\"slow\"]}; known are " + known_faults());
     std::vector<FaultSpec> specs;
     for (const Json& item : (*body)["faults"]) {
-      const auto spec = item.is_string() ? parse_fault(item.get<std::string>()) : Result<FaultSpec>(fail(Code::kInvalidInput, "a fault is a text"));
+      const auto spec = item.is_string() ? parse_fault(item.get<std::string>())
+                                         : Result<FaultSpec>(fail(Code::kInvalidInput, "a fault is a text"));
       if (!spec) return usage(spec.error().message);
       specs.push_back(*spec);
     }
@@ -217,7 +247,8 @@ net::ServerResponse Service::control_faults(const net::ServerRequest& request) {
   }
   Json active = Json::object();
   for (size_t i = 0; i < kFaults; ++i)
-    if (const double rate = faults_.rate(static_cast<Fault>(i)); rate > 0) active[std::string(name_of(static_cast<Fault>(i)))] = rate;
+    if (const double rate = faults_.rate(static_cast<Fault>(i)); rate > 0)
+      active[std::string(name_of(static_cast<Fault>(i)))] = rate;
   return json_response(200, {{"faults", active}});
 }
 
@@ -227,7 +258,10 @@ net::ServerResponse Service::control_stats() {
   for (size_t i = 0; i < kFaults; ++i)
     if (counts[i] > 0) fired[std::string(name_of(static_cast<Fault>(i)))] = counts[i];
   const std::lock_guard lock(mutex_);
-  return json_response(200, {{"requests", requests_.load()}, {"by_prefix", per_prefix_}, {"by_status", per_status_}, {"faults_fired", fired}});
+  return json_response(200, {{"requests", requests_.load()},
+                             {"by_prefix", per_prefix_},
+                             {"by_status", per_status_},
+                             {"faults_fired", fired}});
 }
 
 }  // namespace skykeep::simulator

@@ -1,4 +1,5 @@
-// The simulator as a web server sees it: clock, faults, statistics, caching headers, and the upstreams behind them.
+// The simulator as a web server sees it: clock, faults, statistics, caching headers, and the upstreams behind
+// them.
 //
 // Owner: main or a test. Threads: handle() may be called from any thread.
 #pragma once
@@ -22,10 +23,10 @@ namespace skykeep::simulator {
 
 struct ServiceOptions {
   uint64_t seed = 1;
-  int64_t photos = -1;               // newest photos over all rovers; -1: all
+  int64_t photos = -1;  // newest photos over all rovers; -1: all
   std::vector<FaultSpec> faults;
-  std::optional<UtcTime> now;        // the clock stands there until it is moved; none: it is the system's
-  std::string recordings;            // folder; empty: everything is simulated
+  std::optional<UtcTime> now;  // the clock stands there until it is moved; none: it is the system's
+  std::string recordings;      // folder; empty: everything is simulated
 };
 
 // The simulator's own idea of the time.
@@ -52,6 +53,7 @@ class Service {
 
  private:
   Service(const ServiceOptions& options, std::optional<Recordings> recordings);
+  net::ServerResponse front_page() const;
   net::ServerResponse upstream(const net::ServerRequest& request);
   net::ServerResponse control(const net::ServerRequest& request);
   net::ServerResponse control_clock(const net::ServerRequest& request);
@@ -66,12 +68,12 @@ class Service {
   SimulatedClock clock_;
   Faults faults_;
   std::optional<Recordings> recordings_;
-  View capped_;                          // the cap as it was at the start
+  View capped_;  // the cap as it was at the start
   std::atomic<uint64_t> requests_{0};
   std::mutex mutex_;
-  std::array<uint64_t, 4> polls_{};      // per rover: questions for its newest sols
+  std::array<uint64_t, 4> polls_{};  // per rover: questions for its newest sols
   std::map<std::string, uint64_t> per_prefix_, per_status_;
-  uint64_t gateway_requests_ = 0;        // api.nasa.gov, for X-RateLimit-Remaining
+  uint64_t gateway_requests_ = 0;  // api.nasa.gov, for X-RateLimit-Remaining
   Delayer delayer_;
 };
 

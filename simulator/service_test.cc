@@ -16,7 +16,8 @@
 namespace skykeep::simulator {
 namespace {
 
-constexpr const char* kFeed = "/mars.nasa.gov/rss/api/?feed=raw_images&category=mars2020&feedtype=json&num=100";
+constexpr const char* kFeed =
+    "/mars.nasa.gov/rss/api/?feed=raw_images&category=mars2020&feedtype=json&num=100";
 constexpr const char* kManifest = "/api.nasa.gov/mars-photos/api/v1/manifests/spirit?api_key=k";
 
 struct Running {
@@ -27,7 +28,8 @@ struct Running {
     handlers.slow = [this](const net::ServerRequest& request) { return service->handle(request); };
     server = net::start_server({.listen = "127.0.0.1:0"}, handlers).value();
   }
-  Result<net::Response> send(const std::string& target, const std::string& method = "GET", const std::string& body = "", net::Headers headers = {}) {
+  Result<net::Response> send(const std::string& target, const std::string& method = "GET",
+                             const std::string& body = "", net::Headers headers = {}) {
     net::Request request;
     request.method = method;
     request.url = "http://" + server->address() + target;
@@ -39,7 +41,9 @@ struct Running {
   Json json(const std::string& target) { return parse_json(send(target).value().body).value(); }
   // A member of a document, by value: loops over a part of a temporary would dangle.
   Json list(const std::string& target, const char* name) { return json(target).at(name); }
-  Json post(const std::string& target, const Json& body) { return parse_json(send(target, "POST", to_text(body)).value().body).value(); }
+  Json post(const std::string& target, const Json& body) {
+    return parse_json(send(target, "POST", to_text(body)).value().body).value();
+  }
 
   RealFs fs;
   std::unique_ptr<Service> service;
@@ -57,7 +61,8 @@ std::string path_of(const std::string& url) { return "/" + url.substr(url.find("
 
 TEST(Service, EveryAnswerSaysThatItIsSimulated) {
   Running s;
-  for (const char* target : {kFeed, kManifest, "/mars.nasa.gov/mmgis-maps/M20/Layers/json/M20_traverse.json", "/nowhere.example/x"})
+  for (const char* target : {kFeed, kManifest, "/mars.nasa.gov/mmgis-maps/M20/Layers/json/M20_traverse.json",
+                             "/nowhere.example/x"})
     EXPECT_EQ(s.send(target)->headers.get("Skykeep-Origin"), "simulated") << target;
   EXPECT_EQ(s.send("/nowhere.example/x")->status, 404);
   EXPECT_EQ(s.send(kFeed, "POST", "x")->status, 405);
@@ -70,7 +75,10 @@ TEST(Service, PerseverancePagesHoldAtMostAHundredAndCoverTheSolOnce) {
   for (int page = 0;; ++page) {
     const Json json = s.json(std::string(kFeed) + "&sol=1001&num=500&page=" + std::to_string(page));
     total = json["total_results"];
-    for (const Json& image : json["images"]) EXPECT_TRUE(ids.insert(image["imageid"].get<std::string>() + image["image_files"]["large"].get<std::string>()).second);
+    for (const Json& image : json["images"])
+      EXPECT_TRUE(
+          ids.insert(image["imageid"].get<std::string>() + image["image_files"]["large"].get<std::string>())
+              .second);
     EXPECT_LE(json["images"].size(), 100u);
     if (json["images"].size() < 100) break;
   }
@@ -81,23 +89,28 @@ TEST(Service, PerseverancePagesHoldAtMostAHundredAndCoverTheSolOnce) {
 TEST(Service, FeedParametersNarrowTheRows) {
   Running s;
   const std::string base = std::string(kFeed) + "&condition_2=1000:sol:gte&condition_3=1004:sol:lte";
-  for (const Json& image : s.list(base, "images")) EXPECT_THAT(image["sol"].get<int>(), testing::AllOf(testing::Ge(1000), testing::Le(1004)));
+  for (const Json& image : s.list(base, "images"))
+    EXPECT_THAT(image["sol"].get<int>(), testing::AllOf(testing::Ge(1000), testing::Le(1004)));
   for (const Json& image : s.list(base + "&search=NAVCAM_LEFT%7CMCZ_LEFT", "images"))
     EXPECT_THAT(image["camera"]["instrument"].get<std::string>(), testing::AnyOf("NAVCAM_LEFT", "MCZ_LEFT"));
   const Json thumbnails = s.json(base + "&extended=sample_type::thumbnail");
   EXPECT_FALSE(thumbnails["images"].empty());
   for (const Json& image : thumbnails["images"]) EXPECT_EQ(image["sample_type"], "Thumbnail");
   EXPECT_EQ(s.json(base + "&order=sol%20asc")["images"][0]["sol"], 1000);
-  const int64_t all = s.json(base)["total_results"], full = s.json(base + "&extended=sample_type::full")["total_results"];
+  const int64_t all = s.json(base)["total_results"],
+                full = s.json(base + "&extended=sample_type::full")["total_results"];
   EXPECT_EQ(full + thumbnails["total_results"].get<int64_t>(), all);
 }
 
 TEST(Service, CuriosityRowsOfOtherMissionsComeUnlessTheMissionIsAsked) {
   Running s;
-  const std::string base = "/mars.nasa.gov/api/v1/raw_image_items/?order=sol%20desc&per_page=50&condition_2=1000:sol:gte&condition_3=1010:sol:lte";
+  const std::string base =
+      "/mars.nasa.gov/api/v1/raw_image_items/"
+      "?order=sol%20desc&per_page=50&condition_2=1000:sol:gte&condition_3=1010:sol:lte";
   std::set<std::string> careless, careful;
   for (const Json& item : s.list(base, "items")) careless.insert(item["mission"].get<std::string>());
-  for (const Json& item : s.list(base + "&condition_1=msl:mission", "items")) careful.insert(item["mission"].get<std::string>());
+  for (const Json& item : s.list(base + "&condition_1=msl:mission", "items"))
+    careful.insert(item["mission"].get<std::string>());
   EXPECT_EQ(careless, (std::set<std::string>{"insight", "msl"}));
   EXPECT_EQ(careful, std::set<std::string>{"msl"});
   const Json page = s.json(base + "&condition_1=msl:mission&extended=thumbnail::sample_type::noteq");
@@ -127,23 +140,27 @@ TEST(Service, OldServiceKeepsItsHabits) {
   ASSERT_GT(whole["photos"].size(), 25u);
   for (size_t i = 1; i < whole["photos"].size(); ++i) {
     const Json &a = whole["photos"][i - 1], &b = whole["photos"][i];
-    EXPECT_LE(std::pair(a["camera"]["id"].get<int>(), a["id"].get<int64_t>()), std::pair(b["camera"]["id"].get<int>(), b["id"].get<int64_t>()));
+    EXPECT_LE(std::pair(a["camera"]["id"].get<int>(), a["id"].get<int64_t>()),
+              std::pair(b["camera"]["id"].get<int>(), b["id"].get<int64_t>()));
   }
   const std::string date = whole["photos"][0]["earth_date"];
   EXPECT_EQ(s.json(base + "rovers/curiosity/photos?earth_date=" + date)["photos"], whole["photos"]);
-  for (const Json& photo : s.list(base + "rovers/curiosity/photos?sol=1001&camera=navcam", "photos")) EXPECT_EQ(photo["camera"]["name"], "NAVCAM");
+  for (const Json& photo : s.list(base + "rovers/curiosity/photos?sol=1001&camera=navcam", "photos"))
+    EXPECT_EQ(photo["camera"]["name"], "NAVCAM");
   const std::string id = std::to_string(whole["photos"][3]["id"].get<int64_t>());
   EXPECT_EQ(s.json(base + "photos/" + id)["photo"], whole["photos"][3]);
   EXPECT_EQ(s.send(base + "photos/1")->status, 404);
   EXPECT_EQ(s.json(base + "rovers")["rovers"].size(), 4u);
   EXPECT_EQ(s.json(base + "rovers/spirit")["rover"]["max_sol"], 2208);
   EXPECT_FALSE(s.json(base + "rovers/opportunity/latest_photos")["latest_photos"].empty());
-  EXPECT_TRUE(s.json("/api.marsvista.dev/v1/rovers/spirit/photos?sol=1")["photos"][0]["rover"].contains("max_sol"));
+  EXPECT_TRUE(
+      s.json("/api.marsvista.dev/v1/rovers/spirit/photos?sol=1")["photos"][0]["rover"].contains("max_sol"));
 }
 
 TEST(Service, ManifestsAndTraversesCanBeAskedConditionally) {
   Running s;
-  for (const std::string& target : {std::string(kManifest), std::string("/mars.nasa.gov/mmgis-maps/M20/Layers/json/M20_traverse.json")}) {
+  for (const std::string& target :
+       {std::string(kManifest), std::string("/mars.nasa.gov/mmgis-maps/M20/Layers/json/M20_traverse.json")}) {
     const auto first = s.send(target);
     ASSERT_TRUE(first->headers.get("ETag"));
     EXPECT_TRUE(first->headers.get("Last-Modified"));
@@ -164,12 +181,16 @@ TEST(Service, EveryPictureThatIsNamedIsThere) {
       one_of_each["M20 " + image["camera"]["instrument"].get<std::string>()] = image["image_files"]["small"];
       one_of_each["M20 large"] = image["image_files"]["large"];
     }
-  for (const Json& item : s.list("/mars.nasa.gov/api/v1/raw_image_items/?condition_1=msl:mission&condition_2=1001:sol:in&per_page=200", "items"))
-    one_of_each["MSL " + item["instrument"].get<std::string>() + item["extended"]["sample_type"].get<std::string>()] = item["url"];
-  for (const char* rover : {"spirit", "opportunity", "curiosity"})
-    for (const Json& photo : s.list(std::string("/api.nasa.gov/mars-photos/api/v1/rovers/") + rover + "/photos?sol=1", "photos"))
+  for (const Json& item : s.list("/mars.nasa.gov/api/v1/raw_image_items/"
+                                 "?condition_1=msl:mission&condition_2=1001:sol:in&per_page=200",
+                                 "items"))
+    one_of_each["MSL " + item["instrument"].get<std::string>() +
+                (item["is_thumbnail"].get<bool>() ? " thumbnail" : "")] = item["url"];
+  for (const char* rover : {"spirit"})
+    for (const Json& photo :
+         s.list(std::string("/api.nasa.gov/mars-photos/api/v1/rovers/") + rover + "/photos?sol=1", "photos"))
       one_of_each[rover + photo["camera"]["name"].get<std::string>()] = photo["img_src"];
-  EXPECT_GT(one_of_each.size(), 15u);
+  EXPECT_GT(one_of_each.size(), 12u);
   for (const auto& [what, url] : one_of_each) {
     const auto answer = s.send(path_of(url));
     ASSERT_EQ(answer->status, 200) << what << " " << url;
@@ -182,19 +203,25 @@ TEST(Service, EveryPictureThatIsNamedIsThere) {
       EXPECT_EQ(facts->width, 320);
     }
   }
-  const std::string url = one_of_each["M20 large"];
+  const std::string url = one_of_each["M20 MCZ_LEFT"];
   EXPECT_EQ(s.send(path_of(url))->body, s.send(path_of(url))->body);
-  EXPECT_EQ(s.send("/mars.nasa.gov/mars2020-raw-images/pub/ods/surface/sol/01000/ids/edr/browse/zcam/NO_SUCH_PICTURE_320.jpg")->status, 404);
+  EXPECT_EQ(s.send("/mars.nasa.gov/mars2020-raw-images/pub/ods/surface/sol/01000/ids/edr/browse/zcam/"
+                   "NO_SUCH_PICTURE_320.jpg")
+                ->status,
+            404);
 }
 
 TEST(Faults, UnknownNamesAndRatesAreRefusedInWords) {
-  EXPECT_THAT(parse_fault("flood").error().message, testing::AllOf(testing::HasSubstr("'flood'"), testing::HasSubstr("429-retry-after")));
-  for (const char* text : {"429=0", "429=1.5", "slow=often", "slow="}) EXPECT_FALSE(parse_fault(text)) << text;
+  EXPECT_THAT(parse_fault("flood").error().message,
+              testing::AllOf(testing::HasSubstr("'flood'"), testing::HasSubstr("429-retry-after")));
+  for (const char* text : {"429=0", "429=1.5", "slow=often", "slow="})
+    EXPECT_FALSE(parse_fault(text)) << text;
   EXPECT_EQ(parse_fault("truncated=0.05")->rate, 0.05);
 }
 
 TEST(Faults, FireAtTheirRateAndTheSameFromTheSameSeed) {
-  const Faults a(1, {parse_fault("html503=0.3").value()}), b(1, {parse_fault("html503=0.3").value()}), c(2, {parse_fault("html503=0.3").value()});
+  const Faults a(1, {parse_fault("html503=0.3").value()}), b(1, {parse_fault("html503=0.3").value()}),
+      c(2, {parse_fault("html503=0.3").value()});
   int fired = 0, differ = 0;
   for (uint64_t n = 0; n < 2000; ++n) {
     fired += a.decide(n)[Fault::kHtml503];
@@ -267,9 +294,11 @@ TEST(Faults, LateSolsAppearAfterSomeQuestions) {
 
 TEST(Faults, TheNewestSolGrowsAndNothingOlderDoes) {
   Running s(with_faults({"grow=0.25"})), still;
-  const int sol = still.json("/mars.nasa.gov/rss/api/?feed=raw_images&category=mars2020&latest=true")["latest_sol"];
+  const int sol =
+      still.json("/mars.nasa.gov/rss/api/?feed=raw_images&category=mars2020&latest=true")["latest_sol"];
   std::vector<int64_t> totals;
-  for (int i = 0; i < 5; ++i) totals.push_back(s.json(std::string(kFeed) + "&sol=" + std::to_string(sol))["total_results"]);
+  for (int i = 0; i < 5; ++i)
+    totals.push_back(s.json(std::string(kFeed) + "&sol=" + std::to_string(sol))["total_results"]);
   EXPECT_LT(totals[0], totals[1]);
   EXPECT_LT(totals[1], totals[2]);
   EXPECT_EQ(totals[3], totals[4]);
@@ -288,8 +317,19 @@ TEST(Faults, DriftRenamesAddsAndRetypes) {
   bool strange = false;
   for (const Json& i : page["images"]) strange = strange || i["camera"]["instrument"] == "HELI2_NAV";
   EXPECT_TRUE(strange);
-  EXPECT_TRUE(s.json("/mars.nasa.gov/api/v1/raw_image_items/?condition_1=msl:mission&condition_2=1001:sol:in")["items"][0]["id"].is_string());
-  EXPECT_TRUE(s.json("/api.nasa.gov/mars-photos/api/v1/rovers/spirit/photos?sol=1")["photos"][0].contains("image_src"));
+  EXPECT_TRUE(s.json("/mars.nasa.gov/api/v1/raw_image_items/?condition_1=msl:mission&condition_2=1001:sol:in")
+                  ["items"][0]["id"]
+                      .is_string());
+  EXPECT_TRUE(s.json("/api.nasa.gov/mars-photos/api/v1/rovers/spirit/photos?sol=1")["photos"][0].contains(
+      "image_src"));
+}
+
+TEST(Control, TheFrontPageTellsWhatItIsOnTheWorstOfDays) {
+  Running s(with_faults({"html503=1", "truncated=1", "slow=1"}));
+  const auto answer = s.send("/");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->headers.get("Skykeep-Origin"), "simulated");
 }
 
 TEST(Control, TheClockStandsUntilItIsMoved) {
@@ -328,11 +368,16 @@ TEST(RecordedAnswers, ComeForTheirAddressAndForNothingElse) {
   EXPECT_EQ(sol->status, 200);
   EXPECT_EQ(sol->body, tests::recorded_body(*dir, "mars-photos/curiosity_sol1000_a.json"));
   EXPECT_EQ(sol->headers.get("Skykeep-Origin"), "recording");
-  const auto feed = s.send("/mars.nasa.gov/rss/api/?page=0&num=100&order=sol+desc&feedtype=json&category=mars2020&feed=raw_images");
-  EXPECT_EQ(feed->body, tests::recorded_body(*dir, "raw-images/perseverance_rss_api_2026-09-17.json")) << "query order does not matter";
+  const auto feed = s.send(
+      "/mars.nasa.gov/rss/api/"
+      "?page=0&num=100&order=sol+desc&feedtype=json&category=mars2020&feed=raw_images");
+  EXPECT_EQ(feed->body, tests::recorded_body(*dir, "raw-images/perseverance_rss_api_2026-09-17.json"))
+      << "query order does not matter";
   EXPECT_EQ(s.send("/api.nasa.gov/any")->status, 429);
   EXPECT_EQ(s.send("/api.nasa.gov/mars-photos/api/v1/rovers/curiosity/photos?sol=1001")->status, 404);
-  EXPECT_EQ(s.send("/api.nasa.gov/mars-photos/api/v1/rovers/curiosity/photos?sol=1001")->headers.get("Content-Type"), "application/json");
+  EXPECT_EQ(s.send("/api.nasa.gov/mars-photos/api/v1/rovers/curiosity/photos?sol=1001")
+                ->headers.get("Content-Type"),
+            "application/json");
 }
 
 TEST(RecordedAnswers, AFolderThatIsNoneIsRefusedNamingTheFile) {
@@ -343,7 +388,9 @@ TEST(RecordedAnswers, AFolderThatIsNoneIsRefusedNamingTheFile) {
   EXPECT_THAT(Service::create(fs, options).error().message, testing::HasSubstr("index.json"));
   RealFs writer;
   ASSERT_TRUE(writer.make_dirs(dir));
-  for (const char* text : {"{}", R"({"format":"recordings/1"})", "not json", R"({"format":"recordings/1","recordings":[{"url":"http://a/b","body":"../../etc/passwd"}]})"}) {
+  for (const char* text :
+       {"{}", R"({"format":"recordings/1"})", "not json",
+        R"({"format":"recordings/1","recordings":[{"url":"http://a/b","body":"../../etc/passwd"}]})"}) {
     ASSERT_TRUE(writer.write_atomic(dir + "/index.json", text));
     EXPECT_FALSE(Service::create(fs, options)) << text;
   }

@@ -33,7 +33,8 @@ Shape shape_of(const std::string& text) {
 }
 
 // `nullable`: members that the notes on the upstream call "string or null" though the recording has no null.
-void expect_same_shape(const std::string& recorded, const std::string& simulated, const std::set<std::string>& nullable = {}) {
+void expect_same_shape(const std::string& recorded, const std::string& simulated,
+                       const std::set<std::string>& nullable = {}) {
   Shape expected = shape_of(recorded), got = shape_of(simulated);
   for (const std::string& path : nullable) got[path].erase("null");
   for (const auto& [path, types] : expected) {
@@ -41,7 +42,8 @@ void expect_same_shape(const std::string& recorded, const std::string& simulated
     if (types.contains("null") || got[path].empty()) continue;
     EXPECT_THAT(got[path], testing::IsSubsetOf(types)) << path;
   }
-  for (const auto& [path, types] : got) EXPECT_TRUE(expected.contains(path)) << "more than the real one: " << path;
+  for (const auto& [path, types] : got)
+    EXPECT_TRUE(expected.contains(path)) << "more than the real one: " << path;
 }
 
 // One world for all tests: its index is what costs time.
@@ -80,7 +82,8 @@ TEST(Shapes, CuriosityPageIsLikeTheRecordedOne) {
 
 TEST(Shapes, EarlyCuriosityItemsLackModelsButNoMembers) {
   const Fixture f;
-  const auto page = parse_json(curiosity_sol_page(f.world, f.view, busy_sol(f, Rover::kCuriosity, 190), 0)).value();
+  const auto page =
+      parse_json(curiosity_sol_page(f.world, f.view, busy_sol(f, Rover::kCuriosity, 190), 0)).value();
   ASSERT_FALSE(page["items"].empty());
   EXPECT_TRUE(page["items"][0]["camera_vector"].is_null());
   EXPECT_EQ(page["items"][0]["mission"], "msl");
@@ -90,7 +93,11 @@ TEST(Shapes, OldPhotosAreLikeTheRecordedOnes) {
   const auto dir = tests::recordings_dir();
   if (!dir) GTEST_SKIP();
   const Fixture f;
-  const struct { const char* body; Rover rover; bool with_totals; } cases[] = {
+  const struct {
+    const char* body;
+    Rover rover;
+    bool with_totals;
+  } cases[] = {
       {"mars-photos/curiosity_sol1000_a.json", Rover::kCuriosity, false},
       {"mars-photos/perseverance_sol367.json", Rover::kPerseverance, false},
       {"mars-photos/perseverance_sol0.json", Rover::kPerseverance, true},
@@ -100,7 +107,8 @@ TEST(Shapes, OldPhotosAreLikeTheRecordedOnes) {
   for (const auto& c : cases) {
     SCOPED_TRACE(c.body);
     const int sol = c.rover == Rover::kSpirit || c.rover == Rover::kOpportunity ? 1 : busy_sol(f, c.rover);
-    expect_same_shape(tests::recorded_body(*dir, c.body), old_photos_of_sol(f.world, f.view, c.rover, sol, c.with_totals));
+    expect_same_shape(tests::recorded_body(*dir, c.body),
+                      old_photos_of_sol(f.world, f.view, c.rover, sol, c.with_totals));
   }
 }
 
@@ -108,7 +116,8 @@ TEST(Shapes, CamerasAndRoversAreTheRecordedOnes) {
   const auto dir = tests::recordings_dir();
   if (!dir) GTEST_SKIP();
   for (const char* body : {"mars-photos/curiosity_sol1000_a.json", "mars-photos/perseverance_sol367.json",
-                           "mars-photos/perseverance_sol0.json", "mars-photos/spirit_sol1.json", "mars-photos/opportunity_sol1.json"}) {
+                           "mars-photos/perseverance_sol0.json", "mars-photos/spirit_sol1.json",
+                           "mars-photos/opportunity_sol1.json"}) {
     const Json recorded = parse_json(tests::recorded_body(*dir, body)).value();
     ASSERT_FALSE(recorded["photos"].empty());
     for (const Json& photo : recorded["photos"]) {
@@ -131,8 +140,10 @@ TEST(Shapes, ManifestsAreLikeTheRecordedOnes) {
   const auto dir = tests::recordings_dir();
   if (!dir) GTEST_SKIP();
   const Fixture f;
-  expect_same_shape(tests::recorded_body(*dir, "manifests/curiosity_manifest_maxsol3919.json"), old_manifest(f.world, f.view, Rover::kCuriosity));
-  expect_same_shape(tests::recorded_body(*dir, "manifests/spirit_manifest_maxsol2208.json"), old_manifest(f.world, f.view, Rover::kSpirit));
+  expect_same_shape(tests::recorded_body(*dir, "manifests/curiosity_manifest_maxsol3919.json"),
+                    old_manifest(f.world, f.view, Rover::kCuriosity));
+  expect_same_shape(tests::recorded_body(*dir, "manifests/spirit_manifest_maxsol2208.json"),
+                    old_manifest(f.world, f.view, Rover::kSpirit));
 }
 
 TEST(Shapes, TraverseAndWaypointsAreLikeTheRecordedOnes) {

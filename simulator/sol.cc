@@ -11,19 +11,19 @@ namespace {
 // A kind of observation and how it is done.
 enum class Pattern : uint8_t { kPanorama, kMosaic, kFilters, kStare, kBurst };
 struct Plan {
-  const char* left;    // instrument; with `right` it is a stereo pair
+  const char* left;  // instrument; with `right` it is a stereo pair
   const char* right;
   double weight;
   Pattern pattern;
   int min_frames, max_frames;
-  double from_h, to_h;           // local hours between which it starts
+  double from_h, to_h;  // local hours between which it starts
   float min_el, max_el;
   bool only_after_drives = false;
 };
 
 constexpr Plan kPerseverancePlans[] = {
     {"NAVCAM_LEFT", "NAVCAM_RIGHT", 3.0, Pattern::kPanorama, 4, 16, 9.5, 16.5, -22, -4},
-    {"NAVCAM_LEFT", nullptr, 1.0, Pattern::kBurst, 6, 20, 11, 15, 2, 9},          // dust devil and cloud movies
+    {"NAVCAM_LEFT", nullptr, 1.0, Pattern::kBurst, 6, 20, 11, 15, 2, 9},  // dust devil and cloud movies
     {"MCZ_LEFT", "MCZ_RIGHT", 5.0, Pattern::kMosaic, 6, 60, 9.5, 18.2, -6, 5},
     {"MCZ_LEFT", "MCZ_RIGHT", 2.0, Pattern::kFilters, 12, 14, 10.5, 14.5, -28, -6},
     {"FRONT_HAZCAM_LEFT_A", "FRONT_HAZCAM_RIGHT_A", 2.2, Pattern::kStare, 2, 12, 9, 17, -38, -32},
@@ -87,16 +87,21 @@ constexpr Plan kMerLanding[] = {
 std::span<const Plan> plans(Rover rover, int sol) {
   const bool landing = sol <= (rover == Rover::kPerseverance || rover == Rover::kCuriosity ? 0 : 1);
   switch (rover) {
-    case Rover::kPerseverance: return landing ? std::span<const Plan>(kPerseveranceLanding) : kPerseverancePlans;
+    case Rover::kPerseverance:
+      return landing ? std::span<const Plan>(kPerseveranceLanding) : kPerseverancePlans;
     case Rover::kCuriosity: return landing ? std::span<const Plan>(kCuriosityLanding) : kCuriosityPlans;
     default: return landing ? std::span<const Plan>(kMerLanding) : kMerPlans;
   }
 }
 
-// Distribution per rover like that of the recorded manifests: many thin sols, few thick ones, some without any.
+// Distribution per rover like that of the recorded manifests: many thin sols, few thick ones, some without
+// any.
 int target_of(Rover rover, int sol, Random& random) {
-  struct Shape { double none, base, width, power; };
-  static constexpr Shape kShapes[] = {{0.09, 12, 660, 2.2}, {0.14, 2, 200, 3.2}, {0.10, 2, 260, 3.0}, {0.04, 24, 720, 1.85}};
+  struct Shape {
+    double none, base, width, power;
+  };
+  static constexpr Shape kShapes[] = {
+      {0.09, 12, 660, 2.2}, {0.14, 2, 200, 3.2}, {0.10, 2, 260, 3.0}, {0.04, 24, 720, 1.85}};
   const Shape& shape = kShapes[index_of(rover)];
   const double u = random.unit();
   const bool quiet = random.chance(shape.none);
@@ -114,7 +119,10 @@ size_t find_instrument(Rover rover, int sol, const char* name) {
 class SolBook {
  public:
   SolBook(uint64_t seed, Rover rover, int sol, const DrivePlan& drives)
-      : rover_(rover), sol_(sol), drives_(drives), random_(mix(seed, 0x501 + index_of(rover), static_cast<uint64_t>(sol) + 7)) {}
+      : rover_(rover),
+        sol_(sol),
+        drives_(drives),
+        random_(mix(seed, 0x501 + index_of(rover), static_cast<uint64_t>(sol) + 7)) {}
 
   std::vector<Photo> write() {
     const int target = target_of(rover_, sol_, random_);
@@ -149,9 +157,11 @@ class SolBook {
     double at_s = random_.between(plan.from_h, plan.to_h) * 3600;
     const bool at_pole = plan.min_el < -45 || plan.min_el > 45;
     const auto az = static_cast<float>(random_.between(0.0, 360.0));
-    const auto el = static_cast<float>(random_.between(static_cast<double>(plan.min_el), static_cast<double>(plan.max_el)));
+    const auto el = static_cast<float>(
+        random_.between(static_cast<double>(plan.min_el), static_cast<double>(plan.max_el)));
     const float fov = instruments()[left].fov_deg;
-    const int columns = std::max(1, static_cast<int>(std::ceil(std::sqrt(frames / (stereo ? 2.0 : 1.0) * 2.5))));
+    const int columns =
+        std::max(1, static_cast<int>(std::ceil(std::sqrt(frames / (stereo ? 2.0 : 1.0) * 2.5))));
     for (int f = 0, shot = 0; f < frames; ++shot) {
       Photo photo = base(at_s);
       photo.azimuth_deg = az;
@@ -199,7 +209,8 @@ class SolBook {
 
   // Order, later versions, thumbnails, ranks.
   void finish() {
-    std::stable_sort(photos_.begin(), photos_.end(), [](const Photo& a, const Photo& b) { return a.lmst_ms < b.lmst_ms; });
+    std::stable_sort(photos_.begin(), photos_.end(),
+                     [](const Photo& a, const Photo& b) { return a.lmst_ms < b.lmst_ms; });
     std::vector<Photo> all;
     all.reserve(photos_.size() + photos_.size() / 16);
     for (Photo& photo : photos_) {
@@ -237,7 +248,8 @@ std::vector<Photo> photograph_sol(uint64_t seed, Rover rover, int sol, const Dri
   if (sol < f.first_sol || (!f.active && sol > f.last_sol)) return {};
   std::vector<Photo> photos = SolBook(seed, rover, sol, drives).write();
   const bool is_last = !f.active && sol == f.last_sol;  // the ended missions' last sols had pictures
-  for (uint64_t salt = 1; is_last && photos.empty(); ++salt) photos = SolBook(mix(seed, salt), rover, sol, drives).write();
+  for (uint64_t salt = 1; is_last && photos.empty(); ++salt)
+    photos = SolBook(mix(seed, salt), rover, sol, drives).write();
   return photos;
 }
 

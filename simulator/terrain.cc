@@ -16,8 +16,8 @@ float ease(float t) { return t * t * (3 - 2 * t); }
 float haze_share(float x) { return 1 - 1 / (1 + x * (1 + 0.5F * x)); }
 float clamp01(float t) { return std::clamp(t, 0.0F, 1.0F); }
 
-// One octave of relief seen along a direction: amplitude x noise at (x, y) turned by (p, q), which also scales. Octaves
-// are turned differently, or the lattice of the noise would show.
+// One octave of relief seen along a direction: amplitude x noise at (x, y) turned by (p, q), which also
+// scales. Octaves are turned differently, or the lattice of the noise would show.
 struct Climb {
   float height = 0, rise = 0;  // metres or so; rise per metre towards (to_x, to_y)
   float to_x, to_y;
@@ -38,10 +38,12 @@ void add_ripples(Climb& climb, const Land& land, float x, float y) {
   const float t = phase - static_cast<float>(detail::floor_int(phase));
   const float s = t < 0.7F ? t / 0.7F : (1 - t) / 0.3F;
   climb.height += sandy * ease(s);
-  climb.rise += sandy * 6 * s * (1 - s) * (t < 0.7F ? 1 / 0.7F : -1 / 0.3F) * (kX * climb.to_x + kY * climb.to_y);
+  climb.rise +=
+      sandy * 6 * s * (1 - s) * (t < 0.7F ? 1 / 0.7F : -1 / 0.3F) * (kX * climb.to_x + kY * climb.to_y);
 }
 
-// The ground's small relief; octaves finer than the pixel are left out, which is what keeps the far ground calm.
+// The ground's small relief; octaves finer than the pixel are left out, which is what keeps the far ground
+// calm.
 Climb relief(const Light& light, const Land& land, float x, float y, float footprint) {
   Climb climb{0, 0, light.sun_x, light.sun_y};
   climb.add(0.9F, x, y, 0.31F, 0.11F);
@@ -76,7 +78,8 @@ Light light_at(const Photo& photo) {
   const Rgb dusk_horizon{0.60F, 0.46F, 0.36F}, dusk_zenith{0.22F, 0.18F, 0.17F};
   out.horizon = blend(day_horizon, dusk_horizon, out.low) * (0.45F + 0.55F * out.day);
   out.zenith = blend(day_zenith, dusk_zenith, out.low) * (0.35F + 0.65F * out.day);
-  out.glow = blend({1.0F, 0.92F, 0.80F}, {0.62F, 0.74F, 0.92F}, out.low);  // dust scatters blue around a low sun
+  out.glow =
+      blend({1.0F, 0.92F, 0.80F}, {0.62F, 0.74F, 0.92F}, out.low);  // dust scatters blue around a low sun
   out.sunlight = blend({1.0F, 0.95F, 0.87F}, {1.0F, 0.78F, 0.58F}, out.low) * (0.35F + 0.75F * out.day);
   return out;
 }
@@ -86,7 +89,8 @@ Land land_of(Rover rover) {
     case Rover::kCuriosity:
       return {{0.60F, 0.47F, 0.36F}, {0.37F, 0.30F, 0.25F}, {0.74F, 0.61F, 0.48F}, 1.2F, 0.5F, 1.1F, 165, 12};
     case Rover::kPerseverance:
-      return {{0.64F, 0.47F, 0.34F}, {0.40F, 0.30F, 0.235F}, {0.78F, 0.61F, 0.46F}, 1.4F, 0.6F, 1.3F, 290, 5.5F};
+      return {
+          {0.64F, 0.47F, 0.34F}, {0.40F, 0.30F, 0.235F}, {0.78F, 0.61F, 0.46F}, 1.4F, 0.6F, 1.3F, 290, 5.5F};
     case Rover::kSpirit:
       return {{0.60F, 0.45F, 0.34F}, {0.35F, 0.28F, 0.24F}, {0.74F, 0.59F, 0.45F}, 1.7F, 0.25F, 1.7F, 110, 6};
     case Rover::kOpportunity:
@@ -129,9 +133,10 @@ Rgb ground(const Light& light, const Land& land, float x, float y, float distanc
 
 float ridge(const Land& land, int layer, float azimuth, float x, float y) {
   const float l = static_cast<float>(layer);
-  const float place = (x + 0.7F * y) / (6000 - 1400 * l) + 9 * l;    // the skyline changes as the rover travels
+  const float place = (x + 0.7F * y) / (6000 - 1400 * l) + 9 * l;  // the skyline changes as the rover travels
   const float east = std::sin(azimuth * kRadians), north = std::cos(azimuth * kRadians);
-  float around = 2.5F * static_cast<float>(1 << layer), h = 0, amplitude = 1;  // a circle through the noise: no seam
+  float around = 2.5F * static_cast<float>(1 << layer), h = 0,
+        amplitude = 1;  // a circle through the noise: no seam
   for (int octave = 0; octave < 5; ++octave, amplitude *= 0.48F, around *= 2)
     h += amplitude * (noise(64 + around * east + place, 64 + around * north + 7.7F * l) - 0.42F);
   static constexpr std::array<float, kRidges> kHeights = {4.2F, 2.9F, 1.9F, 1.0F};
@@ -146,8 +151,10 @@ float ridge(const Land& land, int layer, float azimuth, float x, float y) {
 Rgb hill(const Light& light, const Land& land, int layer, float azimuth, float elevation, float top) {
   const float l = static_cast<float>(layer);
   // Gullies run downhill, strata run level.
-  const float bent = azimuth + 0.5F * noise(azimuth * 1.1F, elevation * 2.1F + 9) + 0.13F * noise(azimuth * 5, elevation * 11);
-  const float gully = 0.7F * noise(bent * (1.6F + 1.4F * l) + 40 * l, elevation * 2.2F) + 0.3F * noise(bent * 9, elevation * 14 + l);
+  const float bent = azimuth + 0.5F * noise(azimuth * 1.1F, elevation * 2.1F + 9) +
+                     0.13F * noise(azimuth * 5, elevation * 11);
+  const float gully = 0.7F * noise(bent * (1.6F + 1.4F * l) + 40 * l, elevation * 2.2F) +
+                      0.3F * noise(bent * 9, elevation * 14 + l);
   const float strata = noise(elevation * 9 + 1.6F * noise(azimuth * 0.9F, 3), l * 11);
   Rgb albedo = blend(land.sand, land.dark, clamp01(gully * 1.5F - 0.35F) * 0.55F);
   albedo = blend(albedo, land.bright, clamp01(strata * 2 - 1) * 0.5F);

@@ -13,12 +13,15 @@ namespace {
 
 constexpr std::string_view kMars = "mars.nasa.gov";
 constexpr std::string_view kMarsJpl = "mars.jpl.nasa.gov";
-constexpr std::string_view kHtml404 = "<!DOCTYPE html><html><head><title>404</title></head><body><h1>Not Found</h1></body></html>";
+constexpr std::string_view kHtml404 =
+    "<!DOCTYPE html><html><head><title>404</title></head><body><h1>Not Found</h1></body></html>";
 
 // The route behind ".../v1/" of the servers that speak the old shape.
 std::optional<std::string_view> old_route(const Call& call) {
   static constexpr std::pair<std::string_view, std::string_view> kServers[] = {
-      {"api.nasa.gov", "/mars-photos/api/v1/"}, {"rovers.nebulum.one", "/api/v1/"}, {"api.marsvista.dev", "/v1/"},
+      {"api.nasa.gov", "/mars-photos/api/v1/"},
+      {"rovers.nebulum.one", "/api/v1/"},
+      {"api.marsvista.dev", "/v1/"},
       {"api.marsvista.dev", "/api/v1/"}};
   const std::string_view path = call.path;
   for (const auto& [host, prefix] : kServers)
@@ -70,8 +73,8 @@ Answer perseverance(const World& world, const View& view, const Params& params, 
   const int64_t asked = params.number("num").value_or(100);
   const int64_t page = params.number("page").value_or(0);
   set_page(want, page, asked < 1 ? 100 : std::min<int64_t>(asked, 100));  // whatever num says
-  return Answer::json(perseverance_page(world, view, paged(world, view, Rover::kPerseverance, want, repeat), page,
-                                        params.get("num").value_or("100")));
+  return Answer::json(perseverance_page(world, view, paged(world, view, Rover::kPerseverance, want, repeat),
+                                        page, params.get("num").value_or("100")));
 }
 
 Answer curiosity(const World& world, const View& view, const Params& params, bool repeat) {
@@ -80,9 +83,10 @@ Answer curiosity(const World& world, const View& view, const Params& params, boo
   const int64_t per_page = std::clamp<int64_t>(params.number("per_page").value_or(50), 1, 200);
   const int64_t page = std::max<int64_t>(0, params.number("page").value_or(0));
   set_page(want, page, per_page);
-  if (!want.mission.empty() && want.mission != "msl") return Answer::json(curiosity_page(world, view, {}, page, per_page, false));
-  return Answer::json(curiosity_page(world, view, paged(world, view, Rover::kCuriosity, want, repeat), page, per_page,
-                                     want.mission.empty()));
+  if (!want.mission.empty() && want.mission != "msl")
+    return Answer::json(curiosity_page(world, view, {}, page, per_page, false));
+  return Answer::json(curiosity_page(world, view, paged(world, view, Rover::kCuriosity, want, repeat), page,
+                                     per_page, want.mission.empty()));
 }
 
 Answer mars(const World& world, const View& view, const Call& call, const Params& params, bool repeat) {
@@ -129,11 +133,13 @@ Target target_of(const Call& call, const Params& params) {
   return target;
 }
 
-Answer answer_call(const World& world, const View& view, const Call& call, const Params& params, bool repeat) {
+Answer answer_call(const World& world, const View& view, const Call& call, const Params& params,
+                   bool repeat) {
   if (const auto route = old_route(call))
     return old_service(world, view, *route, params, call.host != "rovers.nebulum.one");
   if (call.host == kMars || call.host == kMarsJpl) return mars(world, view, call, params, repeat);
-  return Answer::json(R"({"error":{"code":"NOT_FOUND","message":"the simulator has nothing at this address"}})", 404);
+  return Answer::json(
+      R"({"error":{"code":"NOT_FOUND","message":"the simulator has nothing at this address"}})", 404);
 }
 
 }  // namespace skykeep::simulator

@@ -18,7 +18,7 @@ struct Call {
 enum class Kind : uint8_t { kFeed, kOldPhotos, kManifest, kTraverse, kPicture, kUnknown };
 struct Target {
   Kind kind = Kind::kUnknown;
-  std::optional<Rover> rover;   // when the path names one
+  std::optional<Rover> rover;  // when the path names one
   int64_t page = 0;
 };
 Target target_of(const Call& call, const Params& params);

@@ -114,7 +114,8 @@ void World::cap(View& view, int64_t newest) const {
     const Rover* latest = nullptr;
     for (const Rover& rover : kRovers)
       if (next[index_of(rover)] >= 0 &&
-          (latest == nullptr || time_at(rover, next[index_of(rover)], 0) > time_at(*latest, next[index_of(*latest)], 0)))
+          (latest == nullptr ||
+           time_at(rover, next[index_of(rover)], 0) > time_at(*latest, next[index_of(*latest)], 0)))
         latest = &rover;
     if (latest == nullptr) return;  // fewer photos than the cap
     const size_t r = index_of(*latest);
@@ -143,7 +144,8 @@ std::vector<Photo> World::photos(const View& view, Rover rover, int sol) const {
   if (is_whole(view, rover, sol)) return photos;
   if (sol == view.max_sol[r] && facts(rover).active && view.newest_share < 1.0)
     photos.resize(static_cast<size_t>(std::ceil(static_cast<double>(photos.size()) * view.newest_share)));
-  if (sol == view.min_sol[r] && view.kept_of_min[r] >= 0 && photos.size() > static_cast<size_t>(view.kept_of_min[r]))
+  if (sol == view.min_sol[r] && view.kept_of_min[r] >= 0 &&
+      photos.size() > static_cast<size_t>(view.kept_of_min[r]))
     photos.erase(photos.begin(), photos.end() - view.kept_of_min[r]);
   return photos;
 }
@@ -184,7 +186,10 @@ std::optional<Photo> World::photo_with_old_id(const View& view, int64_t id) cons
     int low = 0, high = last;  // the first sol with more than `rank` photos until its end
     while (low < high) {
       const int middle = (low + high) / 2;
-      if (indexed_until(rover, middle).old > rank) high = middle; else low = middle + 1;
+      if (indexed_until(rover, middle).old > rank)
+        high = middle;
+      else
+        low = middle + 1;
     }
     for (const Photo& photo : photos(view, rover, low))
       if (photo.in_old_service() && old_id(photo) == id) return photo;

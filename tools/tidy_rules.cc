@@ -28,7 +28,11 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return out;
 }
 
-bool is_test(std::string_view path) { return path.ends_with("_test.cc") || path.starts_with("tests/"); }
+// Tests, and what several tests of a room share: x_test.cc, test_x.h, everything in tests/.
+bool is_test(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return path.ends_with("_test.cc") || name.starts_with("test_") || path.starts_with("tests/");
+}
 bool is_cpp(std::string_view path) { return path.ends_with(".h") || path.ends_with(".cc"); }
 
 // "src/bus/embedded/x.h" -> "bus"; "simulator/x.h" -> "simulator"; else "".

@@ -3,7 +3,8 @@
 
 select
   h.*,
-  p.photos
+  -- A manifest without a sol has an empty list, not none.
+  coalesce(p.photos, []) as photos
 from {{ ref('manifest_heads') }} h
 left join (
   select

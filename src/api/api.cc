@@ -43,6 +43,15 @@ bool needs_json_type(const net::ServerRequest& request) {
   return !iequals(trim(type.substr(0, type.find(';'))), "application/json");
 }
 
+bool wants_packing(const net::ServerRequest& request, const CachedAnswer& answer) {
+  return !answer.gzip_tried && net::accepts_gzip(request.headers) && net::is_compressible(answer.content_type);
+}
+
+void pack(CachedAnswer& answer) {
+  answer.gzip = net::gzip(*answer.body, 1);
+  answer.gzip_tried = true;
+}
+
 }  // namespace
 
 struct Api::Prepared {
@@ -159,9 +168,15 @@ net::ServerResponse Api::run(const net::ServerRequest& request, const Route& rou
     return response;
   };
   if (route.caching == Caching::kPublication) {
-    if (const auto known = cache_.find(canonical_target(request), publication)) {
-      const bool wants_gzip = net::accepts_gzip(request.headers) && known->gzip == nullptr;
-      if (!wants_gzip) return done(send(request, *known, true), true);
+    const std::string key = canonical_target(request);
+    if (auto known = cache_.find(key, publication)) {
+      if (wants_packing(request, *known)) {
+        auto packed = std::make_shared<CachedAnswer>(*known);
+        pack(*packed);
+        known = packed;
+        cache_.put(key, known);
+      }
+      return done(send(request, *known), true);
     }
   }
   if (route.lane == Lane::kVerb && context_->stopping.stop_requested())
@@ -201,22 +216,21 @@ net::ServerResponse Api::finish(const net::ServerRequest& request, const Route& 
   answer.headers = std::move(reply.headers);
   const bool by_publication = route.caching == Caching::kPublication;
   answer.etag = make_etag(by_publication ? publication : 0, *answer.body);
-  if (net::accepts_gzip(request.headers) && net::is_compressible(answer.content_type))
-    answer.gzip = net::gzip(*answer.body, 1);
-  if (!by_publication) return send(request, answer, false);
+  if (wants_packing(request, answer)) pack(answer);
+  if (!by_publication) return send(request, answer);
   const auto kept = std::make_shared<const CachedAnswer>(std::move(answer));
   cache_.put(canonical_target(request), kept);
-  return send(request, *kept, true);
+  return send(request, *kept);
 }
 
-net::ServerResponse Api::send(const net::ServerRequest& request, const CachedAnswer& answer, bool by_publication) {
+net::ServerResponse Api::send(const net::ServerRequest& request, const CachedAnswer& answer) {
   net::ServerResponse response;
   response.headers = answer.headers;
   const bool gzip = answer.gzip != nullptr && net::accepts_gzip(request.headers);
   const std::string etag = gzip ? answer.etag.substr(0, answer.etag.size() - 1) + "-gz\"" : answer.etag;
   response.headers.add("Content-Type", answer.content_type);
   response.headers.add("ETag", etag);
-  if (!response.headers.get("Cache-Control")) response.headers.add("Cache-Control", by_publication ? "no-cache" : "no-cache, private");
+  if (!response.headers.get("Cache-Control")) response.headers.add("Cache-Control", "no-cache");
   response.headers.add("Vary", "Accept-Encoding");
   if (gzip) response.headers.add("Content-Encoding", "gzip");
   if (answer.route->shape == Shape::kOld) response.headers.add("Access-Control-Allow-Origin", "*");
@@ -249,10 +263,8 @@ std::optional<net::ServerResponse> Api::cached(const net::ServerRequest& request
   if (refuse(context_->options.security, request, false)) return std::nullopt;  // handle() says it in words
   const auto start = SteadyClock::now();
   if (const auto known = cache_.find(canonical_target(request), context_->publication())) {
-    if (known->gzip == nullptr && net::accepts_gzip(request.headers) && known->body->size() > 4096 &&
-        net::is_compressible(known->content_type))
-      return std::nullopt;  // a worker makes the gzip form
-    net::ServerResponse response = send(request, *known, true);
+    if (wants_packing(request, *known)) return std::nullopt;  // a worker does that
+    net::ServerResponse response = send(request, *known);
     counts_->count(known->route, response.status, seconds_since(start), true);
     return response;
   }

@@ -44,7 +44,7 @@ class Api {
   std::optional<Prepared> prepare(const net::ServerRequest& request, net::ServerResponse& refused);
   net::ServerResponse run(const net::ServerRequest& request, const Route& route, const Call& call);
   net::ServerResponse finish(const net::ServerRequest& request, const Route& route, Reply reply, int64_t publication);
-  net::ServerResponse send(const net::ServerRequest& request, const CachedAnswer& answer, bool changes_only_with_publication);
+  net::ServerResponse send(const net::ServerRequest& request, const CachedAnswer& answer);
   net::ServerResponse send(const Route* route, const Problem& problem);
   std::optional<net::ServerResponse> page_file(const net::ServerRequest& request) const;
   WorkLane& lane(Lane lane);

@@ -22,7 +22,8 @@ struct CachedAnswer {
   std::string content_type;
   std::string etag;                           // quoted; of the plain body
   std::shared_ptr<const std::string> body;
-  std::shared_ptr<const std::string> gzip;    // once somebody asked for it
+  std::shared_ptr<const std::string> gzip;    // once somebody asked for it; null as well when it saves nothing
+  bool gzip_tried = false;
   net::Headers headers;                       // what the handler added
 
   size_t bytes() const { return body->size() + (gzip ? gzip->size() : 0) + 512; }

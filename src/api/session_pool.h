@@ -58,12 +58,4 @@ class SessionPool {
   std::vector<std::unique_ptr<Session>> idle_;
 };
 
-// Cells of a small result by column name: cell(table, row, "max_sol"). NULL when there is no such column.
-const warehouse::Value& cell(const warehouse::Table& table, const std::vector<warehouse::Value>& row,
-                             std::string_view column);
-// As JSON: texts of type kJson are taken as they are, times as RFC 3339, integers beyond 2^53 as texts.
-void write_cell(std::string& out, const warehouse::ColumnInfo& column, const warehouse::Value& value);
-// "[{...},{...}]"
-std::string to_json_rows(const warehouse::Table& table);
-
 }  // namespace skykeep::api

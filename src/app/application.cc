@@ -141,7 +141,7 @@ Result<std::unique_ptr<Application>> Application::open(ApplicationOptions option
   } else {
     rooms->clock = TRY(RemoteClock::open(rooms->options.clock_url));
   }
-  rooms->dir = TRY(DataDir::own(rooms->options.data_dir, rooms->options.mode, rooms->fs));
+  rooms->dir = TRY(DataDir::own(rooms->options.data_dir, rooms->options.mode, rooms->options.verb, rooms->fs));
   TRY(rooms->open_vaults());
   TRY(rooms->open_fetcher());
   TRY(rooms->open_flows());

@@ -15,6 +15,7 @@ namespace skykeep::app {
 struct ApplicationOptions {
   std::string data_dir;
   DataMode mode = DataMode::kLive;
+  std::string verb;         // what the directory is opened for
   std::string models_dir;   // empty: the built-in project
   std::string clock_url;    // empty: the system clock
 };

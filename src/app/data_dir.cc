@@ -39,20 +39,23 @@ Result<std::optional<DataMode>> DataDir::mode_of(const std::string& path, Fs& fs
   return std::optional<DataMode>(TRY(parse_format(*text, path)));
 }
 
-std::optional<int> DataDir::owner_pid(const std::string& path) {
+std::optional<DataDir::Owner> DataDir::owner(const std::string& path) {
   const int fd = ::open(lock_path(path).c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return std::nullopt;
-  std::optional<int> out;
+  std::optional<Owner> out;
   if (::flock(fd, LOCK_SH | LOCK_NB) != 0) {
-    char text[32] = {};
+    char text[64] = {};
     const ssize_t n = ::pread(fd, text, sizeof text - 1, 0);
-    out = static_cast<int>(to_int(trim(std::string_view(text, n > 0 ? static_cast<size_t>(n) : 0))).value_or(0));
+    const auto words = split(trim(std::string_view(text, n > 0 ? static_cast<size_t>(n) : 0)), ' ');
+    out.emplace();
+    if (!words.empty()) out->pid = static_cast<int>(to_int(words[0]).value_or(0));
+    if (words.size() > 1) out->verb = words[1];
   }
   ::close(fd);
   return out;
 }
 
-Result<std::unique_ptr<DataDir>> DataDir::own(const std::string& path, DataMode mode, Fs& fs) {
+Result<std::unique_ptr<DataDir>> DataDir::own(const std::string& path, DataMode mode, std::string_view verb, Fs& fs) {
   const bool is_new = !fs.exists(path);
   TRY(fs.make_dirs(path));
   if (is_new && ::chmod(path.c_str(), 0700) != 0)
@@ -70,10 +73,10 @@ Result<std::unique_ptr<DataDir>> DataDir::own(const std::string& path, DataMode 
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     ::close(fd);
     return fail(Code::kConflict, fmt::format("{} is in use by process {}: stop it, or name another directory with --data",
-                                             path, owner_pid(path).value_or(0)));
+                                             path, owner(path).value_or(Owner{}).pid));
   }
   std::unique_ptr<DataDir> out(new DataDir(path, mode, fd));
-  const std::string pid = fmt::format("{}\n", ::getpid());
+  const std::string pid = fmt::format("{} {}\n", ::getpid(), verb);
   if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, pid.data(), pid.size(), 0) < 0)
     return fail(Code::kUnavailable, fmt::format("cannot write {}: {}", lock_path(path), std::strerror(errno)));
   if (!known) TRY(fs.write_atomic(path + "/FORMAT", fmt::format("skykeep {} {}\n", kFormat, to_string(mode))));

@@ -1,7 +1,7 @@
 // The data directory: one owner, one format, live or simulated from its creation (rules.md 19, 21, 23).
 //
 //   DIR/FORMAT          "skykeep 1 live"
-//   DIR/lock            held by the process that owns the directory; its pid inside
+//   DIR/lock            held by the process that owns the directory; its pid and verb inside
 //   DIR/control.sock    where the owner listens for verbs (mode 0600)
 //   DIR/state.db  DIR/warehouse.duckdb  DIR/lake/  DIR/tmp/
 #pragma once
@@ -23,7 +23,8 @@ class DataDir {
  public:
   // Creates what is missing and takes the lock. conflict: another process owns it, named with its pid. unsupported: made by
   // a newer version, or live where simulated is asked for (and the other way round).
-  static Result<std::unique_ptr<DataDir>> own(const std::string& path, DataMode mode, Fs& fs);
+  // `verb` is what the owner does; others are told.
+  static Result<std::unique_ptr<DataDir>> own(const std::string& path, DataMode mode, std::string_view verb, Fs& fs);
   ~DataDir();
   DataDir(const DataDir&) = delete;
   DataDir& operator=(const DataDir&) = delete;
@@ -34,7 +35,11 @@ class DataDir {
 
   // Of a directory that may belong to somebody else.
   static std::string control_socket(const std::string& path) { return path + "/control.sock"; }
-  static std::optional<int> owner_pid(const std::string& path);  // of a live owner
+  struct Owner {
+    int pid = 0;
+    std::string verb;  // "serve", "sync", ...
+  };
+  static std::optional<Owner> owner(const std::string& path);  // nullopt: nobody
   static Result<std::optional<DataMode>> mode_of(const std::string& path, Fs& fs);  // nullopt: not made yet
 
  private:

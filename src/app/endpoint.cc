@@ -154,6 +154,7 @@ std::expected<std::unique_ptr<Application>, Failure> open_application(const Invo
   if (!known) return std::unexpected(Failure{kConfiguration, known.error().message});
   ApplicationOptions options;
   options.data_dir = call.globals.data;
+  options.verb = call.verb;
   options.models_dir = call.globals.models_dir;
   options.clock_url = call.globals.clock_url;
   const std::string upstream = settings->text("net.upstream");
@@ -174,7 +175,11 @@ std::expected<std::unique_ptr<Application>, Failure> open_application(const Invo
 }
 
 std::expected<std::unique_ptr<Endpoint>, Failure> reach(const Invocation& call) {
-  const auto owner = DataDir::owner_pid(call.globals.data);
+  const auto owner = DataDir::owner(call.globals.data);
+  // rules.md 21: two syncs of one directory would do the same work twice; through a server it is one loop.
+  if (owner && owner->verb == "sync" && call.verb == "sync")
+    return std::unexpected(Failure{kDataDirInUse, fmt::format("{} is being synced by process {}: let it finish, or stop it",
+                                                              call.globals.data, owner->pid)});
   if (owner) {
     if (const auto settings = read_settings(call.globals); !settings)
       return std::unexpected(Failure{kConfiguration, settings.error().message});
@@ -186,10 +191,14 @@ std::expected<std::unique_ptr<Endpoint>, Failure> reach(const Invocation& call) 
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
     return std::unexpected(Failure{kDataDirInUse, fmt::format("{} is in use by process {}, which does not answer on its control "
-                                                              "socket", call.globals.data, *owner)});
+                                                              "socket", call.globals.data, owner->pid)});
   }
   auto application = open_application(call, false);
   if (!application) return std::unexpected(application.error());
+  // Long work lets others in meanwhile.
+  if (call.verb == "sync")
+    if (const auto open = (*application)->listen_for_verbs(); !open)
+      return std::unexpected(Failure{kFailed, open.error().message});
   return std::make_unique<LocalEndpoint>(std::move(*application));
 }
 

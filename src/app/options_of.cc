@@ -34,6 +34,7 @@ Result<flows::FlowConfig> flow_config(const Settings& s, DataMode mode) {
   out.max_lanes = static_cast<int>(s.integer("sources.max_lanes"));
   out.min_free_bytes = static_cast<uint64_t>(s.integer("storage.min_free_mb")) << 20;
   out.bus_retention = 24h * s.integer("storage.bus_retention_days");
+  out.requests_per_minute = s.real("net.requests_per_minute");
   out.keep_runs = static_cast<size_t>(s.integer("storage.keep_runs"));
   if (out.batch_sols < 1 || out.max_lanes < 1)
     return fail(Code::kInvalidInput, "'sources.batch_sols' and 'sources.max_lanes' must be at least 1");
@@ -42,6 +43,7 @@ Result<flows::FlowConfig> flow_config(const Settings& s, DataMode mode) {
     // One upstream for every host: a simulator or a mirror of all. It may speak the old shape too.
     if (out.old_servers.empty()) out.old_servers = {"https://api.nasa.gov/mars-photos/api/v1"};
     if (is_loopback_url(upstream)) {
+      out.requests_per_minute = 0;
       out.first_backoff = 1s;  // nobody is spared by waiting longer
       out.max_backoff = 60s;
     }

@@ -31,6 +31,11 @@ std::string to_cell(const Json& value) {
   if (value.is_null()) return "-";
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
   if (value.is_number_float()) return fmt::format("{:.1f}", value.get<double>());
+  if (value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& v) { return v.is_string(); })) {
+    std::vector<std::string> items;
+    for (const Json& item : value) items.push_back(item.get<std::string>());
+    return items.empty() ? "-" : join(items, ", ");
+  }
   if (!value.is_string()) return to_text(value);
   std::string text = value.get<std::string>();
   const auto dot = text.find('.');

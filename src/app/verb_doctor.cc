@@ -32,9 +32,9 @@ Check check_directory(const std::string& dir) {
   const auto mode = DataDir::mode_of(dir, fs);
   if (!mode) return {"data directory", false, mode.error().message};
   if (!*mode) return {"data directory", true, fmt::format("{} is not there yet: it is made by the first serve or sync", dir)};
-  const auto owner = DataDir::owner_pid(dir);
+  const auto owner = DataDir::owner(dir);
   return {"data directory", true, fmt::format("{}, {} data, {}", dir, to_string(**mode),
-                                              owner ? fmt::format("owned by process {}", *owner) : "not in use")};
+                                              owner ? fmt::format("owned by process {} ({})", owner->pid, owner->verb) : "not in use")};
 }
 
 Check check_rooms(const Invocation& call) {

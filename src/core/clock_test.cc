@@ -40,7 +40,8 @@ TEST(ManualClock, AMomentInThePastDoesNotSleep) {
 template <class C>
 void expect_stop_wakes(const C& clock) {
   bool slept_through = true;
-  std::jthread sleeper([&](std::stop_token stop) { slept_through = clock.sleep_for(std::chrono::hours(1), stop); });
+  std::jthread sleeper(
+      [&](std::stop_token stop) { slept_through = clock.sleep_for(std::chrono::hours(1), stop); });
   sleeper.request_stop();
   sleeper.join();
   EXPECT_FALSE(slept_through);

@@ -200,7 +200,8 @@ Result<> FaultFs::append(const std::string& path, std::string_view bytes) {
 Result<> FaultFs::make_dirs(const std::string& path) {
   std::lock_guard lock(mutex_);
   std::vector<std::string> missing_ones;
-  for (std::string dir = normal(path); !dir.empty() && dir != "/" && !folders_.contains(dir); dir = parent_of(dir)) {
+  for (std::string dir = normal(path); !dir.empty() && dir != "/" && !folders_.contains(dir);
+       dir = parent_of(dir)) {
     if (names_.contains(dir)) return fail(Code::kNotFound, fmt::format("{} is no folder", dir));
     missing_ones.push_back(dir);
   }

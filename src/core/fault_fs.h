@@ -1,9 +1,10 @@
 // A file system in memory that behaves badly on request: loses power, runs full, refuses a write.
 //
-// Purpose: tests prove that what was acknowledged survives. It keeps what is visible and what is on disk apart, as a
-// journaling file system does: bytes are on disk after an fsync, names after an fsync of their folder; at a crash an
-// unsynced file keeps any prefix of its unsynced bytes, and of the pending changes of names any number of the oldest
-// is kept. Which, is drawn from the seed. Owner: the test. Threads: all methods may be called from any thread.
+// Purpose: tests prove that what was acknowledged survives. It keeps what is visible and what is on disk
+// apart, as a journaling file system does: bytes are on disk after an fsync, names after an fsync of their
+// folder; at a crash an unsynced file keeps any prefix of its unsynced bytes, and of the pending changes of
+// names any number of the oldest is kept. Which, is drawn from the seed. Owner: the test. Threads: all
+// methods may be called from any thread.
 #pragma once
 
 #include <deque>
@@ -23,15 +24,16 @@ class FaultFs final : public Fs {
   explicit FaultFs(uint64_t seed = 1) : random_(seed) {}
 
   // ---- faults
-  // Every create, write, fsync, rename, removal is a step. After `steps` more of them the power is off: that step is
-  // done by half, it and all later calls are unavailable until crash() brings the machine back.
+  // Every create, write, fsync, rename, removal is a step. After `steps` more of them the power is off: that
+  // step is done by half, it and all later calls are unavailable until crash() brings the machine back.
   void power_off_after(uint64_t steps);
   uint64_t steps() const;  // so far
   void crash();            // loses what was not synced
-  // The n-th call (1 is the next) of write_atomic, append, rename or remove fails with `error` and does nothing.
+  // The n-th call (1 is the next) of write_atomic, append, rename or remove fails with `error` and does
+  // nothing.
   void fail_write(uint64_t n, Error error);
-  void set_capacity(uint64_t bytes);                         // of all files together; beyond: unavailable
-  Result<> flip_bit(const std::string& path, size_t at);     // as a failing disk does, unseen
+  void set_capacity(uint64_t bytes);                      // of all files together; beyond: unavailable
+  Result<> flip_bit(const std::string& path, size_t at);  // as a failing disk does, unseen
   Result<> truncate(const std::string& path, size_t size);
 
   // ---- Fs
@@ -54,9 +56,9 @@ class FaultFs final : public Fs {
     size_t synced = 0;
   };
   using Names = std::map<std::string, std::shared_ptr<File>>;
-  struct Change {  // of names, not yet on disk
-    std::string from;             // name that goes, or empty
-    std::string to;               // name that comes, or empty
+  struct Change {      // of names, not yet on disk
+    std::string from;  // name that goes, or empty
+    std::string to;    // name that comes, or empty
     std::shared_ptr<File> file;
   };
 
@@ -73,8 +75,8 @@ class FaultFs final : public Fs {
 
   mutable std::mutex mutex_;
   std::mt19937_64 random_;
-  Names names_;          // what programs see
-  Names on_disk_;        // what a crash leaves at least
+  Names names_;    // what programs see
+  Names on_disk_;  // what a crash leaves at least
   std::deque<Change> pending_;
   std::set<std::string> folders_;  // durable as soon as they are made
   uint64_t steps_ = 0, temp_ = 0, writes_ = 0;

@@ -37,7 +37,7 @@ TEST_F(RealFsTest, AWriteThatFailsLeavesNothingBehind) {
 
 TEST_F(RealFsTest, OnlyTheOwnerMayReadWhatIsWritten) {
   ASSERT_TRUE(fs_.write_atomic(path("a"), "x"));
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(::stat(path("a").c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777U, 0600U);
 }

@@ -24,7 +24,8 @@ Result<int> quarter(int n) {
 }
 
 Result<std::unique_ptr<int>> boxed(int n) {
-  auto box = TRY([](int value) -> Result<std::unique_ptr<int>> { return std::make_unique<int>(TRY(half(value))); }(n));
+  auto box = TRY(
+      [](int value) -> Result<std::unique_ptr<int>> { return std::make_unique<int>(TRY(half(value))); }(n));
   ++*box;
   return box;
 }
@@ -55,8 +56,8 @@ TEST(Result, ContextStandsBeforeTheMessageAndTheRestStays) {
 TEST(Result, WhetherToRetryFollowsFromTheCodeAlone) {
   for (const Code code : {Code::kUnavailable, Code::kRateLimited, Code::kTimeout, Code::kConflict})
     EXPECT_TRUE(is_retryable(code)) << to_string(code);
-  for (const Code code : {Code::kInvalidInput, Code::kNotFound, Code::kAlreadyExists, Code::kCorrupt, Code::kPermission,
-                          Code::kUnsupported, Code::kCancelled, Code::kInternal})
+  for (const Code code : {Code::kInvalidInput, Code::kNotFound, Code::kAlreadyExists, Code::kCorrupt,
+                          Code::kPermission, Code::kUnsupported, Code::kCancelled, Code::kInternal})
     EXPECT_FALSE(is_retryable(code)) << to_string(code);
 }
 

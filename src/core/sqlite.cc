@@ -78,7 +78,8 @@ class WriteGate {
 
 namespace {
 
-// SQLite's lock belongs to the file and so does ours: the one table that has to be shared by the whole process.
+// SQLite's lock belongs to the file and so does ours: the one table that has to be shared by the whole
+// process.
 std::shared_ptr<WriteGate> gate_of(const std::string& path) {
   static std::mutex mutex;
   static std::unordered_map<std::string, std::weak_ptr<WriteGate>> gates;
@@ -128,7 +129,8 @@ Statement& Statement::bind(int index, double value) {
 
 Statement& Statement::bind(int index, std::string_view text) {
   // A null pointer would bind NULL.
-  note(sqlite3_bind_text64(handle_, index, text.empty() ? "" : text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  note(sqlite3_bind_text64(handle_, index, text.empty() ? "" : text.data(), text.size(), SQLITE_STATIC,
+                           SQLITE_UTF8));
   return *this;
 }
 
@@ -162,14 +164,15 @@ Result<> Statement::finish() {
 std::string_view Statement::bytes(int column) const {
   const void* data = sqlite3_column_blob(handle_, column);
   const int size = sqlite3_column_bytes(handle_, column);
-  return data == nullptr ? std::string_view() : std::string_view(static_cast<const char*>(data), static_cast<size_t>(size));
+  return data == nullptr ? std::string_view()
+                         : std::string_view(static_cast<const char*>(data), static_cast<size_t>(size));
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, const OpenOptions& options) {
   std::unique_ptr<Database> db(new Database(path));
   db->gate_ = gate_of(path);
-  // Switching a new file to WAL wants it alone and does not ask the busy handler: take turns and repeat. A reader
-  // finds the file switched, and must not wait for a writer.
+  // Switching a new file to WAL wants it alone and does not ask the busy handler: take turns and repeat. A
+  // reader finds the file switched, and must not wait for a writer.
   const auto give_up = std::chrono::steady_clock::now() + options.busy_timeout;
   for (;;) {
     if (!options.query_only) db->gate_->enter();
@@ -184,9 +187,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
 }
 
 Result<> Database::connect(const OpenOptions& options) {
-  const int code = sqlite3_open_v2(path_.c_str(), &handle_,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                                   nullptr);
+  const int code = sqlite3_open_v2(
+      path_.c_str(), &handle_,
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   if (code != SQLITE_OK) return fail(error(code));
   busy_timeout_ = options.busy_timeout;
   sqlite3_busy_handler(handle_, &Database::on_busy, this);
@@ -196,7 +199,8 @@ Result<> Database::connect(const OpenOptions& options) {
       return fail(Code::kUnsupported,
                   fmt::format("{}: this file system cannot do SQLite's WAL; use a local disk", path_));
   }
-  TRY(run("pragma synchronous=full; pragma foreign_keys=on; pragma temp_store=memory;"
+  TRY(
+      run("pragma synchronous=full; pragma foreign_keys=on; pragma temp_store=memory;"
           "pragma wal_autocheckpoint=4000; pragma journal_size_limit=67108864"));
   if (options.query_only) TRY(run("pragma query_only=on"));
   return {};
@@ -232,8 +236,9 @@ Result<Statement> Database::prepare(std::string_view sql) {
 }
 
 Error Database::error(int code) const {
-  const char* text = handle_ != nullptr && (sqlite3_errcode(handle_) & 0xff) == (code & 0xff) ? sqlite3_errmsg(handle_)
-                                                                                             : sqlite3_errstr(code);
+  const char* text = handle_ != nullptr && (sqlite3_errcode(handle_) & 0xff) == (code & 0xff)
+                         ? sqlite3_errmsg(handle_)
+                         : sqlite3_errstr(code);
   return {code_of(code), fmt::format("{}: {} (SQLite {}){}", path_, text, code, advice(code))};
 }
 

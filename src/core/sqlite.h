@@ -1,8 +1,9 @@
-// A thin layer over the SQLite C interface: connections, cached statements, write transactions, errors as values.
+// A thin layer over the SQLite C interface: connections, cached statements, write transactions, errors as
+// values.
 //
-// Purpose: what the embedded bus and the SQLite state share, nothing more. Both may use one file at the same time.
-// Owner: the backend that opened it. Threads: one connection serves one thread at a time; open several for several.
-// Every file is opened with WAL and synchronous=FULL: what is committed has been synced to disk.
+// Purpose: what the embedded bus and the SQLite state share, nothing more. Both may use one file at the same
+// time. Owner: the backend that opened it. Threads: one connection serves one thread at a time; open several
+// for several. Every file is opened with WAL and synchronous=FULL: what is committed has been synced to disk.
 #pragma once
 
 #include <sqlite3.h>
@@ -57,8 +58,8 @@ class Statement {
 };
 
 struct OpenOptions {
-  bool query_only = false;       // refuses every write
-  Duration busy_timeout = 30s;   // how long to wait for another process; within ours writers queue at the gate
+  bool query_only = false;      // refuses every write
+  Duration busy_timeout = 30s;  // how long to wait for another process; within ours writers queue at the gate
 };
 
 class Database {
@@ -99,8 +100,8 @@ class Database {
   std::unordered_map<std::string, Cached, Hash, std::equal_to<>> cache_;
 };
 
-// BEGIN IMMEDIATE ... COMMIT; rolled back unless committed. Writers of this process take turns first come, first
-// served, so that none starves while another commits in a tight loop.
+// BEGIN IMMEDIATE ... COMMIT; rolled back unless committed. Writers of this process take turns first come,
+// first served, so that none starves while another commits in a tight loop.
 class WriteTransaction {
  public:
   static Result<std::unique_ptr<WriteTransaction>> begin(Database& db);

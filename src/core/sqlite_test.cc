@@ -112,7 +112,8 @@ TEST_F(SqliteTest, DamageIsCorruptAndNamesTheFile) {
   const auto row = select->step();
   ASSERT_FALSE(row);
   EXPECT_EQ(row.error().code, Code::kCorrupt);
-  EXPECT_THAT(row.error().message, ::testing::AllOf(::testing::HasSubstr(path_), ::testing::HasSubstr("backup")));
+  EXPECT_THAT(row.error().message,
+              ::testing::AllOf(::testing::HasSubstr(path_), ::testing::HasSubstr("backup")));
 }
 
 TEST_F(SqliteTest, AForeignLockThatStaysIsUnavailableAfterTheTimeout) {

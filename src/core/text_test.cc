@@ -31,11 +31,13 @@ TEST(Text, TrimJoinReplaceAndCase) {
 TEST(Text, NumbersAreWholeTextsOrNothing) {
   EXPECT_EQ(to_int("-42"), -42);
   EXPECT_EQ(to_int("9223372036854775807"), INT64_MAX);
-  for (const char* bad : {"", " 1", "1 ", "1.0", "9223372036854775808", "0x10", "+"}) EXPECT_FALSE(to_int(bad)) << bad;
+  for (const char* bad : {"", " 1", "1 ", "1.0", "9223372036854775808", "0x10", "+"})
+    EXPECT_FALSE(to_int(bad)) << bad;
   EXPECT_EQ(to_double(".67"), 0.67);
   EXPECT_EQ(to_double("+1"), 1.0);
   EXPECT_EQ(to_double("8.4e-5"), 8.4e-5);
-  for (const char* bad : {"", "1,5", "1.5x", "+-1", "nan", "inf", "-inf", "1e999"}) EXPECT_FALSE(to_double(bad)) << bad;
+  for (const char* bad : {"", "1,5", "1.5x", "+-1", "nan", "inf", "-inf", "1e999"})
+    EXPECT_FALSE(to_double(bad)) << bad;
 }
 
 TEST(Text, NearestFindsTheSlipOfTheFingerOnly) {

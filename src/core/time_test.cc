@@ -35,13 +35,15 @@ INSTANTIATE_TEST_SUITE_P(
         Parsed{"2026-09-17T04:59:26.915Z", "2026-09-17T04:59:26.915Z"},
         Parsed{"2026-09-17T04:59:26.915123Z", "2026-09-17T04:59:26.915123Z"},
         Parsed{"2026-09-17T04:59:26.9151239Z", "2026-09-17T04:59:26.915123Z"},
-        Parsed{"2026-09-17 04:59:26", "2026-09-17T04:59:26Z"}, Parsed{"2026-09-17T04:59", "2026-09-17T04:59:00Z"},
-        Parsed{"2026-09-17", "2026-09-17T00:00:00Z"}, Parsed{"2015-1-3", "2015-01-03T00:00:00Z"},
-        Parsed{"2024-02-29T24:00:00Z", "2024-03-01T00:00:00Z"}, Parsed{"2026-01-01T00:00:00+0530", "2025-12-31T18:30:00Z"},
-        Parsed{"", nullptr}, Parsed{"2023-02-29", nullptr}, Parsed{"2026-13-01", nullptr}, Parsed{"2026-00-10", nullptr},
-        Parsed{"2026-01-01T25:00Z", nullptr}, Parsed{"2026-01-01T24:00:01Z", nullptr}, Parsed{"2026-01-01T00:60Z", nullptr},
-        Parsed{"2026-01-01T00:00:61Z", nullptr}, Parsed{"2026-01-01T00:00:00.Z", nullptr},
-        Parsed{"2026-01-01T00:00:00Zx", nullptr}, Parsed{"2026-01-01T00:00:00+99:00", nullptr}, Parsed{"26-01-01", nullptr},
+        Parsed{"2026-09-17 04:59:26", "2026-09-17T04:59:26Z"},
+        Parsed{"2026-09-17T04:59", "2026-09-17T04:59:00Z"}, Parsed{"2026-09-17", "2026-09-17T00:00:00Z"},
+        Parsed{"2015-1-3", "2015-01-03T00:00:00Z"}, Parsed{"2024-02-29T24:00:00Z", "2024-03-01T00:00:00Z"},
+        Parsed{"2026-01-01T00:00:00+0530", "2025-12-31T18:30:00Z"}, Parsed{"", nullptr},
+        Parsed{"2023-02-29", nullptr}, Parsed{"2026-13-01", nullptr}, Parsed{"2026-00-10", nullptr},
+        Parsed{"2026-01-01T25:00Z", nullptr}, Parsed{"2026-01-01T24:00:01Z", nullptr},
+        Parsed{"2026-01-01T00:60Z", nullptr}, Parsed{"2026-01-01T00:00:61Z", nullptr},
+        Parsed{"2026-01-01T00:00:00.Z", nullptr}, Parsed{"2026-01-01T00:00:00Zx", nullptr},
+        Parsed{"2026-01-01T00:00:00+99:00", nullptr}, Parsed{"26-01-01", nullptr},
         Parsed{"yesterday", nullptr}));
 
 TEST(Time, DatesCountDaysThroughLeapYearsAndBeforeTheEpoch) {
@@ -81,8 +83,9 @@ TEST(Time, HttpDatesAreThoseOfTheStandard) {
   const UtcTime t = UtcTime::from_seconds(784'111'777);
   EXPECT_EQ(to_http_date(t), "Sun, 06 Nov 1994 08:49:37 GMT");
   EXPECT_EQ(*parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), t);
-  for (const char* bad : {"", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 +0000", "Sun, 31 Feb 1994 08:49:37 GMT",
-                          "1994-11-06T08:49:37Z", "Sun, 06 Now 1994 08:49:37 GMT"})
+  for (const char* bad :
+       {"", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 +0000",
+        "Sun, 31 Feb 1994 08:49:37 GMT", "1994-11-06T08:49:37Z", "Sun, 06 Now 1994 08:49:37 GMT"})
     EXPECT_FALSE(parse_http_date(bad)) << bad;
 }
 

@@ -28,6 +28,7 @@ struct FlowConfig {
   uint64_t min_free_bytes = 1ull << 30;  // below it fetching pauses and says so
   Duration bus_retention = 24h * 7;
   size_t keep_runs = 5000;
+  double requests_per_minute = 30;     // of an upstream, for estimates; 0: no budget
   bool simulated = false;              // the data directory is of a simulation
 };
 

@@ -178,9 +178,9 @@ void Ingest::settle(state::Partition& p, const Paging& paging, std::string_view 
     deps_.journal.notice("warn", "drift", fmt::format("{} sol {}: {} gave {} photos, less than expected, {} times",
                                                       p.key.rover, p.key.sol, upstream, got, kDoubts));
   p.state = state::PartitionState::kComplete;
+  p.reason = fewer ? fmt::format("believed after {} answers: {} photos, {} were expected", kDoubts, got, *p.expected) : "";
   p.expected = got;
   p.attempts = 0;
-  p.reason.clear();
   p.next_try.reset();
 }
 

@@ -8,6 +8,7 @@
 #include "core/ids.h"
 #include "core/log.h"
 #include "flows/fetch_stage.h"
+#include "flows/gap_view.h"
 #include "flows/import_files.h"
 #include "flows/load_stage.h"
 #include "flows/outstanding.h"
@@ -63,14 +64,18 @@ class Loop final : public Flows {
     TRY(start_stages());
     Sync sync({deps_.bus, ledger_, ingest_, planner_, outstanding_, deps_.clock, journal_, config_, fetch_, loading_,
                publishing_, load_stage_, publish_stage_});
-    return sync.run(request, stop, progress);
+    auto report = TRY(sync.run(request, stop, progress));
+    TRY(apply_gap_view(deps_.warehouse, ledger_, ingest_, journal_, deps_.clock.now()));
+    return report;
   }
 
   Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files,
                               std::string_view rover) override {
     ImportFiles importing({deps_.bus, deps_.lake, deps_.warehouse, ledger_, deps_.clock, journal_, loading_, publishing_,
                            config_.simulated ? "simulated" : "recording"});
-    return importing.run(source, files, rover);
+    auto report = TRY(importing.run(source, files, rover));
+    TRY(apply_gap_view(deps_.warehouse, ledger_, ingest_, journal_, deps_.clock.now()));
+    return report;
   }
 
   Result<models::BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override {
@@ -172,6 +177,7 @@ class Loop final : public Flows {
   // One round: what is due goes to ingestion-scheduling, a batch a lane ahead of what is being fetched.
   Result<> plan_once(std::stop_token stop) {
     const auto busy = [this](const state::PartitionKey& key) { return outstanding_.contains(key); };
+    TRY(read_gap_view());
     TRY(schedule(TRY(planner_.due_documents({}, busy)), "schedule"));
     for (const std::string& rover : planner_.rovers()) {
       if (!ingest_.has_feed(rover)) continue;
@@ -190,6 +196,17 @@ class Loop final : public Flows {
       outstanding_.add(batch);
       TRY(bus::append_one(deps_.bus, kIngestionScheduling, batch.rover, encode(batch)));
     }
+    return {};
+  }
+
+  // After a publication, at most every ten seconds: the view counts whole tables.
+  Result<> read_gap_view() {
+    const UtcTime now = deps_.clock.now();
+    const int64_t publication = deps_.models.publication();
+    if (publication == seen_publication_ || now - gaps_read_at_ < 10s) return {};
+    gaps_read_at_ = now;
+    seen_publication_ = publication;
+    TRY(apply_gap_view(deps_.warehouse, ledger_, ingest_, journal_, now));
     return {};
   }
 
@@ -261,7 +278,8 @@ class Loop final : public Flows {
   std::condition_variable_any plan_wake_;
   bool poked_ = false;
   std::map<std::string, UtcTime> newest_asked_;
-  UtcTime kept_house_at_, tested_at_;
+  UtcTime kept_house_at_, tested_at_, gaps_read_at_;
+  int64_t seen_publication_ = 0;
   std::jthread plan_thread_;
 };
 

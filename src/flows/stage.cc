@@ -30,15 +30,17 @@ void Stage::run(std::stop_token stop) {
     }
     Result<> done = records ? handle_(*records, stop) : fail(records.error());
     if (done) done = bus_.commit(name_, topic_, records->back().offset + 1);
+    bool is_news = false;
     {
       const std::lock_guard lock(mutex_);
       busy_ = false;
       last_at_ = clock_.now();
       if (done) processed_ += static_cast<int64_t>(records->size());
+      is_news = !done && last_error_ != done.error().message;
       last_error_ = done ? "" : done.error().message;
     }
     if (!done && done.error().code != Code::kCancelled) {
-      log::error("stage {}: {}; trying again", name_, done.error().message);
+      if (is_news) log::error("stage {}: {}; trying again until it goes", name_, done.error().message);
       std::mutex m;
       std::unique_lock lock(m);
       std::condition_variable_any().wait_for(lock, stop, 1s, [] { return false; });

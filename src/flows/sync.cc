@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "core/log.h"
+
 namespace skykeep::flows {
 namespace {
 
@@ -77,6 +79,20 @@ Result<> Sync::plan_photos(const SyncRequest& request, std::stop_token stop, Key
       out.push_back(std::move(key));
   }
   return {};
+}
+
+// rules.md 12: a big backfill says beforehand what it will ask of the upstream and of the disk. Rough on purpose: three
+// pages a sol, 250 photos of 2 KB a sol that compress tenfold.
+void Sync::say_what_it_costs(size_t partitions) const {
+  const size_t kManyPartitions = 300;
+  if (partitions < kManyPartitions) return;
+  const double requests = static_cast<double>(partitions) * 3;
+  const std::string pace = deps_.config.requests_per_minute > 0
+                               ? fmt::format(", about {:.1f} h at {:.0f} a minute", requests / deps_.config.requests_per_minute / 60,
+                                             deps_.config.requests_per_minute)
+                               : "";
+  log::info("{} partitions to fetch: about {:.0f} requests{}, {:.2f} GB in the lake", partitions, requests, pace,
+            static_cast<double>(partitions) * 250 * 2e3 / 10 / 1e9);
 }
 
 Result<> Sync::schedule(const Keys& keys) {
@@ -168,6 +184,7 @@ Result<SyncReport> Sync::run(const SyncRequest& request, std::stop_token stop, c
     all = documents;
     TRY(plan_photos(request, stop, all, report));
     total_ = all.size();
+    say_what_it_costs(all.size());
     TRY(schedule({all.begin() + static_cast<ptrdiff_t>(documents.size()), all.end()}));
     TRY(wait_until_fetched(all, stop, progress));
     TRY(wait_until_published(stop, progress));

@@ -41,6 +41,7 @@ class Sync {
   Result<> check(const SyncRequest& request) const;
   Result<> plan_documents(const SyncRequest& request, Keys& out);
   Result<> plan_photos(const SyncRequest& request, std::stop_token stop, Keys& out, SyncReport& report);
+  void say_what_it_costs(size_t partitions) const;
   Result<> schedule(const Keys& keys);
   Result<> wait_until_fetched(const Keys& keys, std::stop_token stop, const Progress& progress);
   Result<> wait_until_published(std::stop_token stop, const Progress& progress);

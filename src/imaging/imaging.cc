@@ -37,7 +37,8 @@ Result<Raster> decode_at(std::string_view bytes, int eighths) {
   if (const std::string why = jpeg::scaled_size(bytes, eighths, size); !why.empty()) return bad("JPEG", why);
   Raster out{size.width, size.height, {}};
   out.rgb.resize(static_cast<size_t>(size.width) * static_cast<size_t>(size.height) * 3);
-  if (const std::string why = jpeg::decode(bytes, eighths, size, out.rgb.data()); !why.empty()) return bad("JPEG", why);
+  if (const std::string why = jpeg::decode(bytes, eighths, size, out.rgb.data()); !why.empty())
+    return bad("JPEG", why);
   return out;
 }
 
@@ -70,7 +71,8 @@ void set_average(const Raster& raster, Facts& out) {
   uint64_t sum[3] = {0, 0, 0};
   for (size_t i = 0; i < raster.rgb.size(); ++i) sum[i % 3] += raster.rgb[i];
   const uint64_t pixels = raster.rgb.size() / 3;
-  for (size_t c = 0; c < 3; ++c) out.average_rgb[c] = static_cast<uint8_t>(sum[c] / std::max<uint64_t>(pixels, 1));
+  for (size_t c = 0; c < 3; ++c)
+    out.average_rgb[c] = static_cast<uint8_t>(sum[c] / std::max<uint64_t>(pixels, 1));
 }
 
 // Longest edge max_px, the other in proportion and at least one pixel.
@@ -100,17 +102,20 @@ Result<Raster> decode_png(std::string_view bytes) {
   Raster out{static_cast<int>(image.width), static_cast<int>(image.height), {}};
   out.rgb.resize(PNG_IMAGE_SIZE(image));
   const png_color black{0, 0, 0};
-  if (png_image_finish_read(&image, &black, out.rgb.data(), 0, nullptr) == 0) return bad("PNG", reader.trouble());
+  if (png_image_finish_read(&image, &black, out.rgb.data(), 0, nullptr) == 0)
+    return bad("PNG", reader.trouble());
   return out;
 }
 
 Result<std::string> encode_jpeg(const Raster& raster, int quality) {
-  const auto pixels = static_cast<size_t>(std::max(raster.width, 0)) * static_cast<size_t>(std::max(raster.height, 0));
+  const auto pixels =
+      static_cast<size_t>(std::max(raster.width, 0)) * static_cast<size_t>(std::max(raster.height, 0));
   if (pixels == 0 || raster.rgb.size() != pixels * 3 || raster.width > 65'500 || raster.height > 65'500)
-    return fail(Code::kInvalidInput, fmt::format("a raster of {} x {} pixels with {} bytes cannot be a JPEG", raster.width,
-                                                 raster.height, raster.rgb.size()));
+    return fail(Code::kInvalidInput, fmt::format("a raster of {} x {} pixels with {} bytes cannot be a JPEG",
+                                                 raster.width, raster.height, raster.rgb.size()));
   std::string out;
-  if (const std::string why = jpeg::encode(raster.rgb.data(), raster.width, raster.height, std::clamp(quality, 1, 100), out);
+  if (const std::string why =
+          jpeg::encode(raster.rgb.data(), raster.width, raster.height, std::clamp(quality, 1, 100), out);
       !why.empty())
     return fail(Code::kInternal, "JPEG encoder: " + why);
   return out;
@@ -118,7 +123,8 @@ Result<std::string> encode_jpeg(const Raster& raster, int quality) {
 
 Result<Raster> shrink(const Raster& raster, int width, int height) {
   if (width <= 0 || height <= 0 || width > raster.width || height > raster.height)
-    return fail(Code::kInvalidInput, fmt::format("cannot shrink {} x {} to {} x {}", raster.width, raster.height, width, height));
+    return fail(Code::kInvalidInput,
+                fmt::format("cannot shrink {} x {} to {} x {}", raster.width, raster.height, width, height));
   Raster out{width, height, {}};
   out.rgb.resize(static_cast<size_t>(width) * static_cast<size_t>(height) * 3);
   for (int y = 0; y < height; ++y) {
@@ -129,12 +135,15 @@ Result<Raster> shrink(const Raster& raster, int width, int height) {
       const int x1 = std::max(x0 + 1, static_cast<int>(int64_t{x + 1} * raster.width / width));
       uint32_t sum[3] = {0, 0, 0};
       for (int v = y0; v < y1; ++v) {
-        const uint8_t* row = raster.rgb.data() + (static_cast<size_t>(v) * static_cast<size_t>(raster.width) + static_cast<size_t>(x0)) * 3;
+        const uint8_t* row =
+            raster.rgb.data() +
+            (static_cast<size_t>(v) * static_cast<size_t>(raster.width) + static_cast<size_t>(x0)) * 3;
         for (int u = x0; u < x1; ++u, row += 3)
           for (int c = 0; c < 3; ++c) sum[c] += row[c];
       }
       const auto area = static_cast<uint32_t>((x1 - x0) * (y1 - y0));
-      uint8_t* pixel = out.rgb.data() + (static_cast<size_t>(y) * static_cast<size_t>(width) + static_cast<size_t>(x)) * 3;
+      uint8_t* pixel =
+          out.rgb.data() + (static_cast<size_t>(y) * static_cast<size_t>(width) + static_cast<size_t>(x)) * 3;
       for (int c = 0; c < 3; ++c) pixel[c] = static_cast<uint8_t>((sum[c] + area / 2) / area);
     }
   }

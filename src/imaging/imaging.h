@@ -20,13 +20,15 @@ struct Raster {
 
 struct Facts {
   int width = 0, height = 0;
-  std::string format;         // jpeg, png
-  uint8_t average_rgb[3] = {0, 0, 0};  // floor of the mean over all pixels of a decode scaled to at most 64 px
+  std::string format;  // jpeg, png
+  uint8_t average_rgb[3] = {0, 0,
+                            0};  // floor of the mean over all pixels of a decode scaled to at most 64 px
 };
 
 constexpr int kMaxPixels = 100'000'000;
 
-// Scaled down in the decoder towards max_px (longest edge), never below it when the picture has that many; 0: as it is.
+// Scaled down in the decoder towards max_px (longest edge), never below it when the picture has that many; 0:
+// as it is.
 Result<Raster> decode_jpeg(std::string_view bytes, int max_px);
 Result<Raster> decode_png(std::string_view bytes);  // alpha is laid on black
 Result<std::string> encode_jpeg(const Raster& raster, int quality);

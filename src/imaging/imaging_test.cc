@@ -149,7 +149,8 @@ TEST(Imaging, RecordedPicturesAreReadWhole) {
   int pictures = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(*dir + "/images")) {
     if (!entry.is_regular_file()) continue;
-    const std::string bytes = tests::recorded_body(*dir, "images/" + std::filesystem::relative(entry.path(), *dir + "/images").string());
+    const std::string bytes = tests::recorded_body(
+        *dir, "images/" + std::filesystem::relative(entry.path(), *dir + "/images").string());
     const auto f = facts(bytes);
     ASSERT_TRUE(f) << entry.path() << ": " << f.error().message;
     EXPECT_GT(f->width, 100);

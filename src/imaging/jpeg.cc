@@ -1,16 +1,17 @@
 #include "imaging/jpeg.h"
 
-// jpeglib.h needs stdio's types before it.
+#include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
 
+// jpeglib.h needs stdio's types before it, jerror.h needs jpeglib.h's.
+// clang-format off
 #include <jpeglib.h>
-
 #include <jerror.h>
+// clang-format on
 
-#include <csetjmp>
-
-// Between setjmp and a possible longjmp only trivial objects live in these functions: a jump runs no destructors.
+// Between setjmp and a possible longjmp only trivial objects live in these functions: a jump runs no
+// destructors.
 
 namespace skykeep::imaging::jpeg {
 namespace {
@@ -35,7 +36,8 @@ Trap* trap_of(j_common_ptr info) { return reinterpret_cast<Trap*>(info->err); }
 // Warnings are survived by libjpeg; missing data is none for us.
 void warn(j_common_ptr info, int level) {
   if (level >= 0) return;
-  if (info->err->msg_code == JWRN_JPEG_EOF || info->err->msg_code == JWRN_HIT_MARKER) trap_of(info)->is_cut = true;
+  if (info->err->msg_code == JWRN_JPEG_EOF || info->err->msg_code == JWRN_HIT_MARKER)
+    trap_of(info)->is_cut = true;
 }
 
 void keep_silent(j_common_ptr) {}
@@ -55,7 +57,9 @@ void arm(Trap& trap) {
   trap.is_cut = false;
 }
 
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 }  // namespace
 
@@ -102,7 +106,8 @@ std::string decode(std::string_view bytes, int eighths, const Header& size, uint
   info.out_color_space = JCS_RGB;
   info.dct_method = JDCT_ISLOW;
   jpeg_start_decompress(&info);
-  if (static_cast<int>(info.output_width) != size.width || static_cast<int>(info.output_height) != size.height) {
+  if (static_cast<int>(info.output_width) != size.width ||
+      static_cast<int>(info.output_height) != size.height) {
     jpeg_destroy_decompress(&info);
     return "the size changed while reading";
   }

@@ -1,4 +1,5 @@
-// libjpeg-turbo behind plain functions: its errors jump, and they jump no further than here. Used inside imaging alone.
+// libjpeg-turbo behind plain functions: its errors jump, and they jump no further than here. Used inside
+// imaging alone.
 #pragma once
 
 #include <cstdint>

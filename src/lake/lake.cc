@@ -14,14 +14,15 @@ Result<> check_key(std::string_view key) {
     return fail(Code::kInvalidInput, fmt::format("'{}' is no key of the lake: {}", key.substr(0, 100), why));
   };
   const auto is_allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-           c == '=' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '=' || c == '-';
   };
   if (key.empty() || key.size() > 512) return bad("1 to 512 characters");
   for (const std::string_view part : split(key, '/')) {
     if (part.empty() || part == "." || part == "..") return bad("no part may be empty, '.' or '..'");
     if (part.size() > 200) return bad("a part has at most 200 characters");
-    if (!std::all_of(part.begin(), part.end(), is_allowed)) return bad("parts are made of A-Z a-z 0-9 . _ = -");
+    if (!std::all_of(part.begin(), part.end(), is_allowed))
+      return bad("parts are made of A-Z a-z 0-9 . _ = -");
   }
   return {};
 }

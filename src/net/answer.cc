@@ -38,16 +38,23 @@ std::string excerpt(std::string_view body) {
 Error error_of_status(const Response& response, std::string_view name) {
   const int status = response.status;
   const std::string words = excerpt(response.body);
-  if (status == 404 || status == 410) return {Code::kNotFound, fmt::format("{} answers {}: it is not there{}", name, status, words)};
+  if (status == 404 || status == 410)
+    return {Code::kNotFound, fmt::format("{} answers {}: it is not there{}", name, status, words)};
   if (status == 401 || status == 403)
-    return {Code::kPermission, fmt::format("{} answers {}: a key is missing or refused, or we are banned{}", name, status, words)};
-  if (status == 429) return {Code::kRateLimited, fmt::format("{} answers 429: too many requests{}", name, words)};
-  if (status == 408) return {Code::kTimeout, fmt::format("{} answers 408: it waited too long{}", name, words)};
+    return {Code::kPermission, fmt::format("{} answers {}: a key is missing or refused, or we are banned{}",
+                                           name, status, words)};
+  if (status == 429)
+    return {Code::kRateLimited, fmt::format("{} answers 429: too many requests{}", name, words)};
+  if (status == 408)
+    return {Code::kTimeout, fmt::format("{} answers 408: it waited too long{}", name, words)};
   if (status >= 500) return {Code::kUnavailable, fmt::format("{} answers {}{}", name, status, words)};
   if (status >= 300 && status < 400)
-    return {Code::kUnavailable, fmt::format("{} answers {}: it redirects to {}, which is not followed", name, status,
-                                            redact(response.headers.get("Location").value_or("nowhere")))};
-  if (status >= 400) return {Code::kInvalidInput, fmt::format("{} answers {}: it does not understand the request{}", name, status, words)};
+    return {Code::kUnavailable,
+            fmt::format("{} answers {}: it redirects to {}, which is not followed", name, status,
+                        redact(response.headers.get("Location").value_or("nowhere")))};
+  if (status >= 400)
+    return {Code::kInvalidInput,
+            fmt::format("{} answers {}: it does not understand the request{}", name, status, words)};
   return {Code::kCorrupt, fmt::format("{} answers {} where 200 was promised", name, status)};
 }
 }  // namespace
@@ -80,20 +87,26 @@ std::optional<Duration> retry_after(const Headers& headers, UtcTime now) {
   return std::max(Duration::zero(), *until - (date ? *date : now));
 }
 
-std::optional<Error> judge(const Response& response, const std::vector<std::string>& accepted, bool conditional,
-                           std::string_view name) {
+std::optional<Error> judge(const Response& response, const std::vector<std::string>& accepted,
+                           bool conditional, std::string_view name) {
   if (response.status == 304 && conditional) return std::nullopt;
   if (response.status != 200) return error_of_status(response, name);
   const std::string type = media_type(response.headers);
   const bool wants_html = is_accepted("text/html", accepted);
-  if (!wants_html && (type == "text/html" || type == "application/xhtml+xml" || looks_like_html(response.body)))
-    return Error{Code::kUnavailable, fmt::format("{} answers with a web page where {} was promised; the service is down or moved{}",
-                                                 name, join(accepted, " or "), excerpt(response.body))};
+  if (!wants_html &&
+      (type == "text/html" || type == "application/xhtml+xml" || looks_like_html(response.body)))
+    return Error{
+        Code::kUnavailable,
+        fmt::format("{} answers with a web page where {} was promised; the service is down or moved{}", name,
+                    join(accepted, " or "), excerpt(response.body))};
   // A server that names no type at all is believed; the parser will see.
   if (!type.empty() && !is_accepted(type, accepted))
-    return Error{Code::kUnavailable, fmt::format("{} answers with {} where {} was promised", name, type, join(accepted, " or "))};
+    return Error{Code::kUnavailable,
+                 fmt::format("{} answers with {} where {} was promised", name, type, join(accepted, " or "))};
   if (response.body.empty())
-    return Error{Code::kCorrupt, fmt::format("{} answers 200 with an empty body; that is not the same as 'nothing there'", name)};
+    return Error{
+        Code::kCorrupt,
+        fmt::format("{} answers 200 with an empty body; that is not the same as 'nothing there'", name)};
   return std::nullopt;
 }
 

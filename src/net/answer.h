@@ -11,17 +11,18 @@ namespace skykeep::net {
 
 // The media type alone, lower case: "application/json".
 std::string media_type(const Headers& headers);
-// True when `type` is one of `accepted`: exact, "image/*", or with a structured suffix ("application/geo+json" is
-// application/json).
+// True when `type` is one of `accepted`: exact, "image/*", or with a structured suffix
+// ("application/geo+json" is application/json).
 bool is_accepted(std::string_view type, const std::vector<std::string>& accepted);
 
-// Retry-After in seconds or as a date (relative to the answer's own Date when it has one); nullopt when absent or senseless.
+// Retry-After in seconds or as a date (relative to the answer's own Date when it has one); nullopt when
+// absent or senseless.
 std::optional<Duration> retry_after(const Headers& headers, UtcTime now);
 
-// Nothing when the answer can be used: 200 with an accepted type and a body, or 304 to a conditional request. Otherwise the
-// error that it is; `name` is the redacted URL.
-std::optional<Error> judge(const Response& response, const std::vector<std::string>& accepted, bool conditional,
-                           std::string_view name);
+// Nothing when the answer can be used: 200 with an accepted type and a body, or 304 to a conditional request.
+// Otherwise the error that it is; `name` is the redacted URL.
+std::optional<Error> judge(const Response& response, const std::vector<std::string>& accepted,
+                           bool conditional, std::string_view name);
 
 // Authorization, X-Api-Key, Cookie.
 bool is_key_header(std::string_view name);

@@ -56,7 +56,8 @@ TEST(Answer, EveryKindOfTroubleHasItsCode) {
 }
 
 TEST(Answer, MessageQuotesWordsNotMarkup) {
-  const auto error = judge(response(503, "text/html", "<html><h1>Application\n  error</h1>"), {"application/json"}, false, "x");
+  const auto error = judge(response(503, "text/html", "<html><h1>Application\n  error</h1>"),
+                           {"application/json"}, false, "x");
   ASSERT_TRUE(error);
   EXPECT_EQ(error->message, "x answers 503: \"Application error\"");
 }
@@ -104,10 +105,13 @@ TEST(Answer, RetryAfterIsSecondsOrADate) {
 TEST(Answer, SecretsLeaveBodiesAndHeaders) {
   Headers sent;
   sent.add("X-Api-Key", "header-key-0123456789");
-  const Secrets secrets(parse_url("https://h/neo?api_key=AbCdEf0123456789&token=ab%20c&date=1").value(), sent, {"api_key"});
-  EXPECT_EQ(secrets.scrub(std::string("{\"self\":\"http://h/neo?date=1&api_key=AbCdEf0123456789\",\"k\":\"AbCdEf0123456789\"}")),
+  const Secrets secrets(parse_url("https://h/neo?api_key=AbCdEf0123456789&token=ab%20c&date=1").value(), sent,
+                        {"api_key"});
+  EXPECT_EQ(secrets.scrub(std::string(
+                "{\"self\":\"http://h/neo?date=1&api_key=AbCdEf0123456789\",\"k\":\"AbCdEf0123456789\"}")),
             "{\"self\":\"http://h/neo?date=1&api_key=REDACTED\",\"k\":\"REDACTED\"}");
-  EXPECT_EQ(secrets.scrub(std::string("token=ab%20c, token=ab c, ab c")), "token=REDACTED, token=REDACTED, ab c");
+  EXPECT_EQ(secrets.scrub(std::string("token=ab%20c, token=ab c, ab c")),
+            "token=REDACTED, token=REDACTED, ab c");
   EXPECT_EQ(secrets.scrub(std::string("used header-key-0123456789 once")), "used REDACTED once");
   Headers received;
   received.add("Link", "<http://h/neo?api_key=AbCdEf0123456789>; rel=next");

@@ -26,8 +26,8 @@ std::optional<int64_t> number(const Headers& headers, std::string_view name) {
 
 Error limited(const Address& address, Duration wait) {
   return {Code::kRateLimited,
-          fmt::format("the request budget of {} is used up; the next request may go out in {}", address.authority,
-                      to_human(wait)),
+          fmt::format("the request budget of {} is used up; the next request may go out in {}",
+                      address.authority, to_human(wait)),
           std::max(seconds(wait), 0.001)};
 }
 }  // namespace
@@ -52,7 +52,8 @@ void BudgetBook::refill(BudgetState& state, const BudgetRule& rule) const {
 Result<BudgetState*> BudgetBook::state_of(const Address& address) const {
   const auto found = states_.find(address.authority);
   if (found != states_.end()) return &found->second.state;
-  auto loaded = TRY(within("load the request budget of " + address.authority, store_.load_budget(address.authority)));
+  auto loaded =
+      TRY(within("load the request budget of " + address.authority, store_.load_budget(address.authority)));
   BudgetState state = loaded.value_or(BudgetState{});
   if (!loaded) {
     state.tokens = std::max(1.0, rule(address.host).burst);
@@ -70,7 +71,8 @@ Result<UtcTime> BudgetBook::take(const Address& address, Duration max_wait) {
   const UtcTime now = clock_.now();
   // Going below zero is a place in the queue: each waiter's turn comes one token later.
   const double missing = std::max(0.0, 1 - state.tokens);
-  const UtcTime at = std::max(now + from_seconds(missing * 60 / limits.requests_per_minute), state.blocked_until);
+  const UtcTime at =
+      std::max(now + from_seconds(missing * 60 / limits.requests_per_minute), state.blocked_until);
   if (at - now > max_wait) return fail(limited(address, at - now));
   state.tokens -= 1;
   auto saved = store_.save_budget(address.authority, state);
@@ -135,7 +137,8 @@ void BudgetBook::note_answer(const Address& address, int status, const Headers& 
       const int64_t s = std::min<int64_t>(*reset, 100'000'000'000);
       until = is_moment ? UtcTime{s * 1'000'000} : now + std::chrono::seconds(s);
     }
-    state.blocked_until = std::clamp(until, state.blocked_until, std::max(state.blocked_until, now + kLongestBlock));
+    state.blocked_until =
+        std::clamp(until, state.blocked_until, std::max(state.blocked_until, now + kLongestBlock));
   }
   save(address, state);
 }

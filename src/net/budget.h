@@ -1,7 +1,7 @@
 // Token buckets by address that survive restarts, and the blocks that upstreams ask for.
 //
-// Owner: the fetcher. Threads: any. Invariant: a request is written to the store before it is sent, so that a crash never
-// gives budget back.
+// Owner: the fetcher. Threads: any. Invariant: a request is written to the store before it is sent, so that a
+// crash never gives budget back.
 #pragma once
 
 #include <map>
@@ -21,10 +21,11 @@ struct Address {
 
 class BudgetBook {
  public:
-  BudgetBook(const Clock& clock, BudgetStore& store, std::map<std::string, BudgetRule> rules, BudgetRule otherwise);
+  BudgetBook(const Clock& clock, BudgetStore& store, std::map<std::string, BudgetRule> rules,
+             BudgetRule otherwise);
 
-  // Waits until a request may be sent and takes it from the budget. rate_limited with retry_after_s when that is further
-  // away than `max_wait`; cancelled; or the store's error.
+  // Waits until a request may be sent and takes it from the budget. rate_limited with retry_after_s when that
+  // is further away than `max_wait`; cancelled; or the store's error.
   Result<> acquire(const Address& address, Duration max_wait, const std::stop_token& stop);
   // What an answer says about the budget: X-RateLimit-Limit, -Remaining, -Reset; a 429 empties the bucket.
   void note_answer(const Address& address, int status, const Headers& headers);
@@ -45,7 +46,8 @@ class BudgetBook {
   BudgetStore& store_;
   const std::map<std::string, BudgetRule> rules_;
   const BudgetRule otherwise_;
-  mutable std::mutex mutex_;  // also held while the store works: states are stored in the order in which they arise
+  mutable std::mutex
+      mutex_;  // also held while the store works: states are stored in the order in which they arise
   struct Entry {
     std::string host;
     BudgetState state;

@@ -1,3 +1,5 @@
+#include "net/client.h"
+
 #include <curl/curl.h>
 #include <fmt/format.h>
 
@@ -9,7 +11,6 @@
 #include <mutex>
 
 #include "core/text.h"
-#include "net/client.h"
 #include "net/socket_path.h"
 
 namespace skykeep::net {
@@ -27,8 +28,8 @@ struct SlistFree {
 };
 using Slist = std::unique_ptr<curl_slist, SlistFree>;
 
-// One connection's worth of libcurl: used by one thread at a time. The multi handle exists for curl_multi_wakeup, which
-// makes cancellation immediate, and keeps the connection between requests.
+// One connection's worth of libcurl: used by one thread at a time. The multi handle exists for
+// curl_multi_wakeup, which makes cancellation immediate, and keeps the connection between requests.
 struct Lane {
   Lane() : multi(curl_multi_init()), easy(curl_easy_init()) {
     if (multi != nullptr) curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 1L);
@@ -71,7 +72,8 @@ size_t on_header(char* data, size_t, size_t length, void* user) noexcept {
     line = trim(line);
     const size_t colon = line.find(':');
     if (colon != line.npos && colon > 0)
-      exchange.response.headers.add(std::string(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1))));
+      exchange.response.headers.add(std::string(trim(line.substr(0, colon))),
+                                    std::string(trim(line.substr(colon + 1))));
     return length;
   } catch (...) {
     exchange.out_of_memory = true;
@@ -159,7 +161,8 @@ class CurlClient final : public HttpClient {
 
   Result<Response> send(const Request& request, std::stop_token stop) override {
     const Url url = TRY(parse_url(request.url));
-    const std::string key = request.unix_socket.empty() ? url.scheme + "://" + url.authority() : request.unix_socket;
+    const std::string key =
+        request.unix_socket.empty() ? url.scheme + "://" + url.authority() : request.unix_socket;
     auto lane = TRY(take_lane(key, stop));
     const bool usable = lane->easy != nullptr && lane->multi != nullptr;
     Result<Response> result = usable ? exchange(*lane, request, url, stop)
@@ -173,7 +176,8 @@ class CurlClient final : public HttpClient {
   Result<std::unique_ptr<Lane>> take_lane(const std::string& key, const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     const auto free = [&] { return hosts_[key].busy < std::max(1, options_.max_connections_per_host); };
-    if (!freed_.wait(lock, stop, free)) return fail(Code::kCancelled, "request was cancelled before it was sent");
+    if (!freed_.wait(lock, stop, free))
+      return fail(Code::kCancelled, "request was cancelled before it was sent");
     Host& host = hosts_[key];
     ++host.busy;
     if (host.idle.empty()) return std::make_unique<Lane>();
@@ -188,13 +192,25 @@ class CurlClient final : public HttpClient {
       std::lock_guard lock(mutex_);
       Host& host = hosts_[key];
       --host.busy;
-      if (lane && idle_lanes_ < kMaxIdleLanes) {
+      if (lane) {
         host.idle.push_back(std::move(lane));
-        ++idle_lanes_;
+        if (++idle_lanes_ > kMaxIdleLanes) drop_idle_lane(key);
       }
       if (host.busy == 0 && host.idle.empty()) hosts_.erase(key);
     }
     freed_.notify_all();
+  }
+
+  // Makes room by closing an idle connection to somebody else than `keep` where there is one.
+  void drop_idle_lane(const std::string& keep) {
+    auto victim = std::find_if(hosts_.begin(), hosts_.end(), [&](const auto& entry) {
+      return entry.first != keep && !entry.second.idle.empty();
+    });
+    if (victim == hosts_.end()) victim = hosts_.find(keep);
+    victim->second.idle.pop_back();
+    --idle_lanes_;
+    if (victim->first != keep && victim->second.busy == 0 && victim->second.idle.empty())
+      hosts_.erase(victim);
   }
 
   void set_options(CURL* easy, const Request& request, const Url& url, Exchange& exchange) const {
@@ -209,7 +225,8 @@ class CurlClient final : public HttpClient {
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, request.follow_redirects ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 5L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(std::min(request.connect_timeout, request.timeout)));
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                     milliseconds(std::min(request.connect_timeout, request.timeout)));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(request.timeout));
     // The declared length is checked before the body comes; the decoded one in on_body().
     const auto limit = static_cast<curl_off_t>(std::min<uint64_t>(request.max_body, INT64_MAX));
@@ -245,7 +262,8 @@ class CurlClient final : public HttpClient {
     return result;
   }
 
-  Result<Response> exchange(Lane& lane, const Request& request, const Url& url, const std::stop_token& stop) const {
+  Result<Response> exchange(Lane& lane, const Request& request, const Url& url,
+                            const std::stop_token& stop) const {
     Exchange exchange;
     exchange.max_body = request.max_body;
     if (request.on_body) exchange.sink = &request.on_body;
@@ -266,10 +284,12 @@ class CurlClient final : public HttpClient {
     const std::string name = redact(url.text());
     if (!result) return fail(Code::kCancelled, fmt::format("{}: request was cancelled", name));
     if (exchange.too_long || *result == CURLE_FILESIZE_EXCEEDED)
-      return fail(Code::kCorrupt, fmt::format("{}: the answer is longer than {} bytes", name, request.max_body));
+      return fail(Code::kCorrupt,
+                  fmt::format("{}: the answer is longer than {} bytes", name, request.max_body));
     if (exchange.out_of_memory) return fail(Code::kInternal, fmt::format("{}: out of memory", name));
     if (*result != CURLE_OK)
-      return fail(code_of(*result), fmt::format("{}: {}", name, *message != 0 ? message : curl_easy_strerror(*result)));
+      return fail(code_of(*result),
+                  fmt::format("{}: {}", name, *message != 0 ? message : curl_easy_strerror(*result)));
     Response& response = exchange.response;
     response.elapsed = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started);
     long status = 0;

@@ -16,24 +16,26 @@ struct Request {
   Headers headers;
   std::string body;
   Duration connect_timeout = 10s;
-  Duration timeout = 60s;               // whole exchange
-  uint64_t max_body = 256ull << 20;     // more is corrupt; checked while receiving
-  bool follow_redirects = false;        // a redirect is otherwise an answer like any other
-  std::string unix_socket;              // connect there instead of to the URL's host
-  // When set, the body of a 2xx answer is handed over as it comes and not kept (max_body does not count then).
+  Duration timeout = 60s;            // whole exchange
+  uint64_t max_body = 256ull << 20;  // more is corrupt; checked while receiving
+  bool follow_redirects = false;     // a redirect is otherwise an answer like any other
+  std::string unix_socket;           // connect there instead of to the URL's host
+  // When set, the body of a 2xx answer is handed over as it comes and not kept (max_body does not count
+  // then).
   std::function<void(std::string_view)> on_body;
 };
 
 struct Response {
   int status = 0;
   Headers headers;
-  std::string body;                     // decoded from gzip/deflate
-  std::string url;                      // where it finally came from
+  std::string body;  // decoded from gzip/deflate
+  std::string url;   // where it finally came from
   Duration elapsed{};
 };
 
-// An answer with any status is success; errors are unavailable (connection, DNS, TLS), timeout, corrupt (too long,
-// truncated against Content-Length, bad encoding), cancelled. Threads: send() may be called from any thread.
+// An answer with any status is success; errors are unavailable (connection, DNS, TLS), timeout, corrupt (too
+// long, truncated against Content-Length, bad encoding), cancelled. Threads: send() may be called from any
+// thread.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;

@@ -13,7 +13,8 @@ namespace skykeep::net {
 namespace {
 
 ServerResponse echo(const ServerRequest& request) {
-  ServerResponse out = ServerResponse::text(200, "text/plain", request.method + " " + request.path + " " + request.body);
+  ServerResponse out =
+      ServerResponse::text(200, "text/plain", request.method + " " + request.path + " " + request.body);
   for (const auto& [name, value] : request.headers.fields()) out.headers.add("Echo-" + name, value);
   return out;
 }
@@ -162,6 +163,34 @@ TEST(Client, BodyWithoutLengthIsCappedWhileItArrives) {
   EXPECT_NE(answer.error().message.find("1000 bytes"), std::string::npos) << answer.error().message;
 }
 
+TEST(Client, BodyOfASuccessIsHandedOverAsItComes) {
+  const auto server = serve({.slow = [](const ServerRequest& request) {
+    if (request.path == "/no") return ServerResponse::text(409, "text/plain", "in words");
+    ServerResponse out;
+    out.headers.add("Content-Type", "application/x-ndjson");
+    out.on_stream = [](const std::shared_ptr<EventStream>& stream) {
+      for (const char* line : {"{\"n\":1}\n", "{\"n\":2}\n"})
+        EXPECT_TRUE(stream->push(std::make_shared<const std::string>(line)));
+      stream->end();
+    };
+    return out;
+  }});
+  std::string handed;
+  Request request{.url = "http://" + server->address() + "/yes"};
+  request.max_body = 4;
+  request.on_body = [&](std::string_view part) { handed += part; };
+  const auto answer = make_curl_client({})->send(request, {});
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(handed, "{\"n\":1}\n{\"n\":2}\n");
+  EXPECT_EQ(answer->body, "");
+  request.url = "http://" + server->address() + "/no";
+  request.max_body = 100;
+  const auto refused = make_curl_client({})->send(request, {});
+  ASSERT_TRUE(refused) << refused.error().message;
+  EXPECT_EQ(refused->body, "in words") << "a refusal is kept, not handed over";
+  EXPECT_EQ(handed.size(), 16u);
+}
+
 TEST(Client, SilenceIsATimeout) {
   const OneShot server("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", true);
   const auto answer = get(server.url(), 50ms);
@@ -213,9 +242,11 @@ TEST(Client, TalksOverUnixSocketsWithLongPaths) {
   ServerOptions options;
   options.listen = "";
   options.unix_socket = dir + "/control.sock";
-  auto server = start_server(options, {.slow = [](const ServerRequest& request) {
-    return ServerResponse::text(200, "text/plain", request.remote + (request.over_unix_socket ? " yes" : " no"));
-  }});
+  auto server =
+      start_server(options, {.slow = [](const ServerRequest& request) {
+                     return ServerResponse::text(
+                         200, "text/plain", request.remote + (request.over_unix_socket ? " yes" : " no"));
+                   }});
   ASSERT_TRUE(server) << server.error().message;
   const auto mode = std::filesystem::status(options.unix_socket).permissions();
   EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);

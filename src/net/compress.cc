@@ -70,8 +70,8 @@ bool accepts_gzip(const Headers& request) {
 
 bool is_compressible(std::string_view content_type) {
   const std::string type = to_lower(trim(content_type.substr(0, content_type.find(';'))));
-  return type.starts_with("text/") || type.ends_with("json") || type.ends_with("xml") || type.ends_with("javascript") ||
-         type == "application/wasm" || type == "application/x-ndjson";
+  return type.starts_with("text/") || type.ends_with("json") || type.ends_with("xml") ||
+         type.ends_with("javascript") || type == "application/wasm" || type == "application/x-ndjson";
 }
 
 }  // namespace skykeep::net

@@ -9,8 +9,8 @@
 
 namespace skykeep::net {
 
-// The body as a gzip stream, deterministic for equal input; null when that saves less than a tenth or the body is
-// under 1 KB, in which case the plain body is to be sent.
+// The body as a gzip stream, deterministic for equal input; null when that saves less than a tenth or the
+// body is under 1 KB, in which case the plain body is to be sent.
 std::shared_ptr<const std::string> gzip(std::string_view body, int level = 6);
 // The reverse; corrupt when it is no whole gzip stream or grows beyond `max_bytes`.
 Result<std::string> gunzip(std::string_view compressed, size_t max_bytes);

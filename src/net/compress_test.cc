@@ -29,15 +29,17 @@ TEST(Compress, ShortOrRandomBodiesStayPlain) {
 TEST(Compress, DamagedOrEndlessStreamsAreCorrupt) {
   const auto good = gzip(std::string(100'000, 'x'));
   ASSERT_TRUE(good);
-  EXPECT_EQ(gunzip(std::string_view(*good).substr(0, good->size() - 4), 1 << 20).error().code, Code::kCorrupt);
+  EXPECT_EQ(gunzip(std::string_view(*good).substr(0, good->size() - 4), 1 << 20).error().code,
+            Code::kCorrupt);
   EXPECT_EQ(gunzip(*good, 50'000).error().code, Code::kCorrupt);
   EXPECT_EQ(gunzip("not gzip", 100).error().code, Code::kCorrupt);
 }
 
 TEST(Compress, AcceptEncodingIsReadWithItsWeights) {
-  const std::pair<const char*, bool> cases[] = {{"gzip", true},          {"deflate, GZIP;q=0.5", true}, {"br", false},
-                                                {"gzip;q=0", false},     {"gzip; q=0.0", false},        {"*", true},
-                                                {"identity", false},     {"", false}};
+  const std::pair<const char*, bool> cases[] = {{"gzip", true},         {"deflate, GZIP;q=0.5", true},
+                                                {"br", false},          {"gzip;q=0", false},
+                                                {"gzip; q=0.0", false}, {"*", true},
+                                                {"identity", false},    {"", false}};
   for (const auto& [value, expected] : cases) {
     Headers headers;
     headers.add("accept-encoding", value);
@@ -47,9 +49,11 @@ TEST(Compress, AcceptEncodingIsReadWithItsWeights) {
 }
 
 TEST(Compress, TextIsCompressibleAndPicturesAreNot) {
-  for (const char* type : {"application/json; charset=utf-8", "application/geo+json", "text/html", "image/svg+xml", "text/javascript"})
+  for (const char* type : {"application/json; charset=utf-8", "application/geo+json", "text/html",
+                           "image/svg+xml", "text/javascript"})
     EXPECT_TRUE(is_compressible(type)) << type;
-  for (const char* type : {"image/jpeg", "application/octet-stream", ""}) EXPECT_FALSE(is_compressible(type)) << type;
+  for (const char* type : {"image/jpeg", "application/octet-stream", ""})
+    EXPECT_FALSE(is_compressible(type)) << type;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// For this room's tests: stores in memory that outlive a fetcher as state outlives the process, and a clock that jumps.
+// For this room's tests: stores in memory that outlive a fetcher as state outlives the process, and a clock
+// that jumps.
 #pragma once
 
 #include <map>

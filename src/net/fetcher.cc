@@ -17,7 +17,8 @@ namespace skykeep::net {
 namespace {
 constexpr int kMaxRedirects = 3;
 
-// Bounds how many requests are under way to one address; in the order of the condition variable, not strictly fair.
+// Bounds how many requests are under way to one address; in the order of the condition variable, not strictly
+// fair.
 class Lanes {
  public:
   class Pass {
@@ -102,7 +103,8 @@ class PoliteFetcher final : public Fetcher {
       const Duration asked(static_cast<int64_t>(error.retry_after_s * 1e6));
       if (number >= std::max(1, options_.policy.max_attempts) || asked > options_.policy.max_wait)
         return fail(with_attempts(std::move(error), number));
-      if (!clock_.sleep_for(asked + backoff(number), stop)) return fail(Code::kCancelled, name + ": cancelled");
+      if (!clock_.sleep_for(asked + backoff(number), stop))
+        return fail(Code::kCancelled, name + ": cancelled");
     }
   }
 
@@ -131,16 +133,19 @@ class PoliteFetcher final : public Fetcher {
     } else {
       return url;
     }
-    return within("the route of " + url.host, parse_url(base + url.path + (url.query.empty() ? "" : "?" + url.query)));
+    return within("the route of " + url.host,
+                  parse_url(base + url.path + (url.query.empty() ? "" : "?" + url.query)));
   }
 
   Headers request_headers(const Fetch& what, const std::string& name) const {
     Headers headers = what.headers;
     if (!headers.get("Accept")) headers.add("Accept", join(what.content_types, ", "));
-    if (!options_.user_agent.empty() && !headers.get("User-Agent")) headers.add("User-Agent", options_.user_agent);
+    if (!options_.user_agent.empty() && !headers.get("User-Agent"))
+      headers.add("User-Agent", options_.user_agent);
     if (!what.conditional) return headers;
     const auto known = validators_.load_validators(name);
-    if (!known) log::warn("validators of {} cannot be read, so it is fetched whole: {}", name, known.error().message);
+    if (!known)
+      log::warn("validators of {} cannot be read, so it is fetched whole: {}", name, known.error().message);
     if (!known || !*known) return headers;
     if (!(*known)->etag.empty()) headers.add("If-None-Match", (*known)->etag);
     if (!(*known)->last_modified.empty()) headers.add("If-Modified-Since", (*known)->last_modified);
@@ -151,11 +156,13 @@ class PoliteFetcher final : public Fetcher {
   Outcome attempt(const Fetch& what, Url url, Headers headers, const std::stop_token& stop) {
     for (int hop = 0;; ++hop) {
       Outcome outcome = exchange(what, url, headers, stop);
-      if (!outcome.response || !is_redirect(outcome.response->status) || what.redirect_hosts.empty()) return outcome;
+      if (!outcome.response || !is_redirect(outcome.response->status) || what.redirect_hosts.empty())
+        return outcome;
       const auto next = resolve_url(url, outcome.response->headers.get("Location").value_or(""));
       const auto refuse = [&](std::string_view why) {
-        outcome.error = Error{Code::kUnavailable,
-                              fmt::format("{}: {}", redact(url.text(), options_.policy.secret_parameters), why)};
+        outcome.error =
+            Error{Code::kUnavailable,
+                  fmt::format("{}: {}", redact(url.text(), options_.policy.secret_parameters), why)};
         return outcome;
       };
       if (!next) return refuse("it redirects to nowhere: " + next.error().message);
@@ -200,7 +207,8 @@ class PoliteFetcher final : public Fetcher {
     note_skew(response->headers, sent, now);
     if (is_limited) book_.note_answer(address, response->status, response->headers);
     const std::string name = redact(url.text(), options_.policy.secret_parameters);
-    Outcome outcome{.error = judge(*response, what.content_types, what.conditional, name), .elapsed = elapsed};
+    Outcome outcome{.error = judge(*response, what.content_types, what.conditional, name),
+                    .elapsed = elapsed};
     note_retry_after(outcome, *response, is_limited ? &address : nullptr, now);
     outcome.response = std::move(*response);
     return outcome;
@@ -214,7 +222,8 @@ class PoliteFetcher final : public Fetcher {
     if (address != nullptr) book_.block(*address, now + *asked);
   }
 
-  // Date has whole seconds and was written at some moment between `sent` and `received`. Cached answers tell nothing.
+  // Date has whole seconds and was written at some moment between `sent` and `received`. Cached answers tell
+  // nothing.
   void note_skew(const Headers& headers, UtcTime sent, UtcTime received) {
     if (headers.get("Age")) return;
     const auto date = parse_http_date(headers.get("Date").value_or(""));
@@ -223,13 +232,16 @@ class PoliteFetcher final : public Fetcher {
     skew_.store(skew.count());
   }
 
-  // Full jitter: any time up to the bound is as likely, so that clients that failed together do not return together.
+  // Full jitter: any time up to the bound is as likely, so that clients that failed together do not return
+  // together.
   Duration backoff(int number) {
     const FetchPolicy& policy = options_.policy;
-    const double doubled = static_cast<double>(policy.first_backoff.count()) * static_cast<double>(1ull << std::min(number - 1, 30));
+    const double doubled = static_cast<double>(policy.first_backoff.count()) *
+                           static_cast<double>(1ull << std::min(number - 1, 30));
     const double bound = std::min(doubled, static_cast<double>(policy.max_backoff.count()));
     const std::lock_guard lock(random_mutex_);
-    return Duration(static_cast<int64_t>(std::uniform_real_distribution<double>(0, std::max(0.0, bound))(random_)));
+    return Duration(
+        static_cast<int64_t>(std::uniform_real_distribution<double>(0, std::max(0.0, bound))(random_)));
   }
 
   static Error with_attempts(Error error, int number) {
@@ -237,7 +249,8 @@ class PoliteFetcher final : public Fetcher {
     return error;
   }
 
-  static void report(const OnAttempt& on_attempt, const std::string& name, int number, const Outcome& outcome) {
+  static void report(const OnAttempt& on_attempt, const std::string& name, int number,
+                     const Outcome& outcome) {
     if (!on_attempt) return;
     Attempt attempt{.url = name, .number = number, .elapsed = outcome.elapsed};
     if (outcome.response) {

@@ -15,10 +15,10 @@ namespace skykeep::net {
 
 // Where budgets live between restarts. Wired to state by app.
 struct BudgetState {
-  double tokens = 0;        // requests that may be sent now
+  double tokens = 0;  // requests that may be sent now
   UtcTime updated_at;
-  UtcTime blocked_until;    // Retry-After or an exhausted X-RateLimit
-  int64_t remaining = -1;   // as the upstream last said; -1 unknown
+  UtcTime blocked_until;   // Retry-After or an exhausted X-RateLimit
+  int64_t remaining = -1;  // as the upstream last said; -1 unknown
   int64_t limit = -1;
 };
 class BudgetStore {
@@ -47,8 +47,8 @@ struct BudgetRule {
 };
 
 struct FetchPolicy {
-  int max_attempts = 3;             // bounded; each counts against the budget
-  Duration first_backoff = 1s;      // doubled each time, full jitter
+  int max_attempts = 3;         // bounded; each counts against the budget
+  Duration first_backoff = 1s;  // doubled each time, full jitter
   Duration max_backoff = 60s;
   Duration timeout = 60s;
   // How long fetch() may wait for the budget itself; past that it is rate_limited with retry_after_s.
@@ -58,10 +58,11 @@ struct FetchPolicy {
 };
 
 struct Fetch {
-  std::string url;                                   // canonical upstream URL; routes are applied inside
-  std::vector<std::string> content_types = {"application/json"};  // accepted media types, "+json" suffixes included
+  std::string url;  // canonical upstream URL; routes are applied inside
+  std::vector<std::string> content_types = {
+      "application/json"};  // accepted media types, "+json" suffixes included
   Headers headers;
-  bool conditional = false;                          // send validators, answer may be not_modified; see keep_validators
+  bool conditional = false;  // send validators, answer may be not_modified; see keep_validators
   uint64_t max_body = 256ull << 20;
   // Redirects are followed (at most 3) only to these hosts; empty: a redirect is an unavailable answer.
   std::vector<std::string> redirect_hosts;
@@ -70,11 +71,11 @@ struct Fetch {
 struct Fetched {
   bool not_modified = false;
   int status = 0;
-  std::string body;       // as sent, but for values of secret parameters, which become REDACTED
-  Headers headers;        // secrets removed
-  std::string url;        // canonical, redacted
+  std::string body;  // as sent, but for values of secret parameters, which become REDACTED
+  Headers headers;   // secrets removed
+  std::string url;   // canonical, redacted
   std::string content_type;
-  std::string origin;     // "api", or what Skykeep-Origin said: "simulated", "recording"
+  std::string origin;  // "api", or what Skykeep-Origin said: "simulated", "recording"
   UtcTime fetched_at;
   int attempts = 0;
 };
@@ -83,16 +84,16 @@ struct Fetched {
 struct Attempt {
   std::string url;  // redacted
   int number = 0;
-  int status = 0;   // 0: no answer
+  int status = 0;  // 0: no answer
   Duration elapsed{};
   uint64_t bytes = 0;
   std::string error;  // empty on success
 };
 
 struct FetcherOptions {
-  std::map<std::string, std::string> routes;   // host -> base URL
-  std::string upstream;                        // when set, every host -> upstream/{host}
-  std::map<std::string, BudgetRule> budgets;   // by host
+  std::map<std::string, std::string> routes;  // host -> base URL
+  std::string upstream;                       // when set, every host -> upstream/{host}
+  std::map<std::string, BudgetRule> budgets;  // by host
   BudgetRule default_budget;
   FetchPolicy policy;
   std::string user_agent;
@@ -108,12 +109,13 @@ class Fetcher {
  public:
   virtual ~Fetcher() = default;
   // Success only for a 200 (or 304) with an accepted content type, a whole and non-empty body. Otherwise:
-  // not_found (404, 410), rate_limited (429; also our own budget), permission (401, 403), unavailable (5xx, HTML where
-  // data was promised, connection), timeout, corrupt (truncated, empty, too long). error.retry_after_s as asked.
+  // not_found (404, 410), rate_limited (429; also our own budget), permission (401, 403), unavailable (5xx,
+  // HTML where data was promised, connection), timeout, corrupt (truncated, empty, too long).
+  // error.retry_after_s as asked.
   using OnAttempt = std::function<void(const Attempt&)>;
   virtual Result<Fetched> fetch(const Fetch& what, std::stop_token stop, const OnAttempt& on_attempt) = 0;
-  // To be called once the answer is safe on disk: only then may the next conditional fetch() of this URL be answered with
-  // "not modified". A crash in between fetches again instead of losing the body.
+  // To be called once the answer is safe on disk: only then may the next conditional fetch() of this URL be
+  // answered with "not modified". A crash in between fetches again instead of losing the body.
   virtual Result<> keep_validators(const Fetched&) { return {}; }
   virtual std::vector<BudgetView> budgets() const = 0;
   // Difference "upstream Date header minus our clock" that was last seen, microseconds; 0 when unknown.

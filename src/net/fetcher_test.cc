@@ -14,7 +14,8 @@ namespace skykeep::net {
 namespace {
 constexpr const char* kFeed = "https://mars.nasa.gov/rss/api/?feed=raw_images&sol=1000";
 
-Response response(int status, std::string type, std::string body, std::vector<std::pair<std::string, std::string>> more = {}) {
+Response response(int status, std::string type, std::string body,
+                  std::vector<std::pair<std::string, std::string>> more = {}) {
   Response out;
   out.status = status;
   out.headers.add("Content-Type", std::move(type));
@@ -22,7 +23,9 @@ Response response(int status, std::string type, std::string body, std::vector<st
   out.body = std::move(body);
   return out;
 }
-Response json(std::string body = "{\"photos\":[]}") { return response(200, "application/json", std::move(body)); }
+Response json(std::string body = "{\"photos\":[]}") {
+  return response(200, "application/json", std::move(body));
+}
 
 // Answers from a script and remembers what it was asked; the last answer repeats.
 class ScriptedClient final : public HttpClient {
@@ -86,7 +89,8 @@ TEST_F(FetcherTest, RoutesAndUpstreamReplaceTheHost) {
   options.upstream = "http://127.0.0.1:9000/";
   const auto got = fetch();
   ASSERT_TRUE(got);
-  EXPECT_EQ(client.requests.back().url, "http://127.0.0.1:9000/mars.nasa.gov/rss/api/?feed=raw_images&sol=1000");
+  EXPECT_EQ(client.requests.back().url,
+            "http://127.0.0.1:9000/mars.nasa.gov/rss/api/?feed=raw_images&sol=1000");
   EXPECT_EQ(got->url, kFeed) << "the canonical URL stays";
   EXPECT_EQ(fetch("not a url").error().code, Code::kInvalidInput);
 }
@@ -95,11 +99,13 @@ TEST_F(FetcherTest, OriginIsNeverTakenForLive) {
   client.script = {response(200, "application/json", "{}", {{"Skykeep-Origin", "simulated"}}),
                    response(200, "application/json", "{}", {{"skykeep-origin", "recording"}}),
                    response(200, "application/json", "{}", {{"Skykeep-Origin", "dreamt"}}), json()};
-  for (const char* expected : {"simulated", "recording", "simulated", "api"}) EXPECT_EQ(fetch()->origin, expected);
+  for (const char* expected : {"simulated", "recording", "simulated", "api"})
+    EXPECT_EQ(fetch()->origin, expected);
 }
 
 TEST_F(FetcherTest, RetriesWhatMayPassAndCountsAttempts) {
-  client.script = {response(503, "text/html", "<html>Application error</html>"), fail(Code::kTimeout, "slow"), json()};
+  client.script = {response(503, "text/html", "<html>Application error</html>"), fail(Code::kTimeout, "slow"),
+                   json()};
   const auto got = fetch();
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(got->attempts, 3);
@@ -169,8 +175,9 @@ TEST_F(FetcherTest, LongRetryAfterReturnsAtOnceAndHoldsForOthers) {
 }
 
 TEST_F(FetcherTest, UnavailableWithRetryAfterDateSaysWhen) {
-  client.script = {response(503, "text/html", "<html>",
-                            {{"Date", "Sat, 21 Nov 2026 08:00:00 GMT"}, {"Retry-After", "Sat, 21 Nov 2026 09:00:00 GMT"}})};
+  client.script = {response(
+      503, "text/html", "<html>",
+      {{"Date", "Sat, 21 Nov 2026 08:00:00 GMT"}, {"Retry-After", "Sat, 21 Nov 2026 09:00:00 GMT"}})};
   const auto got = fetch();
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().code, Code::kUnavailable);
@@ -193,7 +200,8 @@ TEST_F(FetcherTest, EachAttemptCountsAgainstTheBudget) {
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().code, Code::kRateLimited);
   EXPECT_GT(got.error().retry_after_s, 50);
-  EXPECT_NE(got.error().message.find("503"), std::string::npos) << "the cause is not hidden: " << got.error().message;
+  EXPECT_NE(got.error().message.find("503"), std::string::npos)
+      << "the cause is not hidden: " << got.error().message;
   EXPECT_EQ(client.requests.size(), 2u);
   EXPECT_EQ(attempts.size(), 2u);
   ASSERT_EQ(fetcher->budgets().size(), 1u);
@@ -216,14 +224,16 @@ TEST_F(FetcherTest, BudgetBelongsToTheAddressReallyCalledAndLoopbackHasNone) {
 }
 
 TEST_F(FetcherTest, ConditionalRequestsSendWhatWasKept) {
-  client.script = {response(200, "application/json", "{}", {{"ETag", "\"v1\""}, {"Last-Modified", "Sat, 21 Nov 2026 07:00:00 GMT"}}),
+  client.script = {response(200, "application/json", "{}",
+                            {{"ETag", "\"v1\""}, {"Last-Modified", "Sat, 21 Nov 2026 07:00:00 GMT"}}),
                    response(200, "application/json", "{}", {{"ETag", "\"v1\""}}), response(304, "", "")};
   const Fetch what{.url = "https://mars.nasa.gov/m.json?api_key=S3CRET-S3CRET", .conditional = true};
   const auto first = fetch(what);
   ASSERT_TRUE(first);
   EXPECT_FALSE(client.requests.back().headers.get("If-None-Match"));
   ASSERT_TRUE(fetch(what));
-  EXPECT_FALSE(client.requests.back().headers.get("If-None-Match")) << "a body that was not stored must come again";
+  EXPECT_FALSE(client.requests.back().headers.get("If-None-Match"))
+      << "a body that was not stored must come again";
   ASSERT_TRUE(fetcher->keep_validators(*first));
   EXPECT_TRUE(stores.validators.contains("https://mars.nasa.gov/m.json"));
   const auto third = fetch(what);
@@ -255,9 +265,13 @@ TEST_F(FetcherTest, KeysLeaveEverythingThatIsReturned) {
 }
 
 TEST_F(FetcherTest, RedirectsAreFollowedOnlyToNamedHosts) {
-  const auto to = [](const char* where) { return response(302, "text/html", "<html>", {{"Location", where}}); };
+  const auto to = [](const char* where) {
+    return response(302, "text/html", "<html>", {{"Location", where}});
+  };
   options.policy.max_attempts = 1;
-  Fetch what{.url = "https://mars.nasa.gov/p.jpg", .content_types = {"image/*"}, .redirect_hosts = {"mars.nasa.gov", "cdn.example"}};
+  Fetch what{.url = "https://mars.nasa.gov/p.jpg",
+             .content_types = {"image/*"},
+             .redirect_hosts = {"mars.nasa.gov", "cdn.example"}};
   what.headers.add("X-Api-Key", "0123456789abcdef");
   client.script = {to("/q.jpg"), to("//cdn.example/r.jpg"), response(200, "image/jpeg", "JPEG")};
   const auto got = fetch(what);
@@ -329,7 +343,8 @@ TEST_F(FetcherTest, ConnectionsToOneAddressAreBounded) {
 TEST_F(FetcherTest, WorksOverRealConnections) {
   std::atomic<int> asked{0};
   const auto server = serve({.slow = [&](const ServerRequest& request) {
-    if (request.path == "/mars.nasa.gov/down" && asked++ == 0) return ServerResponse::text(503, "text/html", "<html>Application error");
+    if (request.path == "/mars.nasa.gov/down" && asked++ == 0)
+      return ServerResponse::text(503, "text/html", "<html>Application error");
     if (request.path == "/mars.nasa.gov/empty") return ServerResponse::text(200, "application/json", "");
     if (request.path == "/mars.nasa.gov/page") return ServerResponse::text(200, "text/html", "<html>Welcome");
     if (request.path == "/mars.nasa.gov/moved") {
@@ -343,14 +358,17 @@ TEST_F(FetcherTest, WorksOverRealConnections) {
   options.policy.first_backoff = 1ms;
   const auto real = make_curl_client({});
   const auto real_fetcher = make_fetcher(*real, clock, stores, stores, options);
-  const auto get = [&](const std::string& path) { return real_fetcher->fetch({.url = "https://mars.nasa.gov" + path}, {}, {}); };
+  const auto get = [&](const std::string& path) {
+    return real_fetcher->fetch({.url = "https://mars.nasa.gov" + path}, {}, {});
+  };
   EXPECT_EQ(get("/ok?a=b%20c")->body, "{\"q\":\"a=b%20c\"}");
   EXPECT_EQ(get("/down")->attempts, 2);
   EXPECT_EQ(get("/empty").error().code, Code::kCorrupt);
   EXPECT_EQ(get("/page").error().code, Code::kUnavailable);
   const auto moved = get("/moved");
   EXPECT_EQ(moved.error().code, Code::kUnavailable);
-  EXPECT_NE(moved.error().message.find("https://science.nasa.gov/"), std::string::npos) << moved.error().message;
+  EXPECT_NE(moved.error().message.find("https://science.nasa.gov/"), std::string::npos)
+      << moved.error().message;
 }
 
 }  // namespace

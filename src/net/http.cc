@@ -10,8 +10,8 @@
 namespace skykeep::net {
 namespace {
 bool is_unreserved(unsigned char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
-         c == '~';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+         c == '.' || c == '~';
 }
 
 int hex_value(char c) {
@@ -47,15 +47,14 @@ std::string encode_raw(std::string_view text) {
 int default_port(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
 
 bool is_host(std::string_view host) {
-  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
-    return is_unreserved(static_cast<unsigned char>(c));
-  });
+  return !host.empty() && std::all_of(host.begin(), host.end(),
+                                      [](char c) { return is_unreserved(static_cast<unsigned char>(c)); });
 }
 
 bool is_ipv6(std::string_view host) {
   return host.find(':') != host.npos && std::all_of(host.begin(), host.end(), [](char c) {
-    return hex_value(c) >= 0 || c == ':' || c == '.';
-  });
+           return hex_value(c) >= 0 || c == ':' || c == '.';
+         });
 }
 
 // Splits "host:port" or "[v6]:port" into `url`; false when it is neither.
@@ -109,9 +108,8 @@ Result<Url> parse_url(std::string_view text) {
   const auto bad = [&](std::string_view why) {
     return fail(Code::kInvalidInput, fmt::format("'{}' is not a usable URL: {}", redact(text), why));
   };
-  const bool has_control = std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
+  const bool has_control = std::any_of(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
   if (has_control) return bad("it contains control characters");
   Url url;
   const size_t colon = text.find("://");
@@ -197,10 +195,20 @@ std::string to_text(const Query& query) {
 }
 
 bool is_secret_parameter(std::string_view name, const std::vector<std::string>& more) {
-  constexpr std::array<std::string_view, 14> kSecrets = {
-      "api_key", "apikey",       "api-key",       "key",           "token",            "access_token",     "auth_token",
-      "sig",     "signature",    "password",      "client_secret", "x-amz-signature",  "x-amz-credential",
-      "x-amz-security-token"};
+  constexpr std::array<std::string_view, 14> kSecrets = {"api_key",
+                                                         "apikey",
+                                                         "api-key",
+                                                         "key",
+                                                         "token",
+                                                         "access_token",
+                                                         "auth_token",
+                                                         "sig",
+                                                         "signature",
+                                                         "password",
+                                                         "client_secret",
+                                                         "x-amz-signature",
+                                                         "x-amz-credential",
+                                                         "x-amz-security-token"};
   const std::string plain = percent_decode(name, true);
   const auto same = [&](std::string_view other) { return iequals(plain, other); };
   return std::any_of(kSecrets.begin(), kSecrets.end(), same) || std::any_of(more.begin(), more.end(), same);

@@ -16,7 +16,7 @@ namespace skykeep::net {
 class Headers {
  public:
   void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
-  void set(std::string_view name, std::string value);  // replaces all of that name
+  void set(std::string_view name, std::string value);                // replaces all of that name
   std::optional<std::string_view> get(std::string_view name) const;  // the first
   const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }
 
@@ -39,8 +39,8 @@ std::string percent_encode(std::string_view text);  // everything but unreserved
 std::string percent_decode(std::string_view text, bool plus_is_space);
 Query parse_query(std::string_view encoded);
 std::string to_text(const Query& query);
-// The URL without api_key, token, key, signature parameters and user info: for logs and stored bodies. `more` names
-// further secret parameters.
+// The URL without api_key, token, key, signature parameters and user info: for logs and stored bodies. `more`
+// names further secret parameters.
 bool is_secret_parameter(std::string_view name, const std::vector<std::string>& more = {});
 std::string redact(std::string_view url, const std::vector<std::string>& more = {});
 // True for localhost, 127.0.0.0/8 and ::1: the machine itself.

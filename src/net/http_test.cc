@@ -26,7 +26,8 @@ struct UrlCase {
 
 TEST(Url, IsReadAndWrittenBack) {
   const UrlCase cases[] = {
-      {"https://mars.nasa.gov/rss/api/?feed=raw_images&num=100", "https://mars.nasa.gov/rss/api/?feed=raw_images&num=100"},
+      {"https://mars.nasa.gov/rss/api/?feed=raw_images&num=100",
+       "https://mars.nasa.gov/rss/api/?feed=raw_images&num=100"},
       {"HTTP://Mars.NASA.gov", "http://mars.nasa.gov/"},
       {"http://h:80/a", "http://h/a"},
       {"https://h:443/a", "https://h/a"},
@@ -68,9 +69,24 @@ TEST(Url, AuthorityOmitsTheSchemesOwnPort) {
   EXPECT_EQ(parse_url("http://[2001:DB8::1]/")->authority(), "[2001:db8::1]");
 }
 
+TEST(Url, ReferencesResolveAsRedirectsMeanThem) {
+  const Url base = parse_url("https://h:8443/a/b?q=1").value();
+  const std::pair<const char*, const char*> cases[] = {
+      {"http://other/x", "http://other/x"}, {"//other/x", "https://other/x"},
+      {"/x?y=2", "https://h:8443/x?y=2"},   {"c", "https://h:8443/a/c"},
+      {"?y=2", "https://h:8443/a/b?y=2"},   {"#top", "https://h:8443/a/b?q=1"},
+      {"x/y:z", "https://h:8443/a/x/y:z"},
+  };
+  for (const auto& [reference, expected] : cases)
+    EXPECT_EQ(resolve_url(base, reference)->text(), expected) << reference;
+  for (const char* reference : {"javascript:alert(1)", "file:///etc/passwd", "http://", "//user:pw@other/"})
+    EXPECT_FALSE(resolve_url(base, reference)) << reference;
+}
+
 TEST(Query, DecodesInOrderAndEncodesBack) {
   const Query query = parse_query("sol=1000&camera=front+hazcam&&flag&a=%26%3D&sol=2&bad=%zz%4");
-  const Query expected = {{"sol", "1000"}, {"camera", "front hazcam"}, {"flag", ""}, {"a", "&="}, {"sol", "2"}, {"bad", "%zz%4"}};
+  const Query expected = {
+      {"sol", "1000"}, {"camera", "front hazcam"}, {"flag", ""}, {"a", "&="}, {"sol", "2"}, {"bad", "%zz%4"}};
   EXPECT_EQ(query, expected);
   EXPECT_EQ(to_text(query), "sol=1000&camera=front%20hazcam&flag=&a=%26%3D&sol=2&bad=%25zz%254");
   EXPECT_TRUE(parse_query("").empty());
@@ -106,7 +122,8 @@ TEST(Redaction, RemovesSecretsAndNothingElse) {
 }
 
 TEST(Loopback, IsTheMachineItselfOnly) {
-  for (const char* host : {"localhost", "127.0.0.1", "127.1.2.3", "::1", "[::1]", "LOCALHOST"}) EXPECT_TRUE(is_loopback(host)) << host;
+  for (const char* host : {"localhost", "127.0.0.1", "127.1.2.3", "::1", "[::1]", "LOCALHOST"})
+    EXPECT_TRUE(is_loopback(host)) << host;
   for (const char* host : {"mars.nasa.gov", "127.evil.example", "10.0.0.1", "localhost.example", "128.0.0.1"})
     EXPECT_FALSE(is_loopback(host)) << host;
 }

@@ -1,5 +1,6 @@
 #include "net/server.h"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -7,8 +8,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
-#include <algorithm>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -23,7 +22,8 @@ namespace {
 namespace asio = boost::asio;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
-// Owner: whoever called start_server. Threads: see server.h. Order of the end: listeners, connections, workers, I/O thread.
+// Owner: whoever called start_server. Threads: see server.h. Order of the end: listeners, connections,
+// workers, I/O thread.
 class AsioServer final : public Server {
  public:
   AsioServer(const ServerOptions& options, ServerHandlers handlers)
@@ -50,7 +50,8 @@ class AsioServer final : public Server {
       for_each_connection([](Connection& connection) { connection.begin_stop(); });
     });
     const auto deadline = std::chrono::steady_clock::now() + drain;
-    while (core_.open.load() > 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(2ms);
+    while (core_.open.load() > 0 && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::sleep_for(2ms);
     on_io([this] { for_each_connection([](Connection& connection) { connection.abort(); }); });
     core_.work.stop();
     on_io([this] { sweep_.cancel(); });

@@ -101,7 +101,8 @@ TEST(ServerEvents, ClientThatLeavesIsNoticed) {
   peer.close();
   EXPECT_TRUE(eventually([&] { return stream->closed(); }));
   EXPECT_FALSE(stream->push(frame("too late")));
-  EXPECT_TRUE(eventually([&] { return server->stats().open_streams == 0 && server->stats().open_connections == 0; }));
+  EXPECT_TRUE(
+      eventually([&] { return server->stats().open_streams == 0 && server->stats().open_connections == 0; }));
 }
 
 TEST(ServerEvents, ClientThatFallsBehindIsDroppedAndOthersAreNot) {

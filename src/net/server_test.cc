@@ -57,7 +57,8 @@ class Gate {
 
 TEST(Server, AnswersWithLengthDateAndDecodedPath) {
   const auto server = serve(echo());
-  const std::string answer = talk(*server, "GET /a%20b/c?x=1&y=%26 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  const std::string answer =
+      talk(*server, "GET /a%20b/c?x=1&y=%26 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
   EXPECT_NE(answer.find("\r\nContent-Length: 19\r\n"), std::string::npos) << answer;
   EXPECT_NE(answer.find("\r\nDate: "), std::string::npos);
@@ -67,13 +68,14 @@ TEST(Server, AnswersWithLengthDateAndDecodedPath) {
 
 TEST(Server, PipelinedRequestsAreAnsweredInOrder) {
   const auto server = serve(echo());
-  const std::string answer = talk(*server,
-                                  "GET /1 HTTP/1.1\r\nHost: h\r\n\r\n"
-                                  "POST /2 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
-                                  "POST /3 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
-                                  "GET /4 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
-  const size_t one = answer.find("GET /1 "), two = answer.find("POST /2 hello"), three = answer.find("POST /3 abcde"),
-               four = answer.find("GET /4 ");
+  const std::string answer =
+      talk(*server,
+           "GET /1 HTTP/1.1\r\nHost: h\r\n\r\n"
+           "POST /2 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
+           "POST /3 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+           "GET /4 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  const size_t one = answer.find("GET /1 "), two = answer.find("POST /2 hello"),
+               three = answer.find("POST /3 abcde"), four = answer.find("GET /4 ");
   ASSERT_NE(four, std::string::npos) << answer;
   EXPECT_TRUE(one < two && two < three && three < four) << answer;
   EXPECT_EQ(server->stats().requests, 4u);
@@ -83,10 +85,12 @@ TEST(Server, PipelinedRequestsAreAnsweredInOrder) {
 TEST(Server, TakesRequestsByteByByte) {
   const auto server = serve(echo());
   RawPeer peer(server->address());
-  for (const char c : std::string_view("POST /slow HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc"))
+  for (const char c : std::string_view(
+           "POST /slow HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc"))
     peer.send(std::string_view(&c, 1));
   EXPECT_TRUE(peer.read_all().ends_with("POST /slow abc"));
-  for (const char* body : {"0\r\n\r\n", "1\r\nx\r\n0\r\n\r\n", "0\r\nTrailer: 1\r\n\r\n", "2;ext=1\r\nxy\r\n000\r\n\r\n"}) {
+  for (const char* body :
+       {"0\r\n\r\n", "1\r\nx\r\n0\r\n\r\n", "0\r\nTrailer: 1\r\n\r\n", "2;ext=1\r\nxy\r\n000\r\n\r\n"}) {
     RawPeer chunked(server->address());
     chunked.send("POST /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
     for (const char c : std::string_view(body)) chunked.send(std::string_view(&c, 1));
@@ -127,14 +131,17 @@ TEST(Server, RefusesWhatIsMalformedOrSmuggles) {
   const auto server = serve(echo(), {.max_header_bytes = 4096, .max_body_bytes = 1000});
   const std::string host = "Host: h\r\n";
   const std::pair<std::string, const char*> cases[] = {
-      {"GET / HTTP/1.1\r\n" + host + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"},
-      {"GET / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n", "400"},
+      {"GET / HTTP/1.1\r\n" + host + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+       "400"},
+      {"GET / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+       "400"},
       {"GET / HTTP/1.1\r\n" + host + "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde", "400"},
       {"GET / HTTP/1.1\r\n" + host + "Content-Length: 4\r\nContent-Length: 4\r\n\r\nabcd", "400"},
       {"GET / HTTP/1.1\r\n" + host + "Content-Length: -4\r\n\r\n", "400"},
       {"GET / HTTP/1.1\r\n" + host + "Content-Length: 4x\r\n\r\n", "400"},
       {"GET / HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip, chunked\r\n\r\n", "501"},
-      {"GET / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", "400"},
+      {"GET / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+       "400"},
       {"GET / HTTP/1.1\r\n" + host + "Transfer-Encoding: identity\r\nContent-Length: 3\r\n\r\nabc", "501"},
       {"GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"},
       {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n", "400"},
@@ -150,8 +157,11 @@ TEST(Server, RefusesWhatIsMalformedOrSmuggles) {
       {"GET /" + std::string(5000, 'x') + " HTTP/1.1\r\n" + host + "\r\n", "431"},
       {"POST / HTTP/1.1\r\n" + host + "Content-Length: 1001\r\n\r\n", "413"},
       {"POST / HTTP/1.1\r\n" + host + "Content-Length: 99999999999999999999\r\n\r\n", "400"},
-      {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n400\r\n" + std::string(1024, 'x') + "\r\n0\r\n\r\n", "413"},
-      {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(200'000, 'x'), "431"},
+      {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n400\r\n" + std::string(1024, 'x') +
+           "\r\n0\r\n\r\n",
+       "413"},
+      {"POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(200'000, 'x'),
+       "431"},
       {"GET / HTTP/1.1\r\n" + host + "Expect: a miracle\r\n\r\n", "417"},
       {"GET /../etc/passwd HTTP/1.1\r\n" + host + "\r\n", "400"},
       {"GET /a/%2e%2e/b HTTP/1.1\r\n" + host + "\r\n", "400"},
@@ -175,13 +185,16 @@ TEST(Server, RefusesWhatIsMalformedOrSmuggles) {
 
 TEST(Server, AbsoluteTargetsMeanTheirPath) {
   const auto server = serve(echo());
-  EXPECT_TRUE(talk(*server, "GET http://other/a?b=c HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").ends_with("GET /a b=c "));
+  EXPECT_TRUE(talk(*server, "GET http://other/a?b=c HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                  .ends_with("GET /a b=c "));
 }
 
 TEST(Server, ContinueIsSaidBeforeTheBodyIsAskedFor) {
   const auto server = serve(echo());
   RawPeer peer(server->address());
-  peer.send("POST /up HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
+  peer.send(
+      "POST /up HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\nConnection: "
+      "close\r\n\r\n");
   EXPECT_EQ(peer.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   peer.send("data");
   EXPECT_TRUE(peer.read_all().ends_with("POST /up data"));
@@ -191,15 +204,16 @@ TEST(Server, TakesLargeBodiesInAndOut) {
   const auto server = serve(echo());
   const std::string body(3 << 20, 'm');
   const std::string answer =
-      talk(*server, "POST /big HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
-                        "\r\n\r\n" + body);
+      talk(*server, "POST /big HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: " +
+                        std::to_string(body.size()) + "\r\n\r\n" + body);
   EXPECT_EQ(answer.size() - answer.find("\r\n\r\n") - 4, body.size() + std::string("POST /big ").size());
 }
 
 TEST(Server, SlowHeadersAndBodiesTimeOut) {
   const auto server = serve(echo(), {.header_timeout = 60ms, .idle_timeout = 60ms});
   EXPECT_EQ(status_of(talk(*server, "GET / HTTP/1.1\r\nHos")), "HTTP/1.1 408");
-  EXPECT_EQ(status_of(talk(*server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc")), "HTTP/1.1 408");
+  EXPECT_EQ(status_of(talk(*server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc")),
+            "HTTP/1.1 408");
   EXPECT_EQ(talk(*server, ""), "") << "a silent connection is closed without a word";
   const std::string idle = talk(*server, "GET /once HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_TRUE(idle.ends_with("GET /once ")) << "after an answer, silence closes without a word: " << idle;
@@ -289,7 +303,8 @@ TEST(Server, AnswersMayComeLaterWithoutHoldingAWorker) {
   std::vector<std::function<void(ServerResponse)>> promises;
   const auto server = serve({.slow =
                                  [&](const ServerRequest& request) {
-                                   if (request.path == "/now") return ServerResponse::text(200, "text/plain", "now");
+                                   if (request.path == "/now")
+                                     return ServerResponse::text(200, "text/plain", "now");
                                    ServerResponse out;
                                    out.later = [&](std::function<void(ServerResponse)> answer) {
                                      const std::lock_guard lock(mutex);

@@ -1,4 +1,5 @@
-// Unix socket addresses hold 107 bytes, paths of data directories may be longer: this names the same file shortly.
+// Unix socket addresses hold 107 bytes, paths of data directories may be longer: this names the same file
+// shortly.
 #pragma once
 
 #include <string>
@@ -7,7 +8,8 @@
 
 namespace skykeep::net {
 
-// Owner: whoever binds or connects, for as long as that takes. Holds a descriptor of the folder when it needs one.
+// Owner: whoever binds or connects, for as long as that takes. Holds a descriptor of the folder when it needs
+// one.
 class SocketPath {
  public:
   // not_found when the folder of a long path does not exist.

@@ -1,4 +1,5 @@
-// For this room's tests: a raw TCP peer that sends exactly the bytes it is told to, and a server on a free port.
+// For this room's tests: a raw TCP peer that sends exactly the bytes it is told to, and a server on a free
+// port.
 #pragma once
 
 #include <arpa/inet.h>
@@ -36,7 +37,8 @@ inline int port_of(std::string_view address) {
 
 class RawPeer {
  public:
-  explicit RawPeer(std::string_view address, int receive_buffer = 0) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit RawPeer(std::string_view address, int receive_buffer = 0)
+      : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
     if (receive_buffer > 0) ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     sockaddr_in to{};
     to.sin_family = AF_INET;
@@ -77,7 +79,8 @@ class RawPeer {
   }
   int count(std::string_view text) const {
     int n = 0;
-    for (size_t at = received_.find(text); at != received_.npos; at = received_.find(text, at + text.size())) ++n;
+    for (size_t at = received_.find(text); at != received_.npos; at = received_.find(text, at + text.size()))
+      ++n;
     return n;
   }
 

@@ -19,7 +19,8 @@ constexpr std::array<std::pair<PartitionState, std::string_view>, 6> kNames = {{
 }};
 
 constexpr std::string_view kColumns =
-    "source, rover, sol, state, expected, got, attempts, next_try, checked_at, upstream, reason, owner, run_id";
+    "source, rover, sol, state, expected, got, attempts, next_try, checked_at, upstream, reason, owner, "
+    "run_id";
 
 Partition partition_of(Row& row) {
   Partition p;
@@ -78,7 +79,8 @@ Result<Ledger> Ledger::open(State& state) {
   return Ledger(state);
 }
 
-Result<int64_t> Ledger::ensure(const std::string& source, const std::string& rover, int32_t from_sol, int32_t to_sol) {
+Result<int64_t> Ledger::ensure(const std::string& source, const std::string& rover, int32_t from_sol,
+                               int32_t to_sol) {
   if (from_sol > to_sol) return 0;
   // Usually nothing is new: then no writing.
   const auto known = TRY(state_->query(
@@ -90,7 +92,8 @@ Result<int64_t> Ledger::ensure(const std::string& source, const std::string& rov
     added = 0;
     for (int64_t sol = from_sol; sol <= to_sol; ++sol)
       added += TRY(tx.execute(
-          "insert into ledger_partition(source, rover, sol, state, got, attempts, upstream, reason, owner, run_id)"
+          "insert into ledger_partition(source, rover, sol, state, got, attempts, upstream, reason, owner, "
+          "run_id)"
           " values (?1, ?2, ?3, 'missing', 0, 0, '', '', '', '') on conflict (source, rover, sol) do nothing",
           {source, rover, sol}));
     return {};
@@ -100,7 +103,8 @@ Result<int64_t> Ledger::ensure(const std::string& source, const std::string& rov
 
 Result<bool> Ledger::claim(const PartitionKey& key, const std::string& owner, const std::string& run_id) {
   return TRY(state_->execute(
-             "insert into ledger_partition(source, rover, sol, state, got, attempts, upstream, reason, owner, run_id,"
+             "insert into ledger_partition(source, rover, sol, state, got, attempts, upstream, reason, "
+             "owner, run_id,"
              " state_before_claim) values (?1, ?2, ?3, 'in_progress', 0, 0, '', '', ?4, ?5, 'missing')"
              " on conflict (source, rover, sol) do update set"
              " state_before_claim = case when ledger_partition.state = 'in_progress'"
@@ -112,16 +116,18 @@ Result<bool> Ledger::claim(const PartitionKey& key, const std::string& owner, co
 
 Result<> Ledger::save(const Partition& p) {
   TRY(state_->execute(
-      "insert into ledger_partition(source, rover, sol, state, expected, got, attempts, next_try, checked_at, upstream,"
+      "insert into ledger_partition(source, rover, sol, state, expected, got, attempts, next_try, "
+      "checked_at, upstream,"
       " reason, owner, run_id) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
       " on conflict (source, rover, sol) do update set state = excluded.state, expected = excluded.expected,"
       " got = excluded.got, attempts = excluded.attempts, next_try = excluded.next_try,"
       " checked_at = excluded.checked_at, upstream = excluded.upstream, reason = excluded.reason,"
       " owner = excluded.owner, run_id = excluded.run_id,"
-      " state_before_claim = case when excluded.state = 'in_progress' then ledger_partition.state_before_claim end",
-      {p.key.source, p.key.rover, int64_t{p.key.sol}, std::string(to_string(p.state)), optional_value(p.expected),
-       p.got, int64_t{p.attempts}, time_value(p.next_try), time_value(p.checked_at), p.upstream, p.reason, p.owner,
-       p.run_id}));
+      " state_before_claim = case when excluded.state = 'in_progress' then "
+      "ledger_partition.state_before_claim end",
+      {p.key.source, p.key.rover, int64_t{p.key.sol}, std::string(to_string(p.state)),
+       optional_value(p.expected), p.got, int64_t{p.attempts}, time_value(p.next_try),
+       time_value(p.checked_at), p.upstream, p.reason, p.owner, p.run_id}));
   return {};
 }
 
@@ -152,15 +158,16 @@ Result<std::vector<Partition>> Ledger::list(const PartitionFilter& filter) {
 
 Result<int64_t> Ledger::revert_claims_except(const std::string& owner) {
   return state_->execute(
-      "update ledger_partition set state = coalesce(state_before_claim, 'missing'), state_before_claim = null,"
+      "update ledger_partition set state = coalesce(state_before_claim, 'missing'), state_before_claim = "
+      "null,"
       " owner = '' where state = 'in_progress' and owner <> ?1",
       {owner});
 }
 
 Result<std::map<std::pair<std::string, std::string>, std::map<PartitionState, int64_t>>> Ledger::counts() {
   std::map<std::pair<std::string, std::string>, std::map<PartitionState, int64_t>> out;
-  const auto rows =
-      TRY(state_->query("select source, rover, state, count(*) from ledger_partition group by source, rover, state"));
+  const auto rows = TRY(state_->query(
+      "select source, rover, state, count(*) from ledger_partition group by source, rover, state"));
   for (const Row& row : rows) {
     const auto state = parse_partition_state(text_of(row[2]));
     out[{text_of(row[0]), text_of(row[1])}][state.value_or(PartitionState::kMissing)] += int_of(row[3]);

@@ -1,4 +1,5 @@
-// The partition ledger: one row per (source, rover, sol) that says how far its fetching has come (rules.md 9, 10).
+// The partition ledger: one row per (source, rover, sol) that says how far its fetching has come (rules.md 9,
+// 10).
 //
 // Owner: flows. Threads: any. A partition that is not a sol (a manifest, a traverse) has sol -1.
 #pragma once
@@ -27,15 +28,15 @@ struct PartitionKey {
 struct Partition {
   PartitionKey key;
   PartitionState state = PartitionState::kMissing;
-  std::optional<int64_t> expected;   // distinct products that the source promised or last gave
-  int64_t got = 0;                   // distinct products stored by the last paging
-  int32_t attempts = 0;              // failed ones in a row
-  std::optional<UtcTime> next_try;   // of a failed one
-  std::optional<UtcTime> checked_at; // the last answer
-  std::string upstream;              // which feed answered
-  std::string reason;                // why failed, partial or unreachable
-  std::string owner;                 // process instance while in progress
-  std::string run_id;                // the run that touched it last
+  std::optional<int64_t> expected;    // distinct products that the source promised or last gave
+  int64_t got = 0;                    // distinct products stored by the last paging
+  int32_t attempts = 0;               // failed ones in a row
+  std::optional<UtcTime> next_try;    // of a failed one
+  std::optional<UtcTime> checked_at;  // the last answer
+  std::string upstream;               // which feed answered
+  std::string reason;                 // why failed, partial or unreachable
+  std::string owner;                  // process instance while in progress
+  std::string run_id;                 // the run that touched it last
 };
 
 struct PartitionFilter {
@@ -51,8 +52,10 @@ class Ledger {
   static Result<Ledger> open(State& state);
 
   // Adds the missing ones of [from_sol, to_sol] as `missing`; returns how many were new.
-  Result<int64_t> ensure(const std::string& source, const std::string& rover, int32_t from_sol, int32_t to_sol);
-  // Claims for `owner`: false when another owner's claim stands. Claiming again is success (a retry after an error).
+  Result<int64_t> ensure(const std::string& source, const std::string& rover, int32_t from_sol,
+                         int32_t to_sol);
+  // Claims for `owner`: false when another owner's claim stands. Claiming again is success (a retry after an
+  // error).
   Result<bool> claim(const PartitionKey& key, const std::string& owner, const std::string& run_id);
   Result<> save(const Partition& partition);
   Result<std::optional<Partition>> get(const PartitionKey& key);

@@ -9,10 +9,11 @@
 namespace skykeep::state {
 namespace {
 
-constexpr std::string_view kColumns = "id, flow, started_by, state, what, started_at, ended_at, summary, error";
+constexpr std::string_view kColumns =
+    "id, flow, started_by, state, what, started_at, ended_at, summary, error";
 
 Run run_of(const Row& row) {
-  return {text_of(row[0]),      text_of(row[1]), text_of(row[2]), text_of(row[3]), text_of(row[4]),
+  return {text_of(row[0]),  text_of(row[1]), text_of(row[2]), text_of(row[3]), text_of(row[4]),
           {int_of(row[5])}, time_of(row[6]), text_of(row[7]), text_of(row[8])};
 }
 
@@ -27,9 +28,10 @@ Result<> Runs::start(const Run& run) {
   TRY(state_->execute(
       "insert into run(id, flow, started_by, state, what, started_at, ended_at, summary, error)"
       " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict (id) do update set state = excluded.state,"
-      " what = excluded.what, ended_at = excluded.ended_at, summary = excluded.summary, error = excluded.error",
-      {run.id, run.flow, run.trigger, run.state, run.what, run.started_at.micros, time_value(run.ended_at), run.summary,
-       run.error}));
+      " what = excluded.what, ended_at = excluded.ended_at, summary = excluded.summary, error = "
+      "excluded.error",
+      {run.id, run.flow, run.trigger, run.state, run.what, run.started_at.micros, time_value(run.ended_at),
+       run.summary, run.error}));
   return {};
 }
 
@@ -77,12 +79,19 @@ Result<std::vector<Run>> Runs::list(const RunFilter& filter) {
 
 Result<std::vector<TaskAttempt>> Runs::attempts(const std::string& run_id) {
   std::vector<TaskAttempt> out;
-  const auto rows = TRY(state_->query(
-      "select run_id, seq, task, attempt, state, started_at, ended_at, log from task_attempt where run_id = ?1 order by seq",
-      {run_id}));
+  const auto rows =
+      TRY(state_->query("select run_id, seq, task, attempt, state, started_at, ended_at, log from "
+                        "task_attempt where run_id = ?1 order by seq",
+                        {run_id}));
   for (const Row& row : rows)
-    out.push_back({text_of(row[0]), int_of(row[1]), text_of(row[2]), static_cast<int32_t>(int_of(row[3])),
-                   text_of(row[4]), {int_of(row[5])}, {int_of(row[6])}, text_of(row[7])});
+    out.push_back({text_of(row[0]),
+                   int_of(row[1]),
+                   text_of(row[2]),
+                   static_cast<int32_t>(int_of(row[3])),
+                   text_of(row[4]),
+                   {int_of(row[5])},
+                   {int_of(row[6])},
+                   text_of(row[7])});
   return out;
 }
 
@@ -101,8 +110,9 @@ Result<int64_t> Runs::prune(size_t keep_runs) {
     const auto edge = TRY(tx.query("select id from run order by id desc limit 1 offset ?1",
                                    {static_cast<int64_t>(std::min<size_t>(keep_runs, 1'000'000'000))}));
     if (edge.empty()) return {};
-    TRY(tx.execute("delete from task_attempt where run_id in (select id from run where id <= ?1 and state <> 'running')",
-                   {edge[0][0]}));
+    TRY(tx.execute(
+        "delete from task_attempt where run_id in (select id from run where id <= ?1 and state <> 'running')",
+        {edge[0][0]}));
     removed = TRY(tx.execute("delete from run where id <= ?1 and state <> 'running'", {edge[0][0]}));
     return {};
   }));

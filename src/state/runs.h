@@ -13,26 +13,27 @@
 namespace skykeep::state {
 
 struct Run {
-  std::string id;        // run_id, sortable by time
-  std::string flow;      // "ingest_photos", "load_objects", "publish", "plan_gaps", "refresh_manifests", "sync", "import"
-  std::string trigger;   // "schedule", "event", "user"
-  std::string state;     // running, done, partly, failed, interrupted
-  std::string what;      // for people: "curiosity sols 5010-5017"
+  std::string id;  // run_id, sortable by time
+  std::string
+      flow;  // "ingest_photos", "load_objects", "publish", "plan_gaps", "refresh_manifests", "sync", "import"
+  std::string trigger;  // "schedule", "event", "user"
+  std::string state;    // running, done, partly, failed, interrupted
+  std::string what;     // for people: "curiosity sols 5010-5017"
   UtcTime started_at;
   std::optional<UtcTime> ended_at;
-  std::string summary;   // JSON object
+  std::string summary;  // JSON object
   std::string error;
 };
 
 struct TaskAttempt {
   std::string run_id;
-  int64_t seq = 0;       // order inside the run, filled by add
-  std::string task;      // "curiosity sol 5017"
+  int64_t seq = 0;   // order inside the run, filled by add
+  std::string task;  // "curiosity sol 5017"
   int32_t attempt = 1;
-  std::string state;     // done, failed
+  std::string state;  // done, failed
   UtcTime started_at;
   UtcTime ended_at;
-  std::string log;       // lines
+  std::string log;  // lines
 };
 
 struct RunFilter {
@@ -52,7 +53,7 @@ class Runs {
   Result<std::vector<TaskAttempt>> attempts(const std::string& run_id);
   // `running` ones of a former process; they ended with their last attempt, as far as anybody knows.
   Result<int64_t> mark_interrupted();
-  Result<int64_t> prune(size_t keep_runs);                 // the newest stay
+  Result<int64_t> prune(size_t keep_runs);  // the newest stay
 
  private:
   explicit Runs(State& state) : state_(&state) {}

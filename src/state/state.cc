@@ -7,21 +7,25 @@
 namespace skykeep::state {
 namespace {
 
-std::span<const Value> span_of(std::initializer_list<Value> values) { return {values.begin(), values.size()}; }
+std::span<const Value> span_of(std::initializer_list<Value> values) {
+  return {values.begin(), values.size()};
+}
 
 Result<> apply(Transaction& tx, const Migration& migration, std::string_view store) {
   for (const std::string_view part : split(migration.sql, ';')) {
     const std::string_view statement = trim(part);
     if (!statement.empty()) TRY(tx.execute(statement));
   }
-  TRY(tx.execute("insert into state_migrations(store, version) values (?1, ?2)"
+  TRY(
+      tx.execute("insert into state_migrations(store, version) values (?1, ?2)"
                  " on conflict (store) do update set version = excluded.version",
                  {std::string(store), int64_t{migration.version}}));
   return {};
 }
 
 Result<int64_t> version_of(Transaction& tx, std::string_view store) {
-  const auto rows = TRY(tx.query("select version from state_migrations where store = ?1", {std::string(store)}));
+  const auto rows =
+      TRY(tx.query("select version from state_migrations where store = ?1", {std::string(store)}));
   return rows.empty() ? 0 : int_of(rows[0][0]);
 }
 
@@ -79,8 +83,9 @@ std::optional<UtcTime> time_of(const Value& value) {
 
 Result<> migrate(State& state, std::span<const Migration> migrations, std::string_view store) {
   TRY(state.transact([](Transaction& tx) -> Result<> {
-    TRY(tx.execute(
-        "create table if not exists state_migrations(store text not null primary key, version integer not null)"));
+    TRY(
+        tx.execute("create table if not exists state_migrations(store text not null primary key, version "
+                   "integer not null)"));
     return {};
   }));
   const int newest = migrations.empty() ? 0 : migrations.back().version;
@@ -90,9 +95,11 @@ Result<> migrate(State& state, std::span<const Migration> migrations, std::strin
     return {};
   }));
   if (version > newest)
-    return fail(Code::kUnsupported,
-                fmt::format("the {} state has version {}, this program knows up to {}: use the newer program that wrote it",
-                            store, version, newest));
+    return fail(
+        Code::kUnsupported,
+        fmt::format(
+            "the {} state has version {}, this program knows up to {}: use the newer program that wrote it",
+            store, version, newest));
   for (const Migration& migration : migrations) {
     if (migration.version <= version) continue;
     const auto step = state.transact([&](Transaction& tx) -> Result<> {

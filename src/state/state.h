@@ -1,9 +1,10 @@
 // State: small transactional rows: ledger, runs, budgets, validators, ids. Not for bulk data.
 //
-// Purpose: what must survive a restart besides raw bytes and events. The typed stores (ledger.h, runs.h, ...) are
-// written once over this interface; a backend gives transactions over the portable SQL that they use:
+// Purpose: what must survive a restart besides raw bytes and events. The typed stores (ledger.h, runs.h, ...)
+// are written once over this interface; a backend gives transactions over the portable SQL that they use:
 //   placeholders ?1 ?2 ..., TEXT / INTEGER / REAL, `on conflict (...) do update`, no functions of one engine.
-// Owner: app opens one; stores borrow it. Threads: every method may be called from any thread; writes are serialised.
+// Owner: app opens one; stores borrow it. Threads: every method may be called from any thread; writes are
+// serialised.
 #pragma once
 
 #include <cstdint>
@@ -38,8 +39,9 @@ class State {
  public:
   virtual ~State() = default;
 
-  // Runs `body` in one write transaction; committed and durable when it returns success, undone when body fails.
-  // body may run more than once on a conflict, so it must not have other effects; it must not call transact again.
+  // Runs `body` in one write transaction; committed and durable when it returns success, undone when body
+  // fails. body may run more than once on a conflict, so it must not have other effects; it must not call
+  // transact again.
   virtual Result<> transact(const std::function<Result<>(Transaction&)>& body) = 0;
   // A consistent read; never waits for writers.
   virtual Result<> read(const std::function<Result<>(Transaction&)>& body) = 0;
@@ -62,13 +64,14 @@ double real_of(const Value& value, double fallback = 0);
 std::string text_of(const Value& value, std::string_view fallback = "");
 bool is_null(const Value& value);
 
-// Numbered, append-only. Brings a store from its version to the newest inside one transaction each; a newer one than
-// this program knows is `unsupported`, naming both versions.
+// Numbered, append-only. Brings a store from its version to the newest inside one transaction each; a newer
+// one than this program knows is `unsupported`, naming both versions.
 struct Migration {
   int version;
   std::string_view sql;  // statements separated by ';'
 };
-// No ';' inside literals. Versions count up from 1 for each `store`; what was done stands in `state_migrations`.
+// No ';' inside literals. Versions count up from 1 for each `store`; what was done stands in
+// `state_migrations`.
 Result<> migrate(State& state, std::span<const Migration> migrations, std::string_view store = "skykeep");
 
 }  // namespace skykeep::state

@@ -10,9 +10,10 @@ Result<Store> Store::open(State& state) {
 }
 
 Result<std::optional<BudgetRow>> Store::budget(std::string_view authority) {
-  const auto rows = TRY(state_->query(
-      "select tokens, updated_at, blocked_until, remaining, upper_limit from request_budget where authority = ?1",
-      {std::string(authority)}));
+  const auto rows =
+      TRY(state_->query("select tokens, updated_at, blocked_until, remaining, upper_limit from "
+                        "request_budget where authority = ?1",
+                        {std::string(authority)}));
   if (rows.empty()) return std::optional<BudgetRow>();
   const Row& row = rows[0];
   return std::optional<BudgetRow>(
@@ -23,9 +24,11 @@ Result<> Store::set_budget(std::string_view authority, const BudgetRow& row) {
   TRY(state_->execute(
       "insert into request_budget(authority, tokens, updated_at, blocked_until, remaining, upper_limit)"
       " values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (authority) do update set tokens = excluded.tokens,"
-      " updated_at = excluded.updated_at, blocked_until = excluded.blocked_until, remaining = excluded.remaining,"
+      " updated_at = excluded.updated_at, blocked_until = excluded.blocked_until, remaining = "
+      "excluded.remaining,"
       " upper_limit = excluded.upper_limit",
-      {std::string(authority), row.tokens, row.updated_at.micros, row.blocked_until.micros, row.remaining, row.limit}));
+      {std::string(authority), row.tokens, row.updated_at.micros, row.blocked_until.micros, row.remaining,
+       row.limit}));
   return {};
 }
 
@@ -52,9 +55,10 @@ Result<std::optional<std::string>> Store::value(std::string_view name) {
 }
 
 Result<> Store::set_value(std::string_view name, std::string_view value) {
-  TRY(state_->execute(
-      "insert into named_value(name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value",
-      {std::string(name), std::string(value)}));
+  TRY(
+      state_->execute("insert into named_value(name, value) values (?1, ?2) on conflict (name) do update set "
+                      "value = excluded.value",
+                      {std::string(name), std::string(value)}));
   return {};
 }
 

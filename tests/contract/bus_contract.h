@@ -1,4 +1,5 @@
-// What every bus does, whatever stands behind it. A backend includes this in one test file and instantiates BusContract.
+// What every bus does, whatever stands behind it. A backend includes this in one test file and instantiates
+// BusContract.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -122,7 +123,8 @@ TEST_P(BusContract, AppendingNothingWritesNothingAndGivesTheNextOffset) {
 }
 
 TEST_P(BusContract, BadNamesAreInvalidInput) {
-  for (const std::string& name : {std::string(), std::string("a b"), std::string("a/b"), std::string("ä"), std::string(201, 'a')}) {
+  for (const std::string& name :
+       {std::string(), std::string("a b"), std::string("a/b"), std::string("ä"), std::string(201, 'a')}) {
     const auto appended = append_one(*bus_, name, "", "x");
     ASSERT_FALSE(appended) << name;
     EXPECT_EQ(appended.error().code, Code::kInvalidInput);
@@ -213,7 +215,8 @@ TEST_P(BusContract, ConcurrentAppendsLoseNothingAndKeepTheOrderOfEachWriter) {
         for (int i = 0; i < kEach; ++i) {
           const std::string mark = std::to_string(w) + ":" + std::to_string(i);
           const std::vector<NewRecord> pair = {{"", mark + "a"}, {"", mark + "b"}};
-          offsets[static_cast<size_t>(w)].push_back(bus_->append(i % 2 == 0 ? "even" : "odd", pair).value_or(-1));
+          offsets[static_cast<size_t>(w)].push_back(
+              bus_->append(i % 2 == 0 ? "even" : "odd", pair).value_or(-1));
         }
       });
   }
@@ -255,20 +258,21 @@ TEST_P(BusContract, AReaderThatFollowsSeesEveryRecordOnceAndInOrder) {
 TEST_P(BusContract, NothingAcknowledgedIsLostWhenTheProcessIsKilledWhileAppending) {
   bus_.reset();
   for (const size_t reports : {1U, 60U, 200U}) {
-    const auto acknowledged = skykeep::testing::run_and_kill(reports, [&](const skykeep::testing::Report& report) {
-      auto bus = GetParam().open(dir_.path(), clock_);
-      if (!bus) return;
-      std::vector<std::jthread> writers;
-      for (int w = 0; w < 3; ++w)
-        writers.emplace_back([&] {
-          for (;;) {
-            const std::vector<NewRecord> records(2, {"", "payload"});
-            const auto offset = (*bus)->append("a", records);
-            if (!offset) return;
-            report(*offset);
-          }
+    const auto acknowledged =
+        skykeep::testing::run_and_kill(reports, [&](const skykeep::testing::Report& report) {
+          auto bus = GetParam().open(dir_.path(), clock_);
+          if (!bus) return;
+          std::vector<std::jthread> writers;
+          for (int w = 0; w < 3; ++w)
+            writers.emplace_back([&] {
+              for (;;) {
+                const std::vector<NewRecord> records(2, {"", "payload"});
+                const auto offset = (*bus)->append("a", records);
+                if (!offset) return;
+                report(*offset);
+              }
+            });
         });
-    });
     ASSERT_GE(acknowledged.size(), reports);
     reopen();
     const int64_t kept = info("a").next_offset;

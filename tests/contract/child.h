@@ -1,4 +1,5 @@
-// A child process that writes until it is killed: what it has reported was acknowledged and has to be there afterwards.
+// A child process that writes until it is killed: what it has reported was acknowledged and has to be there
+// afterwards.
 #pragma once
 
 #include <signal.h>

@@ -1,4 +1,5 @@
-// What every lake does, whatever stands behind it. A backend includes this in one test file and instantiates LakeContract.
+// What every lake does, whatever stands behind it. A backend includes this in one test file and instantiates
+// LakeContract.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -126,9 +127,10 @@ TEST_P(LakeContract, WhatIsNotThereIsNotFound) {
 
 TEST_P(LakeContract, KeysThatBreakTheRuleAreInvalidInputEverywhere) {
   for (const std::string& key :
-       {std::string(), std::string("/a"), std::string("a/"), std::string("a//b"), std::string("../a"), std::string("a/../b"),
-        std::string("./a"), std::string("a b"), std::string("a\\b"), std::string("a\0b", 3), std::string("ä"),
-        std::string(201, 'a'), "a/" + std::string(200, 'b') + "/" + std::string(200, 'c') + "/" + std::string(200, 'd')}) {
+       {std::string(), std::string("/a"), std::string("a/"), std::string("a//b"), std::string("../a"),
+        std::string("a/../b"), std::string("./a"), std::string("a b"), std::string("a\\b"),
+        std::string("a\0b", 3), std::string("ä"), std::string(201, 'a'),
+        "a/" + std::string(200, 'b') + "/" + std::string(200, 'c') + "/" + std::string(200, 'd')}) {
     EXPECT_EQ(lake_->put(key, "x", some_meta()).error().code, Code::kInvalidInput) << key;
     EXPECT_EQ(lake_->get(key).error().code, Code::kInvalidInput) << key;
     EXPECT_EQ(lake_->get_range(key, 0, 0).error().code, Code::kInvalidInput) << key;
@@ -160,8 +162,8 @@ TEST_P(LakeContract, ASliceIsExactAndPastTheEndIsInvalidInput) {
 
 TEST_P(LakeContract, KeysAreListedInByteOrderByPrefixInPages) {
   // Byte order: '-' < '.' < '/' < digits < '=' < capitals < '_' < small letters.
-  const std::vector<std::string> keys = {"a",     "a-b",   "a.b", "a/b",       "a/b/c", "a/b0", "a/bb", "a0",
-                                         "a=1/x", "aB",    "a_",  "aa/z/deep", "b",     "b.x/y"};
+  const std::vector<std::string> keys = {"a",  "a-b",   "a.b", "a/b", "a/b/c",     "a/b0", "a/bb",
+                                         "a0", "a=1/x", "aB",  "a_",  "aa/z/deep", "b",    "b.x/y"};
   for (auto it = keys.rbegin(); it != keys.rend(); ++it) put(*it, *it);
   EXPECT_EQ(list(""), keys);
   EXPECT_THAT(list("a/b"), ::testing::ElementsAre("a/b", "a/b/c", "a/b0", "a/bb"));
@@ -223,7 +225,8 @@ TEST_P(LakeContract, ConcurrentPutsOfOneKeyAgreeAndOfManyKeysAllArrive) {
     std::vector<std::jthread> threads;
     for (int t = 0; t < kThreads; ++t)
       threads.emplace_back([&, t] {
-        wins[static_cast<size_t>(t)] = lake_->put("same", "body of " + std::to_string(t), some_meta()).has_value();
+        wins[static_cast<size_t>(t)] =
+            lake_->put("same", "body of " + std::to_string(t), some_meta()).has_value();
         for (int i = 0; i < 20; ++i) {
           EXPECT_TRUE(lake_->put("many/" + std::to_string(i), "shared " + std::to_string(i), some_meta()));
           EXPECT_TRUE(lake_->get_range("many/" + std::to_string(i), 0, 6));
@@ -241,19 +244,23 @@ TEST_P(LakeContract, NothingAcknowledgedIsLostWhenTheProcessIsKilledWhilePutting
   lake_.reset();
   int64_t next = 0;
   for (const size_t reports : {1U, 25U, 60U}) {
-    const auto acknowledged = skykeep::testing::run_and_kill(reports, [&](const skykeep::testing::Report& report) {
-      auto lake = GetParam().open(dir_.path());
-      if (!lake) return;
-      for (int64_t i = next;; ++i) {
-        if (!(*lake)->put("k/" + std::to_string(i), std::string(5000, 'x') + std::to_string(i), some_meta())) return;
-        report(i);
-      }
-    });
+    const auto acknowledged =
+        skykeep::testing::run_and_kill(reports, [&](const skykeep::testing::Report& report) {
+          auto lake = GetParam().open(dir_.path());
+          if (!lake) return;
+          for (int64_t i = next;; ++i) {
+            if (!(*lake)->put("k/" + std::to_string(i), std::string(5000, 'x') + std::to_string(i),
+                              some_meta()))
+              return;
+            report(i);
+          }
+        });
     ASSERT_GE(acknowledged.size(), reports);
     reopen();
     const auto keys = list("", "", 100'000);
     EXPECT_GE(keys.size(), static_cast<size_t>(acknowledged.back()) + 1);
-    for (const std::string& key : keys) EXPECT_TRUE(lake_->get(key)) << key << ": what can be seen is complete";
+    for (const std::string& key : keys)
+      EXPECT_TRUE(lake_->get(key)) << key << ": what can be seen is complete";
     next = static_cast<int64_t>(keys.size());
     put("k/" + std::to_string(next++), "goes on where it stood");
     lake_.reset();

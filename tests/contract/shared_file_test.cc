@@ -1,5 +1,5 @@
-// The embedded bus and the SQLite state live in one file with connections of their own: neither may ever see the other
-// as a lock that it cannot pass.
+// The embedded bus and the SQLite state live in one file with connections of their own: neither may ever see
+// the other as a lock that it cannot pass.
 #include <gtest/gtest.h>
 
 #include <atomic>

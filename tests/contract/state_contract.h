@@ -56,7 +56,8 @@ TEST_P(StateContract, ValuesOfEveryKindComeBackAsTheyWere) {
   ASSERT_TRUE(state_->execute("create table t(id integer primary key, n integer, x real, s text)"));
   const std::string text = "Grüße, 'quoted'\n";
   ASSERT_TRUE(state_->execute("insert into t values (?1, ?2, ?3, ?4)", {int64_t{1}, INT64_MIN, 0.1, text}));
-  ASSERT_TRUE(state_->execute("insert into t values (?1, ?2, ?3, ?4)", {int64_t{2}, Value(), Value(), Value()}));
+  ASSERT_TRUE(
+      state_->execute("insert into t values (?1, ?2, ?3, ?4)", {int64_t{2}, Value(), Value(), Value()}));
   ASSERT_TRUE(state_->execute("insert into t values (?1, ?2, ?3, ?4)", {int64_t{3}, INT64_MAX, -1e300, ""}));
   const auto rows = state_->query("select n, x, s from t order by id");
   ASSERT_TRUE(rows);
@@ -181,21 +182,22 @@ TEST_P(StateContract, NothingAcknowledgedIsLostWhenTheProcessIsKilled) {
   make_counter();
   state_.reset();
   for (const size_t reports : {1U, 40U, 150U}) {
-    const auto acknowledged = skykeep::testing::run_and_kill(reports, [&](const skykeep::testing::Report& report) {
-      auto state = GetParam().open(dir_.path());
-      if (!state) return;
-      for (;;) {
-        int64_t n = 0;
-        const auto done = (*state)->transact([&](Transaction& tx) -> Result<> {
-          n = int_of(TRY(tx.query("select n from counter"))[0][0]) + 1;
-          TRY(tx.execute("update counter set n = ?1", {n}));
-          TRY(tx.execute("insert into counter values (?1, ?2)", {std::to_string(n), n}));
-          return {};
+    const auto acknowledged =
+        skykeep::testing::run_and_kill(reports, [&](const skykeep::testing::Report& report) {
+          auto state = GetParam().open(dir_.path());
+          if (!state) return;
+          for (;;) {
+            int64_t n = 0;
+            const auto done = (*state)->transact([&](Transaction& tx) -> Result<> {
+              n = int_of(TRY(tx.query("select n from counter"))[0][0]) + 1;
+              TRY(tx.execute("update counter set n = ?1", {n}));
+              TRY(tx.execute("insert into counter values (?1, ?2)", {std::to_string(n), n}));
+              return {};
+            });
+            if (!done) return;
+            report(n);
+          }
         });
-        if (!done) return;
-        report(n);
-      }
-    });
     ASSERT_GE(acknowledged.size(), reports);
     reopen();
     EXPECT_GE(counter(), acknowledged.back());
@@ -226,14 +228,16 @@ TEST_P(StateContract, ANewerStateIsRefusedNamingBothVersions) {
 }
 
 TEST_P(StateContract, AMigrationThatFailsIsUndoneAsAWhole) {
-  constexpr std::array kBroken = {Migration{1, "create table half(a integer); insert into nowhere values (1)"}};
+  constexpr std::array kBroken = {
+      Migration{1, "create table half(a integer); insert into nowhere values (1)"}};
   EXPECT_FALSE(migrate(*state_, kBroken, "broken"));
   EXPECT_FALSE(state_->query("select * from half"));
 }
 
 TEST_P(StateContract, StoresOfOnePlaceMayBeOpenedAtTheSameTime) {
   std::vector<std::jthread> threads;
-  for (int i = 0; i < 4; ++i) threads.emplace_back([&] { EXPECT_TRUE(Ledger::open(*state_) && Runs::open(*state_)); });
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] { EXPECT_TRUE(Ledger::open(*state_) && Runs::open(*state_)); });
 }
 
 // ---- the partition ledger
@@ -302,7 +306,8 @@ TEST_P(StateContract, ClaimsOfAFormerProcessGoBackToWhatTheyWere) {
   auto ledger = Ledger::open(*state_);
   ASSERT_TRUE(ledger->save(partition("curiosity", 1, PartitionState::kComplete)));
   ASSERT_TRUE(ledger->save(partition("curiosity", 2, PartitionState::kFailed)));
-  for (const int32_t sol : {1, 2, 3}) ASSERT_TRUE(*ledger->claim({"mars_photos", "curiosity", sol}, "old", "r"));
+  for (const int32_t sol : {1, 2, 3})
+    ASSERT_TRUE(*ledger->claim({"mars_photos", "curiosity", sol}, "old", "r"));
   ASSERT_TRUE(*ledger->claim({"mars_photos", "curiosity", 1}, "old", "again"));
   ASSERT_TRUE(*ledger->claim({"mars_photos", "curiosity", 4}, "new", "r"));
   EXPECT_EQ(*ledger->revert_claims_except("new"), 3);
@@ -325,7 +330,11 @@ TEST_P(StateContract, TheLedgerListsByFilterInOrder) {
   EXPECT_EQ(ledger->list({.rover = "spirit"})->size(), 10U);
   EXPECT_EQ(ledger->list({.source = "mars_traverse"})->front().key.sol, -1);
   EXPECT_EQ(ledger->list({.states = {PartitionState::kComplete, PartitionState::kPartial}})->size(), 2U);
-  const auto newest = ledger->list({.source = "mars_photos", .rover = "curiosity", .from_sol = 10, .to_sol = 90, .limit = 3,
+  const auto newest = ledger->list({.source = "mars_photos",
+                                    .rover = "curiosity",
+                                    .from_sol = 10,
+                                    .to_sol = 90,
+                                    .limit = 3,
                                     .newest_first = true});
   ASSERT_EQ(newest->size(), 3U);
   EXPECT_EQ((*newest)[0].key.sol, 90);
@@ -339,8 +348,9 @@ TEST_P(StateContract, TheLedgerCountsItsStates) {
   auto counts = ledger->counts();
   ASSERT_TRUE(counts);
   ASSERT_EQ(counts->size(), 1U);
-  EXPECT_EQ(((*counts)[{"mars_photos", "curiosity"}]),
-            (std::map<PartitionState, int64_t>{{PartitionState::kMissing, 9}, {PartitionState::kUnreachable, 1}}));
+  EXPECT_EQ(
+      ((*counts)[{"mars_photos", "curiosity"}]),
+      (std::map<PartitionState, int64_t>{{PartitionState::kMissing, 9}, {PartitionState::kUnreachable, 1}}));
 }
 
 TEST_P(StateContract, PartitionStatesHaveNamesThatAreReadBack) {

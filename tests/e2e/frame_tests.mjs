@@ -11,7 +11,7 @@ export const frameTests = {
     await page.waitForURL(/\/mars/);
     await page.getByRole('navigation', { name: 'Rovers' }).getByRole('link').first().waitFor();
     assert.equal(await page.title(), 'Mars · Skykeep');
-    assert.ok(await page.getByText('SIMULATED').first().isVisible());
+    await page.getByText(/^SIMULATED/).first().waitFor();
     await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
     const script = await page.evaluate(() => performance.getEntriesByType('resource').filter((r) => r.name.endsWith('.js')).reduce((sum, r) => sum + r.encodedBodySize, 0));
     assert.ok(script > 0 && script < 300_000, `${script} bytes of script`);

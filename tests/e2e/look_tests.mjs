@@ -1,9 +1,9 @@
-// How it looks: accessible in both themes at every size, and the pictures of docs/screenshots.
+// How it looks: accessible in both themes at every size, and pictures of it (run.mjs --docs: the ones in docs/screenshots).
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { until } from './program.mjs';
 
-const docs = resolve(import.meta.dirname, '../../docs/screenshots');
+const pictures = resolve(import.meta.dirname, process.argv.includes('--docs') ? '../../docs/screenshots' : '../../build/screenshots');
 const kSizes = { 390: 844, 1024: 768, 1680: 1050 };
 
 async function settled(page) {
@@ -52,19 +52,22 @@ for (const theme of ['dark', 'light']) {
   };
 
   for (const [width, height] of Object.entries(kSizes)) {
-    lookTests[`screenshots at ${width} px, ${theme}`] = async ({ open, accessible, base, rover, sol, get }) => {
-      mkdirSync(docs, { recursive: true });
+    lookTests[`screenshots at ${width} px, ${theme}`] = async ({ open, accessible, base, rover, sol, first, last, get }) => {
+      mkdirSync(pictures, { recursive: true });
       const { data } = await get(`/mars/photos?rover=${rover}&sol=${sol}`);
-      const middle = [...data].sort((a, b) => (a.camera < b.camera ? -1 : 1))[Math.floor(data.length / 2)];
+      // For the full view: a whole frame of a mast camera, nearest to noon.
+      const noon = (photo) => Math.abs((Number(/M(\d\d)/.exec(photo.taken_lmst ?? '')?.[1]) || 0) - 12);
+      const worth = (photo) => (/MAST|MCZ|NAVCAM/.test(photo.camera) ? 0 : 20) + (photo.sample_type === 'full' ? 0 : 10) + noon(photo);
+      const shown = [...data].sort((a, b) => worth(a) - worth(b) || a.id - b.id)[0];
       const { page } = await open(`/mars?rover=${rover}&sol=${sol}`, { theme, size: { width: Number(width), height } });
-      const shots = { mars: `/mars?rover=${rover}&sol=${sol}`, pipeline: '/pipeline', viewer: `/mars?rover=${rover}&sol=${sol}&photo=${middle.id}` };
+      const shots = { mars: `/mars?rover=${rover}&sol=${sol}&from=${first}&to=${last}`, pipeline: '/pipeline', viewer: `/mars?rover=${rover}&sol=${sol}&photo=${shown.id}` };
       for (const [name, address] of Object.entries(shots)) {
         await page.goto(base + address);
         await page.getByRole('main').waitFor({ state: 'attached' });
         if (name === 'viewer') await page.locator('[data-full=here]').waitFor({ timeout: 30000 });
         await settled(page);
         if (Number(width) < 600) await accessible(page, `${name} at ${width} px`);
-        await page.screenshot({ path: join(docs, `${name}-${width}-${theme}.png`) });
+        await page.screenshot({ path: join(pictures, `${name}-${width}-${theme}.png`) });
       }
     };
   }

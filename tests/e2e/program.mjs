@@ -63,11 +63,12 @@ function run(name, args) {
 }
 
 // {base, stop, restart}; `upstream` "none": nothing answers.
-export async function startProgram({ photos = 6000, upstream = 'simulator' } = {}) {
+export async function startProgram({ photos = process.argv.includes('--docs') ? 40000 : 8000, upstream = 'simulator' } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'skykeep-e2e-'));
   const [simulatorPort, port] = [await freePort(), await freePort()];
   const base = `http://127.0.0.1:${port}`;
   const simulator = upstream === 'simulator' ? run(join(bin, 'skykeep-simulator'), ['--listen', `127.0.0.1:${simulatorPort}`, '--seed', '7', '--photos', String(photos)]) : undefined;
+  if (simulator) await until(() => simulator.lines.some((line) => line.includes('listening')), 'the simulator', 20);
   const serve = () => run(join(bin, 'skykeep'), ['serve', '--data', join(data, 'skykeep'), '--listen', `127.0.0.1:${port}`, '--upstream', `http://127.0.0.1:${simulatorPort}`]);
   let server = serve();
   const ready = () =>

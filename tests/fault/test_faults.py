@@ -1,10 +1,13 @@
 """Upstreams in trouble: nothing lost, nothing doubled, an error never stored as "no photos"."""
 import pathlib
+import shutil
+import subprocess
 import sys
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "flows"))
-from harness import Case, get, get_json, main  # noqa: E402
+from harness import SKYKEEP, Case, get, get_json, main  # noqa: E402
 
 SOLS = "1000..1007"
 
@@ -54,6 +57,29 @@ class Faults(Case):
 
     def test_everything_at_once(self):
         self.check_recovery("429=0.1", "html503=0.1", "truncated=0.1", "empty=0.1", "duplicate=0.1")
+
+    def test_a_full_disk_loses_nothing(self):
+        small = self.dir / "small"
+        small.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", small], capture_output=True)
+        if mounted.returncode != 0:
+            print("\nSKIPPED, cannot mount a small file system (needs root): test_a_full_disk_loses_nothing", file=sys.stderr)
+            self.skipTest("cannot mount a small file system")
+        self.addCleanup(subprocess.run, ["umount", "-l", small])
+        simulator = self.simulator("--seed", "3")
+        config = self.dir / "c.toml"
+        config.write_text("[storage]\nmin_free_mb = 0\n")
+        data = small / "data"
+        sync = ("sync", "mars_photos", "--rover", "curiosity,perseverance", "--sol", SOLS, "--upstream", simulator.url, "--config", config)
+        full = subprocess.Popen([str(SKYKEEP), *map(str, sync), "--data", str(data), "--quiet"], stderr=subprocess.PIPE, text=True)
+        self.wait_for("the disk to be full", lambda: shutil.disk_usage(small).free < 200_000 or full.poll() is not None)
+        time.sleep(1)
+        full.kill()
+        _, said = full.communicate()
+        self.assertRegex(said, "(?i)no space|full", "the file system was too large to be filled")
+        subprocess.run(["mount", "-o", "remount,size=1g", small], check=True)
+        self.run_verb(*sync, data=data)
+        self.assertEqual(self.rows(data), self.undisturbed())
 
     def test_only_errors_is_never_no_photos(self):
         simulator = self.simulator("--seed", "3", "--fault", "html503=1")

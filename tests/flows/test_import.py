@@ -92,6 +92,16 @@ class Import(Case):
         for photo in (1234567, derived):
             self.assertEqual(get_json(f"{server.url}/api/v1/photos/{photo}")["photo"]["id"], 1234567)
 
+    def test_a_manifest_makes_known_what_no_upstream_has(self):
+        self.take("mars-photos/spirit_sol1.json")
+        self.take("manifests/spirit_manifest_maxsol2208.json", "mars_manifests")
+        states = {p["sol"]: p["state"] for p in self.verb_json("gaps", "--rover", "spirit", "--limit", "5000", "--state",
+                                                                "unreachable,partial,complete,missing")}
+        self.assertEqual(states[1], "complete")  # 77 photos, as the manifest counts
+        self.assertEqual(states[2], "unreachable")
+        gaps = self.sql("select distinct validation_status from silver.validation_photo_gaps")
+        self.assertNotIn({"validation_status": "VALID"}, gaps)
+
     def test_a_row_leads_to_its_raw_record(self):
         self.take("mars-photos/perseverance_sol367.json")
         server = self.serve()

@@ -19,6 +19,18 @@ class Serve(Case):
         self.assertIn(str(server.pid), err)
         status = self.verb_json("status")
         self.assertEqual(status["mode"], "simulated")
+        report = self.verb_json("sync", "mars_photos", "--rover", "curiosity", "--sol", "55", "--upstream", simulator.url)
+        self.assertEqual(report["complete"], 1)
+
+    def test_a_second_sync_is_refused_with_the_pid_and_verbs_go_through_the_first(self):
+        simulator = self.simulator("--seed", "3")
+        command = [str(SKYKEEP), "sync", "--data", str(self.data), "--upstream", simulator.url, "--quiet"]
+        first = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(lambda: (first.kill(), first.wait()))
+        self.wait_for("the socket", lambda: (self.data / "control.sock").exists())
+        _, err = self.run_verb("sync", "--upstream", simulator.url, expect=8)
+        self.assertIn(str(first.pid), err)
+        self.assertEqual(self.verb_json("status")["mode"], "simulated")
 
     def test_sigterm_drains_within_ten_seconds_and_a_restart_goes_on(self):
         simulator = self.simulator("--seed", "3", "--photos", "20000")

@@ -1,7 +1,8 @@
 """The loop against the simulator: what is missing is found, fetched, loaded, tested and published, once."""
+import json
 import unittest
 
-from harness import Case, fingerprint, get_json, main, recordings, needs_recordings
+from harness import Case, fingerprint, get, main, recordings, needs_recordings
 
 
 class Sync(Case):
@@ -28,6 +29,9 @@ class Sync(Case):
         self.assertEqual([r["rover_name"] for r in rovers], ["Curiosity", "Opportunity", "Perseverance", "Spirit"])
         self.assertGreater(self.scalar("select count(*) from silver.fact_path"), 100)
         self.assertGreater(self.scalar("select count(*) from silver.flat_manifest_photos"), 4)
+        # Whole tables stand their tests, rovers without a picture included.
+        failed = [t["name"] for t in self.verb_json("test") if not t["passed"] and t["severity"] == "error"]
+        self.assertEqual(failed, [])
 
     def test_everything_is_marked_simulated_and_never_mixes_with_live(self):
         simulator = self.simulator("--seed", "3")
@@ -42,6 +46,27 @@ class Sync(Case):
         self.assertEqual(self.scalar("select count(*) from silver.fact_photos"), 0)
         gaps = self.verb_json("gaps")
         self.assertEqual([(g["sol"], g["state"]) for g in gaps], [(1000, "failed")])
+
+    def test_time_alone_brings_newest_sols_back_and_new_ones_in(self):
+        simulator = self.simulator("--seed", "3", "--now", "2026-11-21T08:00:00Z")
+        clock = f"{simulator.url}/_simulator/clock"
+        config = self.dir / "skykeep.toml"
+        config.write_text("[sources]\nbackfill = 30\nrovers = ['curiosity']\n")
+        sync = ("mars_photos", "--clock", clock, "--config", config)
+        self.assertEqual(self.sync(simulator, *sync)["complete"], 30)
+        before = self.scalar("select count(*) from silver.fact_photos")
+        self.assertEqual(self.sync(simulator, *sync)["planned"], 0)
+
+        def advance(seconds):
+            get(clock, {"Content-Type": "application/json"}, "POST", json.dumps({"advance_s": seconds}).encode())
+
+        advance(3601)  # the newest 15 sols are looked at hourly, and have not changed
+        self.assertEqual(self.sync(simulator, *sync)["planned"], 15)
+        self.assertEqual(self.scalar("select count(*) from silver.fact_photos"), before)
+        newest = self.scalar("select max(sol) from silver.fact_photos")
+        advance(5 * 88776)  # five more sols have gone by
+        self.sync(simulator, *sync)
+        self.assertGreater(self.scalar("select max(sol) from silver.fact_photos"), newest)
 
     def test_tables_can_be_rebuilt_from_the_lake(self):
         simulator = self.simulator("--seed", "3")

@@ -159,9 +159,9 @@ TEST_F(LoaderTest, ABigBatchOnManyThreadsIsTheSameAsSmallOnes) {
 class RecordingsTest : public LoaderTest {
  protected:
   void SetUp() override {
+    LoaderTest::SetUp();  // first: TearDown runs after a skip as well
     dir = tests::recordings_dir();
     if (!dir) GTEST_SKIP();
-    LoaderTest::SetUp();
   }
   std::string photos(const std::string& file, const std::string& place = "photos/unknown/import-") {
     return put(place, tests::recorded_body(*dir, file));

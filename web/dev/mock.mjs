@@ -202,10 +202,10 @@ function attempts(run) {
   });
 }
 const stages = [
-  { name: 'plan', topic: 'load-complete', group: 'plan', lag: 0, next_offset: 18204, busy: false, what: '', processed: 18204 },
+  { name: 'plan', topic: null, group: null, lag: 0, next_offset: 18204, busy: false, what: '', processed: 18204 },
   { name: 'fetch', topic: 'ingestion-scheduling', group: 'fetch', lag: 12, next_offset: 9120, busy: true, what: 'curiosity sols 4980-4989', processed: 9120 },
   { name: 'load', topic: 'lake-events', group: 'load', lag: 0, next_offset: 48113, busy: false, what: '', processed: 48113 },
-  { name: 'publish', topic: 'load-complete', group: 'publish', lag: 0, next_offset: 18204, busy: false, what: '', processed: 18204 },
+  { name: 'models', topic: 'load-complete', group: 'models', lag: 0, next_offset: 18204, busy: false, what: '', processed: 18204 },
 ].map((stage) => ({ ...stage, last_at: iso(kNow - 4000) }));
 const topics = [
   { name: 'ingestion-scheduling', first_offset: 6011, next_offset: 9132, bytes: 812004 },
@@ -230,10 +230,10 @@ async function fetchSol(rover, sol, user) {
   step('load', true, `${rover.slug} sol ${sol}`);
   await wait(500);
   step('load', false, '');
-  step('publish', true, `publication ${publication + 1}`);
+  step('models', true, `publication ${publication + 1}`);
   await wait(400);
   overrides.set(key, 'complete');
-  step('publish', false, '');
+  step('models', false, '');
   publication++;
   topics[2].next_offset++;
   send('partition', { source: 'mars_photos', rover: rover.slug, sol, state: 'complete', got: promised(rover, sol) });

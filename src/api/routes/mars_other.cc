@@ -2,11 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "api/json_writer.h"
 #include "api/photo_rows.h"
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
+#include "warehouse/format.h"
 
 namespace skykeep::api {
 namespace {
@@ -101,14 +103,15 @@ Answer one_sol(Context& context, const Call& call) {
   Json partitions = Json::array();
   for (const state::Partition& p : TRY(context.ledger.list(filter))) partitions.push_back(json_of(p));
   const warehouse::Table activity =
-      TRY(session->table("select day_type, travel_distance_m from gold.daily_activity where rover_id = ? and sol = ?",
+      TRY(session->table("select day_type, travel_distance from gold.daily_activity where rover_id = ? and sol = ?",
                          {int64_t{rover.id}, int64_t{sol}}));
   const warehouse::Table upstream =
       TRY(session->table("select manifest_total_photos from silver.flat_manifest_photos where rover_name = ? and sol = ?",
                          {rover.name, int64_t{sol}}));
   Json day = nullptr;
   if (!activity.rows.empty())
-    day = {{"day_type", warehouse::text_of(activity.rows[0][0])}, {"travel_distance_m", warehouse::real_of(activity.rows[0][1])}};
+    day = {{"day_type", text_or_null(warehouse::text_of(activity.rows[0][0]))},
+           {"travel_distance_m", warehouse::is_null(activity.rows[0][1]) ? Json() : Json(warehouse::real_of(activity.rows[0][1]))}};
   return json_reply(Json{{"rover", rover.slug},
                          {"sol", sol},
                          {"earth_date", to_string(flows::earth_date_of(rover, sol))},
@@ -119,35 +122,37 @@ Answer one_sol(Context& context, const Call& call) {
                          {"manifest_photos", upstream.rows.empty() ? Json() : Json(warehouse::int_of(upstream.rows[0][0]))}});
 }
 
-// One LineString a segment. The coordinates stand in silver as the JSON text of the feed's own numbers.
+// One LineString a segment; the last column is its coordinates as JSON text, the others are its properties.
 Answer traverse(Context& context, const Call& call) {
   const flows::RoverFacts& rover = *call.rover("rover");
   auto session = TRY(context.sessions.take());
-  const warehouse::Table segments = TRY(session->table(
-      "select p.sol, p.segment, p.length_m, p.day_type, p.from_rmc, p.to_rmc, p.sclk_start, p.sclk_end, p.provenance, "
-      "c.coordinates from silver.fact_path p join silver.flat_coordinate_response c "
+  const std::array<warehouse::Value, 1> values = {int64_t{rover.id}};
+  const auto segments = TRY(session->run(
+      "select p.sol, p.segment, p.length_m, p.day_type, p.from_rmc, p.to_rmc, p.sclk_start, p.sclk_end, "
+      "p.sol_is_interpolated, p.provenance, c.coordinates "
+      "from silver.fact_path p join silver.flat_coordinate_response c "
       "on c.rover_id = p.rover_id and c.sol = p.sol and c.segment = p.segment "
       "where p.rover_id = ? order by p.sol, p.segment",
-      {int64_t{rover.id}}));
+      values));
   std::string out = "{\"type\":\"FeatureCollection\",\"features\":[";
-  JsonWriter w(out);
-  for (size_t r = 0; r < segments.rows.size(); ++r) {
-    const auto& row = segments.rows[r];
-    w.raw(r == 0 ? "{" : ",{");
-    w.raw("\"type\":\"Feature\",\"properties\":{\"rover\":");
-    w.text(rover.slug);
-    for (size_t c = 0; c + 1 < segments.columns.size(); ++c) {
-      w.raw(",\"");
-      w.raw(segments.columns[c].name);
-      w.raw("\":");
-      write_cell(out, segments.columns[c], row[c]);
+  const auto& columns = segments->columns();
+  bool first = true;
+  while (const auto chunk = TRY(segments->next())) {
+    for (size_t r = 0; r < chunk->rows; ++r) {
+      out += first ? "{" : ",{";
+      first = false;
+      out += "\"type\":\"Feature\",\"properties\":{\"rover\":\"" + rover.slug + "\"";
+      for (size_t c = 0; c + 1 < columns.size(); ++c) {
+        out += ",\"" + columns[c].name + "\":";
+        warehouse::append_json_cell(out, columns[c], chunk->columns[c], r);
+      }
+      const bool has_points = chunk->columns.back().valid[r] != 0;
+      out += "},\"geometry\":{\"type\":\"LineString\",\"coordinates\":";
+      out += has_points ? chunk->columns.back().texts[r] : std::string_view("[]");
+      out += "}}";
     }
-    w.raw("},\"geometry\":{\"type\":\"LineString\",\"coordinates\":");
-    const std::string coordinates = warehouse::text_of(row.back());
-    w.raw(coordinates.empty() ? "[]" : coordinates);
-    w.raw("}}");
   }
-  w.raw("]}");
+  out += "]}";
   Reply reply = json_reply(std::move(out));
   reply.content_type = "application/geo+json";
   return reply;

@@ -3,7 +3,6 @@
 // Threads: any; results go through Warehouse::query_readonly and export_readonly with their limits.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "api/context.h"
@@ -11,10 +10,8 @@
 
 namespace skykeep::api {
 
-// `format` is json (an array of objects), csv (with a header) or parquet. A result that reached a cap says so in the
-// header Skykeep-Truncated.
+// `format` is json (an array of objects), csv (with a header) or parquet. JSON that reached a cap says so in the header
+// Skykeep-Truncated; a file that would is refused.
 Answer query_reply(Context& context, std::string_view sql, std::string_view format, const warehouse::ReadonlyLimits& limits);
-
-std::string to_csv(const warehouse::Table& table);  // RFC 4180
 
 }  // namespace skykeep::api

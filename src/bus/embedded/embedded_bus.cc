@@ -16,14 +16,14 @@ namespace {
 using sqlite::Database;
 using sqlite::Statement;
 
-// A record's rowid is topic << 40 | offset: records of a topic lie together, in order, and need no second index.
-// Room for 2^40 records in each of 2^22 topics.
+// A record's rowid is topic << 40 | offset: records of a topic lie together, in order, and need no second
+// index. Room for 2^40 records in each of 2^22 topics.
 constexpr int kOffsetBits = 40;
 constexpr int64_t kMaxOffset = (int64_t{1} << kOffsetBits) - 1;
 constexpr int64_t kFormat = 1;
 constexpr size_t kIdleReaders = 4;
-constexpr int64_t kTrimChunk = 5000;             // records a commit, so that appends get their turn
-constexpr Duration kLookAgain = 1s;              // for appends by another process, which nobody announces
+constexpr int64_t kTrimChunk = 5000;  // records a commit, so that appends get their turn
+constexpr Duration kLookAgain = 1s;   // for appends by another process, which nobody announces
 
 constexpr const char* kSchema = R"sql(
   create table if not exists bus_format(version integer not null);
@@ -41,7 +41,8 @@ struct Topic {
 };
 
 Result<std::optional<Topic>> find_topic(Database& db, std::string_view name) {
-  Statement find = TRY(db.prepare("select id, first_offset, next_offset, bytes from bus_topic where name = ?1"));
+  Statement find =
+      TRY(db.prepare("select id, first_offset, next_offset, bytes from bus_topic where name = ?1"));
   find.bind(1, name);
   if (!TRY(find.step())) return std::optional<Topic>();
   return std::optional<Topic>({find.integer(0), find.integer(1), find.integer(2), find.integer(3)});
@@ -50,8 +51,8 @@ Result<std::optional<Topic>> find_topic(Database& db, std::string_view name) {
 Result<Topic> find_or_make_topic(Database& db, std::string_view name) {
   const std::optional<Topic> found = TRY(find_topic(db, name));
   if (found) return *found;
-  Statement make =
-      TRY(db.prepare("insert into bus_topic(name, first_offset, next_offset, bytes) values (?1, 0, 0, 0) returning id"));
+  Statement make = TRY(db.prepare(
+      "insert into bus_topic(name, first_offset, next_offset, bytes) values (?1, 0, 0, 0) returning id"));
   make.bind(1, name);
   TRY(make.step());
   Topic topic;
@@ -61,7 +62,8 @@ Result<Topic> find_or_make_topic(Database& db, std::string_view name) {
 }
 
 Result<> save_topic(Database& db, const Topic& topic) {
-  Statement save = TRY(db.prepare("update bus_topic set first_offset = ?2, next_offset = ?3, bytes = ?4 where id = ?1"));
+  Statement save =
+      TRY(db.prepare("update bus_topic set first_offset = ?2, next_offset = ?3, bytes = ?4 where id = ?1"));
   return save.bind(1, topic.id).bind(2, topic.first).bind(3, topic.next).bind(4, topic.bytes).finish();
 }
 
@@ -137,7 +139,8 @@ void EmbeddedBus::give_back(std::unique_ptr<Database> db) {
 }
 
 Result<> EmbeddedBus::load() {
-  for (const TopicInfo& info : TRY(topics())) announce(info.name, {0, info.first_offset, info.next_offset, info.bytes});
+  for (const TopicInfo& info : TRY(topics()))
+    announce(info.name, {0, info.first_offset, info.next_offset, info.bytes});
   return {};
 }
 
@@ -170,8 +173,9 @@ Result<int64_t> EmbeddedBus::append(std::string_view name, std::span<const NewRe
   TRY(check_name(name));
   for (const NewRecord& record : records)
     if (record.value.size() > kMaxValueBytes || record.key.size() > kMaxValueBytes)
-      return fail(Code::kInvalidInput, fmt::format("a record of {} bytes for topic {} is above the limit of {}",
-                                                   record.value.size(), name, kMaxValueBytes));
+      return fail(Code::kInvalidInput,
+                  fmt::format("a record of {} bytes for topic {} is above the limit of {}",
+                              record.value.size(), name, kMaxValueBytes));
   if (records.empty()) {
     const Reader db = TRY(reader());
     return TRY(find_topic(*db, name)).value_or(Topic()).next;
@@ -188,7 +192,8 @@ Result<int64_t> EmbeddedBus::append(std::string_view name, std::span<const NewRe
   return first;
 }
 
-Result<std::vector<Record>> EmbeddedBus::read(std::string_view name, int64_t offset, const ReadLimits& limits) {
+Result<std::vector<Record>> EmbeddedBus::read(std::string_view name, int64_t offset,
+                                              const ReadLimits& limits) {
   TRY(check_name(name));
   std::vector<Record> out;
   const Reader db = TRY(reader());
@@ -204,7 +209,8 @@ Result<std::vector<Record>> EmbeddedBus::read(std::string_view name, int64_t off
     const std::string_view key = select.bytes(2), value = select.bytes(3);
     bytes += key.size() + value.size();
     if (!out.empty() && bytes > limits.max_bytes) break;
-    out.push_back({select.integer(0) & kMaxOffset, {select.integer(1)}, std::string(key), std::string(value)});
+    out.push_back(
+        {select.integer(0) & kMaxOffset, {select.integer(1)}, std::string(key), std::string(value)});
   }
   return out;
 }
@@ -246,9 +252,9 @@ Result<> EmbeddedBus::commit(std::string_view group, std::string_view topic, int
   if (next_offset < 0)
     return fail(Code::kInvalidInput, fmt::format("group {} cannot stand at offset {}", group, next_offset));
   const GroupWriter::Write write = [&](Database& db) -> Result<> {
-    Statement save = TRY(db.prepare(
-        "insert into bus_group(name, topic, next_offset) values (?1, ?2, ?3)"
-        " on conflict (name, topic) do update set next_offset = excluded.next_offset"));
+    Statement save =
+        TRY(db.prepare("insert into bus_group(name, topic, next_offset) values (?1, ?2, ?3)"
+                       " on conflict (name, topic) do update set next_offset = excluded.next_offset"));
     return save.bind(1, group).bind(2, topic).bind(3, next_offset).finish();
   };
   return within(fmt::format("commit of group {} on topic {}", group, topic), writer_.run(write, 64));
@@ -257,7 +263,8 @@ Result<> EmbeddedBus::commit(std::string_view group, std::string_view topic, int
 Result<std::vector<TopicInfo>> EmbeddedBus::topics() {
   std::vector<TopicInfo> out;
   const Reader db = TRY(reader());
-  Statement select = TRY(db->prepare("select name, first_offset, next_offset, bytes from bus_topic order by name"));
+  Statement select =
+      TRY(db->prepare("select name, first_offset, next_offset, bytes from bus_topic order by name"));
   while (TRY(select.step()))
     out.push_back({std::string(select.bytes(0)), select.integer(1), select.integer(2), select.integer(3)});
   return out;
@@ -285,8 +292,8 @@ Result<int64_t> EmbeddedBus::trim(std::string_view name, UtcTime before, int64_t
 // The offset of the oldest record in [from, to) that is not older than `before`; `to` when there is none.
 Result<int64_t> first_young(Database& db, int64_t topic_id, int64_t from, int64_t to, UtcTime before) {
   const int64_t base = topic_id << kOffsetBits;
-  Statement select =
-      TRY(db.prepare("select id from bus_record where id >= ?1 and id < ?2 and time >= ?3 order by id limit 1"));
+  Statement select = TRY(
+      db.prepare("select id from bus_record where id >= ?1 and id < ?2 and time >= ?3 order by id limit 1"));
   select.bind(1, base | from).bind(2, base | to).bind(3, before.micros);
   return TRY(select.step()) ? select.integer(0) & kMaxOffset : to;
 }
@@ -338,8 +345,9 @@ Result<> prepare_file(Database& db) {
   const int64_t version = TRY(select.step()) ? select.integer(0) : 0;
   TRY(select.finish());
   if (version > kFormat)
-    return fail(Code::kUnsupported, fmt::format("{}: the bus has format {}, this program knows up to {}; use a newer one",
-                                                db.path(), version, kFormat));
+    return fail(Code::kUnsupported,
+                fmt::format("{}: the bus has format {}, this program knows up to {}; use a newer one",
+                            db.path(), version, kFormat));
   if (version == 0) TRY(db.run(fmt::format("insert into bus_format(version) values ({})", kFormat)));
   return transaction->commit();
 }

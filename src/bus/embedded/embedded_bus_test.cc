@@ -80,7 +80,8 @@ TEST_F(EmbeddedBusTest, AFullDiskIsUnavailableLosesNothingAndIsForgottenWhenTher
     }
     EXPECT_EQ((*bus)->read("a", 0, {})->size(), acknowledged.size()) << "what is there can be read";
   }
-  EXPECT_EQ(*append_one(**bus, "a", "", "more"), static_cast<int64_t>(acknowledged.size())) << "no offset was used up";
+  EXPECT_EQ(*append_one(**bus, "a", "", "more"), static_cast<int64_t>(acknowledged.size()))
+      << "no offset was used up";
   bus->reset();
   bus = open();
   ASSERT_TRUE(bus);

@@ -1,7 +1,8 @@
 // Group commit: writes that arrive while another commit is under way share the next one.
 //
-// Purpose: an fsync costs far more than the rows that it protects. The first caller that finds nobody writing leads:
-// it commits its own write together with all that wait, then hands over. Owner: the embedded bus. Threads: any.
+// Purpose: an fsync costs far more than the rows that it protects. The first caller that finds nobody writing
+// leads: it commits its own write together with all that wait, then hands over. Owner: the embedded bus.
+// Threads: any.
 #pragma once
 
 #include <condition_variable>

@@ -33,8 +33,9 @@ std::string Folders::path_of(std::string_view key, std::string_view end) const {
 Result<> Folders::check_folders(std::string_view key) {
   for (const std::string_view part : split(folder_of(key), '/'))
     if (is_body(part) || part.ends_with(kSidecarEnd) || part.ends_with(kTempEnd))
-      return fail(Code::kInvalidInput,
-                  fmt::format("'{}' is no key of a local lake: '{}' looks like a file of the lake", key, part));
+      return fail(
+          Code::kInvalidInput,
+          fmt::format("'{}' is no key of a local lake: '{}' looks like a file of the lake", key, part));
   return {};
 }
 
@@ -71,8 +72,8 @@ Result<std::vector<Folders::Name>> Folders::names(const std::string& folder) con
   return out;
 }
 
-Result<> Folders::walk(const std::string& folder, std::string_view prefix, std::string_view after, size_t limit,
-                       std::vector<std::string>& out) const {
+Result<> Folders::walk(const std::string& folder, std::string_view prefix, std::string_view after,
+                       size_t limit, std::vector<std::string>& out) const {
   for (const Name& name : TRY(names(folder))) {
     if (out.size() >= limit) return {};
     std::string key = folder + name.text;
@@ -81,14 +82,16 @@ Result<> Folders::walk(const std::string& folder, std::string_view prefix, std::
       if (matches && key > after) out.push_back(std::move(key));
       continue;
     }
-    // Every key inside begins with `key`, so all of them stand before `after`, or all behind it, or `after` is inside.
+    // Every key inside begins with `key`, so all of them stand before `after`, or all behind it, or `after`
+    // is inside.
     const bool all_before = key < after && !after.starts_with(key);
     if ((matches || prefix.starts_with(key)) && !all_before) TRY(walk(key, prefix, after, limit, out));
   }
   return {};
 }
 
-Result<std::vector<std::string>> Folders::list(std::string_view prefix, std::string_view after, size_t limit) {
+Result<std::vector<std::string>> Folders::list(std::string_view prefix, std::string_view after,
+                                               size_t limit) {
   std::vector<std::string> out;
   if (!can_match(prefix)) return out;
   TRY(walk(std::string(folder_of(prefix)), prefix, after, limit, out));
@@ -145,7 +148,8 @@ void Folders::count(std::string_view key, int64_t objects, int64_t bytes) {
   if (!counted_) return;  // the first question walks
   Usage& usage = usage_[std::string(folder_of(key))];
   usage.objects = static_cast<uint64_t>(std::max<int64_t>(0, static_cast<int64_t>(usage.objects) + objects));
-  usage.stored_bytes = static_cast<uint64_t>(std::max<int64_t>(0, static_cast<int64_t>(usage.stored_bytes) + bytes));
+  usage.stored_bytes =
+      static_cast<uint64_t>(std::max<int64_t>(0, static_cast<int64_t>(usage.stored_bytes) + bytes));
 }
 
 }  // namespace skykeep::lake

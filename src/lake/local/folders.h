@@ -1,7 +1,8 @@
 // The folders of the local lake: made when first written to, walked in key order, counted.
 //
-// Purpose: file names and their order in one place. KEY's body is KEY.zst or KEY.raw, its sidecar KEY.meta.json; a key
-// is there when its body is. Owner: the local lake. Threads: all methods may be called from any thread.
+// Purpose: file names and their order in one place. KEY's body is KEY.zst or KEY.raw, its sidecar
+// KEY.meta.json; a key is there when its body is. Owner: the local lake. Threads: all methods may be called
+// from any thread.
 #pragma once
 
 #include <atomic>
@@ -31,14 +32,14 @@ class Folders {
 
   // A part of a key that names a folder must not look like one of our files: invalid_input.
   static Result<> check_folders(std::string_view key);
-  // Makes the folder of `key`. The first time it also removes what a crash left half-written there; nobody writes there
-  // yet, because every writer comes through here first and a data directory has one process.
+  // Makes the folder of `key`. The first time it also removes what a crash left half-written there; nobody
+  // writes there yet, because every writer comes through here first and a data directory has one process.
   Result<> prepare(std::string_view key);
 
   Result<std::vector<std::string>> list(std::string_view prefix, std::string_view after, size_t limit);
   Result<Usage> usage(std::string_view prefix);
-  // After an object came or went, under the lock that was taken before: the first question walks the folders, and what
-  // changes meanwhile would be counted twice.
+  // After an object came or went, under the lock that was taken before: the first question walks the folders,
+  // and what changes meanwhile would be counted twice.
   void count(std::string_view key, int64_t objects, int64_t bytes);
   std::shared_lock<std::shared_mutex> hold_walks() { return std::shared_lock(walk_mutex_); }
 

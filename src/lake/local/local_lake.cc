@@ -33,7 +33,8 @@ class LocalLake final : public Lake {
   Result<Object> get(std::string_view key) override;
   Result<std::string> get_range(std::string_view key, uint64_t offset, uint64_t length) override;
   Result<ObjectMeta> head(std::string_view key) override;
-  Result<std::vector<std::string>> list(std::string_view prefix, std::string_view after, size_t limit) override;
+  Result<std::vector<std::string>> list(std::string_view prefix, std::string_view after,
+                                        size_t limit) override;
   Result<> remove(std::string_view key) override;
   Result<Usage> usage(std::string_view prefix) override;
 
@@ -44,7 +45,9 @@ class LocalLake final : public Lake {
   Result<std::string> read_body(std::string_view key, std::string_view end, const ObjectMeta& meta) const;
   Result<ObjectMeta> write(std::string_view key, std::string_view body, ObjectMeta meta);
   Result<ObjectMeta> put_again(std::string_view key, std::string_view body, ObjectMeta meta);
-  std::mutex& writer_of(std::string_view key) { return writers_[std::hash<std::string_view>()(key) % writers_.size()]; }
+  std::mutex& writer_of(std::string_view key) {
+    return writers_[std::hash<std::string_view>()(key) % writers_.size()];
+  }
 
   Fs& fs_;
   Folders folders_;
@@ -52,7 +55,9 @@ class LocalLake final : public Lake {
   std::array<std::mutex, 32> writers_;  // one key has one writer at a time
 };
 
-Error not_there(std::string_view key) { return {Code::kNotFound, fmt::format("the lake holds no object {}", key)}; }
+Error not_there(std::string_view key) {
+  return {Code::kNotFound, fmt::format("the lake holds no object {}", key)};
+}
 
 std::string_view LocalLake::body_end(std::string_view key) const {
   for (const std::string_view end : {kCompressedEnd, kRawEnd})
@@ -69,7 +74,8 @@ Result<ObjectMeta> LocalLake::read_sidecar(std::string_view key) const {
   return within(path, from_sidecar(*text));
 }
 
-Result<std::string> LocalLake::read_body(std::string_view key, std::string_view end, const ObjectMeta& meta) const {
+Result<std::string> LocalLake::read_body(std::string_view key, std::string_view end,
+                                         const ObjectMeta& meta) const {
   const std::string path = folders_.path_of(key, end);
   std::string stored = TRY(fs_.read(path));
   if (end == kRawEnd) return stored;
@@ -98,8 +104,10 @@ Result<ObjectMeta> LocalLake::put_again(std::string_view key, std::string_view b
   const Result<std::string> there = read_body(key, end, meta);
   if (known && there && *there == body) return meta;
   if (!known && (!there || *there != body))
-    return fail(Code::kCorrupt, fmt::format("{}; and its body is not the one that was put now: look at both, then remove them",
-                                            known.error().message));
+    return fail(
+        Code::kCorrupt,
+        fmt::format("{}; and its body is not the one that was put now: look at both, then remove them",
+                    known.error().message));
   const std::string path = folders_.path_of(key, end);
   folders_.count(key, -1, -static_cast<int64_t>(fs_.size(path).value_or(0)));
   Result<ObjectMeta> written = write(key, body, std::move(meta));
@@ -129,9 +137,10 @@ Result<Object> LocalLake::get(std::string_view key) {
   object.meta = TRY(read_sidecar(key));
   object.body = TRY(read_body(key, end, object.meta));
   if (object.body.size() != object.meta.size || sha256_hex(object.body) != object.meta.sha256)
-    return fail(Code::kCorrupt, fmt::format("{} no longer matches the sha256 in its sidecar: keep both files, fetch it anew "
-                                            "under another key, and check the disk",
-                                            folders_.path_of(key, end)));
+    return fail(Code::kCorrupt,
+                fmt::format("{} no longer matches the sha256 in its sidecar: keep both files, fetch it anew "
+                            "under another key, and check the disk",
+                            folders_.path_of(key, end)));
   return object;
 }
 
@@ -166,7 +175,8 @@ Result<ObjectMeta> LocalLake::head(std::string_view key) {
   return read_sidecar(key);
 }
 
-Result<std::vector<std::string>> LocalLake::list(std::string_view prefix, std::string_view after, size_t limit) {
+Result<std::vector<std::string>> LocalLake::list(std::string_view prefix, std::string_view after,
+                                                 size_t limit) {
   return within("list the lake", folders_.list(prefix, after, limit));
 }
 

@@ -1,12 +1,11 @@
 #include "net/server/connection.h"
 
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
-#include <array>
 #include <exception>
 #include <utility>
 
@@ -19,7 +18,8 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
-// A rule of this file: co_await stands alone in a statement, never inside a condition, which g++ 12 miscompiles.
+// A rule of this file: co_await stands alone in a statement, never inside a condition, which g++ 12
+// miscompiles.
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 constexpr size_t kFirstBuffer = 4 << 10;
@@ -54,7 +54,8 @@ std::optional<ServerResponse> call_fast(const ServerHandlers& handlers, const Se
 }
 
 // Gives the answer now, or hands the handler the means to give it later.
-void answer_or_promise(ServerResponse response, const std::shared_ptr<LateAnswer>& late, const ServerRequest& request) {
+void answer_or_promise(ServerResponse response, const std::shared_ptr<LateAnswer>& late,
+                       const ServerRequest& request) {
   if (!response.later) return late->give(std::move(response));
   const auto promise = std::make_shared<LateAnswer::Promise>(late);
   try {
@@ -69,7 +70,8 @@ void answer_or_promise(ServerResponse response, const std::shared_ptr<LateAnswer
 }
 
 ServerResponse busy() {
-  ServerResponse out = ServerResponse::text(503, "text/plain", "too many requests are waiting; try again shortly\n");
+  ServerResponse out =
+      ServerResponse::text(503, "text/plain", "too many requests are waiting; try again shortly\n");
   out.headers.set("Retry-After", "1");
   return out;
 }
@@ -182,7 +184,8 @@ asio::awaitable<bool> Connection::read_request() {
       if (state == RequestParser::State::kHeader) {
         const uint64_t size = parser_.body_bytes_announced();
         const uint64_t likely = size != 0 ? size : core_.options.max_body_bytes;
-        enter(Phase::kBody, core_.options.idle_timeout + std::chrono::seconds(likely / kSlowestBodyBytesPerS));
+        enter(Phase::kBody,
+              core_.options.idle_timeout + std::chrono::seconds(likely / kSlowestBodyBytesPerS));
         if (in_begin_ < in_end_) continue;
         if (parser_.expects_continue()) {
           const bool sent = co_await write("HTTP/1.1 100 Continue\r\n\r\n", {});
@@ -222,8 +225,8 @@ void Connection::make_room() {
 
 asio::awaitable<bool> Connection::read_more() {
   make_room();
-  const auto [error, bytes] = co_await socket_.async_read_some(
-      asio::buffer(in_.data() + in_end_, in_.size() - in_end_), kAwait);
+  const auto [error, bytes] =
+      co_await socket_.async_read_some(asio::buffer(in_.data() + in_end_, in_.size() - in_end_), kAwait);
   if (error || timed_out_ || aborted_) co_return false;
   in_end_ += bytes;
   co_return true;
@@ -253,14 +256,15 @@ asio::awaitable<bool> Connection::get_answer(std::shared_ptr<const ServerRequest
   enter(Phase::kHandler, Duration::zero());
   answer_ = call_fast(core_.handlers, *request);
   if (answer_ && !answer_->later) co_return true;
-  late_answer_ = std::make_shared<LateAnswer>([weak = weak_from_this(), &io = core_.io](ServerResponse response) {
-    asio::post(io, [weak, response = std::move(response)]() mutable {
-      const auto self = weak.lock();
-      if (!self) return;
-      self->answer_ = std::move(response);
-      self->wake_up();
-    });
-  });
+  late_answer_ =
+      std::make_shared<LateAnswer>([weak = weak_from_this(), &io = core_.io](ServerResponse response) {
+        asio::post(io, [weak, response = std::move(response)]() mutable {
+          const auto self = weak.lock();
+          if (!self) return;
+          self->answer_ = std::move(response);
+          self->wake_up();
+        });
+      });
   std::function<ServerResponse()> handler;
   if (answer_) {
     handler = [response = *std::exchange(answer_, std::nullopt)] { return response; };
@@ -292,7 +296,7 @@ asio::awaitable<bool> Connection::send_answer(bool is_head, bool keep_alive) {
   const std::string_view body = sends_body && !is_head ? std::string_view(*answer.body) : std::string_view();
   const size_t length = std::min(body.size(), answer.cut_at.value_or(body.size()));
   const bool sent = co_await write(head, body.substr(0, length));
-  co_return sent && length == body.size();  // a cut answer ends the connection
+  co_return sent&& length == body.size();  // a cut answer ends the connection
 }
 
 asio::awaitable<bool> Connection::write(std::string_view first, std::string_view second) {

@@ -20,10 +20,10 @@ class Connection final : public std::enable_shared_from_this<Connection> {
  public:
   Connection(ServerCore& core, Socket socket, std::string remote, bool over_unix_socket);
 
-  void start();                    // runs until the connection ends, then leaves ServerCore::connections
+  void start();  // runs until the connection ends, then leaves ServerCore::connections
   void check_deadline(SteadyTime now);
-  void begin_stop();               // idle: ends now; streams end after what waits; a running request ends the connection
-  void abort();                    // ends now
+  void begin_stop();  // idle: ends now; streams end after what waits; a running request ends the connection
+  void abort();       // ends now
 
  private:
   enum class Phase { kIdle, kHeader, kBody, kHandler, kWrite, kStream, kLinger };

@@ -1,5 +1,5 @@
-// What the parts of the server share: one io_context, one thread that runs it, the workers, the open connections.
-// Only this folder's sources and server.cc include it: Asio is dear to compile.
+// What the parts of the server share: one io_context, one thread that runs it, the workers, the open
+// connections. Only this folder's sources and server.cc include it: Asio is dear to compile.
 #pragma once
 
 #include <atomic>

@@ -1,7 +1,8 @@
 // The bounded queue between publishers of events and one SSE connection.
 //
-// Owner: shared by the connection and whoever publishes. Threads: push(), closed() from any; the rest from the
-// connection's thread. Invariant: `wake` is never called after detach(), so that a publisher may outlive the server.
+// Owner: shared by the connection and whoever publishes. Threads: push(), closed() from any; the rest from
+// the connection's thread. Invariant: `wake` is never called after detach(), so that a publisher may outlive
+// the server.
 #pragma once
 
 #include <deque>
@@ -15,7 +16,8 @@ namespace skykeep::net {
 class EventQueue final : public EventStream {
  public:
   using Frame = std::shared_ptr<const std::string>;
-  EventQueue(size_t max_queued, std::function<void()> wake) : max_queued_(max_queued), wake_(std::move(wake)) {}
+  EventQueue(size_t max_queued, std::function<void()> wake)
+      : max_queued_(max_queued), wake_(std::move(wake)) {}
 
   bool push(Frame frame) override;
   bool closed() const override;

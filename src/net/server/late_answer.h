@@ -1,7 +1,7 @@
 // The way of an answer from whichever thread has it back to its connection.
 //
-// Owner: shared by the connection and the handler. Threads: any. Invariant: delivers at most once, and never after
-// detach(), so that a handler may outlive the client and the server.
+// Owner: shared by the connection and the handler. Threads: any. Invariant: delivers at most once, and never
+// after detach(), so that a handler may outlive the client and the server.
 #pragma once
 
 #include <functional>

@@ -76,8 +76,10 @@ asio::awaitable<void> accept_all(ServerCore& core, Acceptor& acceptor) {
 Result<tcp::endpoint> parse_listen(std::string_view text) {
   const size_t colon = text.rfind(':');
   const auto bad = [&] {
-    return fail(Code::kInvalidInput,
-                fmt::format("'{}' is not an address to listen on; give ADDR:PORT or [v6]:PORT, like 127.0.0.1:8080", text));
+    return fail(
+        Code::kInvalidInput,
+        fmt::format("'{}' is not an address to listen on; give ADDR:PORT or [v6]:PORT, like 127.0.0.1:8080",
+                    text));
   };
   if (colon == text.npos) return bad();
   std::string host(text.substr(0, colon));
@@ -98,15 +100,17 @@ Result<tcp::endpoint> parse_listen(std::string_view text) {
 Error listen_error(std::string_view address, const error_code& error) {
   if (error == asio::error::address_in_use)
     return {Code::kUnavailable,
-            fmt::format("{} is taken by another program; stop it or choose another address with --listen", address)};
+            fmt::format("{} is taken by another program; stop it or choose another address with --listen",
+                        address)};
   if (error == asio::error::access_denied)
-    return {Code::kPermission, fmt::format("not allowed to listen on {}; ports below 1024 belong to root", address)};
+    return {Code::kPermission,
+            fmt::format("not allowed to listen on {}; ports below 1024 belong to root", address)};
   return {Code::kUnavailable, fmt::format("cannot listen on {}: {}", address, error.message())};
 }
 
 // A socket file that nobody answers at is left from a process that was killed.
 Result<> clear_stale_socket(ServerCore& core, const std::string& path, const std::string& short_path) {
-  struct stat info {};
+  struct stat info{};
   if (::lstat(path.c_str(), &info) != 0) return {};
   if (!S_ISSOCK(info.st_mode))
     return fail(Code::kAlreadyExists, fmt::format("{} exists and is no socket; move it away", path));

@@ -1,9 +1,8 @@
 #include "net/server/request_parser.h"
 
+#include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
-
-#include <algorithm>
 #include <limits>
 
 #include "core/text.h"
@@ -66,7 +65,8 @@ class RequestParser::Impl final : public http::basic_parser<true> {
   int version = 11;
 
  private:
-  void on_request_impl(http::verb, string_view method, string_view target, int http_version, error_code& ec) override {
+  void on_request_impl(http::verb, string_view method, string_view target, int http_version,
+                       error_code& ec) override {
     request.method = text_of(method);
     request.raw_target = text_of(target);
     version = http_version;
@@ -76,7 +76,8 @@ class RequestParser::Impl final : public http::basic_parser<true> {
   }
 
   void on_field_impl(http::field field, string_view name, string_view value, error_code& ec) override {
-    if (field == http::field::content_length && ++lengths_ > 1) return stop(400, "Content-Length is given twice", ec);
+    if (field == http::field::content_length && ++lengths_ > 1)
+      return stop(400, "Content-Length is given twice", ec);
     if (field == http::field::host && ++hosts_ > 1) return stop(400, "Host is given twice", ec);
     if (field == http::field::transfer_encoding) {
       if (version < 11) return stop(400, "Transfer-Encoding does not belong in HTTP/1.0", ec);
@@ -85,7 +86,8 @@ class RequestParser::Impl final : public http::basic_parser<true> {
         return stop(501, "no transfer encoding but chunked is supported", ec);
     }
     if (field == http::field::expect) {
-      if (!iequals({value.data(), value.size()}, "100-continue")) return stop(417, "the expectation is unknown", ec);
+      if (!iequals({value.data(), value.size()}, "100-continue"))
+        return stop(417, "the expectation is unknown", ec);
       expects_continue = version >= 11;
     }
     request.headers.add(text_of(name), text_of(value));
@@ -120,7 +122,8 @@ class RequestParser::Impl final : public http::basic_parser<true> {
   int lengths_ = 0, hosts_ = 0, encodings_ = 0;
 };
 
-RequestParser::RequestParser(const ParserLimits& limits) : impl_(std::make_unique<Impl>(limits)), limits_(limits) {}
+RequestParser::RequestParser(const ParserLimits& limits)
+    : impl_(std::make_unique<Impl>(limits)), limits_(limits) {}
 RequestParser::~RequestParser() = default;
 
 RequestParser::State RequestParser::put(std::string_view bytes, size_t& used) {
@@ -129,13 +132,13 @@ RequestParser::State RequestParser::put(std::string_view bytes, size_t& used) {
   if (!parser.refusal.reason.empty()) return State::kRefused;
   const bool had_header = parser.is_header_done();
   // Beast waits for CR LF CR LF; who ends lines with LF alone would wait for the time-out otherwise.
-  if (const size_t line_end = bytes.find('\n'); !had_header && line_end != bytes.npos &&
-                                                (line_end == 0 || bytes[line_end - 1] != '\r')) {
+  if (const size_t line_end = bytes.find('\n');
+      !had_header && line_end != bytes.npos && (line_end == 0 || bytes[line_end - 1] != '\r')) {
     parser.refuse(400, "lines must end with CR LF");
     return State::kRefused;
   }
-  // Boost 1.81 asserts when an empty chunked body ("0 CR LF CR LF") comes in smaller pieces than itself; every chunked body
-  // ends with at least that many bytes, so waiting for them loses nothing.
+  // Boost 1.81 asserts when an empty chunked body ("0 CR LF CR LF") comes in smaller pieces than itself;
+  // every chunked body ends with at least that many bytes, so waiting for them loses nothing.
   if (had_header && parser.chunked() && bytes.size() < 5) return State::kMore;
   // Not eager until the header is done, so that the caller can answer 100 Continue and limits come first.
   parser.eager(had_header);

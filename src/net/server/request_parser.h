@@ -1,7 +1,8 @@
-// Bytes of a connection into ServerRequests. Beast's parser stays behind this header, so that it compiles once.
+// Bytes of a connection into ServerRequests. Beast's parser stays behind this header, so that it compiles
+// once.
 //
-// Owner: one connection, one thread. Refuses what smuggles: Content-Length beside Transfer-Encoding, either one twice,
-// bare line feeds, spaces before colons; and checks limits before anything is allocated.
+// Owner: one connection, one thread. Refuses what smuggles: Content-Length beside Transfer-Encoding, either
+// one twice, bare line feeds, spaces before colons; and checks limits before anything is allocated.
 #pragma once
 
 #include <memory>

@@ -12,7 +12,8 @@ std::vector<ServerRequest> parse_in_pieces(std::string_view bytes, size_t size, 
   while (!bytes.empty()) {
     waiting += bytes.substr(0, size);
     bytes.remove_prefix(std::min(size, bytes.size()));
-    for (auto state = RequestParser::State::kHeader; state != RequestParser::State::kMore && !waiting.empty();) {
+    for (auto state = RequestParser::State::kHeader;
+         state != RequestParser::State::kMore && !waiting.empty();) {
       size_t used = 0;
       state = parser.put(waiting, used);
       waiting.erase(0, used);
@@ -26,7 +27,8 @@ std::vector<ServerRequest> parse_in_pieces(std::string_view bytes, size_t size, 
 TEST(RequestParser, PiecesOfAnySizeGiveTheSameRequests) {
   const std::string_view bytes =
       "POST /a?x=1 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
-      "POST /b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;e=1\r\nabc\r\nA\r\n0123456789\r\n0\r\nT: 1\r\n\r\n"
+      "POST /b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n3;e=1\r\nabc\r\nA\r\n0123456789\r\n0\r\nT: 1\r\n\r\n"
       "GET /c HTTP/1.1\r\nHost: h\r\n\r\n"
       "PUT /d HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\ndata";
   for (size_t size = 1; size <= bytes.size(); ++size) {

@@ -1,6 +1,7 @@
 // A few threads behind a bounded FIFO queue: where slow handlers run.
 //
-// Owner: the server. Threads: push() from any thread. Invariant: jobs start in the order in which they were pushed.
+// Owner: the server. Threads: push() from any thread. Invariant: jobs start in the order in which they were
+// pushed.
 #pragma once
 
 #include <condition_variable>

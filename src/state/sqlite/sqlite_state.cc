@@ -73,7 +73,8 @@ class SqliteTransaction final : public Transaction {
 
 class SqliteState final : public State {
  public:
-  SqliteState(std::string path, std::unique_ptr<Database> writer) : path_(std::move(path)), writer_(std::move(writer)) {}
+  SqliteState(std::string path, std::unique_ptr<Database> writer)
+      : path_(std::move(path)), writer_(std::move(writer)) {}
 
   Result<> transact(const std::function<Result<>(Transaction&)>& body) override {
     // Waiting for ourselves would last for ever.

@@ -8,10 +8,9 @@ namespace skykeep::state {
 namespace {
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StateContract,
-                         ::testing::Values(StateBackend{"sqlite",
-                                                        [](const std::string& dir) {
-                                                          return open_sqlite_state(dir + "/state.db");
-                                                        }}),
+                         ::testing::Values(StateBackend{
+                             "sqlite",
+                             [](const std::string& dir) { return open_sqlite_state(dir + "/state.db"); }}),
                          ::testing::PrintToStringParamName());
 
 TEST(SqliteState, ADamagedFileIsCorruptAndNamed) {
@@ -54,7 +53,8 @@ TEST(SqliteState, ALedgerOfAllRoversIsListedAndCountedQuickly) {
   EXPECT_EQ(ledger->list({})->size(), 25'000U);
   // The plan, not the time: a scan of the index and no sorting by hand.
   const auto plan = (*state)->query(
-      "explain query plan select source, rover, state, count(*) from ledger_partition group by source, rover, state");
+      "explain query plan select source, rover, state, count(*) from ledger_partition group by source, "
+      "rover, state");
   ASSERT_TRUE(plan);
   ASSERT_EQ(plan->size(), 1U);
   EXPECT_THAT(text_of((*plan)[0][3]), ::testing::HasSubstr("COVERING INDEX ledger_partition_by_state"));

@@ -217,11 +217,13 @@ TEST_F(DuckDb, LakeRecordReadsNeighboursInOnePiece) {
 }
 
 TEST_F(DuckDb, TheServingProfileGivesMemoryBack) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizer's allocator gives nothing back to the system";
+#endif
   auto connection = open(file_);
   must(warehouse_->set_profile(Profile::kBulk));
-  must(connection->execute(
-      "create table t as select range i, 'some text ' || hash(range) x from range(1000000);"
-      " create table u as select * from t order by x"));
+  must(connection->execute("create table t as select range i, md5(range::VARCHAR) x from range(500000);"
+                           " select count(distinct x) from t"));
   const size_t busy = rss_kb();
   must(warehouse_->set_profile(Profile::kServing));
   const size_t quiet = rss_kb();

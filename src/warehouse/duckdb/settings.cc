@@ -58,8 +58,10 @@ struct PrivateDirs {
 PrivateDirs private_dirs(const std::string& path, const DuckDbOptions& options) {
   PrivateDirs dirs;
   if (path.empty()) {
-    dirs.base = (options.temp_dir.empty() ? files::temp_directory_path() : files::path(options.temp_dir)) /
-                "skykeep-memory.tmp";
+    // A name that nobody can have made before us in a folder that is everybody's.
+    const auto parent =
+        options.temp_dir.empty() ? files::temp_directory_path() : files::path(options.temp_dir);
+    dirs.base = parent / ("skykeep-memory-" + random_hex(8));
   } else if (options.temp_dir.empty()) {
     dirs.base = path + ".tmp";
   } else {

@@ -1,5 +1,7 @@
 // What the page reads from /api/v1. Times are RFC 3339 with Z, dates YYYY-MM-DD, ids numbers below 2^53.
 
+import type { Reads } from './types';
+
 export interface List<T> {
   data: T[];
   next?: string | null;
@@ -19,6 +21,8 @@ export interface Status {
   skew_s: number | null;
 }
 
+export type RoverSlug = Reads['/mars/sols']['rover'];
+
 export interface RoverCamera {
   name: string;
   full_name: string;
@@ -29,7 +33,7 @@ export interface RoverCamera {
 export interface Rover {
   id: number;
   name: string;
-  slug: string;
+  slug: RoverSlug;
   landing_date: string;
   launch_date: string;
   status: string;
@@ -212,6 +216,7 @@ export interface LoopTopic {
 export interface Loop {
   stages: LoopStage[];
   topics: LoopTopic[];
+  outstanding?: number; // partitions that are scheduled and not yet fetched
 }
 
 export interface Rejected {
@@ -223,7 +228,7 @@ export interface Rejected {
 }
 
 export interface TableInfo {
-  schema: string;
+  schema: Reads['/tables/{schema}.{table}.{format}']['schema'];
   name: string;
   kind: string;
   rows: number | null;
@@ -246,7 +251,7 @@ export interface LiveEvents {
   hello: { at?: string; missed?: boolean };
   run: { id: string; flow: string; state: string; what?: string; at?: string };
   task: { run_id?: string; task?: string; state?: string; at?: string };
-  partition: { source: string; rover: string; sol: number; state: PartitionState; got?: number; at?: string };
+  partition: { source: string; rover: RoverSlug; sol: number; state: PartitionState; got?: number; at?: string };
   publication: { publication: number; rovers?: string[]; sols?: Record<string, number[]>; photos?: number; at?: string };
   notice: Notice;
   object: { key: string; bytes?: number; at?: string };

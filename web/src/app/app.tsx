@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { List, Source, Status } from '../api/contract';
+import { at } from '../api/address';
+import type { Status } from '../api/contract';
 import { age, local } from '../lib/format';
 import { refresh, useApi } from '../lib/http';
 import { connect, useLive, useLiveSince } from '../lib/live';
@@ -106,7 +107,7 @@ function Awaiting({ status }: { status: Status | undefined }) {
 }
 
 function Footer({ status, keys }: { status: Status | undefined; keys: () => void }) {
-  const sources = useApi<List<Source>>('/sources').data?.data ?? [];
+  const sources = useApi(at('/sources')).data?.data ?? [];
   const lines = new Map<string, string>();
   for (const source of sources) {
     if (source.credit) lines.set(source.credit, source.terms);
@@ -130,7 +131,7 @@ function Footer({ status, keys }: { status: Status | undefined; keys: () => void
 
 export function App() {
   const { path } = useRoute();
-  const status = useApi<Status>('/status').data;
+  const status = useApi(at('/status')).data;
   const [searching, search] = useState(false);
   const [asking, ask] = useState(false);
   const view = kViews.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));

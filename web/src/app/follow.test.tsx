@@ -2,13 +2,14 @@ import { serve, until } from '../testing/dom';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { render } from 'preact';
-import { kStates, type Sols } from '../api/contract';
+import { at } from '../api/address';
+import { kStates } from '../api/contract';
 import { useApi } from '../lib/http';
 import { emit } from '../lib/live';
 import { followEvents } from './follow';
 
 function Show() {
-  const sols = useApi<Sols>('/mars/sols?rover=curiosity').data;
+  const sols = useApi(at('/mars/sols', { rover: 'curiosity' })).data;
   return <p>{sols ? sols.data.map(([sol, n, state]) => `${sol}:${n}:${kStates[state]}`).join(' ') : ''}</p>;
 }
 

@@ -1,6 +1,7 @@
 // What each event means for the answers on screen. Small facts are written in place; the rest is asked for again, at most
 // once a second however many events come.
-import { kStates, type PartitionState, type Sols } from '../api/contract';
+import { at } from '../api/address';
+import { kStates, type PartitionState, type RoverSlug, type Sols } from '../api/contract';
 import { patch, refresh } from '../lib/http';
 import { on } from '../lib/live';
 
@@ -23,13 +24,13 @@ const starts = (...prefixes: string[]) => (path: string) => prefixes.some((prefi
 // Coverage changes are gathered for a moment: a sync brings hundreds a second, the strip is painted a few times.
 const kGather = 150;
 type Change = { state: PartitionState; got: number };
-const changes = new Map<string, Map<number, Change>>();
+const changes = new Map<RoverSlug, Map<number, Change>>();
 let gathering: ReturnType<typeof setTimeout> | undefined;
 
 function applyChanges(): void {
   gathering = undefined;
   for (const [rover, bySol] of changes) {
-    patch<Sols>(`/mars/sols?rover=${rover}`, (sols) => {
+    patch(at('/mars/sols', { rover }), (sols) => {
       const states = sols.states ?? kStates;
       const data = sols.data.map((row): Sols['data'][number] => {
         const change = bySol.get(row[0]);

@@ -1,6 +1,6 @@
 // One box for everything: opens with "/", moves with the arrows, goes with Enter.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { List, Rover, Run, TableInfo } from '../api/contract';
+import { at } from '../api/address';
 import { useApi } from '../lib/http';
 import { go, route } from '../lib/route';
 import { find } from './search_find';
@@ -10,9 +10,9 @@ export function Search({ close }: { close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, type] = useState('');
   const [picked, pick] = useState(0);
-  const rovers = useApi<List<Rover>>('/mars/rovers').data?.data;
-  const tables = useApi<List<TableInfo>>('/tables').data?.data;
-  const runs = useApi<List<Run>>('/runs?limit=50').data?.data;
+  const rovers = useApi(at('/mars/rovers')).data?.data;
+  const tables = useApi(at('/tables')).data?.data;
+  const runs = useApi(at('/runs', { limit: 50 })).data?.data;
   const found = useMemo(
     () => find(text, { rovers: rovers ?? [], tables: tables ?? [], runs: runs ?? [], rover: route().params.get('rover') ?? '' }),
     [text, rovers, tables, runs],

@@ -1,6 +1,9 @@
 // Requests to our own API: one cache keyed by address, shown while it is refreshed; errors as values people can read.
 import { useEffect } from 'preact/hooks';
+import { kApi, type Address } from '../api/address';
 import { createStore, useStore } from './store';
+
+export { kApi };
 
 export class ApiError extends Error {
   constructor(
@@ -12,7 +15,6 @@ export class ApiError extends Error {
   }
 }
 
-export const kApi = '/api/v1';
 
 async function failure(response: Response): Promise<ApiError> {
   try {
@@ -93,7 +95,7 @@ async function load(path: string): Promise<void> {
 }
 
 // The answer of GET `path` (null: nothing asked). Old data stay visible while new ones are on their way.
-export function useApi<T>(path: string | null): Resource<T> {
+export function useApi<T>(path: Address<T> | null): Resource<T> {
   const entry = useStore(cache, (state) => (path === null ? undefined : state.entries.get(path)));
   useEffect(() => {
     if (path === null) return;
@@ -116,7 +118,7 @@ export function refresh(matches: (path: string) => boolean): void {
 }
 
 // Changes an answer in place, for what an event already told.
-export function patch<T>(path: string, change: (data: T) => T): void {
+export function patch<T>(path: Address<T>, change: (data: T) => T): void {
   const entry = cache.get().entries.get(path);
   if (entry?.data !== undefined) put(path, { data: change(entry.data as T) });
 }

@@ -159,7 +159,7 @@ export function SkeletonLines(props: { lines: number }) {
 
 export const Empty = (props: { title: string; children?: ComponentChildren }) => (
   <div class={s.empty}>
-    <h3>{props.title}</h3>
+    <h2>{props.title}</h2>
     {props.children}
   </div>
 );

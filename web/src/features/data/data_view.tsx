@@ -1,5 +1,6 @@
 // Data: every table with its columns, its origin and its files, and a box to ask in SQL.
-import type { LineageNode, List, Row, TableInfo, TestList } from '../../api/contract';
+import { at } from '../../api/address';
+import type { TableInfo } from '../../api/contract';
 import { count, plural } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { href, useRoute } from '../../lib/route';
@@ -9,7 +10,7 @@ import { SqlBox } from './sql_box';
 import s from './data_view.module.css';
 
 function Lineage({ name }: { name: string }) {
-  const nodes = useApi<List<LineageNode>>('/lineage').data?.data ?? [];
+  const nodes = useApi(at('/lineage')).data?.data ?? [];
   const node = nodes.find((candidate) => candidate.name === name);
   const used = nodes.filter((candidate) => candidate.inputs.includes(name)).map((candidate) => candidate.name);
   const links = (names: string[]) => names.map((other, i) => [i > 0 && ', ', <a key={other} href={href({ table: other }, '/data')}>{other}</a>]);
@@ -24,7 +25,7 @@ function Lineage({ name }: { name: string }) {
 
 // When it was last true, and what is asserted of it with every publication.
 function Trust({ name }: { name: string }) {
-  const tests = useApi<TestList>('/tests').data;
+  const tests = useApi(at('/tests')).data;
   const own = tests?.data.filter((test) => test.model === name) ?? [];
   if (!tests || own.length === 0) return null;
   const failed = own.filter((test) => !test.passed);
@@ -40,8 +41,8 @@ function Trust({ name }: { name: string }) {
 
 function Table({ table }: { table: TableInfo }) {
   const name = `${table.schema}.${table.name}`;
-  const sample = useApi<Row[] | List<Row>>(`/tables/${name}.json?limit=20`);
-  const rows = Array.isArray(sample.data) ? sample.data : (sample.data?.data ?? []);
+  const sample = useApi(at('/tables/{schema}.{table}.{format}', { schema: table.schema, table: table.name, format: 'json', limit: 20 }));
+  const rows = sample.data ?? [];
   return (
     <div class={s.table}>
       <div class={s.top}>
@@ -94,7 +95,7 @@ function Table({ table }: { table: TableInfo }) {
 
 export function DataView() {
   const { params } = useRoute();
-  const tables = useApi<List<TableInfo>>('/tables');
+  const tables = useApi(at('/tables'));
   if (tables.error && !tables.data) return <Trouble error={tables.error} what="The tables" retry={() => refresh((path) => path === '/tables')} />;
   if (!tables.data) return <SkeletonLines lines={10} />;
   const all = tables.data.data;

@@ -1,6 +1,6 @@
 // Ask in SQL, read-only. The question lives in the address, so an answer can be shared as a link.
 import { useState } from 'preact/hooks';
-import type { Row } from '../../api/contract';
+import { at, kApi } from '../../api/address';
 import { plural } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
@@ -18,14 +18,14 @@ export function SqlBox() {
   const { params } = useRoute();
   const asked = params.get('sql') ?? '';
   const [text, type] = useState(asked || kExample);
-  const path = `/sql?format=json&q=${encodeURIComponent(asked)}`;
-  const answer = useApi<Row[]>(asked ? path : null);
-  const rows = Array.isArray(answer.data) ? answer.data : [];
+  const path = at('/sql', { format: 'json', q: asked });
+  const answer = useApi(asked ? path : null);
+  const rows = answer.data ?? [];
   const run = () => {
     if (text.trim() === asked) refresh((candidate) => candidate === path);
     else go(href({ sql: text.trim() }, '/data'));
   };
-  const file = (format: string) => `/api/v1/sql?format=${format}&q=${encodeURIComponent(asked)}`;
+  const file = (format: 'csv' | 'json' | 'parquet') => kApi + at('/sql', { format, q: asked });
   return (
     <div class={s.table}>
       <div class={s.top}>

@@ -1,11 +1,12 @@
 // Mars: a rover, a sol, its pictures. Everything chosen is in the address.
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { kStates, type List, type Photo, type PhotoList, type Rover, type SolDetail, type Sols, type Source } from '../../api/contract';
-import { count, utc } from '../../lib/format';
+import { at } from '../../api/address';
+import { kStates, type Photo, type Rover, type SolDetail } from '../../api/contract';
+import { age, count, utc } from '../../lib/format';
 import { refresh, useApi, type Resource } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
-import { Button, Empty, Hidden, Provenance, Skeleton, Trouble, useNow } from '../../ui/ui';
-import { mission } from './mission';
+import { Button, Empty, Hidden, Provenance, Skeleton, State, Trouble, useNow } from '../../ui/ui';
+import { extent, isBlank, mission } from './mission';
 import { MissionStrip } from './mission_strip';
 import { inOrder, PhotoGrid, type Order } from './photo_grid';
 import { SolBar } from './sol_bar';
@@ -14,12 +15,28 @@ import { Viewer } from './viewer';
 import s from './mars_view.module.css';
 
 function Origin() {
-  const source = useApi<List<Source>>('/sources').data?.data.find((candidate) => candidate.name === 'mars_photos');
+  const source = useApi(at('/sources')).data?.data.find((candidate) => candidate.name === 'mars_photos');
   const now = useNow();
   if (!source) return null;
   return (
     <div class={s.origin}>
       <Provenance of={source.provenance} at={source.last_success} staleAfter={source.freshness_objective_s} now={now} />
+    </div>
+  );
+}
+
+// The upstream does not answer: which, since when, and what is shown instead.
+function UpstreamTrouble() {
+  const source = useApi(at('/sources')).data?.data.find((candidate) => candidate.name === 'mars_photos');
+  const now = useNow(5000);
+  if (!source || (source.state !== 'failing' && source.state !== 'stale')) return null;
+  return (
+    <div class={s.trouble} role="status">
+      <State state={source.state}>{source.upstream} does not give what it should</State>
+      <span>
+        {source.last_success ? `Last good answer ${age(source.last_success, now)}; you see what came until then.` : 'It has not answered yet.'} {source.last_error}
+      </span>
+      <a href="/pipeline?tab=sources">Sources</a>
     </div>
   );
 }
@@ -32,7 +49,7 @@ function Rovers({ rovers, now }: { rovers: Rover[]; now: string }) {
           <a key={rover.slug} class={s.rover} href={href({ rover: rover.slug }, '/mars')} aria-current={rover.slug === now ? 'page' : undefined}>
             <b>{rover.name}</b>
             <span>
-              {count(rover.total_photos)} photos · sol {count(rover.max_sol)} · {rover.status}
+              {rover.total_photos > 0 ? `${count(rover.total_photos)} photos · sol ${count(rover.max_sol)}` : 'nothing here yet'} · {rover.status}
             </span>
           </a>
         ))}
@@ -72,7 +89,7 @@ function NoPictures({ rover, sol, state, detail }: { rover: Rover; sol: number; 
 
 function Sol({ rover }: { rover: Rover }) {
   const { params } = useRoute();
-  const sols = useApi<Sols>(`/mars/sols?rover=${rover.slug}`);
+  const sols = useApi(at('/mars/sols', { rover: rover.slug }));
   const data = useMemo(() => mission(sols.data, rover.max_sol), [sols.data, rover.max_sol]);
   const last = data.length - 1;
   // Without a sol in the address: the newest one with pictures.
@@ -84,14 +101,16 @@ function Sol({ rover }: { rover: Rover }) {
   const asked = Number(params.get('sol') ?? NaN);
   const sol = Number.isInteger(asked) && asked >= 0 ? Math.min(asked, last) : newest;
   const chosen = params.has('sol') || sols.data !== undefined || sols.error !== undefined;
-  const from = Math.max(0, Math.min(Number(params.get('from') ?? 0) || 0, last));
-  const to = Math.max(from, Math.min(params.has('to') ? Number(params.get('to')) : last, last));
+  const [autoFrom, autoTo] = useMemo(() => extent(data), [data]);
+  const zoomed = params.has('from') || params.has('to');
+  const from = zoomed ? Math.max(0, Math.min(Number(params.get('from') ?? 0) || 0, last)) : autoFrom;
+  const to = zoomed ? Math.max(from, Math.min(params.has('to') ? Number(params.get('to')) || 0 : last, last)) : autoTo;
   const cameras = useMemo(() => (params.get('camera') ?? '').split(',').filter(Boolean), [params]);
   const order: Order = params.get('order') === 'time' ? 'time' : 'camera';
 
-  const resource = useApi<PhotoList>(chosen ? `/mars/photos?rover=${rover.slug}&sol=${sol}` : null);
+  const resource = useApi(chosen ? at('/mars/photos', { rover: rover.slug, sol }) : null);
   const photos = useHeld(resource);
-  const detail = useApi<SolDetail>(chosen ? `/mars/sols/${rover.slug}/${sol}` : null);
+  const detail = useApi(chosen ? at('/mars/sols/{rover}/{sol}', { rover: rover.slug, sol }) : null);
   const all: Photo[] = useMemo(() => inOrder(photos.data?.data ?? [], order), [photos.data, order]);
   const shown = useMemo(() => (cameras.length ? all.filter((photo) => cameras.includes(photo.camera)) : all), [all, cameras]);
   const byCamera = useMemo(() => {
@@ -112,6 +131,17 @@ function Sol({ rover }: { rover: Rover }) {
     return () => removeEventListener('keydown', keys);
   });
 
+  if (sols.data && isBlank(data)) {
+    return (
+      <Empty title={`Nothing of ${rover.name} is here yet`}>
+        <p>
+          {rover.status === 'active'
+            ? 'Its newest sols are asked for as soon as the upstream answers, some seconds each, and appear here by themselves.'
+            : 'Its mission is over; its sols are asked for after those of the rovers that still drive, and appear here by themselves.'}
+        </p>
+      </Empty>
+    );
+  }
   const state = kStates[data.states[sol] ?? 6] ?? 'none';
   const partition = photoPartition(detail.data);
   const whole = (partition?.state ?? state) === 'complete';
@@ -123,7 +153,7 @@ function Sol({ rover }: { rover: Rover }) {
         selected={sol}
         range={[from, to]}
         select={goSol}
-        zoom={(range) => go(href({ from: range?.[0], to: range?.[1] }), 'replace')}
+        zoom={(range) => go(href(range ? { from: range[0], to: range[1] } : { from: autoFrom > 0 ? 0 : null, to: null }), 'replace')}
       />
       <SolBar
         rover={rover}
@@ -158,9 +188,13 @@ function Sol({ rover }: { rover: Rover }) {
 
 export function MarsView() {
   const { params } = useRoute();
-  const rovers = useApi<List<Rover>>('/mars/rovers');
-  const all = rovers.data?.data ?? [];
-  const rover = all.find((candidate) => candidate.slug === params.get('rover')) ?? all[0];
+  const rovers = useApi(at('/mars/rovers'));
+  // The ones still driving first, the newest landing first.
+  const all = useMemo(
+    () => [...(rovers.data?.data ?? [])].sort((a, b) => Number(b.status === 'active') - Number(a.status === 'active') || (a.landing_date < b.landing_date ? 1 : -1)),
+    [rovers.data],
+  );
+  const rover = all.find((candidate) => candidate.slug === params.get('rover')) ?? all.find((candidate) => candidate.total_photos > 0) ?? all[0];
   if (rovers.error && !rovers.data) return <Trouble error={rovers.error} what="Mars" retry={() => refresh(() => true)} />;
   if (!rovers.data) {
     return (
@@ -182,6 +216,7 @@ export function MarsView() {
     <>
       <h1><Hidden>Mars: {rover.name}</Hidden></h1>
       <Rovers rovers={all} now={rover.slug} />
+      <UpstreamTrouble />
       <Sol key={rover.slug} rover={rover} />
     </>
   );

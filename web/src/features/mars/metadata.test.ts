@@ -13,6 +13,11 @@ test('every field of a picture is shown, later ones too', () => {
   assert.equal(all['newer field'], 'x');
 });
 
+test('a licence that is an address becomes a link to it', () => {
+  const licence = facts(photo(7, { licence: 'https://www.nasa.gov/images-and-media/' })).flatMap((group) => group.facts).find((fact) => fact.name === 'Licence');
+  assert.deepEqual(licence, { name: 'Licence', value: 'www.nasa.gov', href: 'https://www.nasa.gov/images-and-media/' });
+});
+
 test('fields without a value leave no empty line', () => {
   const shown = facts(photo(7));
   assert.ok(shown.every((group) => group.facts.every((fact) => fact.value !== '')));

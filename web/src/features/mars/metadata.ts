@@ -5,6 +5,7 @@ import { count, decimal, lmst, utc, words } from '../../lib/format';
 export interface Fact {
   name: string;
   value: string;
+  href?: string;
 }
 export interface FactGroup {
   title: string;
@@ -19,7 +20,7 @@ export function facts(photo: Photo): FactGroup[] {
   };
   const group = (title: string, list: [string, string | null | undefined | false][]): FactGroup => ({
     title,
-    facts: list.filter((entry): entry is [string, string] => !!entry[1]).map(([name, value]) => ({ name, value })),
+    facts: list.filter((entry): entry is [string, string] => !!entry[1]).map(([name, value]) => (/^https:\/\//.test(value) ? { name, value: new URL(value).host, href: value } : { name, value })),
   });
   const degrees = (value: number | null | undefined) => value !== null && value !== undefined && `${decimal(value, 2)}°`;
   const number = (value: number | null | undefined) => value !== null && value !== undefined && String(value);

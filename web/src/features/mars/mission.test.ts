@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kStates, type Sols } from '../../api/contract';
-import { bins, ceiling, mission, nextIn, ticks, totals } from './mission';
+import { bins, ceiling, extent, isBlank, mission, nextIn, ticks, totals } from './mission';
 
 const sols = (...rows: [number, number, string][]): Sols => ({
   rover: 'curiosity',
@@ -62,4 +62,18 @@ test('totals and the next sol of a state', () => {
 test('ticks are round numbers inside the window', () => {
   assert.deepEqual(ticks(0, 4989, 5), [0, 1000, 2000, 3000, 4000]);
   assert.deepEqual(ticks(120, 180, 3), [120, 140, 160, 180]);
+});
+
+test('a short known stretch of a long mission is what is shown first', () => {
+  const short = mission(sols([4900, 5, 'complete'], [5000, 7, 'complete']), 5000);
+  const [from, to] = extent(short);
+  assert.ok(from > 4800 && from < 4900);
+  assert.equal(to, 5000);
+  assert.deepEqual(extent(mission(sols([0, 5, 'complete']), 5000)), [0, 5000]);
+  assert.deepEqual(extent(mission(undefined, 5000)), [0, 5000]);
+});
+
+test('a mission of which nothing was asked for is blank, one that was answered with nothing is not', () => {
+  assert.equal(isBlank(mission(undefined, 100)), true);
+  assert.equal(isBlank(mission(sols([100, 0, 'complete']), 100)), false);
 });

@@ -113,3 +113,18 @@ export function nextIn(data: Mission, state: PartitionState, sol: number): numbe
   }
   return undefined;
 }
+
+// What is known lies together at the end of a long mission, as after a first sync: the sols to show then, else all.
+export function extent(data: Mission): [number, number] {
+  const none = kNone;
+  const known = (sol: number) => data.states[sol] !== none || data.photos[sol]! > 0;
+  let from = 0;
+  while (from < data.length && !known(from)) from++;
+  const last = data.length - 1;
+  if (from >= data.length || data.length - from > data.length * 0.25) return [0, last];
+  const room = Math.max(4, Math.round((last - from) * 0.03));
+  return [Math.max(0, from - room), last];
+}
+
+// Nothing was ever asked for and nothing is here.
+export const isBlank = (data: Mission): boolean => data.states.every((state) => state === kNone) && data.photos.every((n) => n === 0);

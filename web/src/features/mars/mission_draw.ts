@@ -156,6 +156,24 @@ function paintScale(c: CanvasRenderingContext2D, ink: Ink, top: number, floor: n
   c.lineWidth = 1;
 }
 
+// The whole mission in four pixels: what is known of it, and a bracket around what is shown above.
+function paintMap(c: CanvasRenderingContext2D, ink: Ink, data: Mission, frame: Frame, y: number): void {
+  c.fillStyle = ink('--raised');
+  c.fillRect(0, y + 2, frame.width, 4);
+  const none = kStates.indexOf('none');
+  const all = bins(data, 0, data.length - 1, Math.floor(frame.width));
+  const step = frame.width / all.length;
+  c.fillStyle = ink('--mars-deep');
+  all.forEach((bin, i) => (bin.state !== none || bin.peak > 0) && c.fillRect(i * step, y + 2, Math.ceil(step), 4));
+  const sol = frame.width / data.length;
+  const left = frame.from * sol;
+  const width = Math.max(4, (frame.to - frame.from + 1) * sol);
+  c.fillStyle = ink('--text');
+  c.fillRect(left, y, 2, 8);
+  c.fillRect(Math.min(left + width, frame.width) - 2, y, 2, 8);
+  c.fillRect(left, y, width, 1);
+}
+
 function flag(c: CanvasRenderingContext2D, ink: Ink, frame: Frame, sol: number, floor: number, strong: boolean, label: string): void {
   const x = xOf(frame, sol + 0.5);
   c.fillStyle = ink(strong ? '--text' : '--soft');
@@ -198,11 +216,7 @@ export function paint(canvas: HTMLCanvasElement, data: Mission, frame: Frame, sc
   // Failed ones again, above their neighbours.
   all.forEach((bin, i) => kStates[bin.state] === 'failed' && paintState(c, ink, bin.state, i * step, Math.ceil(step) - (step >= 6 ? 1 : 0), band.heat, kHeat));
 
-  c.fillStyle = ink('--raised');
-  c.fillRect(0, band.map + 2, frame.width, 4);
-  const whole = frame.width / data.length;
-  c.fillStyle = ink('--line-strong');
-  c.fillRect(frame.from * whole, band.map + 2, Math.max(3, (frame.to - frame.from + 1) * whole), 4);
+  paintMap(c, ink, data, frame, band.map);
 
   if (frame.brush) {
     const [a, b] = frame.brush;

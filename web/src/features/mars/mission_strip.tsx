@@ -1,5 +1,6 @@
 // Photos per sol over the whole mission with the ledger beneath. Drag to zoom, click to go; a slider for the keyboard.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { at, kApi } from '../../api/address';
 import { kStates, type PartitionState, type Rover } from '../../api/contract';
 import { useAppliedTheme } from '../../app/theme';
 import { count, plural, solDate } from '../../lib/format';
@@ -30,8 +31,8 @@ export function finding(rover: Rover, data: Mission, from: number, to: number): 
   const sum = totals(data, from, to);
   const whole = from === 0 && to === data.length - 1;
   const open = sum.states.missing + sum.states.failed + sum.states.partial + sum.states.in_progress;
-  const gaps = open === 0 ? 'nothing is missing' : `${plural(open, 'sol')} still to fetch`;
-  if (sum.photos === 0) return `No pictures from ${whole ? rover.name : `sols ${count(from)} to ${count(to)}`} here yet; ${gaps}`;
+  const gaps = open > 0 ? `${plural(open, 'sol')} still to fetch` : sum.states.none > 0 ? 'all that was asked for is here' : 'nothing is missing';
+  if (sum.photos === 0) return `No pictures ${whole ? `of ${rover.name}` : `from sols ${count(from)} to ${count(to)}`} so far; ${gaps}`;
   const most = `the most, ${count(sum.peak)}, on sol ${count(sum.peakSol)}`;
   if (whole) return `${count(sum.photos)} pictures from ${plural(sum.withPhotos, 'sol')}; ${most}; ${gaps}`;
   return `Sols ${count(from)} to ${count(to)}: ${plural(sum.photos, 'picture')}; ${most}; ${gaps}`;
@@ -156,7 +157,7 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
 
   const shown = cursor ?? selected;
   const query = `select sol, earth_date, sum(total_photos) as photos\nfrom gold.photo_counts\nwhere rover_name = '${rover.name}'\ngroup by sol, earth_date\norder by sol`;
-  const file = (format: string) => `/api/v1/sql?format=${format}&q=${encodeURIComponent(query)}`;
+  const file = (format: 'csv' | 'parquet') => kApi + at('/sql', { format, q: query });
   return (
     <section class={s.panel} aria-label={`Mission of ${rover.name}`}>
       <div class={s.top}>
@@ -171,7 +172,7 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
           </Button>
           <DataMenu
             links={[
-              { label: 'This chart, JSON', href: `/api/v1/mars/sols?rover=${rover.slug}` },
+              { label: 'This chart, JSON', href: kApi + at('/mars/sols', { rover: rover.slug }) },
               { label: 'The query, and its answer', href: `/data?sql=${encodeURIComponent(query)}` },
               { label: 'The answer, CSV', href: file('csv') },
               { label: 'The answer, Parquet', href: file('parquet') },

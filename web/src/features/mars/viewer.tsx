@@ -1,5 +1,6 @@
 // One picture in full: zoom, pan, all its metadata, its raw record, its place in the day.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { at } from '../../api/address';
 import type { Photo } from '../../api/contract';
 import { useAppliedTheme } from '../../app/theme';
 import { count, lmst, lmstFraction } from '../../lib/format';
@@ -65,7 +66,7 @@ function DayStrip({ photos, photo }: { photos: Photo[]; photo: Photo }) {
 
 function Raw({ id }: { id: number }) {
   const [open, setOpen] = useState(false);
-  const raw = useApi<unknown>(open ? `/mars/photos/${id}/raw` : null);
+  const raw = useApi(open ? at('/mars/photos/{id}/raw', { id }) : null);
   return (
     <details onToggle={(event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}>
       <summary>Raw record, as the upstream sent it</summary>
@@ -88,7 +89,15 @@ function Facts({ photo }: { photo: Photo }) {
           {group.facts.map((fact) => (
             <div key={fact.name}>
               <dt>{fact.name}</dt>
-              <dd>{fact.value}</dd>
+              <dd>
+                {fact.href ? (
+                  <a href={fact.href} target="_blank" rel="noopener noreferrer">
+                    {fact.value}
+                  </a>
+                ) : (
+                  fact.value
+                )}
+              </dd>
             </div>
           ))}
         </dl>
@@ -117,7 +126,7 @@ export function Viewer({ id, photos }: { id: number; photos: Photo[] }) {
   const stage = useRef<Stage | null>(null);
   const [bare, setBare] = useState(false);
   const index = photos.findIndex((photo) => photo.id === id);
-  const single = useApi<Photo>(index < 0 ? `/mars/photos/${id}` : null);
+  const single = useApi(index < 0 ? at('/mars/photos/{id}', { id }) : null);
   const photo = photos[index] ?? single.data;
   const show = (next: Photo | undefined) => (next ? () => go(href({ photo: next.id }), 'replace') : undefined);
   const before = index > 0 ? show(photos[index - 1]) : undefined;

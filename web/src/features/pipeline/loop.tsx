@@ -1,4 +1,5 @@
 // The loop, drawn and alive: stages and topics on a track, what they do, how far behind they are; a dot for every event.
+import { at } from '../../api/address';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Loop, LoopStage, LoopTopic, Status } from '../../api/contract';
 import { age, bytes, count, words } from '../../lib/format';
@@ -17,9 +18,10 @@ const kGlyphs: Record<string, string> = {
   lake: 'M-9-6c0-2.5 4-4 9-4s9 1.5 9 4-4 4-9 4-9-1.5-9-4zM-9-6v12c0 2.5 4 4 9 4s9-1.5 9-4v-12M-9 0c0 2.5 4 4 9 4s9-1.5 9-4',
 };
 const kVerbs: Record<string, string> = { plan: 'Plan', fetch: 'Fetch', load: 'Load', publish: 'Publish', lake: 'Lake' };
+const kAlias: Record<string, string> = { publish: 'models' }; // who publishes
 const kReduced = matchMedia('(prefers-reduced-motion: reduce)');
 
-const stageOf = (loop: Loop | undefined, id: string): LoopStage | undefined => loop?.stages.find((stage) => stage.name === id || stage.name.includes(id));
+const stageOf = (loop: Loop | undefined, id: string): LoopStage | undefined => loop?.stages.find((stage) => stage.name === id || stage.name === kAlias[id]);
 const topicOf = (loop: Loop | undefined, id: string): LoopTopic | undefined => loop?.topics.find((topic) => topic.name === id);
 
 function usePulses(on_: Track, svg: { current: SVGSVGElement | null }) {
@@ -53,7 +55,7 @@ function usePulses(on_: Track, svg: { current: SVGSVGElement | null }) {
       requestAnimationFrame(step);
     };
     const stops = [
-      on('partition', (event) => event.state === 'in_progress' && pulse('plan', 'fetch')),
+      on('partition', (event) => (event.state === 'in_progress' ? pulse('plan', 'fetch') : event.state === 'complete' && pulse('fetch', 'load'))),
       on('object', () => pulse('fetch', 'load')),
       on('publication', () => {
         pulse('load', 'publish');
@@ -72,6 +74,7 @@ function lines(station: Station, loop: Loop | undefined, status: Status | undefi
     return { name: station.id, sub: topic ? `${count(topic.next_offset)} events${wide ? `, ${bytes(topic.bytes)}` : ''}` : '–', lag: reader > 0 ? `${count(reader)} waiting` : '' };
   }
   const stage = stageOf(loop, station.id);
+  if (station.id === 'plan' && !stage) return { name: 'Plan', sub: loop?.outstanding ? `${count(loop.outstanding)} sols wanted` : 'nothing is due', lag: '' };
   const last = stage?.last_at ? `idle, ${age(stage.last_at, now)}` : 'idle';
   return { name: kVerbs[station.id] ?? station.id, sub: stage?.busy ? stage.what || 'busy' : last, lag: '' };
 }
@@ -149,8 +152,8 @@ export function LoopView() {
   const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const [width, setWidth] = useState(1200);
-  const loop = useApi<Loop>('/loop');
-  const status = useApi<Status>('/status').data;
+  const loop = useApi(at('/loop'));
+  const status = useApi(at('/status')).data;
   const now = useNow();
   const scale = useScale();
   const drawn = useMemo(() => track(width / scale), [width, scale]);
@@ -169,7 +172,8 @@ export function LoopView() {
 
   if (loop.error && !loop.data) return <Trouble error={loop.error} what="The loop" retry={() => refresh((path) => path === '/loop')} />;
   const busy = loop.data?.stages.filter((stage) => stage.busy) ?? [];
-  const doing = busy[0] ? `${words(busy[0].name)}: ${busy[0].what || 'busy'}` : 'Idle: everything that came is published';
+  const doingStage = busy.find((stage) => stage.what) ?? busy[0];
+  const doing = doingStage ? `${words(doingStage.name)}: ${doingStage.what || 'busy'}` : loop.data?.outstanding ? `${count(loop.data.outstanding)} sols wait for their turn` : 'Idle: everything that came is published';
   return (
     <section class={s.loop} ref={box} aria-label="The loop">
       <svg ref={svg} class={s.svg} width={width} height={drawn.height * scale} viewBox={`0 0 ${drawn.width} ${drawn.height}`} aria-hidden="true">

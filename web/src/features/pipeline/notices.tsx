@@ -1,13 +1,14 @@
 // What an operator should hear about, and what could not be processed.
 import { useState } from 'preact/hooks';
-import type { List, Notice, Rejected } from '../../api/contract';
+import { at } from '../../api/address';
+import type { Rejected } from '../../api/contract';
 import { age, count, utc } from '../../lib/format';
 import { ApiError, postJson, refresh, useApi } from '../../lib/http';
 import { Button, Empty, SkeletonLines, State, Trouble, ui, useNow } from '../../ui/ui';
 import s from './pipeline.module.css';
 
 export function Notices() {
-  const notices = useApi<List<Notice>>('/notices?limit=200');
+  const notices = useApi(at('/notices', { limit: 200 }));
   const now = useNow(5000);
   if (notices.error && !notices.data) return <Trouble error={notices.error} what="The notices" retry={() => refresh((path) => path.startsWith('/notices'))} />;
   if (!notices.data) return <SkeletonLines lines={6} />;
@@ -56,7 +57,7 @@ function ReplayButton({ record }: { record: Rejected }) {
 }
 
 export function RejectedRecords() {
-  const rejected = useApi<List<Rejected>>('/rejected?limit=200');
+  const rejected = useApi(at('/rejected', { limit: 200 }));
   const now = useNow(5000);
   if (rejected.error && !rejected.data) return <Trouble error={rejected.error} what="The rejected records" retry={() => refresh((path) => path.startsWith('/rejected'))} />;
   if (!rejected.data) return <SkeletonLines lines={6} />;

@@ -1,5 +1,6 @@
 // The ledger: per rover how many sols are in which state, and the list behind every number.
-import type { List, PartitionList, PartitionState, Rover } from '../../api/contract';
+import { at, kApi } from '../../api/address';
+import type { PartitionState, Rover } from '../../api/contract';
 import { kStates } from '../../api/contract';
 import { age, count, words } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
@@ -30,7 +31,7 @@ export function Share({ counts }: { counts: Partial<Record<string, number>> }) {
 }
 
 function RoverRow({ rover, picked, state }: { rover: Rover; picked: boolean; state: string }) {
-  const counts = useApi<PartitionList>(`/partitions?source=mars_photos&rover=${rover.slug}&limit=1`).data?.counts;
+  const counts = useApi(at('/partitions', { source: 'mars_photos', rover: rover.slug, limit: 1 })).data?.counts;
   return (
     <tr>
       <th scope="row">
@@ -56,11 +57,11 @@ function RoverRow({ rover, picked, state }: { rover: Rover; picked: boolean; sta
 
 export function Partitions() {
   const { params } = useRoute();
-  const rovers = useApi<List<Rover>>('/mars/rovers').data?.data ?? [];
+  const rovers = useApi(at('/mars/rovers')).data?.data ?? [];
   const rover = params.get('rover') ?? '';
   const state = (params.get('state') ?? '') as PartitionState | '';
-  const query = new URLSearchParams({ newest_first: 'true', limit: '200', ...(rover && { rover }), ...(state && { state }) });
-  const list = useApi<PartitionList>(`/partitions?${query}`);
+  const address = at('/partitions', { newest_first: true, limit: 200, rover: rovers.find((known) => known.slug === rover)?.slug, state });
+  const list = useApi(address);
   const now = useNow(5000);
   return (
     <>
@@ -90,7 +91,7 @@ export function Partitions() {
         </span>
         {(rover || state) && <a href={href({ rover: null, state: null })}>Show all</a>}
         <span class={s.end}>
-          <DataMenu links={[{ label: 'This list, JSON', href: `/api/v1/partitions?${query}` }, { label: 'silver.validation_photo_gaps, CSV', href: '/api/v1/tables/silver.validation_photo_gaps.csv' }]}>
+          <DataMenu links={[{ label: 'This list, JSON', href: kApi + address }, { label: 'silver.validation_photo_gaps, CSV', href: '/api/v1/tables/silver.validation_photo_gaps.csv' }]}>
             One row per source, rover and sol: how far its fetching has come.
           </DataMenu>
         </span>

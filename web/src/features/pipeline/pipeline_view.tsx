@@ -1,6 +1,6 @@
 // Pipeline: the loop, and under it everything that it keeps a record of.
 import type { ComponentType } from 'preact';
-import type { List, Notice, Rejected, Source, TestList } from '../../api/contract';
+import { at } from '../../api/address';
 import { count } from '../../lib/format';
 import { useApi } from '../../lib/http';
 import { href, useRoute } from '../../lib/route';
@@ -24,10 +24,10 @@ const kTabs: [id: string, label: string, show: ComponentType][] = [
 
 export function PipelineView() {
   const { params } = useRoute();
-  const tests = useApi<TestList>('/tests').data?.data;
-  const sources = useApi<List<Source>>('/sources').data?.data;
-  const notices = useApi<List<Notice>>('/notices?limit=200').data?.data;
-  const rejected = useApi<List<Rejected>>('/rejected?limit=200').data?.data;
+  const tests = useApi(at('/tests')).data?.data;
+  const sources = useApi(at('/sources')).data?.data;
+  const notices = useApi(at('/notices', { limit: 200 })).data?.data;
+  const rejected = useApi(at('/rejected', { limit: 200 })).data?.data;
   const failed = tests?.filter((test) => !test.passed).length ?? 0;
   const failing = sources?.filter((source) => source.state === 'failing' || source.state === 'stale').length ?? 0;
   const badges: Record<string, { count?: string; alert?: boolean }> = {

@@ -1,6 +1,7 @@
 // Every run, newest first; one opens to its attempts and their logs.
 import { useState } from 'preact/hooks';
-import type { List, Run, RunDetail } from '../../api/contract';
+import { at, kApi } from '../../api/address';
+import type { Run } from '../../api/contract';
 import { age, count, duration, utc, utcClock, words } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
@@ -8,8 +9,8 @@ import { Icon } from '../../ui/icons';
 import { Button, cx, DataMenu, Empty, SkeletonLines, State, Trouble, ui, useNow } from '../../ui/ui';
 import s from './pipeline.module.css';
 
-const kFlows = ['ingest_photos', 'load_objects', 'publish', 'plan_gaps', 'refresh_manifests', 'refresh_traverse', 'sync', 'import'];
-const kStates = ['running', 'done', 'partly', 'failed', 'interrupted'];
+const kFlows = ['ingest_photos', 'refresh_manifests', 'refresh_traverse', 'sync', 'import', 'build', 'test'];
+const kStates = ['running', 'done', 'partly', 'failed', 'interrupted'] as const;
 
 export function brief(summary: Run['summary']): string {
   return Object.entries(summary ?? {})
@@ -20,7 +21,7 @@ export function brief(summary: Run['summary']): string {
 }
 
 export function RunPanel({ id }: { id: string }) {
-  const run = useApi<RunDetail>(`/runs/${id}`);
+  const run = useApi(at('/runs/{id}', { id }));
   const now = useNow();
   const shown = run.data;
   return (
@@ -105,8 +106,8 @@ export function Runs() {
   const state = params.get('state') ?? '';
   const picked = params.get('run');
   const [before, setBefore] = useState('');
-  const query = new URLSearchParams({ limit: '50', ...(flow && { flow }), ...(state && { state }), ...(before && { before }) });
-  const runs = useApi<List<Run>>(`/runs?${query}`);
+  const address = at('/runs', { limit: 50, flow, state: kStates.find((known) => known === state), before });
+  const runs = useApi(address);
   const now = useNow(5000);
   return (
     <div class={cx(s.split, picked && s.splitOpen)}>
@@ -133,7 +134,7 @@ export function Runs() {
             </select>
           </label>
           <span class={s.end}>
-            <DataMenu links={[{ label: 'These runs, JSON', href: `/api/v1/runs?${query}` }]}>Every run of every flow, with its attempts and logs.</DataMenu>
+            <DataMenu links={[{ label: 'These runs, JSON', href: kApi + address }]}>Every run of every flow, with its attempts and logs.</DataMenu>
           </span>
         </div>
         {runs.error && !runs.data && <Trouble error={runs.error} what="The runs" retry={() => refresh((path) => path.startsWith('/runs'))} />}

@@ -1,5 +1,6 @@
 // The upstreams: are they fresh, what may still be asked of them, what went wrong.
-import type { Budget, List, Source } from '../../api/contract';
+import { at } from '../../api/address';
+import type { Budget, Source } from '../../api/contract';
 import { age, count, duration, utc } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { cx, Empty, Mark, Provenance, SkeletonLines, State, stateWord, Trouble, useNow } from '../../ui/ui';
@@ -48,7 +49,7 @@ function BudgetMeter({ budget, now }: { budget: Budget; now: number }) {
 }
 
 export function Sources() {
-  const sources = useApi<List<Source>>('/sources');
+  const sources = useApi(at('/sources'));
   const now = useNow();
   if (sources.error && !sources.data) return <Trouble error={sources.error} what="The sources" retry={() => refresh((path) => path === '/sources')} />;
   if (!sources.data) return <SkeletonLines lines={8} />;

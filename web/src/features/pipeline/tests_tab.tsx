@@ -1,5 +1,5 @@
 // Data tests of the last publication: what was asserted, how many rows failed, and the query itself.
-import type { TestList } from '../../api/contract';
+import { at } from '../../api/address';
 import { count, decimal, plural } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
@@ -7,7 +7,7 @@ import { cx, DataMenu, Empty, LinkButton, SkeletonLines, State, Trouble, ui } fr
 import s from './pipeline.module.css';
 
 export function Tests() {
-  const tests = useApi<TestList>('/tests');
+  const tests = useApi(at('/tests'));
   const { params } = useRoute();
   const picked = params.get('test');
   if (tests.error && !tests.data) return <Trouble error={tests.error} what="The data tests" retry={() => refresh((path) => path === '/tests')} />;

@@ -1,0 +1,150 @@
+#include "tests/api_rig.h"
+
+namespace skykeep::api {
+namespace {
+
+std::vector<int64_t> ids(const Json& list) {
+  std::vector<int64_t> out;
+  for (const Json& photo : list) out.push_back(photo["id"].get<int64_t>());
+  return out;
+}
+
+using Ids = std::vector<int64_t>;
+
+TEST(Photos, AWholeSolComesInOneAnswerWithItsTotalAndCountsByCamera) {
+  Rig rig;
+  const Json answer = rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=1000");
+  EXPECT_EQ(ids(answer["data"]), (Ids{102693, 102694, 424905, 9000000000000004, 9000000000000005}));
+  EXPECT_EQ(answer["total"], 5);
+  EXPECT_TRUE(answer["next"].is_null());
+  EXPECT_EQ(answer["sol_summary"]["by_camera"]["FHAZ"], 2);
+  EXPECT_EQ(answer["sol_summary"]["by_camera"]["NEWCAM"], 1);
+}
+
+TEST(Photos, APhotoCarriesWhatIsKnownAndNullForTheRest) {
+  Rig rig;
+  const Json photo = rig.get_json("/api/v1/mars/photos/9000000000000004");
+  EXPECT_EQ(photo["rover"], "curiosity");
+  EXPECT_EQ(photo["earth_date"], "2015-05-30");
+  EXPECT_EQ(photo["camera_full_name"], "Navigation Camera");
+  EXPECT_EQ(photo["taken_at_utc"], "2015-05-30T10:00:00.250Z");
+  EXPECT_EQ(photo["thumb_url"], "/api/v1/mars/photos/9000000000000004/picture?size=thumb");
+  EXPECT_TRUE(photo["mast_az_deg"].is_null());
+  EXPECT_EQ(photo["provenance"], "recording");
+  EXPECT_FALSE(photo["licence"].get<std::string>().empty());
+}
+
+TEST(Photos, ACursorWalksARangeSolBySolAndEnds) {
+  Rig rig;
+  Ids seen;
+  std::string cursor;
+  for (int page = 0; page < 10; ++page) {
+    const std::string more = cursor.empty() ? "" : "&cursor=" + cursor;
+    const Json answer = rig.get_json("/api/v1/mars/photos?rover=curiosity&from_sol=1000&to_sol=1003&limit=2" + more);
+    for (const int64_t id : ids(answer["data"])) seen.push_back(id);
+    if (answer["next"].is_null()) break;
+    cursor = answer["next"].get<std::string>();
+  }
+  EXPECT_EQ(seen, (Ids{102693, 102694, 424905, 9000000000000004, 9000000000000005, 200001, 200003}));
+}
+
+TEST(Photos, ACursorWalksOneSolWithALimit) {
+  Rig rig;
+  const Json first = rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=1000&limit=3");
+  EXPECT_EQ(ids(first["data"]), (Ids{102693, 102694, 424905}));
+  EXPECT_EQ(first["total"], 5);
+  const Json second = rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=1000&limit=3&cursor=" + first["next"].get<std::string>());
+  EXPECT_EQ(ids(second["data"]), (Ids{9000000000000004, 9000000000000005}));
+  EXPECT_TRUE(second["next"].is_null());
+}
+
+TEST(Photos, CamerasAndSampleTypesFilter) {
+  Rig rig;
+  EXPECT_EQ(ids(rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=1000&camera=mast,NEWCAM")["data"]),
+            (Ids{424905, 9000000000000005}));
+  EXPECT_EQ(ids(rig.get_json("/api/v1/mars/photos?rover=curiosity&camera=MAST")["data"]), (Ids{424905, 200003}));
+  EXPECT_EQ(ids(rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=1000&sample_type=full")["data"]),
+            (Ids{9000000000000004, 9000000000000005}));
+}
+
+TEST(Photos, AnEarthDateIsTheSolOfThatDate) {
+  Rig rig;
+  EXPECT_EQ(rig.get_json("/api/v1/mars/photos?rover=curiosity&earth_date=2015-05-30")["total"], 5);
+  EXPECT_EQ(rig.get_json("/api/v1/mars/photos?rover=curiosity&earth_date=2001-01-01")["data"].size(), 0u);
+}
+
+TEST(Photos, TheHashIdAnswersAsWellAsTheOldOne) {
+  Rig rig;
+  EXPECT_EQ(rig.get_json("/api/v1/mars/photos/9000000000000001")["id"], 102693);
+  EXPECT_EQ(rig.get("/api/v1/mars/photos/1").status, 404);
+}
+
+TEST(Photos, TheRawRecordComesFromTheLakeByteForByte) {
+  Rig rig;
+  ASSERT_TRUE(rig.lake->put("photos/curiosity/page.json", R"({"a":{"id": 1}})", {}));
+  const auto response = rig.get("/api/v1/mars/photos/102693/raw");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(*response.body, R"(:{"id": 1)");
+  EXPECT_EQ(Rig::header(response, "Skykeep-Lake-Object"), "photos/curiosity/page.json");
+}
+
+TEST(Photos, APictureIsFetchedOnceAndThenComesFromTheLake) {
+  Rig rig;
+  const std::string jpeg = "\xff\xd8\xff not really";
+  rig.fetcher.bodies["https://mars.nasa.gov/a.JPG"] = jpeg;
+  for (int i = 0; i < 2; ++i) {
+    const auto response = rig.get("/api/v1/mars/photos/102693/picture?size=full");
+    ASSERT_EQ(response.status, 200) << *response.body;
+    EXPECT_EQ(*response.body, jpeg);
+    EXPECT_EQ(Rig::header(response, "Content-Type"), "image/jpeg");
+    EXPECT_NE(Rig::header(response, "Cache-Control").find("immutable"), std::string::npos);
+  }
+  EXPECT_EQ(rig.fetcher.asked.size(), 1u);
+}
+
+TEST(Photos, APictureThatTheUpstreamLostIsNotFoundWithTheReasonAndNotAskedForAgain) {
+  Rig rig;
+  for (int i = 0; i < 2; ++i) {
+    const auto response = rig.get("/api/v1/mars/photos/424905/picture?size=full");
+    EXPECT_EQ(response.status, 404);
+    EXPECT_NE(Rig::json(response)["detail"].get<std::string>().find("no longer"), std::string::npos);
+  }
+  EXPECT_EQ(rig.fetcher.asked.size(), 1u);
+}
+
+TEST(Photos, APictureOnAHostThatIsNotOnTheListIsNeverAskedFor) {
+  Rig rig;
+  EXPECT_EQ(rig.get("/api/v1/mars/photos/200003/picture").status, 404);
+  EXPECT_TRUE(rig.fetcher.asked.empty());
+}
+
+TEST(Mars, SolsCarryPhotosAndTheStateOfTheLedger) {
+  Rig rig;
+  state::Partition partition;
+  partition.key = {"mars_photos", "curiosity", 1002};
+  partition.state = state::PartitionState::kFailed;
+  ASSERT_TRUE(rig.api->context().ledger.save(partition));
+  const Json answer = rig.get_json("/api/v1/mars/sols?rover=curiosity");
+  ASSERT_EQ(answer["data"].size(), 1004u);
+  EXPECT_EQ(answer["data"][1000], (Json{1000, 5, 6}));
+  EXPECT_EQ(answer["states"][answer["data"][1002][2].get<size_t>()], "failed");
+  const Json sol = rig.get_json("/api/v1/mars/sols/curiosity/1000");
+  EXPECT_EQ(sol["photos"], 5);
+  EXPECT_EQ(sol["by_camera"]["MAST"], 1);
+  EXPECT_EQ(sol["manifest_photos"], 5000);
+  EXPECT_EQ(sol["activity"]["day_type"], "Long Travel");
+}
+
+TEST(Mars, ATraverseIsGeoJsonWithItsNumbersUntouched) {
+  Rig rig;
+  const auto response = rig.get("/api/v1/mars/traverse/perseverance");
+  EXPECT_EQ(Rig::header(response, "Content-Type"), "application/geo+json");
+  const Json map = Rig::json(response);
+  ASSERT_EQ(map["features"].size(), 1u);
+  EXPECT_EQ(map["features"][0]["properties"]["day_type"], "Short Travel");
+  EXPECT_EQ(map["features"][0]["geometry"]["coordinates"][0][0], 77.45);
+  EXPECT_EQ(rig.get_json("/api/v1/mars/traverse/spirit")["features"].size(), 0u);
+}
+
+}  // namespace
+}  // namespace skykeep::api

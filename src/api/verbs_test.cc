@@ -1,0 +1,131 @@
+#include "tests/api_rig.h"
+
+namespace skykeep::api {
+namespace {
+
+TEST(Verbs, ImportHandsFilesOverAsTextOrBase64) {
+  Rig rig;
+  const auto response = rig.post("/api/v1/import?source=mars_photos&rover=Curiosity",
+                                 {{"files", {{{"name", "a.json"}, {"text", "{}"}}, {{"name", "b.json"}, {"base64", "eyJhIjoxfQ=="}}}}});
+  ASSERT_EQ(response.status, 200) << *response.body;
+  EXPECT_EQ(rig.flows.imported_source, "mars_photos");
+  EXPECT_EQ(rig.flows.imported_rover, "curiosity");
+  ASSERT_EQ(rig.flows.imported.size(), 2u);
+  EXPECT_EQ(rig.flows.imported[1].bytes, R"({"a":1})");
+}
+
+TEST(Verbs, BadBodiesAreRefusedInWords) {
+  Rig rig;
+  EXPECT_EQ(Rig::json(rig.post("/api/v1/import?source=mars_photos", Json::object()))["parameter"], "files");
+  EXPECT_EQ(Rig::json(rig.post("/api/v1/import?source=mars_fotos", Json::object()))["parameter"], "source");
+  EXPECT_EQ(Rig::json(rig.post("/api/v1/build", {{"select", 1}}))["parameter"], "select");
+  EXPECT_EQ(Rig::json(rig.post("/api/v1/sync", {{"rovers", {"zhurong"}}}))["parameter"], "rovers");
+  EXPECT_EQ(Rig::json(rig.post("/api/v1/sync", {{"from_sol", "x"}}))["parameter"], "from_sol");
+  EXPECT_EQ(Rig::json(rig.post("/api/v1/partitions/request", {{"source", "mars_photos"}}))["parameter"], "rover");
+  EXPECT_EQ(rig.post("/api/v1/sync", Json::array()).status, 400);
+}
+
+TEST(Verbs, BuildPassesItsSelectionOn) {
+  Rig rig;
+  ASSERT_EQ(rig.post("/api/v1/build", {{"select", {"+fact_photos"}}, {"full_refresh", true}}).status, 200);
+  EXPECT_EQ(rig.flows.built, (std::vector<std::string>{"+fact_photos"}));
+  EXPECT_TRUE(rig.flows.full_refresh);
+}
+
+TEST(Verbs, SyncStreamsProgressAndThenItsReport) {
+  Rig rig;
+  net::ServerRequest request = Rig::request("POST", "/api/v1/sync");
+  request.headers.add("Content-Type", "application/json");
+  request.body = R"({"rovers":["curiosity"],"from_sol":1,"to_sol":2})";
+  const auto response = rig.send(request);
+  ASSERT_TRUE(response.on_stream);
+  EXPECT_EQ(Rig::header(response, "Content-Type"), "application/x-ndjson");
+  const auto stream = std::make_shared<FakeStream>();
+  response.on_stream(stream);
+  ASSERT_TRUE(stream->wait_for_end());
+  const auto lines = stream->wait_for(2);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(parse_json(lines[0])->at("event"), "progress");
+  EXPECT_EQ(parse_json(lines[1])->at("event"), "report");
+  EXPECT_EQ(rig.flows.synced.to_sol, 2);
+}
+
+TEST(Verbs, AGapThatIsClickedIsAskedFor) {
+  Rig rig;
+  EXPECT_EQ(rig.post("/api/v1/partitions/request", {{"source", "mars_photos"}, {"rover", "Curiosity"}, {"sol", 17}}).status, 202);
+  EXPECT_EQ(rig.flows.requested, (state::PartitionKey{"mars_photos", "curiosity", 17}));
+  EXPECT_EQ(rig.post("/api/v1/rejected/replay", {{"topic", "lake-events.rejected"}, {"offset", 3}}).status, 202);
+  EXPECT_EQ(rig.post("/api/v1/rejected/replay", {{"topic", "lake-events.rejected"}, {"offset", 300}}).status, 404);
+}
+
+TEST(Tables, AreListedWithColumnsAndServedInTheirFormats) {
+  Rig rig;
+  bool found = false;
+  const Json tables = rig.get_json("/api/v1/tables")["data"];
+  for (const Json& table : tables) {
+    if (table["name"] != "fact_photos") continue;
+    found = true;
+    EXPECT_EQ(table["rows"], 7);
+    EXPECT_EQ(table["columns"][0]["name"], "image_id");
+    EXPECT_EQ(table["columns"][0]["description"], "Its id.");
+  }
+  EXPECT_TRUE(found);
+  EXPECT_EQ(rig.get_json("/api/v1/tables/silver.fact_photos.json?columns=image_id,sol&limit=1"), Json::array({{{"image_id", 102693}, {"sol", 1000}}}));
+  EXPECT_EQ(*rig.get("/api/v1/tables/gold.daily_activity.csv").body, "rover_id,sol,day_type,travel_distance\r\n5,1000,Long Travel,25.5\r\n");
+  const auto parquet = rig.get("/api/v1/tables/silver.fact_path.parquet");
+  ASSERT_EQ(parquet.status, 200) << *parquet.body;
+  EXPECT_EQ(parquet.body->substr(0, 4), "PAR1");
+  EXPECT_TRUE(std::filesystem::is_empty(rig.dir.path + "/tmp"));
+  EXPECT_EQ(rig.get("/api/v1/tables/silver.nothing.json").status, 404);
+}
+
+TEST(Tables, SqlOfUsersReadsAndNothingElse) {
+  Rig rig;
+  EXPECT_EQ(rig.get_json("/api/v1/sql?q=select%20count(*)%20as%20n%20from%20silver.fact_photos"), Json::array({{{"n", 7}}}));
+  EXPECT_EQ(*rig.post("/api/v1/sql", {{"q", "select 1 as a"}, {"format", "csv"}}).body, "a\r\n1\r\n");
+  for (const char* bad : {"drop table silver.fact_photos", "select 1; select 2", "copy silver.fact_photos to '/tmp/x'", "select * from read_csv('/etc/passwd')", "selec"}) {
+    const auto response = rig.post("/api/v1/sql", {{"q", bad}});
+    EXPECT_TRUE(response.status == 400 || response.status == 403) << bad << " " << response.status;
+  }
+}
+
+TEST(Pipeline, TheLoopCanBeLookedAt) {
+  Rig rig;
+  const Json status = rig.get_json("/api/v1/status");
+  EXPECT_EQ(status["counts"]["photos"], 7);
+  EXPECT_EQ(status["latest"]["curiosity"]["max_sol"], 1003);
+  EXPECT_EQ(status["awaiting"].size(), 1u);
+  EXPECT_EQ(status["mode"], "live");
+  EXPECT_EQ(rig.get_json("/api/v1/sources")["data"][0]["name"], "mars_photos");
+  EXPECT_EQ(rig.get_json("/api/v1/notices")["data"][0]["severity"], "warn");
+  EXPECT_EQ(rig.get_json("/api/v1/tests")["data"][0]["passed"], true);
+  EXPECT_TRUE(rig.get_json("/api/v1/loop").contains("stages"));
+  EXPECT_EQ(rig.get_json("/api/v1/lineage?table=silver.fact_photos")["data"].size(), 3u);
+  state::Run run;
+  run.id = "01A";
+  run.flow = "sync";
+  run.state = "done";
+  run.started_at = rig.clock.now();
+  run.ended_at = rig.clock.now() + 2s;
+  run.summary = R"({"records":3})";
+  ASSERT_TRUE(rig.api->context().runs.start(run));
+  ASSERT_TRUE(rig.api->context().runs.finish(run));
+  EXPECT_EQ(rig.get_json("/api/v1/runs")["data"][0]["summary"]["records"], 3);
+  EXPECT_EQ(rig.get_json("/api/v1/runs/01A")["duration_s"], 2.0);
+  EXPECT_EQ(rig.get("/api/v1/runs/nope").status, 404);
+}
+
+TEST(Pipeline, RejectedRecordsShowTheirReasonNewestFirst) {
+  Rig rig;
+  ASSERT_TRUE(bus::append_one(*rig.bus, "lake-events.rejected", "k1", R"({"reason":"not JSON"})"));
+  rig.clock.advance(1s);
+  ASSERT_TRUE(bus::append_one(*rig.bus, "lake-events.rejected", "k2", "plain"));
+  const Json data = rig.get_json("/api/v1/rejected?limit=5")["data"];
+  ASSERT_EQ(data.size(), 2u);
+  EXPECT_EQ(data[0]["key"], "k2");
+  EXPECT_EQ(data[1]["reason"], "not JSON");
+  EXPECT_EQ(rig.get_json("/api/v1/rejected?limit=1")["data"].size(), 1u);
+}
+
+}  // namespace
+}  // namespace skykeep::api

@@ -1,0 +1,284 @@
+// An Api over real vaults in a temporary folder, with tables filled by hand and the loop, the models and the network
+// played by fakes. For tests of this room.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <condition_variable>
+#include <filesystem>
+#include <map>
+#include <mutex>
+
+#include "api/api.h"
+#include "bus/embedded/embedded_bus.h"
+#include "lake/local/local_lake.h"
+#include "state/sqlite/sqlite_state.h"
+#include "warehouse/duckdb/duckdb_warehouse.h"
+
+namespace skykeep::api {
+
+class TempDir {
+ public:
+  TempDir() {
+    std::string name = (std::filesystem::temp_directory_path() / "skykeep-api-XXXXXX").string();
+    CHECK(mkdtemp(name.data()) != nullptr, "a temporary folder can be made");
+    path = name;
+  }
+  ~TempDir() { std::filesystem::remove_all(path); }
+  std::string path;
+};
+
+class FakeModels final : public models::Models {
+ public:
+  Result<> prepare() override { return {}; }
+  Result<models::BuildReport> publish(std::span<const int64_t>) override { return models::BuildReport{}; }
+  Result<std::vector<int64_t>> unpublished() override { return std::vector<int64_t>{}; }
+  Result<models::BuildReport> build(const std::vector<std::string>&, bool) override { return models::BuildReport{}; }
+  Result<std::vector<models::TestResult>> test(const std::vector<std::string>&) override { return last_tests(); }
+  int64_t publication() const override { return number; }
+  std::vector<models::LineageNode> lineage() const override {
+    return {{"bronze.photo_record", "source", "table", "Records.", {}, {}},
+            {"silver.fact_photos", "model", "incremental", "Photos.", {"bronze.photo_record"}, {{"image_id", "Its id."}}},
+            {"gold.photo_counts", "model", "incremental", "Counts.", {"silver.fact_photos"}, {}},
+            {"silver.fact_path", "model", "incremental", "Drives.", {}, {}}};
+  }
+  std::vector<models::TestResult> last_tests() const override {
+    return {{"unique_image_id", "silver.fact_photos", "image_id", "error", 0, 1.5, "select 1"}};
+  }
+  std::atomic<int64_t> number = 1;
+};
+
+class FakeFlows final : public flows::Flows {
+ public:
+  Result<> start() override { return {}; }
+  void stop() override {}
+  Result<flows::SyncReport> sync(const flows::SyncRequest& request, std::stop_token,
+                                 const std::function<void(const flows::SyncProgress&)>& progress) override {
+    synced = request;
+    progress({1, 2, 10, "curiosity sol 1"});
+    flows::SyncReport report;
+    report.planned = 2;
+    return report;
+  }
+  Result<flows::ImportReport> import(std::string_view source, const std::vector<flows::ImportFile>& files,
+                                     std::string_view rover) override {
+    imported_source = source;
+    imported_rover = rover;
+    imported = files;
+    return flows::ImportReport{};
+  }
+  Result<models::BuildReport> build(const std::vector<std::string>& select, bool full) override {
+    built = select;
+    full_refresh = full;
+    return models::BuildReport{};
+  }
+  Result<std::vector<models::TestResult>> test(const std::vector<std::string>&) override {
+    return std::vector<models::TestResult>{};
+  }
+  Result<> request_partition(const state::PartitionKey& key) override {
+    requested = key;
+    return {};
+  }
+  Result<> replay_rejected(std::string_view, int64_t offset) override {
+    if (offset > 100) return fail(Code::kNotFound, "there is no such record");
+    return {};
+  }
+  Result<std::vector<flows::SourceStatus>> sources() override {
+    flows::SourceStatus source;
+    source.name = "mars_photos";
+    source.title = "Mars rover photos";
+    source.upstream = "mars.nasa.gov";
+    source.state = "waiting";
+    return std::vector{source};
+  }
+  Result<std::vector<flows::Notice>> notices(size_t) override {
+    return std::vector<flows::Notice>{{UtcTime{}, "warn", "drift", "a new field"}};
+  }
+  Json loop_status() override { return {{"stages", Json::array()}, {"topics", Json::array()}}; }
+
+  std::string imported_source, imported_rover;
+  std::vector<flows::ImportFile> imported;
+  std::vector<std::string> built;
+  bool full_refresh = false;
+  state::PartitionKey requested;
+  flows::SyncRequest synced;
+};
+
+class FakeFetcher final : public net::Fetcher {
+ public:
+  Result<net::Fetched> fetch(const net::Fetch& what, std::stop_token, const OnAttempt&) override {
+    const std::lock_guard lock(mutex);
+    asked.push_back(what.url);
+    const auto body = bodies.find(what.url);
+    if (body == bodies.end()) return fail(Code::kNotFound, what.url + " answered 404");
+    net::Fetched fetched;
+    fetched.status = 200;
+    fetched.body = body->second;
+    fetched.url = what.url;
+    return fetched;
+  }
+  std::vector<net::BudgetView> budgets() const override { return {}; }
+  Duration clock_skew() const override { return 0s; }
+
+  std::mutex mutex;
+  std::map<std::string, std::string> bodies;
+  std::vector<std::string> asked;
+};
+
+class FakeStream final : public net::EventStream {
+ public:
+  bool push(std::shared_ptr<const std::string> frame) override {
+    const std::lock_guard lock(mutex_);
+    frames_.push_back(*frame);
+    changed_.notify_all();
+    return !ended_;
+  }
+  bool closed() const override { return ended_; }
+  void end() override {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    changed_.notify_all();
+  }
+  // The frames once there are n of them, or what came within five seconds.
+  std::vector<std::string> wait_for(size_t n) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::seconds(5), [&] { return frames_.size() >= n; });
+    return frames_;
+  }
+  bool wait_for_end() {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::seconds(5), [&] { return ended_.load(); });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::string> frames_;
+  std::atomic<bool> ended_ = false;
+};
+
+inline constexpr std::string_view kTables = R"sql(
+create schema bronze; create schema silver; create schema gold;
+create table bronze.raw_photo_response (load_id bigint, filename varchar);
+create table silver.fact_photos (image_id bigint, rover_id utinyint, rover_name varchar, sol integer, earth_date date,
+  camera_id integer, camera_name varchar, nasa_camera_id integer, img_src varchar, ingestion_date timestamp, hash_id bigint,
+  product_id varchar, "version" integer, sample_type varchar, in_old_shape boolean, instrument varchar, taken_at_utc timestamp,
+  received_at timestamp, taken_lmst varchar, site integer, drive integer, sclk double, mast_az double, mast_el double,
+  width integer, height integer, filter_name varchar, credit varchar, provenance varchar, load_id bigint,
+  record_offset bigint, record_length integer);
+create table silver.fact_path (rover_id utinyint, sol integer, segment integer, length_m double, day_type varchar,
+  from_rmc varchar, to_rmc varchar, sclk_start double, sclk_end double, sol_is_interpolated boolean, provenance varchar);
+create table silver.flat_coordinate_response (rover_id utinyint, sol integer, segment integer, coordinates double[][]);
+create table silver.flat_manifest_photos (rover_name varchar, sol integer, manifest_total_photos bigint, cameras varchar);
+create table gold.daily_activity (rover_id utinyint, sol integer, day_type varchar, travel_distance double);
+)sql";
+
+// Curiosity sol 1000: three photos of the old shape, one of the feed whose camera the old service knew, one it did not;
+// sols 1001 and 1003: one photo each. Opportunity has none.
+inline constexpr std::string_view kPhotos = R"sql(
+insert into bronze.raw_photo_response values (7, 'photos/curiosity/page.json');
+insert into silver.fact_photos by name
+select * from (values
+  (102693, 1000, 20, 'FHAZ',    'http://mars.jpl.nasa.gov/a.JPG', true,  'FHAZ',       null::varchar, null::timestamp, 9000000000000001),
+  (424905, 1000, 22, 'MAST',    'http://mars.jpl.nasa.gov/b.JPG', true,  'MAST',       null, null, 9000000000000002),
+  (102694, 1000, 20, 'FHAZ',    'http://mars.jpl.nasa.gov/c.JPG', true,  'FHAZ',       null, null, 9000000000000003),
+  (9000000000000004, 1000, 26, 'NAVCAM', 'https://mars.nasa.gov/d.JPG', false, 'NAV_LEFT_B', 'full', timestamp '2015-05-30 10:00:00.25', 9000000000000004),
+  (9000000000000005, 1000, null, 'NEWCAM', 'https://mars.nasa.gov/e.JPG', false, 'NEWCAM', 'full', null, 9000000000000005),
+  (200001, 1001, 20, 'FHAZ', 'http://mars.jpl.nasa.gov/f.JPG', true, 'FHAZ', null, null, 9000000000000006),
+  (200003, 1003, 22, 'MAST', 'http://other.example/g.JPG', true, 'MAST', null, null, 9000000000000007))
+  as v(image_id, sol, nasa_camera_id, camera_name, img_src, in_old_shape, instrument, sample_type, taken_at_utc, hash_id);
+update silver.fact_photos set rover_id = 5, rover_name = 'Curiosity', provenance = 'recording', load_id = 7,
+  record_offset = 4, record_length = 9, ingestion_date = timestamp '2026-11-21 00:00:00';
+insert into silver.fact_path values (8, 14, 0, 6.5, 'Short Travel', '3_0', '3_10', 667000000, 667000100, false, 'api');
+insert into silver.flat_coordinate_response values (8, 14, 0, [[77.45, 18.44, -2569.1], [77.46, 18.44, -2569.2]]);
+insert into silver.flat_manifest_photos values ('Curiosity', 1000, 5000, '["FHAZ","MAST"]'), ('Curiosity', 2000, 12, '["CHEMCAM"]');
+insert into gold.daily_activity values (5, 1000, 'Long Travel', 25.5);
+)sql";
+
+// The vaults, as the program has them; the warehouse in memory and empty.
+struct Vaults {
+  Vaults() {
+    warehouse = *warehouse::open_duckdb(":memory:", {});
+    bus = *bus::open_embedded_bus(dir.path + "/state.db", clock);
+    state = *state::open_sqlite_state(dir.path + "/state.db");
+    lake = *lake::open_local_lake(dir.path + "/lake", fs);
+  }
+  TempDir dir;
+  ManualClock clock{UtcTime::from_seconds(1'795'248'000)};
+  RealFs fs;
+  std::unique_ptr<warehouse::Warehouse> warehouse;
+  std::unique_ptr<bus::Bus> bus;
+  std::unique_ptr<state::State> state;
+  std::unique_ptr<lake::Lake> lake;
+};
+
+// Asks an Api as the server does.
+class Client {
+ public:
+  static net::ServerRequest request(std::string method, std::string_view target) {
+    net::ServerRequest request;
+    request.method = std::move(method);
+    request.raw_target = target;
+    const size_t mark = target.find('?');
+    request.path = net::percent_decode(target.substr(0, mark), false);
+    if (mark != target.npos) request.query = net::parse_query(target.substr(mark + 1));
+    request.headers.add("Host", "127.0.0.1:8080");
+    return request;
+  }
+  // The fast way first, and waiting for answers that come later.
+  net::ServerResponse send(const net::ServerRequest& request) {
+    if (auto fast = api->cached(request)) return std::move(*fast);
+    net::ServerResponse response = api->handle(request);
+    if (!response.later) return response;
+    std::mutex mutex;
+    std::condition_variable came;
+    std::optional<net::ServerResponse> later;
+    response.later([&](net::ServerResponse real) {
+      const std::lock_guard lock(mutex);
+      later = std::move(real);
+      came.notify_all();
+    });
+    std::unique_lock lock(mutex);
+    came.wait(lock, [&] { return later.has_value(); });
+    return std::move(*later);
+  }
+  net::ServerResponse get(std::string_view target) { return send(request("GET", target)); }
+  net::ServerResponse post(std::string_view target, const Json& body) {
+    net::ServerRequest r = request("POST", target);
+    r.headers.add("Content-Type", "application/json");
+    r.body = to_text(body);
+    return send(r);
+  }
+  static Json json(const net::ServerResponse& response) {
+    auto parsed = parse_json(response.body ? *response.body : "");
+    EXPECT_TRUE(parsed) << (response.body ? *response.body : "no body");
+    return parsed ? *parsed : Json();
+  }
+  Json get_json(std::string_view target) { return json(get(target)); }
+  static std::string header(const net::ServerResponse& response, std::string_view name) {
+    return std::string(response.headers.get(name).value_or(""));
+  }
+
+  std::unique_ptr<Api> api;
+};
+
+// Hand-made tables and fakes around the Api.
+class Rig : public Vaults, public Client {
+ public:
+  explicit Rig(ApiOptions options = {}) {
+    auto connection = *warehouse->connect();
+    CHECK(connection->execute(kTables).has_value() && connection->execute(kPhotos).has_value(), "the tables can be made");
+    options.data_dir = dir.path;
+    auto opened = Api::open({*warehouse, models, flows, *bus, *lake, *state, fetcher, clock, fs, {}}, std::move(options));
+    CHECK(opened.has_value(), "the api opens");
+    api = std::move(*opened);
+  }
+  ~Rig() { api.reset(); }
+
+  FakeModels models;
+  FakeFlows flows;
+  FakeFetcher fetcher;
+};
+
+}  // namespace skykeep::api

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# All measurements, as Markdown tables on stdout. PHOTOS (default 2000000) sets the size; the lake it makes is kept in
+# build/bench so that a second run measures at once.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tools/bootstrap.sh --bench
+photos=${PHOTOS:-2000000}
+dir=build/bench
+mkdir -p $dir
+cmake --build build/release -j"$(nproc)" --target bench_all > $dir/build.log 2>&1 || { tail -n 40 $dir/build.log; exit 1; }
+
+echo "Measured $(date -u +%F) on $(nproc) cores, $(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1), $(free -g | awk '/Mem:/{print $2}') GiB; $photos photos."
+echo
+echo "## Warehouse"
+echo
+build/release/bench/bench_warehouse --photos "$photos" --dir $dir/data --keep
+echo
+echo "## The same work in pandas"
+echo
+python3 bench/bench_pandas.py $dir/data/lake 2>&1
+echo
+echo "## Serving"
+echo
+python3 bench/bench_serve.py $dir/data
+echo
+echo "## Bus"
+echo
+build/release/bench/bench_bus
