@@ -16,7 +16,7 @@ void drop_suffix(std::string_view& text, std::string_view suffix) {
 }
 
 std::string_view file_name(std::string_view url) {
-  url = url.substr(0, url.find_first_of("?#"));
+  for (const char end : {'?', '#'}) url = url.substr(0, url.find(end));
   const size_t slash = url.rfind('/');
   return slash == url.npos ? url : url.substr(slash + 1);
 }

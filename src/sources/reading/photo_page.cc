@@ -198,15 +198,16 @@ void fill_camera(PhotoRecord& record, Drift& drift) {
 }
 
 void clear(PhotoRecord& record) {
-  PhotoRecord empty;
+  PhotoRecord blank;
+  // Strings keep their memory from record to record; everything else starts afresh.
   for (std::string PhotoRecord::*text :
        {&PhotoRecord::stem, &PhotoRecord::product_id, &PhotoRecord::instrument, &PhotoRecord::camera_name,
         &PhotoRecord::img_src, &PhotoRecord::sample_type, &PhotoRecord::taken_lmst, &PhotoRecord::filter_name,
         &PhotoRecord::credit}) {
     (record.*text).clear();
-    std::swap(empty.*text, record.*text);  // keeps the capacity
+    (blank.*text).swap(record.*text);
   }
-  record = std::move(empty);
+  record = std::move(blank);
 }
 
 }  // namespace skykeep::sources::reading
