@@ -179,9 +179,11 @@ Selection read_selection(const Params& params) {
     if (name == "sol") read_condition(value + ":sol:in", out);
     if (name == "extended") read_extended(value, out);
     if (name == "order") read_order(value, out);
-    if (name == "search")
-      for (std::string_view term : split(replace_all(value, ",", "|"), '|'))
+    if (name == "search") {
+      const std::string terms = replace_all(value, ",", "|");
+      for (std::string_view term : split(terms, '|'))
         if (!trim(term).empty()) out.instruments.emplace_back(trim(term));
+    }
   }
   return out;
 }

@@ -86,7 +86,7 @@ TEST_P(LakeContract, AnObjectComesBackByteForByteWithItsMeta) {
 
 TEST_P(LakeContract, EmptyAndLargeBodiesAndPicturesAreKeptExactly) {
   std::string large;
-  for (int i = 0; large.size() < 3'000'000; ++i) large += std::to_string(i * 7919) + ",";
+  for (uint64_t i = 0; large.size() < 3'000'000; ++i) large += std::to_string(i * 7919) + ",";
   put("empty", "");
   put("large", large);
   ObjectMeta picture = some_meta();
