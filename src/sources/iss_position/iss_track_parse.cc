@@ -127,14 +127,15 @@ Result<PositionDocument> parse_csv(std::string_view body, UtcTime now) {
   return out;
 }
 
-// Lines of JSON: the first line is an object of its own, and another line follows.
+// Lines of JSON: the first line is more than the brace of a document that was printed prettily, and others follow.
 bool is_ndjson(std::string_view body) {
-  size_t whole_lines = 0;
+  std::string_view first;
   for (const std::string_view line : split(body, '\n')) {
     const std::string_view text = trim(line);
     if (text.empty()) continue;
-    if (text.front() != '{' || (whole_lines == 0 && text.back() != '}')) return false;
-    if (++whole_lines == 2) return true;
+    if (!first.empty() && (first.back() == '}' || text.front() == '{')) return true;
+    if (first.empty()) first = text;
+    if (first == "{") return false;
   }
   return false;
 }
