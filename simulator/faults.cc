@@ -86,7 +86,7 @@ Result<FaultSpec> parse_fault(std::string_view text) {
   return fail(Code::kInvalidInput, fmt::format("unknown fault '{}'; known are {}", name, known_faults()));
 }
 
-std::string to_text(const FaultSpec& spec) {
+std::string name_of(const FaultSpec& spec) {
   const std::string name(name_of(spec.fault));
   return spec.host.empty() ? name : name + "@" + spec.host;
 }

@@ -45,7 +45,7 @@ struct FaultSpec {
   double rate = 0;
   std::string host;  // empty: every upstream that can have it
 };
-std::string to_text(const FaultSpec& spec);  // without the rate
+std::string name_of(const FaultSpec& spec);  // without the rate
 Result<FaultSpec> parse_fault(std::string_view text);
 
 // What happens to one request. Several can come together; answers that replace the body win over those that

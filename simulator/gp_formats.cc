@@ -74,9 +74,10 @@ using Members = std::vector<std::pair<std::string, std::string>>;
 // Keyword and value in the order of the standard; how numbers look differs from format to format.
 Members mean_elements(const astro::Elements& e, bool is_csv) {
   const auto number = [&](double value, int digits) { return is_csv ? plain(value, digits) : json_number(value); };
+  const bool has_eighth_digit = std::lround(e.eccentricity * 1e8) % 10 != 0;  // newer sets have it
   return {{"EPOCH", epoch_text(e.epoch)},
           {"MEAN_MOTION", number(e.mean_motion_rev_per_day, 8)},
-          {"ECCENTRICITY", number(e.eccentricity, 8)},
+          {"ECCENTRICITY", number(e.eccentricity, has_eighth_digit ? 8 : 7)},
           {"INCLINATION", number(e.inclination_deg, 4)},
           {"RA_OF_ASC_NODE", number(e.ra_of_asc_node_deg, 4)},
           {"ARG_OF_PERICENTER", number(e.arg_of_pericenter_deg, 4)},

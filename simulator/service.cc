@@ -275,7 +275,7 @@ net::ServerResponse Service::control_faults(const net::ServerRequest& request) {
     polls_ = {};
   }
   Json active = Json::object();
-  for (const FaultSpec& spec : faults_.active()) active[to_text(spec)] = spec.rate;
+  for (const FaultSpec& spec : faults_.active()) active[name_of(spec)] = spec.rate;
   return json_response(200, {{"faults", active}});
 }
 
