@@ -87,7 +87,7 @@ uint32_t motion_anomalies(const PositionRecord& before, const PositionRecord& no
   if (moved < 1) return kFreeze;
   const double expected = kGroundSpeed * seconds;
   const double allowed = kJumpKm + 0.1 * expected + slack_of(before) + slack_of(now);
-  return std::abs(moved - expected) > allowed ? kJump : 0;
+  return std::abs(moved - expected) > allowed ? kJump : uint32_t{0};
 }
 
 // The bands of physics around the state that is flown.
