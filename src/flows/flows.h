@@ -27,7 +27,9 @@
 
 namespace skykeep::flows {
 
-// Bus topics.
+class IssView;
+
+// Bus topics; those of the station: iss_view.h.
 inline constexpr std::string_view kIngestionScheduling = "ingestion-scheduling";
 inline constexpr std::string_view kLakeEvents = "lake-events";
 inline constexpr std::string_view kLoadComplete = "load-complete";
@@ -110,6 +112,7 @@ class Flows {
 
   virtual Result<std::vector<SourceStatus>> sources() = 0;
   virtual Result<std::vector<Notice>> notices(size_t limit) = 0;  // newest first
+  virtual IssView* iss() { return nullptr; }  // null where the station is not kept ([iss] enabled = false)
   virtual Json loop_status() = 0;  // per stage: topic, group lag, last event, busy with what; for the drawn loop
 };
 

@@ -12,10 +12,10 @@ async function settled(page) {
     () =>
       page.evaluate(() => {
         const shown = [...document.querySelectorAll('img')].filter((img) => !img.hidden && img.getBoundingClientRect().top < innerHeight);
-        return shown.every((img) => img.complete) && !document.querySelector('[aria-label^="Loading"]');
+        return shown.every((img) => img.complete && (img.getAttribute('src') || img.getBoundingClientRect().bottom < 0)) && !document.querySelector('[aria-label^="Loading"]');
       }),
     'all pictures on screen',
-    45,
+    150,
   );
   await page.mouse.move(0, 0);
   await page.waitForTimeout(400);
@@ -64,7 +64,7 @@ for (const theme of ['dark', 'light']) {
       for (const [name, address] of Object.entries(shots)) {
         await page.goto(base + address);
         await page.getByRole('main').waitFor({ state: 'attached' });
-        if (name === 'viewer') await page.locator('[data-full=here]').waitFor({ timeout: 30000 });
+        if (name === 'viewer') await page.locator('[data-full=here]').waitFor({ timeout: 150000 });
         await settled(page);
         if (Number(width) < 600) await accessible(page, `${name} at ${width} px`);
         await page.screenshot({ path: join(pictures, `${name}-${width}-${theme}.png`) });

@@ -5,10 +5,12 @@ import type { Status } from '../api/contract';
 import { age, local } from '../lib/format';
 import { refresh, useApi } from '../lib/http';
 import { connect, useLive, useLiveSince } from '../lib/live';
-import { go, href, useRoute } from '../lib/route';
+import { go, href, route, useRoute } from '../lib/route';
 import { DataView } from '../features/data/data_view';
+import { MarsTime } from '../features/mars/mars_time';
 import { MarsView } from '../features/mars/mars_view';
 import { PipelineView } from '../features/pipeline/pipeline_view';
+import { chooseUnits, useUnits } from '../lib/units';
 import { Icon, type IconName } from '../ui/icons';
 import { Button, cx, Empty, Hidden, State, useNow } from '../ui/ui';
 import { Keys } from './keys';
@@ -22,13 +24,17 @@ interface View {
   icon: IconName;
   accent: string;
   show: ComponentType;
+  time?: ComponentType; // the time bar, where time can be moved
 }
 
 const kViews: View[] = [
-  { path: '/mars', name: 'Mars', icon: 'mars', accent: 'var(--mars)', show: MarsView },
+  { path: '/mars', name: 'Mars', icon: 'mars', accent: 'var(--mars)', show: MarsView, time: MarsTime },
   { path: '/pipeline', name: 'Pipeline', icon: 'pipeline', accent: 'var(--pipeline)', show: PipelineView },
   { path: '/data', name: 'Data', icon: 'data', accent: 'var(--pipeline)', show: DataView },
 ];
+
+// The moment goes along from view to view.
+const carried = (path: string): string => href({ t: route().params.get('t') }, path);
 
 const kThemes: Record<Theme, { next: Theme; icon: IconName; word: string }> = {
   dark: { next: 'light', icon: 'moon', word: 'dark' },
@@ -63,6 +69,16 @@ function ThemeButton() {
   return (
     <Button look="quiet" square onClick={() => chooseTheme(next)} aria-label={`Theme: ${word}. Change to ${kThemes[next].word}`} title={`Theme: ${word}`}>
       <Icon name={icon} />
+    </Button>
+  );
+}
+
+function UnitsButton() {
+  const { units, distance } = useUnits();
+  const other = units === 'metric' ? 'imperial' : 'metric';
+  return (
+    <Button look="quiet" square class={s.units} onClick={() => chooseUnits(other)} aria-label={`${distance.unit}: ${units} units. Change to ${other}`} title={`Units: ${units}`}>
+      {distance.unit}
     </Button>
   );
 }
@@ -175,7 +191,7 @@ export function App() {
           <a
             key={item.path}
             class={s.railLink}
-            href={item.path}
+            href={item.time ? carried(item.path) : item.path}
             style={{ '--accent': item.accent }}
             aria-current={item === view ? 'page' : undefined}
           >
@@ -198,6 +214,7 @@ export function App() {
         )}
         <LiveMark />
         <Clock />
+        <UnitsButton />
         <ThemeButton />
       </header>
       <main class={s.main} id="main" tabIndex={-1}>
@@ -218,6 +235,7 @@ export function App() {
         </div>
         <Footer status={status} keys={() => ask(true)} />
       </main>
+      {view?.time && <view.time />}
       {searching && <Search close={() => search(false)} />}
       {asking && <Keys close={() => ask(false)} />}
     </div>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { age, bytes, count, dateSol, duration, lmst, lmstFraction, solDate } from './format';
+import { age, both, bytes, count, dateSol, duration, lmst, lmstFraction, solDate, solMoment, solOf } from './format';
 
 test('the date of a sol is the one the old service computed', () => {
   assert.equal(solDate('2012-08-06', 0), '2012-08-06');
@@ -13,6 +13,24 @@ test('every sol is found again from its date, or shares it with the sol before',
     const found = dateSol('2012-08-06', solDate('2012-08-06', sol));
     assert.ok(found === sol || found === sol - 1, `sol ${sol} became ${found}`);
   }
+});
+
+test('the moment of a sol leads back to it, and lies on its date or the next', () => {
+  for (let sol = 0; sol < 5200; sol++) {
+    const moment = solMoment('2012-08-06', sol);
+    assert.equal(solOf('2012-08-06', moment), sol);
+    const days = (Date.parse(new Date(moment).toISOString().slice(0, 10)) - Date.parse(solDate('2012-08-06', sol))) / 86400000;
+    assert.ok(days === 0 || days === 1, `sol ${sol}: ${days} days off`);
+  }
+  assert.equal(solOf('2012-08-06', Date.parse('2011-01-01T00:00:00Z')), 0);
+});
+
+test('times are UTC first, with local time beside it where it differs', () => {
+  const offset = new Date('2026-11-21T23:30:12Z').getTimezoneOffset();
+  const text = both('2026-11-21T23:30:12Z', true);
+  assert.match(text, /^2026-11-21 23:30:12 UTC/);
+  assert.equal(/local\)$/.test(text), offset !== 0);
+  assert.equal(both(null), '–');
 });
 
 test('a date before the landing is sol 0', () => assert.equal(dateSol('2012-08-06', '2012-08-01'), 0));

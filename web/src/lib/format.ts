@@ -48,6 +48,17 @@ export const utcClock = (iso: string | null | undefined): string => (iso ? iso.s
 const localTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false });
 export const local = (time: number): string => localTime.format(time);
 
+// "2026-11-21 08:09 UTC (09:09 local)": UTC first. Where the page's own clock is UTC nothing is added.
+const localDay = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' });
+export function both(iso: string | null | undefined, seconds = false): string {
+  if (!iso) return '–';
+  const time = new Date(iso);
+  const text = `${utc(iso).slice(0, seconds ? 19 : 16)} UTC`;
+  if (Number.isNaN(time.getTime()) || time.getTimezoneOffset() === 0) return text;
+  const day = localDay.format(time);
+  return `${text} (${day === iso.slice(0, 10) ? '' : `${day} `}${localTime.format(time)} local)`;
+}
+
 // "Sol-01982M12:32:16.633" -> "12:32:16"
 export const lmst = (text: string | null | undefined): string => /(\d\d:\d\d:\d\d)/.exec(text ?? '')?.[1] ?? '';
 
@@ -66,6 +77,10 @@ export function solDate(landing: string, sol: number): string {
   const days = Math.floor((sol * kSolSeconds) / 86400);
   return new Date(Date.parse(`${landing}T00:00:00Z`) + days * kDayMs).toISOString().slice(0, 10);
 }
+
+// Moments by the same reckoning: the middle of a sol, and the sol of a moment.
+export const solMoment = (landing: string, sol: number): number => Date.parse(`${landing}T00:00:00Z`) + (sol + 0.5) * kSolSeconds * 1000;
+export const solOf = (landing: string, ms: number): number => Math.max(0, Math.floor((ms - Date.parse(`${landing}T00:00:00Z`)) / (kSolSeconds * 1000)));
 
 // The first sol of a date; a date without one (they drift apart) gives the next sol.
 export function dateSol(landing: string, date: string): number {

@@ -1,6 +1,7 @@
 // Requests to our own API: one cache keyed by address, shown while it is refreshed; errors as values people can read.
 import { useEffect } from 'preact/hooks';
 import { kApi, type Address } from '../api/address';
+import { serverNow } from './clock';
 import { createStore, useStore } from './store';
 
 export { kApi };
@@ -85,7 +86,7 @@ async function load(path: string): Promise<void> {
   put(path, { loading: true, stale: false });
   try {
     const data = await getJson<unknown>(path);
-    put(path, { data, error: undefined, loading: false, at: Date.now() });
+    put(path, { data, error: undefined, loading: false, at: serverNow() });
   } catch (error) {
     const shown = error instanceof ApiError ? error : new ApiError(0, 'Not readable', String(error));
     put(path, { error: shown, loading: false });

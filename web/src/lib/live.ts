@@ -1,6 +1,7 @@
 // Server-sent events of /api/v1/live. The browser resumes with Last-Event-ID by itself; after a longer loss everything on
 // screen is asked for again, since events may have been trimmed meanwhile.
 import type { LiveEvents } from '../api/contract';
+import { learnClock, serverNow } from './clock';
 import { kApi, refresh } from './http';
 import { createStore, useStore } from './store';
 
@@ -9,7 +10,7 @@ type Name = keyof LiveEvents;
 type Listener<N extends Name> = (event: LiveEvents[N]) => void;
 
 const kNames: Name[] = ['hello', 'run', 'task', 'partition', 'publication', 'notice', 'object', 'status'];
-const store = createStore<{ state: LiveState; since: number; events: number }>({ state: 'connecting', since: Date.now(), events: 0 });
+const store = createStore<{ state: LiveState; since: number; events: number }>({ state: 'connecting', since: serverNow(), events: 0 });
 const listeners = new Map<Name, Set<Listener<Name>>>();
 let source: EventSource | undefined;
 let retry = 0;
@@ -29,7 +30,7 @@ export function emit<N extends Name>(name: N, event: LiveEvents[N]): void {
 }
 
 function change(state: LiveState): void {
-  if (store.get().state !== state) store.set({ state, since: Date.now() });
+  if (store.get().state !== state) store.set({ state, since: serverNow() });
 }
 
 export function connect(): void {
@@ -40,7 +41,7 @@ export function connect(): void {
     const before = store.get();
     retry = 0;
     change('live');
-    if (before.state === 'lost' && Date.now() - before.since > 2000) refresh(() => true);
+    if (before.state === 'lost' && serverNow() - before.since > 2000) refresh(() => true);
   };
   stream.onerror = () => {
     change('lost');
@@ -53,7 +54,9 @@ export function connect(): void {
   for (const name of kNames) {
     stream.addEventListener(name, (event) => {
       try {
-        emit(name, JSON.parse((event as MessageEvent<string>).data));
+        const data = JSON.parse((event as MessageEvent<string>).data);
+        if (name === 'hello' && data.at) learnClock(Date.parse(data.at));
+        emit(name, data);
       } catch {
         // An event that is no JSON is not worth a broken page.
       }

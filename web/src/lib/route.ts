@@ -10,6 +10,7 @@ const read = (): Route => ({ path: location.pathname, params: new URLSearchParam
 const store = createStore<{ route: Route }>({ route: read() });
 
 export const route = (): Route => store.get().route;
+export const onRoute = (listener: () => void): (() => void) => store.subscribe(listener);
 export const useRoute = (): Route => useStore(store, (state) => state.route);
 
 export type Patch = Record<string, string | number | null | undefined>;
@@ -21,8 +22,8 @@ export function href(patch: Patch, path?: string): string {
     if (value === null || value === undefined || value === '') params.delete(key);
     else params.set(key, String(value));
   }
-  // Commas are legal in a query and far easier to read than %2C.
-  const query = params.toString().replaceAll('%2C', ',');
+  // Commas and colons are legal in a query and far easier to read than %2C and %3A.
+  const query = params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
   return (path ?? route().path) + (query ? `?${query}` : '');
 }
 

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ApiError } from '../lib/http';
+import { serverNow } from '../lib/clock';
 import { age } from '../lib/format';
 import s from './ui.module.css';
 
@@ -11,9 +12,9 @@ export const Hidden = (props: { children: ComponentChildren }) => <span class={s
 
 // The time, at every `every` ms: ages count up without anybody asking.
 export function useNow(every = 1000): number {
-  const [now, set] = useState(Date.now());
+  const [now, set] = useState(serverNow());
   useEffect(() => {
-    const timer = setInterval(() => set(Date.now()), every);
+    const timer = setInterval(() => set(serverNow()), every);
     return () => clearInterval(timer);
   }, [every]);
   return now;
@@ -177,40 +178,13 @@ export const Trouble = (props: { error: ApiError; what: string; retry?: () => vo
   </div>
 );
 
-// ---- every chart and table offers its data
-
-export function DataMenu(props: { links: { label: string; href: string }[]; children: ComponentChildren }) {
-  return (
-    <details
-      class={s.menu}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') (event.currentTarget as HTMLDetailsElement).open = false;
-      }}
-      onFocusOut={(event) => {
-        const menu = event.currentTarget as HTMLDetailsElement;
-        if (!menu.contains(event.relatedTarget as Node | null)) setTimeout(() => (menu.open = false), 150);
-      }}
-    >
-      <summary class={cx(s.button, s.quiet)}>Data</summary>
-      <div class={s.menuList}>
-        <p>{props.children}</p>
-        {props.links.map((link) => (
-          <a key={link.href} href={link.href}>
-            {link.label}
-          </a>
-        ))}
-      </div>
-    </details>
-  );
-}
-
-export function Tabs(props: { label: string; now: string; tabs: { id: string; label: string; href: string; count?: string; alert?: boolean }[] }) {
+export function Tabs(props: { label: string; now: string; tabs: { id: string; label: string; href: string; count?: string; alert?: 'bad' | 'warn' }[] }) {
   return (
     <nav class={s.tabs} aria-label={props.label}>
       {props.tabs.map((tab) => (
         <a key={tab.id} class={s.tab} href={tab.href} aria-current={tab.id === props.now ? 'page' : undefined}>
           {tab.label}
-          {tab.count !== undefined && <span class={cx(s.tabCount, tab.alert && s.tabAlert)}>{tab.count}</span>}
+          {tab.count !== undefined && <span class={cx(s.tabCount, tab.alert === 'bad' && s.tabAlert, tab.alert === 'warn' && s.tabWarn)}>{tab.count}</span>}
         </a>
       ))}
     </nav>

@@ -4,7 +4,9 @@ import type { TableInfo } from '../../api/contract';
 import { count, plural } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { href, useRoute } from '../../lib/route';
+import { DataMenu } from '../../ui/data_menu';
 import { Empty, LinkButton, SkeletonLines, State, Trouble, ui } from '../../ui/ui';
+import { verdict, verdictWords } from '../pipeline/tests_tab';
 import { Rows } from './rows';
 import { SqlBox } from './sql_box';
 import s from './data_view.module.css';
@@ -28,20 +30,26 @@ function Trust({ name }: { name: string }) {
   const tests = useApi(at('/tests')).data;
   const own = tests?.data.filter((test) => test.model === name) ?? [];
   if (!tests || own.length === 0) return null;
-  const failed = own.filter((test) => !test.passed);
+  const { failed, warned } = verdict(own);
   return (
     <p class={s.flow}>
-      <State state={failed.length === 0 ? 'passed' : 'warn'}>
-        {failed.length === 0 ? `All ${plural(own.length, 'test')} passed` : `${failed.length} of ${plural(own.length, 'test')} failed`} on publication {count(tests.publication)}
+      <State state={failed ? 'failed' : warned ? 'warn' : 'passed'}>
+        {verdictWords(own)} on publication {count(tests.publication)}
       </State>
       <a href="/pipeline?tab=tests">Data tests</a>
     </p>
   );
 }
 
+const Origin = ({ name }: { name: string }) => {
+  const inputs = useApi(at('/lineage')).data?.data.find((node) => node.name === name)?.inputs ?? [];
+  return <>{inputs.length > 0 ? inputs.join(', ') : 'the lake: answers of the upstreams, as received'}</>;
+};
+
 function Table({ table }: { table: TableInfo }) {
   const name = `${table.schema}.${table.name}`;
   const sample = useApi(at('/tables/{schema}.{table}.{format}', { schema: table.schema, table: table.name, format: 'json', limit: 20 }));
+  const tests = useApi(at('/tests'));
   const rows = sample.data ?? [];
   return (
     <div class={s.table}>
@@ -57,6 +65,19 @@ function Table({ table }: { table: TableInfo }) {
           Parquet
         </LinkButton>
         <LinkButton href={href({ sql: `select * from ${name} limit 100` }, '/data')}>Ask in SQL</LinkButton>
+        <DataMenu
+          of={name}
+          from={<Origin name={name} />}
+          at={tests.data && new Date(tests.at).toISOString()}
+          tables={[name]}
+          links={[
+            { label: 'First rows, JSON, from the server', href: `/api/v1/tables/${name}.json?limit=20` },
+            { label: 'Lineage, JSON', href: `/api/v1/lineage?table=${name}` },
+          ]}
+          rows={{ name: `${name}-columns`, get: () => table.columns }}
+        >
+          {table.description || 'No description.'} The table is as it was published; the files hold all of it, “as shown here” the list of columns.
+        </DataMenu>
       </div>
       <p class={s.about}>
         {table.description || 'No description.'} {table.rows === null ? `A ${table.kind}.` : `${plural(table.rows, 'row')}, ${table.kind}.`}

@@ -2,13 +2,14 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { at } from '../../api/address';
 import { kStates, type Photo, type Rover, type SolDetail } from '../../api/contract';
-import { age, count, utc } from '../../lib/format';
+import { age, both, count, solOf } from '../../lib/format';
 import { refresh, useApi, type Resource } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
 import { Button, Empty, Hidden, Provenance, Skeleton, State, Trouble, useNow } from '../../ui/ui';
 import { extent, isBlank, mission } from './mission';
 import { MissionStrip } from './mission_strip';
 import { inOrder, PhotoGrid, type Order } from './photo_grid';
+import { useRover } from './rover';
 import { SolBar } from './sol_bar';
 import { photoPartition, SolLedger } from './sol_ledger';
 import { Viewer } from './viewer';
@@ -81,7 +82,7 @@ function NoPictures({ rover, sol, state, detail }: { rover: Rover; sol: number; 
     <Empty title={`No pictures on sol ${count(sol)}`}>
       <p>
         Asked and answered: {rover.name} sent nothing on this sol.
-        {partition?.checked_at && ` ${partition.upstream || 'The upstream'} said so at ${utc(partition.checked_at)} UTC.`}
+        {partition?.checked_at && ` ${partition.upstream || 'The upstream'} said so at ${both(partition.checked_at)}.`}
       </p>
     </Empty>
   );
@@ -98,9 +99,10 @@ function Sol({ rover }: { rover: Rover }) {
     while (sol > 0 && data.photos[sol] === 0) sol--;
     return sol > 0 ? sol : rover.max_sol;
   }, [data]);
-  const asked = Number(params.get('sol') ?? NaN);
+  // A sol chosen by hand, else the one of the time bar's moment.
+  const asked = params.has('sol') ? Number(params.get('sol')) : params.has('t') ? solOf(rover.landing_date, Date.parse(params.get('t')!)) : NaN;
   const sol = Number.isInteger(asked) && asked >= 0 ? Math.min(asked, last) : newest;
-  const chosen = params.has('sol') || sols.data !== undefined || sols.error !== undefined;
+  const chosen = Number.isInteger(asked) || sols.data !== undefined || sols.error !== undefined;
   const [autoFrom, autoTo] = useMemo(() => extent(data), [data]);
   const zoomed = params.has('from') || params.has('to');
   const from = zoomed ? Math.max(0, Math.min(Number(params.get('from') ?? 0) || 0, last)) : autoFrom;
@@ -120,7 +122,7 @@ function Sol({ rover }: { rover: Rover }) {
     return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
   }, [all, cameras]);
 
-  const goSol = (next: number) => go(href({ sol: next, photo: null }));
+  const goSol = (next: number) => go(href({ sol: next, t: null, photo: null }));
   useEffect(() => {
     const keys = (event: KeyboardEvent) => {
       if ((event.target as Element).closest?.('input, textarea, dialog') || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -187,14 +189,7 @@ function Sol({ rover }: { rover: Rover }) {
 }
 
 export function MarsView() {
-  const { params } = useRoute();
-  const rovers = useApi(at('/mars/rovers'));
-  // The ones still driving first, the newest landing first.
-  const all = useMemo(
-    () => [...(rovers.data?.data ?? [])].sort((a, b) => Number(b.status === 'active') - Number(a.status === 'active') || (a.landing_date < b.landing_date ? 1 : -1)),
-    [rovers.data],
-  );
-  const rover = all.find((candidate) => candidate.slug === params.get('rover')) ?? all.find((candidate) => candidate.total_photos > 0) ?? all[0];
+  const { rovers, all, rover } = useRover();
   if (rovers.error && !rovers.data) return <Trouble error={rovers.error} what="Mars" retry={() => refresh(() => true)} />;
   if (!rovers.data) {
     return (

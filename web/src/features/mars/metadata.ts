@@ -1,6 +1,6 @@
 // Every field of a picture with its unit, in groups; whatever a later version adds shows up under "Further".
 import type { Photo } from '../../api/contract';
-import { count, decimal, lmst, utc, words } from '../../lib/format';
+import { both, count, decimal, lmst, words } from '../../lib/format';
 
 export interface Fact {
   name: string;
@@ -30,12 +30,12 @@ export function facts(photo: Photo): FactGroup[] {
   const taken = take('taken_lmst');
   const groups = [
     group('When', [
-      ['Taken', take('taken_at_utc') ? `${utc(photo.taken_at_utc)} UTC` : ''],
+      ['Taken', take('taken_at_utc') ? both(photo.taken_at_utc, true) : ''],
       ['Local mean solar time', taken ? lmst(taken) || taken : ''],
       ['Sol', count(take('sol'))],
       ['Earth date of the sol', take('earth_date')],
       ['Spacecraft clock', number(take('sclk')) && `${photo.sclk} s`],
-      ['Ingested', take('ingestion_date') ? (photo.ingestion_date!.includes('T') ? `${utc(photo.ingestion_date)} UTC` : photo.ingestion_date) : ''],
+      ['Ingested', take('ingestion_date') ? (photo.ingestion_date!.includes('T') ? both(photo.ingestion_date) : photo.ingestion_date) : ''],
     ]),
     group('Camera', [
       ['Name', take('camera_full_name') ?? photo.camera],

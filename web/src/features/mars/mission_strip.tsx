@@ -4,9 +4,11 @@ import { at, kApi } from '../../api/address';
 import { kStates, type PartitionState, type Rover } from '../../api/contract';
 import { useAppliedTheme } from '../../app/theme';
 import { count, plural, solDate } from '../../lib/format';
+import { useApi } from '../../lib/http';
 import { useScale } from '../../lib/scale';
 import { Icon } from '../../ui/icons';
-import { Button, DataMenu, Mark, stateWord } from '../../ui/ui';
+import { DataMenu } from '../../ui/data_menu';
+import { Button, Mark, stateWord } from '../../ui/ui';
 import { bins, nextIn, totals, type Mission } from './mission';
 import { bands, paint, solAt, type Frame } from './mission_draw';
 import s from './mission_strip.module.css';
@@ -156,6 +158,7 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
   };
 
   const shown = cursor ?? selected;
+  const checked = useApi(at('/sources')).data?.data.find((source) => source.name === 'mars_photos')?.last_success;
   const query = `select sol, earth_date, sum(total_photos) as photos\nfrom gold.photo_counts\nwhere rover_name = '${rover.name}'\ngroup by sol, earth_date\norder by sol`;
   const file = (format: 'csv' | 'parquet') => kApi + at('/sql', { format, q: query });
   return (
@@ -171,6 +174,10 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
             <Icon name="plus" />
           </Button>
           <DataMenu
+            of="photos per sol"
+            from="gold.photo_counts, made from silver.fact_photos; the bar beneath from the ledger"
+            at={checked}
+            tables={['gold.photo_counts']}
             links={[
               { label: 'This chart, JSON', href: kApi + at('/mars/sols', { rover: rover.slug }) },
               { label: 'The query, and its answer', href: `/data?sql=${encodeURIComponent(query)}` },

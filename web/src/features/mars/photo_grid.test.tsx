@@ -28,3 +28,18 @@ test('pictures are ordered by camera and time, or by time alone', () => {
   assert.deepEqual(inOrder(photos, 'camera').map((p) => p.id), [3, 2, 1]);
   assert.deepEqual(inOrder(photos, 'time').map((p) => p.id), [1, 3, 2]);
 });
+
+test('a few tiles ask for their picture, and a tile that goes away before it came calls it off', async () => {
+  const photos = Array.from({ length: 60 }, (_, i) => photo(i + 1));
+  const root = document.createElement('main');
+  document.body.append(root);
+  render(<PhotoGrid photos={photos} order="camera" fading={false} />, root);
+  await settle();
+  const asking = () => [...root.querySelectorAll('img')].filter((image) => image.hasAttribute('src'));
+  assert.equal(asking().length, 4);
+  const [first] = asking();
+  Object.defineProperty(first, 'complete', { value: false });
+  render(null, root);
+  await settle();
+  assert.equal(first!.hasAttribute('src'), false);
+});

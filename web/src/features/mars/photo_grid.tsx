@@ -2,11 +2,15 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Photo } from '../../api/contract';
 import { count, lmst, plural } from '../../lib/format';
+import { pictures, type Place } from '../../lib/pictures';
 import { go, href } from '../../lib/route';
 import { useScale } from '../../lib/scale';
 import { cx } from '../../ui/ui';
 import { arrange, clampRatio, visible } from './layout';
+import { learnFrom, tone } from './tone';
 import s from './photo_grid.module.css';
+
+const kFast = 2.5; // pixels a millisecond
 
 export type Order = 'camera' | 'time';
 
@@ -25,32 +29,53 @@ export const pictureName = (photo: Photo): string => {
   return `${photo.camera_full_name ?? photo.camera}, sol ${photo.sol}${at ? `, ${at} local mean solar time` : ''}`;
 };
 
-function Tile({ photo, timed, height, focusable }: { photo: Photo; timed: boolean; height: number; focusable: boolean }) {
+interface Near {
+  top: number; // of what is on screen, in the grid's pixels
+  bottom: number;
+}
+
+function Tile({ photo, timed, top, height, near, focusable }: { photo: Photo; timed: boolean; top: number; height: number; near: { current: Near }; focusable: boolean }) {
   const [state, set] = useState<'coming' | 'here' | 'gone'>('coming');
   const image = useRef<HTMLImageElement>(null);
-  // A tile that is scrolled away gives its place in the queue of requests back.
+  const queued = useRef<Place | undefined>(undefined);
+  const at_ = useRef(top);
+  at_.current = top;
+  // Asked for when its turn comes; a tile that is scrolled away before that never asks, and one on its way is called off.
   useEffect(() => {
-    const element = image.current;
+    const element = image.current!;
+    const rank = () => {
+      const { top: from, bottom: to } = near.current;
+      const here = at_.current;
+      return here + height >= from && here <= to ? here - from : 1e6 + Math.abs(here - (from + to) / 2);
+    };
+    queued.current = pictures.ask(rank, () => element.setAttribute('src', photo.thumb_url));
     return () => {
-      if (element && !element.complete) element.removeAttribute('src');
+      queued.current?.drop();
+      if (!element.complete) element.removeAttribute('src');
     };
   }, []);
   const at = lmst(photo.taken_lmst);
   return (
-    <a class={s.tile} href={href({ photo: photo.id })} tabIndex={focusable ? 0 : -1} data-id={photo.id} aria-label={pictureName(photo)}>
-      <span class={s.plate} style={{ height: `${height}px` }}>
+    <a class={s.tile} href={href({ photo: photo.id })} tabIndex={focusable ? 0 : -1} data-id={photo.id} data-picture={state} aria-label={pictureName(photo)}>
+      <span class={s.plate} style={{ height: `${height}px`, '--tone': tone(photo) }}>
         {state === 'gone' ? (
           <span class={s.gone}>Picture not to be had</span>
         ) : (
           <img
             ref={image}
             class={cx(state === 'here' && s.here)}
-            src={photo.thumb_url}
             alt=""
             decoding="async"
             draggable={false}
-            onLoad={() => set('here')}
-            onError={() => set('gone')}
+            onLoad={(event) => {
+              queued.current?.done();
+              learnFrom(photo, event.currentTarget as HTMLImageElement);
+              set('here');
+            }}
+            onError={() => {
+              queued.current?.done();
+              set('gone');
+            }}
           />
         )}
       </span>
@@ -73,6 +98,8 @@ export function PhotoGrid({ photos, order, fading }: Props) {
   const [width, setWidth] = useState(0);
   const [window_, setWindow] = useState<[number, number]>([0, 2000]);
   const [active, setActive] = useState(0);
+  const near = useRef<Near>({ top: 0, bottom: 2000 });
+  const wanted = useRef<number | undefined>(undefined); // the picture that gets the focus as soon as its tile exists
   const scale = useScale();
 
   const [layout, cameras] = useMemo(() => {
@@ -91,10 +118,17 @@ export function PhotoGrid({ photos, order, fading }: Props) {
     const element = grid.current!;
     const scroller = element.closest('main') ?? document.documentElement;
     let asked = 0;
+    let before = { top: 0, at: 0 };
     const look = () => {
       asked = 0;
       const top = scroller.getBoundingClientRect().top - element.getBoundingClientRect().top;
       const height = scroller.clientHeight;
+      const at = performance.now();
+      // Faster than one can look: pictures are asked for where the scrolling ends.
+      if (Math.abs(top - before.top) > kFast * (at - before.at)) pictures.rest(120);
+      before = { top, at };
+      near.current = { top, bottom: top + height };
+      pictures.look();
       // In steps of half a window, so that most scroll events change nothing.
       const step = Math.max(200, height / 2);
       const from = Math.floor((top - height * 0.75) / step) * step;
@@ -127,15 +161,18 @@ export function PhotoGrid({ photos, order, fading }: Props) {
       if (at < 96) scroller.scrollTop += at - 120;
       else if (at + line.height > scroller.clientHeight - 24) scroller.scrollTop += at + line.height - scroller.clientHeight + 48;
     }
-    // The row exists after the next two frames at the latest.
-    const id = photos[next]?.id;
-    const tryFocus = (left: number) => {
-      const tile = grid.current?.querySelector<HTMLElement>(`[data-id="${id}"]`);
-      if (tile) tile.focus({ preventScroll: true });
-      else if (left > 0) requestAnimationFrame(() => tryFocus(left - 1));
-    };
-    requestAnimationFrame(() => tryFocus(6));
+    wanted.current = photos[next]?.id;
+    focusWanted();
   };
+  // The tile exists now, or after the rows near the window have been drawn.
+  const focusWanted = () => {
+    if (wanted.current === undefined) return;
+    const tile = grid.current?.querySelector<HTMLElement>(`[data-id="${wanted.current}"]`);
+    if (!tile) return;
+    wanted.current = undefined;
+    tile.focus({ preventScroll: true });
+  };
+  useLayoutEffect(focusWanted);
   const neighbour = (index: number, down: 1 | -1): number => {
     const rows = layout.lines;
     const row = rows.findIndex((line) => line.boxes.some((box) => box.index === index));
@@ -174,6 +211,7 @@ export function PhotoGrid({ photos, order, fading }: Props) {
       role="group"
       aria-label={`${plural(photos.length, 'picture')}; arrows move, Enter opens`}
       onKeyDown={keys}
+      onFocusIn={() => (wanted.current = undefined)}
     >
       {width > 0 &&
         shown.map((line) => [
@@ -186,7 +224,7 @@ export function PhotoGrid({ photos, order, fading }: Props) {
             const photo = photos[box.index]!;
             return (
               <div key={photo.id} class={s.slot} style={{ top: `${line.top + line.head}px`, left: `${box.left}px`, width: `${box.width}px` }}>
-                <Tile photo={photo} timed={order === 'time'} height={line.height} focusable={box.index === focusable} />
+                <Tile photo={photo} timed={order === 'time'} top={line.top + line.head} height={line.height} near={near} focusable={box.index === focusable} />
               </div>
             );
           }),

@@ -1,10 +1,14 @@
 // Which sol, which cameras, in which order: the controls above the pictures.
 import { useEffect, useState } from 'preact/hooks';
+import { at, kApi } from '../../api/address';
 import type { Photo, Rover, SolDetail } from '../../api/contract';
-import { count, dateSol, decimal, lmst, plural, solDate, words } from '../../lib/format';
+import { count, dateSol, lmst, plural, solDate, words } from '../../lib/format';
+import { useUnits } from '../../lib/units';
+import { DataMenu } from '../../ui/data_menu';
 import { Icon } from '../../ui/icons';
 import { Button, cx } from '../../ui/ui';
 import type { Order } from './photo_grid';
+import { photoPartition } from './sol_ledger';
 import s from './sol_bar.module.css';
 
 interface Props {
@@ -63,14 +67,16 @@ function span(photos: Photo[]): string {
 
 export function SolBar(props: Props) {
   const { rover, sol, maxSol, photos, detail, cameras } = props;
+  const { length } = useUnits();
   const activity = detail?.activity;
   const known = detail?.photos ?? photos?.length;
   const drove = activity?.travel_distance_m;
   const day = words(activity?.day_type ?? '').toLowerCase();
   const facts = [
-    drove ? `drove ${decimal(drove)} m${day ? ` (${day})` : ''}` : day,
+    drove ? `drove ${length.text(drove, 1)}${day ? ` (${day})` : ''}` : day,
     span(photos ?? []),
   ].filter(Boolean);
+  const query = `select *\nfrom silver.fact_photos\nwhere rover_name = '${rover.name}' and sol = ${sol}\norder by camera_name, image_id`;
   const toggle = (name: string) => props.goCameras(cameras.includes(name) ? cameras.filter((other) => other !== name) : [...cameras, name]);
   return (
     <div class={s.bar}>
@@ -125,6 +131,21 @@ export function SolBar(props: Props) {
             By time
           </button>
         </div>
+        <DataMenu
+          of={`the pictures of sol ${sol}`}
+          from="silver.fact_photos, from the rover's raw-image feed and servers of the old shape"
+          at={photoPartition(detail)?.checked_at}
+          tables={['silver.fact_photos']}
+          links={[
+            { label: 'All of this sol, JSON, from the server', href: kApi + at('/mars/photos', { rover: rover.slug, sol }) },
+            { label: 'The query, and its answer', href: `/data?sql=${encodeURIComponent(query)}` },
+            { label: 'The answer, CSV', href: kApi + at('/sql', { format: 'csv', q: query }) },
+            { label: 'silver.fact_photos: columns, origin, tests', href: '/data?table=silver.fact_photos' },
+          ]}
+          rows={{ name: `${rover.slug}-sol-${sol}`, get: () => photos ?? [] }}
+        >
+          Every picture of this sol that has come, thumbnails of the feed left out, whichever feed and era it came from.
+        </DataMenu>
       </div>
       {props.byCamera.length > 0 && (
         <div class={s.chips} role="group" aria-label="Cameras">

@@ -1,7 +1,7 @@
 // Why a sol is not whole, and the button that asks for it now. Follows the ledger live.
 import { useEffect, useState } from 'preact/hooks';
 import type { Partition, PartitionState, SolDetail } from '../../api/contract';
-import { age, count, utc } from '../../lib/format';
+import { age, both, count } from '../../lib/format';
 import { ApiError, postJson, refresh } from '../../lib/http';
 import { Button, cx, Mark, stateWord, useNow } from '../../ui/ui';
 import s from './sol_ledger.module.css';
@@ -42,8 +42,8 @@ export function SolLedger(props: { rover: string; sol: number; state: PartitionS
     ? [
         ['Pictures', partition.expected === null ? count(partition.got) : `${count(partition.got)} of ${count(partition.expected)} expected`],
         ['Failed attempts in a row', count(partition.attempts)],
-        ['Next try', partition.next_try ? `${age(partition.next_try, now)}, ${utc(partition.next_try)} UTC` : 'not set'],
-        ['Last answer', partition.checked_at ? `${age(partition.checked_at, now)}, ${utc(partition.checked_at)} UTC` : 'never'],
+        ['Next try', partition.next_try ? `${age(partition.next_try, now)}, ${both(partition.next_try)}` : 'not set'],
+        ['Last answer', partition.checked_at ? `${age(partition.checked_at, now)}, ${both(partition.checked_at)}` : 'never'],
         ['Upstream', partition.upstream || 'none yet'],
       ]
     : [];

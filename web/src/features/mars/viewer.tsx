@@ -132,17 +132,13 @@ export function Viewer({ id, photos }: { id: number; photos: Photo[] }) {
   const before = index > 0 ? show(photos[index - 1]) : undefined;
   const after = index >= 0 ? show(photos[index + 1]) : undefined;
   const close = () => leave(href({ photo: null }));
+  const neighbours = useMemo(() => (index < 0 ? [] : [photos[index + 1], photos[index - 1]].filter((near) => near !== undefined)), [index, photos]);
 
   useLayoutEffect(() => {
     const element = dialog.current!;
     element.showModal();
     return () => element.close(); // gives the focus back to the tile it came from
   }, []);
-  // The neighbours' full pictures, so that turning is instant.
-  useEffect(() => {
-    for (const near of [photos[index + 1], photos[index - 1]]) if (index >= 0 && near) new Image().src = near.picture_url;
-  }, [index, photos]);
-
   const keys = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || (event.target as Element).closest('pre')) return;
     const inSide = !!(event.target as Element).closest('aside');
@@ -199,7 +195,7 @@ export function Viewer({ id, photos }: { id: number; photos: Photo[] }) {
           </Button>
         </div>
         {photo ? (
-          <ViewerStage photo={photo} before={before} after={after} control={stage} />
+          <ViewerStage photo={photo} neighbours={neighbours} before={before} after={after} control={stage} />
         ) : (
           <div class={s.side} style={{ gridArea: 'stage' }}>
             {single.error ? <Trouble error={single.error} what="This picture" retry={() => refresh((path) => path === `/mars/photos/${id}`)} /> : <SkeletonLines lines={6} />}

@@ -1,9 +1,11 @@
 // The picture itself: wheel, pinch and keys zoom, dragging pans. The small file stands in, blurred, until the full one is here.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Photo } from '../../api/contract';
+import { pictures } from '../../lib/pictures';
 import { Icon } from '../../ui/icons';
 import { cx } from '../../ui/ui';
 import { pictureName } from './photo_grid';
+import { tone } from './tone';
 import { fit, hold, zoomAt, type Room, type ZoomView } from './zoom';
 import s from './viewer.module.css';
 
@@ -18,15 +20,20 @@ interface Props {
   before: (() => void) | undefined;
   after: (() => void) | undefined;
   control: { current: Stage | null };
+  neighbours: Photo[];
 }
 
-export function ViewerStage({ photo, before, after, control }: Props) {
+export function ViewerStage({ photo, neighbours, before, after, control }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const view = useRef<ZoomView>({ scale: 1, x: 0, y: 0 });
   const touched = useRef(false); // still fitting: follow the window's size
   // What is known of which picture: a cached one may be here before any effect has run.
   const [loaded, setLoaded] = useState<{ id: number; full: 'here' | 'gone'; size?: [number, number] }>({ id: -1, full: 'gone' });
+  // The picture left behind may still arrive after this one has: its news is of nobody's concern.
+  const shown = useRef(photo.id);
+  shown.current = photo.id;
+  const note = (news: typeof loaded) => news.id === shown.current && setLoaded(news);
   const full = loaded.id === photo.id ? loaded.full : 'coming';
   const natural = loaded.id === photo.id ? loaded.size : undefined;
   const [percent, setPercent] = useState(100);
@@ -54,6 +61,24 @@ export function ViewerStage({ photo, before, after, control }: Props) {
   useLayoutEffect(() => {
     touched.current = false;
   }, [photo.id]);
+  // The grid behind waits until this picture is here; then come its neighbours, so that turning is instant.
+  useEffect(() => {
+    if (full === 'coming') return pictures.reserve();
+    if (full === 'gone') return undefined;
+    const near = neighbours.map((other) => {
+      const image = new Image();
+      const place = pictures.ask(
+        () => -1,
+        () => (image.src = other.picture_url),
+      );
+      image.onload = image.onerror = () => place.done();
+      return () => {
+        place.drop();
+        if (!image.complete) image.removeAttribute('src');
+      };
+    });
+    return () => near.forEach((call_off) => call_off());
+  }, [photo.id, full, neighbours]);
   useLayoutEffect(() => {
     const adjust = () => apply(touched.current ? hold(view.current, room()) : fit(room()));
     adjust();
@@ -123,20 +148,21 @@ export function ViewerStage({ photo, before, after, control }: Props) {
   }, [photo.id, size[0], size[1]]);
 
   return (
-    <div ref={stage} class={s.stage} data-full={full}>
-      <div ref={layer} class={s.layer}>
+    <div ref={stage} class={s.stage} data-full={full} data-photo={photo.id}>
+      <div ref={layer} class={s.layer} style={{ '--tone': tone(photo) }}>
         <img key={`t${photo.id}`} class={cx(s.soft)} src={photo.thumb_url} alt="" draggable={false} hidden={full === 'here'} />
         <img
           key={`f${photo.id}`}
           class={cx(s.full, full === 'here' && s.here, percent >= 300 && s.sharp)}
           src={photo.picture_url}
+          fetchpriority="high"
           alt={pictureName(photo)}
           draggable={false}
           onLoad={(event) => {
             const image = event.currentTarget as HTMLImageElement;
-            setLoaded({ id: photo.id, full: 'here', size: [image.naturalWidth, image.naturalHeight] });
+            note({ id: photo.id, full: 'here', size: [image.naturalWidth, image.naturalHeight] });
           }}
-          onError={() => setLoaded({ id: photo.id, full: 'gone' })}
+          onError={() => note({ id: photo.id, full: 'gone' })}
         />
       </div>
       <p class={s.note} role="status">

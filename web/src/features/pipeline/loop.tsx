@@ -6,6 +6,7 @@ import { age, bytes, count, words } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { on } from '../../lib/live';
 import { useScale } from '../../lib/scale';
+import { DataMenu } from '../../ui/data_menu';
 import { cx, Hidden, Trouble, useNow } from '../../ui/ui';
 import { leg, track, type Station, type Track } from './loop_layout';
 import s from './loop.module.css';
@@ -176,6 +177,17 @@ export function LoopView() {
   const doing = doingStage ? `${words(doingStage.name)}: ${doingStage.what || 'busy'}` : loop.data?.outstanding ? `${count(loop.data.outstanding)} sols wait for their turn` : 'Idle: everything that came is published';
   return (
     <section class={s.loop} ref={box} aria-label="The loop">
+      <div class={s.menu}>
+        <DataMenu
+          of="the loop"
+          from="the stages themselves and the topics' offsets, asked every five seconds and with every event"
+          at={new Date(loop.at || now).toISOString()}
+          links={[{ label: 'The loop, JSON, from the server', href: '/api/v1/loop' }]}
+          rows={{ name: 'loop', get: () => loop.data?.stages ?? [] }}
+        >
+          The way of a datum: what is wanted, asked for, kept raw, loaded and published; how many events each topic has carried and what waits for whom.
+        </DataMenu>
+      </div>
       <svg ref={svg} class={s.svg} width={width} height={drawn.height * scale} viewBox={`0 0 ${drawn.width} ${drawn.height}`} aria-hidden="true">
         <path data-track="" class={s.track} d={drawn.path} />
         {drawn.arrows.map(({ x, y, turn }) => (

@@ -2,8 +2,9 @@
 import { useState } from 'preact/hooks';
 import { at } from '../../api/address';
 import type { Rejected } from '../../api/contract';
-import { age, count, utc } from '../../lib/format';
+import { age, both, count, plural } from '../../lib/format';
 import { ApiError, postJson, refresh, useApi } from '../../lib/http';
+import { DataMenu } from '../../ui/data_menu';
 import { Button, Empty, SkeletonLines, State, Trouble, ui, useNow } from '../../ui/ui';
 import s from './pipeline.module.css';
 
@@ -20,17 +21,33 @@ export function Notices() {
     );
   }
   return (
+    <>
+    <div class={s.tools}>
+      <span>{plural(notices.data.data.length, 'notice')}, newest first</span>
+      <span class={s.end}>
+        <DataMenu
+          of="notices"
+          from="the topic notices, to which every part of the program writes"
+          at={new Date(notices.at).toISOString()}
+          links={[{ label: 'These notices, JSON, from the server', href: '/api/v1/notices?limit=200' }]}
+          rows={{ name: 'notices', get: () => notices.data!.data }}
+        >
+          What an operator should hear about: drift of a feed, clocks, budgets, disk, failed tests, positions that were passed over.
+        </DataMenu>
+      </span>
+    </div>
     <ol>
       {notices.data.data.map((notice, i) => (
         <li key={i} class={s.notice}>
           <State state={notice.severity}>{notice.topic}</State>
-          <time dateTime={notice.at} title={`${utc(notice.at)} UTC`}>
+          <time dateTime={notice.at} title={both(notice.at, true)}>
             {age(notice.at, now)}
           </time>
           <p>{notice.text}</p>
         </li>
       ))}
     </ol>
+    </>
   );
 }
 
@@ -69,6 +86,21 @@ export function RejectedRecords() {
     );
   }
   return (
+    <>
+    <div class={s.tools}>
+      <span>{plural(rejected.data.data.length, 'record')}, newest first</span>
+      <span class={s.end}>
+        <DataMenu
+          of="rejected records"
+          from="the topics that end in .rejected"
+          at={new Date(rejected.at).toISOString()}
+          links={[{ label: 'These records, JSON, from the server', href: '/api/v1/rejected?limit=200' }]}
+          rows={{ name: 'rejected', get: () => rejected.data!.data }}
+        >
+          What could not be processed, with its reason. The bytes are kept; after a repair a record is put back with Replay.
+        </DataMenu>
+      </span>
+    </div>
     <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Rejected records">
       <table class={ui.table}>
         <thead>
@@ -88,7 +120,7 @@ export function RejectedRecords() {
             <tr key={`${record.topic}/${record.offset}`}>
               <td>{record.topic}</td>
               <td class={ui.num}>{count(record.offset)}</td>
-              <td>{age(record.at, now)}</td>
+              <td title={both(record.at, true)}>{age(record.at, now)}</td>
               <td class={s.reason}>{record.key}</td>
               <td class={s.reason}>{record.reason}</td>
               <td>
@@ -99,5 +131,6 @@ export function RejectedRecords() {
         </tbody>
       </table>
     </div>
+    </>
   );
 }

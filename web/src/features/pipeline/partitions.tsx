@@ -2,10 +2,11 @@
 import { at, kApi } from '../../api/address';
 import type { PartitionState, Rover } from '../../api/contract';
 import { kStates } from '../../api/contract';
-import { age, count, words } from '../../lib/format';
+import { age, both, count, words } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { href, useRoute } from '../../lib/route';
-import { cx, DataMenu, Empty, Mark, SkeletonLines, State, stateWord, Trouble, ui, useNow } from '../../ui/ui';
+import { DataMenu } from '../../ui/data_menu';
+import { cx, Empty, Mark, SkeletonLines, State, stateWord, Trouble, ui, useNow } from '../../ui/ui';
 import s from './pipeline.module.css';
 
 const kShown = kStates.filter((state) => state !== 'none');
@@ -91,8 +92,19 @@ export function Partitions() {
         </span>
         {(rover || state) && <a href={href({ rover: null, state: null })}>Show all</a>}
         <span class={s.end}>
-          <DataMenu links={[{ label: 'This list, JSON', href: kApi + address }, { label: 'silver.validation_photo_gaps, CSV', href: '/api/v1/tables/silver.validation_photo_gaps.csv' }]}>
-            One row per source, rover and sol: how far its fetching has come.
+          <DataMenu
+            of="the ledger"
+            from="the durable ledger of the loop, changed as answers come"
+            at={new Date(list.at || now).toISOString()}
+            tables={['silver.validation_photo_gaps']}
+            links={[
+              { label: 'This list, JSON, from the server', href: kApi + address },
+              { label: 'Sols that are not whole, CSV', href: '/api/v1/tables/silver.validation_photo_gaps.csv' },
+              { label: 'The query, and its answer', href: `/data?sql=${encodeURIComponent('select * from silver.validation_photo_gaps order by rover_name, sol')}` },
+            ]}
+            rows={{ name: 'ledger', get: () => list.data?.data ?? [] }}
+          >
+            One row per source, rover and sol: how far its fetching has come, and why it is not whole. The counts above are of the same ledger.
           </DataMenu>
         </span>
       </div>
@@ -136,8 +148,8 @@ export function Partitions() {
                   </td>
                   <td class={ui.num}>{count(partition.got)}</td>
                   <td class={ui.num}>{count(partition.expected)}</td>
-                  <td>{age(partition.checked_at, now)}</td>
-                  <td>{partition.next_try ? age(partition.next_try, now) : '–'}</td>
+                  <td title={both(partition.checked_at, true)}>{age(partition.checked_at, now)}</td>
+                  <td title={both(partition.next_try, true)}>{partition.next_try ? age(partition.next_try, now) : '–'}</td>
                   <td class={cx(s.reason)}>{partition.reason}</td>
                 </tr>
               ))}

@@ -1,7 +1,7 @@
 // Pipeline: the loop, and under it everything that it keeps a record of.
 import type { ComponentType } from 'preact';
 import { at } from '../../api/address';
-import { count } from '../../lib/format';
+import { count, plural } from '../../lib/format';
 import { useApi } from '../../lib/http';
 import { href, useRoute } from '../../lib/route';
 import { Hidden, Tabs } from '../../ui/ui';
@@ -10,7 +10,7 @@ import { Notices, RejectedRecords } from './notices';
 import { Partitions } from './partitions';
 import { Runs } from './runs';
 import { Sources } from './sources';
-import { Tests } from './tests_tab';
+import { Tests, verdict } from './tests_tab';
 import s from './pipeline.module.css';
 
 const kTabs: [id: string, label: string, show: ComponentType][] = [
@@ -28,13 +28,13 @@ export function PipelineView() {
   const sources = useApi(at('/sources')).data?.data;
   const notices = useApi(at('/notices', { limit: 200 })).data?.data;
   const rejected = useApi(at('/rejected', { limit: 200 })).data?.data;
-  const failed = tests?.filter((test) => !test.passed).length ?? 0;
+  const { failed, warned } = verdict(tests ?? []);
   const failing = sources?.filter((source) => source.state === 'failing' || source.state === 'stale').length ?? 0;
-  const badges: Record<string, { count?: string; alert?: boolean }> = {
-    tests: tests ? { count: failed ? `${count(failed)} failed` : `${count(tests.length)} passed`, alert: failed > 0 } : {},
-    sources: sources ? { count: failing ? `${count(failing)} failing` : count(sources.length), alert: failing > 0 } : {},
+  const badges: Record<string, { count?: string; alert?: 'bad' | 'warn' }> = {
+    tests: tests ? { count: failed ? `${count(failed)} failed` : warned ? plural(warned, 'warning') : `${count(tests.length)} passed`, ...(failed ? { alert: 'bad' } : warned ? { alert: 'warn' } : {}) } : {},
+    sources: sources ? { count: failing ? `${count(failing)} failing` : count(sources.length), ...(failing ? { alert: 'bad' } : {}) } : {},
     notices: notices?.length ? { count: count(notices.length) } : {},
-    rejected: rejected?.length ? { count: count(rejected.length), alert: true } : {},
+    rejected: rejected?.length ? { count: count(rejected.length), alert: 'bad' } : {},
   };
   const now = kTabs.find(([id]) => id === params.get('tab')) ?? kTabs[0]!;
   const Show = now[2];

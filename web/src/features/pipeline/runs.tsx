@@ -2,11 +2,12 @@
 import { useState } from 'preact/hooks';
 import { at, kApi } from '../../api/address';
 import type { Run } from '../../api/contract';
-import { age, count, duration, utc, utcClock, words } from '../../lib/format';
+import { age, both, count, duration, utcClock, words } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
 import { Icon } from '../../ui/icons';
-import { Button, cx, DataMenu, Empty, SkeletonLines, State, Trouble, ui, useNow } from '../../ui/ui';
+import { DataMenu } from '../../ui/data_menu';
+import { Button, cx, Empty, SkeletonLines, State, Trouble, ui, useNow } from '../../ui/ui';
 import s from './pipeline.module.css';
 
 const kFlows = ['ingest_photos', 'refresh_manifests', 'refresh_traverse', 'sync', 'import', 'build', 'test'];
@@ -54,7 +55,7 @@ export function RunPanel({ id }: { id: string }) {
             <div>
               <dt>Began</dt>
               <dd>
-                {utc(shown.started_at)} UTC, {age(shown.started_at, now)}
+                {both(shown.started_at, true)}, {age(shown.started_at, now)}
               </dd>
             </div>
             <div>
@@ -71,7 +72,9 @@ export function RunPanel({ id }: { id: string }) {
               ))}
             <div>
               <dt>Id</dt>
-              <dd>{shown.id}</dd>
+              <dd>
+                {shown.id}, <a href={`${kApi}/runs/${encodeURIComponent(shown.id)}`}>JSON</a>
+              </dd>
             </div>
           </dl>
           {shown.error && <p class={s.bad}>{shown.error}</p>}
@@ -134,7 +137,15 @@ export function Runs() {
             </select>
           </label>
           <span class={s.end}>
-            <DataMenu links={[{ label: 'These runs, JSON', href: kApi + address }]}>Every run of every flow, with its attempts and logs.</DataMenu>
+            <DataMenu
+              of="runs"
+              from="the journal of the flows, kept with the ledger"
+              at={new Date(runs.at || now).toISOString()}
+              links={[{ label: 'These runs, JSON, from the server', href: kApi + address }]}
+              rows={{ name: 'runs', get: () => runs.data?.data ?? [] }}
+            >
+              Every run of every flow, newest first; each opens to its attempts and logs.
+            </DataMenu>
           </span>
         </div>
         {runs.error && !runs.data && <Trouble error={runs.error} what="The runs" retry={() => refresh((path) => path.startsWith('/runs'))} />}
@@ -175,7 +186,7 @@ export function Runs() {
                     </td>
                     <td>{words(run.flow)}</td>
                     <td>{run.trigger}</td>
-                    <td title={`${utc(run.started_at)} UTC`}>{age(run.started_at, now)}</td>
+                    <td title={both(run.started_at, true)}>{age(run.started_at, now)}</td>
                     <td class={ui.num}>{duration(run.duration_s)}</td>
                     {!picked && <td class={s.reason}>{run.error || brief(run.summary)}</td>}
                   </tr>

@@ -1,8 +1,9 @@
 // The upstreams: are they fresh, what may still be asked of them, what went wrong.
 import { at } from '../../api/address';
 import type { Budget, Source } from '../../api/contract';
-import { age, count, duration, utc } from '../../lib/format';
+import { age, both, count, duration, plural } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
+import { DataMenu } from '../../ui/data_menu';
 import { cx, Empty, Mark, Provenance, SkeletonLines, State, stateWord, Trouble, useNow } from '../../ui/ui';
 import { Share } from './partitions';
 import s from './pipeline.module.css';
@@ -30,7 +31,7 @@ function BudgetMeter({ budget, now }: { budget: Budget; now: number }) {
   const blocked = budget.blocked_until && Date.parse(budget.blocked_until) > now;
   const [left, most] = budget.limit ? [budget.remaining ?? 0, budget.limit] : [budget.tokens ?? 0, budget.requests_per_minute ?? 0];
   const words = blocked
-    ? `paused until ${utc(budget.blocked_until).slice(11)} UTC, as asked`
+    ? `paused until ${both(budget.blocked_until).slice(11)}, as asked`
     : most > 0
       ? `${count(Math.floor(left))} of ${count(most)} requests left${budget.limit ? '' : ' this minute'}`
       : 'no limit';
@@ -55,6 +56,21 @@ export function Sources() {
   if (!sources.data) return <SkeletonLines lines={8} />;
   if (sources.data.data.length === 0) return <Empty title="No source is switched on" />;
   return (
+    <>
+    <div class={s.tools}>
+      <span>{plural(sources.data.data.length, 'source')}</span>
+      <span class={s.end}>
+        <DataMenu
+          of="sources"
+          from="what the fetcher did last, and the budgets that it keeps on disk"
+          at={new Date(sources.at).toISOString()}
+          links={[{ label: 'These sources, JSON, from the server', href: '/api/v1/sources' }]}
+          rows={{ name: 'sources', get: () => sources.data!.data }}
+        >
+          Every upstream: is it as fresh as it should be, what may still be asked of it, what went wrong, under which terms its data may be used.
+        </DataMenu>
+      </span>
+    </div>
     <div class={s.sources}>
       {sources.data.data.map((source) => {
         const open = Object.entries(source.partitions).filter(([, n]) => (n ?? 0) > 0);
@@ -93,5 +109,6 @@ export function Sources() {
         );
       })}
     </div>
+    </>
   );
 }

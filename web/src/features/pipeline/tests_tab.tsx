@@ -1,10 +1,26 @@
 // Data tests of the last publication: what was asserted, how many rows failed, and the query itself.
 import { at } from '../../api/address';
+import type { TestResult } from '../../api/contract';
 import { count, decimal, plural } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
-import { cx, DataMenu, Empty, LinkButton, SkeletonLines, State, Trouble, ui } from '../../ui/ui';
+import { DataMenu } from '../../ui/data_menu';
+import { cx, Empty, LinkButton, SkeletonLines, State, Trouble, ui } from '../../ui/ui';
 import s from './pipeline.module.css';
+
+// A failed test of severity warn is a warning: it stops nothing.
+export function verdict(tests: TestResult[]): { failed: number; warned: number } {
+  const open = tests.filter((test) => !test.passed);
+  const warned = open.filter((test) => test.severity === 'warn').length;
+  return { failed: open.length - warned, warned };
+}
+
+export function verdictWords(tests: TestResult[]): string {
+  const { failed, warned } = verdict(tests);
+  if (failed + warned === 0) return `All ${plural(tests.length, 'test')} passed`;
+  const parts = [failed > 0 && `${count(failed)} failed`, warned > 0 && plural(warned, 'warning')].filter(Boolean);
+  return `${parts.join(', ')} of ${plural(tests.length, 'test')}`;
+}
 
 export function Tests() {
   const tests = useApi(at('/tests'));
@@ -12,8 +28,8 @@ export function Tests() {
   const picked = params.get('test');
   if (tests.error && !tests.data) return <Trouble error={tests.error} what="The data tests" retry={() => refresh((path) => path === '/tests')} />;
   if (!tests.data) return <SkeletonLines lines={8} />;
-  const all = [...tests.data.data].sort((a, b) => Number(a.passed) - Number(b.passed) || (a.name < b.name ? -1 : 1));
-  const failed = all.filter((test) => !test.passed).length;
+  const weight = (test: TestResult) => (test.passed ? 2 : test.severity === 'warn' ? 1 : 0);
+  const all = [...tests.data.data].sort((a, b) => weight(a) - weight(b) || (a.name < b.name ? -1 : 1));
   if (all.length === 0) {
     return (
       <Empty title="No test has run yet">
@@ -25,10 +41,18 @@ export function Tests() {
     <>
       <div class={s.tools}>
         <span>
-          {failed === 0 ? `All ${plural(all.length, 'test')} passed` : `${count(failed)} of ${plural(all.length, 'test')} failed`} on publication {count(tests.data.publication)}
+          {verdictWords(all)} on publication {count(tests.data.publication)}
         </span>
         <span class={s.end}>
-          <DataMenu links={[{ label: 'These tests, JSON', href: '/api/v1/tests' }]}>A failed test of severity error stops a publication; one of severity warn is shown here and in the notices.</DataMenu>
+          <DataMenu
+            of="data tests"
+            from="models/**/schema.yml and models/tests; run on every publication over what it touched, nightly over everything"
+            at={new Date(tests.at).toISOString()}
+            links={[{ label: 'These tests, JSON, from the server', href: '/api/v1/tests' }]}
+            rows={{ name: 'data-tests', get: () => all }}
+          >
+            What is asserted of the tables. A failed test of severity error stops a publication; one of severity warn is a warning, shown here and in the notices.
+          </DataMenu>
         </span>
       </div>
       <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Data tests">
@@ -52,7 +76,7 @@ export function Tests() {
             {all.map((test) => [
               <tr key={test.name} class={cx(ui.pick, picked === test.name && ui.picked)} onClick={(event) => (event.target as Element).closest('a') || go(href({ test: picked === test.name ? null : test.name }))}>
                 <td>
-                  <State state={test.passed ? 'passed' : test.severity === 'warn' ? 'warn' : 'failed'}>{test.passed ? 'passed' : 'failed'}</State>
+                  <State state={test.passed ? 'passed' : test.severity === 'warn' ? 'warn' : 'failed'}>{test.passed ? 'passed' : test.severity === 'warn' ? 'warning' : 'failed'}</State>
                 </td>
                 <td>
                   <a class={s.open} href={href({ test: picked === test.name ? null : test.name })} aria-expanded={picked === test.name}>

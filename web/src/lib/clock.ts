@@ -1,0 +1,13 @@
+// The time as the server has it: with a wrong clock on this machine, or simulated time on the server, every age would lie.
+// Offsets below the second and a half are latency and rounding; they are left alone.
+
+const kTolerance = 1500; // ms
+let offset = 0;
+
+export const serverNow = (): number => Date.now() + offset;
+
+// The server said that it is `server`; we heard it at `heard` on our own clock.
+export function learnClock(server: number, heard = Date.now()): void {
+  if (!Number.isFinite(server)) return;
+  if (Math.abs(server - heard - offset) > kTolerance) offset = Math.abs(server - heard) > kTolerance ? server - heard : 0;
+}
