@@ -207,7 +207,7 @@ void new_sols(const Options& options, lake::Lake& lake, flows::Loader& loader, m
 
 int main(int argc, char** argv) {
   Options options = parse(argc, argv);
-  std::string lake_dir = fmt::format("{}/lake-{}", options.dir, options.photos);
+  std::string lake_dir = fmt::format("{}/lake2-{}", options.dir, options.photos);  // the number: of what makes it
   if (!files::exists(lake_dir + "/DONE")) {
     fmt::print(stderr, "making a lake of {} photos in {} ...\n", options.photos, lake_dir);
     files::create_directories(lake_dir);

@@ -128,7 +128,7 @@ inline std::string old_page(const PageSpec& p) {
                    R"j({}{{"id":{},"sol":{},"camera":{{"id":{},"name":"{}","rover_id":{},"full_name":"{}"}},)j"
                    R"j("img_src":"http://mars.nasa.gov/mer/gallery/all/{}/f/{:03}/{}F{:09}EDN{:04X}P1001L0M1-BR.JPG","earth_date":"2004-01-05",)j"
                    R"j("rover":{{"id":{},"name":"{}","landing_date":"{}","launch_date":"{}","status":"complete"}}}})j",
-                   i ? "," : "", (spirit ? 300000 : 120000) + n, p.sol, c.id + (spirit ? 13 : 0), c.name, p.rover_id, c.full_name, spirit ? 2 : 1, p.sol,
+                   i ? "," : "", (spirit ? 400000 : 120000) + n, p.sol, c.id + (spirit ? 13 : 0), c.name, p.rover_id, c.full_name, spirit ? 2 : 1, p.sol,
                    spirit ? 2 : 1, 126468064 + n * 17, r % 65536, p.rover_id, spirit ? "Spirit" : "Opportunity", spirit ? "2004-01-04" : "2004-01-25",
                    spirit ? "2003-06-10" : "2003-07-07");
   }

@@ -67,13 +67,14 @@ class BronzeLoader final : public Loader {
     std::condition_variable changed;
     size_t next = 0, appended = 0;
     std::map<size_t, std::unique_ptr<Rows>> ready;
+    std::vector<std::unique_ptr<Rows>> spare;  // appended, to be filled again: fresh memory costs page faults
     bool stop = false;
   };
 
   Result<KnownObjects> find_known(std::span<const std::string> keys);
   Result<> read_known(std::string_view condition, KnownObjects& known);
-  std::unique_ptr<Rows> parse_job(std::span<const std::string> keys, size_t job);
-  void parse_one(const std::string& key, Rows& rows);
+  void parse_job(std::span<const std::string> keys, size_t job, Rows& rows, lake::Object& object);
+  void parse_one(const std::string& key, Rows& rows, lake::Object& got);
   void work(std::span<const std::string> keys, size_t jobs, Queue& queue);
   Result<> run_jobs(std::span<const std::string> keys, bool bulk, LoadReport& report);
   Result<> append(Rows& rows, LoadReport& report);
@@ -120,47 +121,52 @@ Result<KnownObjects> BronzeLoader::find_known(std::span<const std::string> keys)
   return known;
 }
 
-void BronzeLoader::parse_one(const std::string& key, Rows& rows) {
+// `got` is memory to work in.
+void BronzeLoader::parse_one(const std::string& key, Rows& rows, lake::Object& got) {
   ObjectFacts object{.key = key, .load_id = load_id_of_key(key), .parts = read_key(key)};
   auto add_known = [&](const Known& found) {
     rows.objects.push_back({.key = key, .load_id = found.load_id, .known = true, .rover_id = found.rover_id,
                             .sol_start = found.sol_start, .sol_end = found.sol_end, .records = found.records});
   };
   if (auto it = known_.by_load.find(object.load_id); it != known_.by_load.end()) return add_known(it->second);
-  auto got = lake_.get(key);
-  if (!got) {
-    rows.refused.emplace_back(key, got.error().message);
+  if (auto read = lake_.read(key, got); !read) {
+    rows.refused.emplace_back(key, read.error().message);
     return;
   }
-  object.meta = std::move(got->meta);
+  object.meta = std::move(got.meta);
   if (const Known* found = known_.find(object)) return add_known(*found);
   const std::string& source = object.meta.source;
-  auto loaded = source == "mars_photos"      ? add_photos(object, got->body, rows)
-                : source == "mars_manifests" ? add_manifest(object, got->body, rows)
+  auto loaded = source == "mars_photos"      ? add_photos(object, got.body, rows)
+                : source == "mars_manifests" ? add_manifest(object, got.body, rows)
                 : source == "mars_traverse"
-                    ? add_traverse(object, got->body, rows)
+                    ? add_traverse(object, got.body, rows)
                     : Result<LoadedObject>(fail(Code::kUnsupported, fmt::format("there is no loader for source '{}'", source)));
   if (loaded) rows.objects.push_back(std::move(*loaded));
   else rows.refused.emplace_back(key, loaded.error().message);
 }
 
-std::unique_ptr<Rows> BronzeLoader::parse_job(std::span<const std::string> keys, size_t job) {
-  auto rows = std::make_unique<Rows>();
+void BronzeLoader::parse_job(std::span<const std::string> keys, size_t job, Rows& rows, lake::Object& object) {
   size_t from = job * kObjectsPerJob;
-  for (auto& key : keys.subspan(from, std::min(kObjectsPerJob, keys.size() - from))) parse_one(key, *rows);
-  return rows;
+  for (auto& key : keys.subspan(from, std::min(kObjectsPerJob, keys.size() - from))) parse_one(key, rows, object);
 }
 
 void BronzeLoader::work(std::span<const std::string> keys, size_t jobs, Queue& queue) {
+  lake::Object object;
   for (;;) {
     size_t job = 0;
+    std::unique_ptr<Rows> rows;
     {
       std::unique_lock lock(queue.mutex);
       queue.changed.wait(lock, [&] { return queue.stop || queue.next >= jobs || queue.next < queue.appended + kJobsAhead; });
       if (queue.stop || queue.next >= jobs) return;
       job = queue.next++;
+      if (!queue.spare.empty()) {
+        rows = std::move(queue.spare.back());
+        queue.spare.pop_back();
+      }
     }
-    auto rows = parse_job(keys, job);
+    if (!rows) rows = std::make_unique<Rows>();
+    parse_job(keys, job, *rows, object);
     std::lock_guard lock(queue.mutex);
     queue.ready[job] = std::move(rows);
     queue.changed.notify_all();
@@ -174,6 +180,7 @@ Result<> BronzeLoader::run_jobs(std::span<const std::string> keys, bool bulk, Lo
   std::vector<std::jthread> workers;
   for (int i = 0; bulk && i < 2; ++i) workers.emplace_back([&] { work(keys, jobs, queue); });
   Result<> done;
+  lake::Object object;
   for (size_t job = 0; job < jobs && done; ++job) {
     std::unique_ptr<Rows> rows;
     if (bulk) {
@@ -181,11 +188,14 @@ Result<> BronzeLoader::run_jobs(std::span<const std::string> keys, bool bulk, Lo
       queue.changed.wait(lock, [&] { return queue.ready.contains(job); });
       rows = std::move(queue.ready.extract(job).mapped());
     } else {
-      rows = parse_job(keys, job);
+      rows = std::make_unique<Rows>();
+      parse_job(keys, job, *rows, object);
     }
     done = append(*rows, report);
+    rows->clear();
     std::lock_guard lock(queue.mutex);
     queue.appended = job + 1;
+    queue.spare.push_back(std::move(rows));
     queue.changed.notify_all();
   }
   std::lock_guard lock(queue.mutex);
