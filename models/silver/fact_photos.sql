@@ -7,7 +7,6 @@
     incremental_strategy='delete+insert',
     unique_key=['rover_id', 'sol'],
     rebuild_in_slices=800,
-    cluster_by=['rover_id', 'sol'],
     zstd=['img_src', 'product_id', 'taken_lmst']
 ) }}
 

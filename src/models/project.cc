@@ -269,7 +269,7 @@ std::vector<std::string> Project::names() const {
 
 Result<> check_config(const Config& config, const std::string& file, int line) {
   static const std::vector<std::string> known = {"materialized", "unique_key", "incremental_strategy", "schema",
-                                                 "tags", "severity", "rebuild_in_slices", "cluster_by", "zstd"};
+                                                 "tags", "severity", "rebuild_in_slices", "zstd"};
   for (auto& [key, value] : config) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     auto near = nearest(key, known);

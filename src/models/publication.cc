@@ -38,14 +38,6 @@ bool keyed_by_load(const Node& node) {
   return config_list(node.config, "unique_key") == std::vector<std::string>{"load_id"};
 }
 
-// A rebuild lies in the order of config(cluster_by=[...]), so that a query for a sol reads few row groups. The few rows of
-// an increment lie together as they are, and sorting them takes longer than writing them.
-std::string clustered(const Node& node, const std::string& sql) {
-  std::vector<std::string> columns;
-  for (auto& column : config_list(node.config, "cluster_by")) columns.push_back(quote_ident(column));
-  return columns.empty() ? sql : fmt::format("select * from ({}) order by {}", sql, join(columns, ", "));
-}
-
 // The rows of `node` that this publication touched, as a condition.
 std::string touched_condition(const Node& node, const std::string& touched) {
   if (keyed_by_load(node)) return fmt::format("load_id in (select load_id from {})", kLoads);
@@ -174,7 +166,7 @@ Result<int64_t> Publication::run_incremental(const Node& node) {
   int64_t slice = config_int(node.config, "rebuild_in_slices", 0);
   if (task_.full_refresh && slice == 0) {
     std::string whole = TRY(render_node(node, node.sql, std::string(kSlice), false));
-    return create_table(node, clustered(node, trimmed(whole)));
+    return create_table(node, whole);
   }
   if (task_.full_refresh || (slice > 0 && scope.partitions > slice)) return run_slices(node, scope, task_.full_refresh);
   TRY(delete_touched(node, scope.table));
@@ -183,10 +175,10 @@ Result<int64_t> Publication::run_incremental(const Node& node) {
 }
 
 // The incremental query once for each slice of the partitions, in their order: memory stays bounded however long the
-// archive is, and the rows come out clustered by partition without a sort of the whole.
+// archive is, and the rows of a partition lie within a few row groups, without a sort.
 Result<int64_t> Publication::run_slices(const Node& node, const Scope& scope, bool fresh) {
   std::string slice(kSlice);
-  std::string sql = clustered(node, trimmed(TRY(render_node(node, node.sql, slice, true))));
+  std::string sql = trimmed(TRY(render_node(node, node.sql, slice, true)));
   if (fresh) TRY(create_empty(node, sql));
   if (scope.table.empty()) return 0;
   int64_t at_once = config_int(node.config, "rebuild_in_slices", 1);
