@@ -78,6 +78,20 @@ TEST(Api, EveryGetHasAnETagThatSparesTheBody) {
   }
 }
 
+TEST(Api, ETagsTellApartBodiesThatDifferInOneByteOrInLength) {
+  std::set<std::string> tags;
+  for (size_t size = 0; size < 200; ++size) {
+    std::string body(size, 'a');
+    EXPECT_TRUE(tags.insert(make_etag(1, body)).second) << size;
+    for (size_t at = 0; at < size; ++at) {
+      body[at] = 'b';
+      EXPECT_TRUE(tags.insert(make_etag(1, body)).second) << size << " " << at;
+      body[at] = 'a';
+    }
+  }
+  EXPECT_TRUE(tags.insert(make_etag(2, "a")).second);
+}
+
 TEST(Api, GzipIsSentWhenAskedForAndHasItsOwnETag) {
   Rig rig;
   const std::string target = "/api/v1/mars/photos?rover=curiosity&sol=1000";

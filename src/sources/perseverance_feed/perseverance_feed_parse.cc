@@ -93,7 +93,7 @@ std::string fill(const Values& values, const Rover& rover, PhotoRecord& record) 
   fill_camera(record, values.drift());
   record.taken_at_utc = values.time(kTaken);
   record.received_at = values.time(kReceived);
-  record.taken_lmst.assign(values.text(kLmst));
+  record.taken_lmst_ms = values.lmst(kLmst);
   record.site = values.small_integer(kSite);
   record.drive = values.small_integer(kDrive);
   record.sclk = values.number(kSclk);

@@ -85,7 +85,7 @@ TEST(PerseveranceFeed, ReadsEveryFieldOfTheRecordedPage) {
   EXPECT_EQ(r.sample_type, "full");
   EXPECT_EQ(to_string(*r.taken_at_utc), "2026-09-17T04:59:26.915Z");
   EXPECT_EQ(to_string(*r.received_at), "2026-09-17T14:28:54Z");
-  EXPECT_EQ(r.taken_lmst, "Sol-01982M12:32:16.633");
+  EXPECT_EQ(r.taken_lmst_ms, 1982 * int64_t{86'400'000} + 45'136'633);  // Sol-01982M12:32:16.633
   EXPECT_EQ(r.site, 91);
   EXPECT_EQ(r.drive, 970);
   EXPECT_EQ(r.sclk, 842891681.358);
