@@ -165,12 +165,9 @@ std::vector<const flows::CameraFacts*> old_camera_order(const flows::RoverFacts&
   return cameras;
 }
 
-std::string old_rover_json(const flows::RoverFacts& rover, const ServedManifest& manifest) {
-  std::string out;
+void append_old_facts(std::string& out, const flows::RoverFacts& rover, const ServedManifest& manifest) {
   JsonWriter w(out);
-  w.raw("{\"id\":");
-  w.integer(rover.id);
-  w.raw(",\"name\":");
+  w.raw("\"name\":");
   w.text(rover.name);
   w.raw(",\"landing_date\":");
   w.date(rover.landing_date.days);
@@ -184,6 +181,15 @@ std::string old_rover_json(const flows::RoverFacts& rover, const ServedManifest&
   w.date(flows::earth_date_of(rover, manifest.max_sol).days);
   w.raw(",\"total_photos\":");
   w.integer(manifest.total_photos);
+}
+
+std::string old_rover_json(const flows::RoverFacts& rover, const ServedManifest& manifest) {
+  std::string out;
+  JsonWriter w(out);
+  w.raw("{\"id\":");
+  w.integer(rover.id);
+  w.raw(',');
+  append_old_facts(out, rover, manifest);
   w.raw(",\"cameras\":[");
   bool first = true;
   for (const flows::CameraFacts* camera : old_camera_order(rover)) {

@@ -54,6 +54,8 @@ class OldPhotoWriter {
   std::string camera_json_;                 // of `camera_`
 };
 
+// "name":"Curiosity","landing_date":...,"total_photos":695670: what a rover and its manifest begin with.
+void append_old_facts(std::string& out, const flows::RoverFacts& rover, const ServedManifest& manifest);
 // {"id":5,"name":"Curiosity",...,"cameras":[...]} as the old service gave it.
 std::string old_rover_json(const flows::RoverFacts& rover, const ServedManifest& manifest);
 // The cameras in the order in which the old service listed them.

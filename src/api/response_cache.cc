@@ -35,7 +35,7 @@ uint64_t hash(std::string_view bytes) {
 
 void append_escaped(std::string& out, std::string_view text) {
   for (const char c : text) {
-    if (c == '&' || c == '=' || c == '%' || static_cast<unsigned char>(c) < 0x20) {
+    if (c == '&' || c == '=' || c == '%' || c == '?' || static_cast<unsigned char>(c) < 0x20) {
       out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     } else {
       out.push_back(c);
@@ -88,7 +88,7 @@ std::string canonical_target(const net::ServerRequest& request) {
   std::ranges::stable_sort(parameters, {}, [](const auto* p) -> const std::string& { return p->first; });
   std::string out;
   out.reserve(request.path.size() + request.raw_target.size() + 16);
-  out += request.path;
+  append_escaped(out, request.path);  // decoded: "%3F" there must not begin the parameters
   char separator = '?';
   for (const auto* parameter : parameters) {
     out.push_back(separator);

@@ -144,20 +144,8 @@ Result<std::string> old_manifest_json(Context& context, const flows::RoverFacts&
   std::string out;
   out.reserve(1024 + manifest->sols.size() * 120);
   JsonWriter w(out);
-  w.raw("{\"photo_manifest\":{\"name\":");
-  w.text(rover.name);
-  w.raw(",\"landing_date\":");
-  w.date(rover.landing_date.days);
-  w.raw(",\"launch_date\":");
-  w.date(rover.launch_date.days);
-  w.raw(",\"status\":");
-  w.text(rover.status);
-  w.raw(",\"max_sol\":");
-  w.integer(manifest->max_sol);
-  w.raw(",\"max_date\":");
-  w.date(flows::earth_date_of(rover, manifest->max_sol).days);
-  w.raw(",\"total_photos\":");
-  w.integer(manifest->total_photos);
+  w.raw("{\"photo_manifest\":{");
+  append_old_facts(out, rover, *manifest);
   w.raw(",\"photos\":[");
   for (const ManifestSol& sol : manifest->sols) {
     w.raw("{\"sol\":");

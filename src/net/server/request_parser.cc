@@ -31,7 +31,8 @@ std::string_view read_target(std::string_view target, ServerRequest& request) {
       return "the path has a broken percent escape";
   }
   request.path = percent_decode(raw, false);
-  if (request.path.find('\0') != std::string::npos) return "the path contains a zero byte";
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (std::ranges::any_of(request.path, is_control)) return "the path contains a control character";
   for (const std::string_view segment : split(request.path, '/'))
     if (segment == ".." || segment == ".") return "the path contains dot segments";
   if (question != target.npos) request.query = parse_query(target.substr(question + 1));
@@ -155,6 +156,11 @@ RequestParser::State RequestParser::put(std::string_view bytes, size_t& used) {
 
 const RequestParser::Refusal& RequestParser::refusal() const { return impl_->refusal; }
 bool RequestParser::header_done() const { return impl_->is_header_done(); }
+size_t RequestParser::body_bytes_held() const {
+  const size_t held = impl_->request.body.capacity();
+  return held < sizeof(std::string) ? 0 : held;  // a string's own few bytes are no memory
+}
+const ServerRequest& RequestParser::request() const { return impl_->request; }
 bool RequestParser::keep_alive() const { return impl_->is_header_done() && impl_->keep_alive(); }
 bool RequestParser::is_http10() const { return impl_->version < 11; }
 bool RequestParser::expects_continue() const { return impl_->expects_continue; }
