@@ -53,6 +53,21 @@ TEST(PerseveranceFeed, AsksAsTheFeedWantsToBeAsked) {
   EXPECT_FALSE(feed.covers(5));
 }
 
+TEST(PerseveranceFeed, ARecordHasNothingOfTheOneBeforeIt) {
+  auto full = nlohmann::json::parse(kImage);
+  full.update(nlohmann::json::parse(
+      R"({"site":3,"drive":"4","date_received":"2021-02-27T00:00:00Z","date_taken_mars":"Sol-00007M10:01:56.316","credit":"c",
+          "extended":{"mastAz":"1","mastEl":"2","sclk":"3","dimension":"(4,5)"},
+          "camera":{"instrument":"NAVCAM_LEFT","filter_name":"f"}})"));
+  const Parsed p = parse(page(full.dump() + "," + std::string(kImage)));
+  ASSERT_EQ(p.sink.photos.size(), 2u);
+  EXPECT_EQ(p.sink.photos[0].taken_lmst_ms, 7 * 86'400'000 + 36'116'316);
+  const PhotoRecord& bare = p.sink.photos[1];
+  EXPECT_FALSE(bare.site || bare.drive || bare.received_at || bare.taken_lmst_ms || bare.sclk || bare.mast_az || bare.mast_el ||
+               bare.width || bare.height);
+  EXPECT_EQ(bare.credit + bare.filter_name, "");
+}
+
 TEST(PerseveranceFeed, ReadsEveryFieldOfTheRecordedPage) {
   const auto dir = tests::recordings_dir();
   if (!dir) GTEST_SKIP();
