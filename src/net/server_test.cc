@@ -130,7 +130,12 @@ TEST(Server, NotModifiedHasNoBodyAndNoLength) {
 TEST(Server, RefusesWhatIsMalformedOrSmuggles) {
   const auto server = serve(echo(), {.max_header_bytes = 4096, .max_body_bytes = 1000});
   const std::string host = "Host: h\r\n";
+  std::string many_fields, many_parameters;
+  for (int i = 0; i < 128; ++i) many_fields += "a:b\r\n";
+  for (int i = 0; i < 257; ++i) many_parameters += "a&";
   const std::pair<std::string, const char*> cases[] = {
+      {"GET / HTTP/1.1\r\n" + host + many_fields + "\r\n", "431"},
+      {"GET /?" + many_parameters + " HTTP/1.1\r\n" + host + "\r\n", "400"},
       {"GET / HTTP/1.1\r\n" + host + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
        "400"},
       {"GET / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",

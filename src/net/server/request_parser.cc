@@ -13,6 +13,10 @@ namespace http = boost::beast::http;
 using boost::beast::error_code;
 using boost::beast::string_view;
 
+// Short fields and parameters cost far more memory than their bytes: beside the header's size their number is bounded.
+constexpr int kMaxFields = 128;
+constexpr std::ptrdiff_t kMaxParameters = 256;
+
 std::string text_of(string_view text) { return std::string(text.data(), text.size()); }
 
 // "/a%20b?x=1" or "http://host/a" into path and query. Empty when fine, else what is wrong.
@@ -35,7 +39,10 @@ std::string_view read_target(std::string_view target, ServerRequest& request) {
   if (std::ranges::any_of(request.path, is_control)) return "the path contains a control character";
   for (const std::string_view segment : split(request.path, '/'))
     if (segment == ".." || segment == ".") return "the path contains dot segments";
-  if (question != target.npos) request.query = parse_query(target.substr(question + 1));
+  if (question == target.npos) return {};
+  const std::string_view query = target.substr(question + 1);
+  if (std::ranges::count(query, '&') >= kMaxParameters) return "the query has too many parameters";
+  request.query = parse_query(query);
   return {};
 }
 }  // namespace
@@ -77,6 +84,7 @@ class RequestParser::Impl final : public http::basic_parser<true> {
   }
 
   void on_field_impl(http::field field, string_view name, string_view value, error_code& ec) override {
+    if (++fields_ > kMaxFields) return stop(431, "the request has too many header fields", ec);
     if (field == http::field::content_length && ++lengths_ > 1)
       return stop(400, "Content-Length is given twice", ec);
     if (field == http::field::host && ++hosts_ > 1) return stop(400, "Host is given twice", ec);
@@ -120,7 +128,7 @@ class RequestParser::Impl final : public http::basic_parser<true> {
     ec = http::error::bad_value;
   }
 
-  int lengths_ = 0, hosts_ = 0, encodings_ = 0;
+  int fields_ = 0, lengths_ = 0, hosts_ = 0, encodings_ = 0;
 };
 
 RequestParser::RequestParser(const ParserLimits& limits)

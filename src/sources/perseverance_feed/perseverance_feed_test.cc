@@ -56,9 +56,9 @@ TEST(PerseveranceFeed, AsksAsTheFeedWantsToBeAsked) {
 TEST(PerseveranceFeed, ARecordHasNothingOfTheOneBeforeIt) {
   auto full = nlohmann::json::parse(kImage);
   full.update(nlohmann::json::parse(
-      R"({"site":3,"drive":"4","date_received":"2021-02-27T00:00:00Z","date_taken_mars":"Sol-00007M10:01:56.316","credit":"c",
+      R"j({"site":3,"drive":"4","date_received":"2021-02-27T00:00:00Z","date_taken_mars":"Sol-00007M10:01:56.316","credit":"c",
           "extended":{"mastAz":"1","mastEl":"2","sclk":"3","dimension":"(4,5)"},
-          "camera":{"instrument":"NAVCAM_LEFT","filter_name":"f"}})"));
+          "camera":{"instrument":"NAVCAM_LEFT","filter_name":"f"}})j"));
   const Parsed p = parse(page(full.dump() + "," + std::string(kImage)));
   ASSERT_EQ(p.sink.photos.size(), 2u);
   EXPECT_EQ(p.sink.photos[0].taken_lmst_ms, 7 * 86'400'000 + 36'116'316);
