@@ -123,6 +123,7 @@ Result<> History::restore() {
         TRY(c.execute(fmt::format("insert into {} by name select * from bronze.iss_day_coming d where not exists (select 1 from {} h where "
                                   "h.satellite_id = d.satellite_id and h.ts = d.ts)", kHot, kHot)));
         TRY(c.mount("bronze.iss_day_coming", kHot, {}));
+        TRY(c.execute("drop view bronze.iss_day_coming"));
         return take_over(c, {key, meta.sha256, *day, 0});
       })));
     }

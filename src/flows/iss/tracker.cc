@@ -34,7 +34,7 @@ net::Fetch polled(net::Fetch fetch) {
 }  // namespace
 
 Tracker::Tracker(Deps deps)
-    : deps_(std::move(deps)), arbiter_({.satellite_id = kStationId, .run_id = deps_.run_id}),
+    : deps_(std::move(deps)), arbiter_({.satellite_id = kStationId}),
       desk_({deps_.bus, deps_.fetcher, deps_.clock, deps_.config.simulated}, [this] {
         {
           const std::lock_guard lock(wake_mutex_);
@@ -43,7 +43,8 @@ Tracker::Tracker(Deps deps)
         wake_.notify_all();
       }) {}
 
-Result<> Tracker::recover() {
+Result<> Tracker::recover(const std::string& run_id) {
+  arbiter_ = streams::Arbiter({.satellite_id = kStationId, .run_id = run_id});
   if (const auto stored = TRY(deps_.store.value(kStored)))
     if (const auto restored = arbiter_.restore(*stored); !restored) log::warn("{}; arbitration starts anew", restored.error().message);
   // The topic knows best which second was the last.
@@ -116,7 +117,7 @@ void Tracker::hear(const Heard& heard) {
     attempts_[heard.upstream] = heard.asked_at;
   }
   if (source == streams::Source::kWheretheiss)
-    latency_s_ = std::max<int64_t>(0, second_of(heard.at + 999'999us) - second_of(heard.asked_at));
+    latency_s_ = std::max<int64_t>(0, (heard.at - heard.asked_at + 100ms) / 1s);  // a tenth to spare
   if (heard.error) {
     if (source == streams::Source::kWheretheiss) asked_until_ = 0;
     return say(arbiter_.note_failure(source, heard.at, heard.error->message));

@@ -34,12 +34,12 @@ class Tracker {
     ElementWatch& elements;
     CrewWatch& crew;
     TrackerConfig config;
-    std::string run_id;
   };
   explicit Tracker(Deps deps);
   ~Tracker() { stop(); }
 
-  Result<> recover();
+  // Goes on where the last process stopped; records will carry `run_id`.
+  Result<> recover(const std::string& run_id);
   void start();
   void stop();
 
