@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* kEnrich = "iss-enrich";
 constexpr const char* kSink = "iss-sink";
-constexpr size_t kEnrichBatch = 10'000, kSinkBatch = 20'480;  // bounded: a slow sink leaves the rest on the bus
+constexpr size_t kEnrichBatch = 5'000, kSinkBatch = 20'480;  // bounded: a slow sink leaves the rest on the bus
 
 class Flow final : public IssFlow {
  public:

@@ -105,7 +105,7 @@ IssPosition position_of(const streams::EnrichedRecord& e) {
 }
 
 // The model's record of a moment; none where SGP4 has no position.
-std::optional<streams::PositionRecord> model_record(const streams::ElementSet& set, int64_t second) {
+std::optional<streams::PositionRecord> model_record(const streams::ElementSet& set, int64_t second, bool with_orbit_number) {
   const auto point = set.orbit->at(second);
   if (!point) return std::nullopt;
   streams::PositionRecord r;
@@ -117,7 +117,7 @@ std::optional<streams::PositionRecord> model_record(const streams::ElementSet& s
   r.provenance = set.provenance;
   r.state = point->state;
   r.element_epoch = set.epoch.micros / 1'000'000;
-  r.orbit_number = set.orbit->orbit_number(second);
+  if (with_orbit_number) r.orbit_number = set.orbit->orbit_number(second);
   const double age = set.age_days(second);
   r.uncertainty_km = streams::model_error_km(age);
   if (age > streams::kJudgeDays) r.quality |= streams::kOldElements;
@@ -143,7 +143,7 @@ Result<std::optional<IssPosition>> View::stored(const std::string& condition) {
 
 Result<IssPosition> View::modelled(UtcTime t) {
   const auto set = TRY(to_element_set(deps_.book.nearest(t)));
-  const auto record = model_record(set, second_of(t));
+  const auto record = model_record(set, second_of(t), true);
   if (!record) return fail(Code::kNotFound, fmt::format("the elements of {} give no position for {}", to_string(set.epoch), to_string(t)));
   streams::Enricher enricher(streams::atlas_places());
   IssPosition p = position_of(enricher.enrich(*record));
@@ -224,7 +224,7 @@ Result<IssTrack> View::track(UtcTime from, UtcTime to, Duration step) {
       set = TRY(to_element_set(deps_.book.nearest(t)));
       chosen_for = t;
     }
-    const auto record = model_record(*set, second_of(t));
+    const auto record = model_record(*set, second_of(t), false);
     if (!record) continue;
     const auto e = enricher.enrich(*record);
     out.points.push_back({t, record->latitude_deg, record->longitude_deg, record->altitude_km, e.velocity_km_s,
