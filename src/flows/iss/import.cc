@@ -6,17 +6,39 @@
 
 #include "core/ids.h"
 #include "flows/messages.h"
-#include "streams/enrich_position.h"
 #include "streams/sgp4_orbit.h"
 
 namespace skykeep::flows::iss {
 namespace {
 
 constexpr double kMeanHeightKm = 420;
+constexpr double kContradictionKm = 10;  // two places of one second that are further apart cannot both be right
 
 void reject(ImportReport& report, const ImportFile& file, const std::string& reason) {
   ++report.rejected;
   if (report.reasons.size() < 50) report.reasons.push_back(file.name + ": " + reason);
+}
+
+double kilometres(const sources::PositionCandidate& a, const sources::PositionCandidate& b) {
+  return streams::distance_km(a.latitude_deg, a.longitude_deg, b.latitude_deg, b.longitude_deg, kMeanHeightKm);
+}
+
+// In the order of their seconds; of a second with two places the first is kept and the other rejected.
+void sort_out(sources::PositionDocument& document) {
+  auto& all = document.candidates;
+  const auto second_of = [](const sources::PositionCandidate& p) { return p.at.micros / 1'000'000; };
+  std::ranges::stable_sort(all, {}, second_of);
+  std::vector<sources::PositionCandidate> kept;
+  for (sources::PositionCandidate& p : all) {
+    const bool is_again = !kept.empty() && second_of(kept.back()) == second_of(p);
+    if (const double km = is_again ? kilometres(kept.back(), p) : 0; km > kContradictionKm) {
+      document.rejected.push_back({p.record_offset, p.record_length,
+                                   fmt::format("the second {} is there already, {:.0f} km away", to_string(p.at), km)});
+    } else {
+      kept.push_back(std::move(p));
+    }
+  }
+  all = std::move(kept);
 }
 
 }  // namespace
@@ -46,6 +68,26 @@ Result<> Import::note_object(std::string_view source, const Object& object, cons
       object.load_id, object.key, source, deps_.clock.now().micros, sha256_hex(file.bytes), deps_.origin, file.bytes.size()));
 }
 
+Result<> Import::reject_records(const ImportFile& file, const Object& object, const std::vector<sources::RejectedRecord>& rejected,
+                                ImportReport& report) {
+  for (const sources::RejectedRecord& r : rejected) reject(report, file, r.reason);
+  if (rejected.empty()) return {};
+  const auto connection = TRY(deps_.warehouse.connect());
+  const auto known = TRY(connection->table(fmt::format("select count(*) from bronze.rejected_record where load_id = {}", object.load_id)));
+  if (warehouse::int_of(known.rows.at(0).at(0)) > 0) return {};
+  loading::RowBuilder rows(4);
+  for (const sources::RejectedRecord& r : rejected) {
+    rows.put(object.load_id);
+    rows.put(static_cast<int64_t>(r.record_offset));
+    rows.put(static_cast<int64_t>(r.record_length));
+    rows.put(std::string_view(r.reason));
+    rows.end_row();
+  }
+  const auto appender = TRY(connection->appender("bronze", "rejected_record"));
+  TRY(appender->append(rows.batch()));
+  return appender->close();
+}
+
 // With elements of those days the model gives the state and the residual; else there is only what was recorded.
 streams::PositionRecord Import::record_of(const sources::PositionCandidate& position) const {
   streams::PositionRecord r;
@@ -69,20 +111,27 @@ streams::PositionRecord Import::record_of(const sources::PositionCandidate& posi
   return r;
 }
 
+// What the recording says itself stands; the rest follows from place and time.
+SinkRow Import::row_of(const sources::PositionCandidate& position, const Object& object, streams::Enricher& enricher) const {
+  SinkRow row{enricher.enrich(record_of(position)), object.load_id, static_cast<int64_t>(position.record_offset),
+              static_cast<int64_t>(position.record_length)};
+  if (position.velocity_km_s) row.record.velocity_km_s = *position.velocity_km_s;
+  if (!position.visibility.empty()) row.record.is_daylight = position.visibility == "daylight";
+  return row;
+}
+
 Result<> Import::positions(const ImportFile& file, const Object& object, ImportReport& report) {
   auto document = sources::parse_positions(file.bytes, deps_.clock.now());
   if (!document) {
     reject(report, file, document.error().message);
     return {};
   }
-  for (const auto& rejected : document->rejected) reject(report, file, rejected.reason);
   for (const auto& drift : document->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", file.name, drift.what));
-  std::stable_sort(document->candidates.begin(), document->candidates.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  sort_out(*document);
+  TRY(reject_records(file, object, document->rejected, report));
   streams::Enricher enricher(streams::atlas_places());
   std::vector<SinkRow> rows;
-  for (const auto& position : document->candidates)
-    rows.push_back({enricher.enrich(record_of(position)), object.load_id, static_cast<int64_t>(position.record_offset),
-                    static_cast<int64_t>(position.record_length)});
+  for (const auto& position : document->candidates) rows.push_back(row_of(position, object, enricher));
   const auto seen = static_cast<int64_t>(rows.size());
   const int64_t added = TRY(deps_.sink.add(std::move(rows)));
   report.records += seen + static_cast<int64_t>(document->rejected.size());
@@ -98,7 +147,7 @@ Result<> Import::orbits(const ImportFile& file, const Object& object, ImportRepo
     reject(report, file, document.error().message);
     return {};
   }
-  for (const auto& rejected : document->rejected) reject(report, file, rejected.reason);
+  TRY(reject_records(file, object, document->rejected, report));
   report.records += static_cast<int64_t>(document->elements.size() + document->rejected.size());
   for (const astro::Elements& elements : document->elements) {
     // The moment of the import is not that of the elements: one row a set, however often a file is imported.
@@ -122,7 +171,7 @@ Result<> Import::crew(const ImportFile& file, const Object& object, ImportReport
     reject(report, file, crew.error().message);
     return {};
   }
-  for (const auto& rejected : crew->rejected) reject(report, file, rejected.reason);
+  TRY(reject_records(file, object, crew->rejected, report));
   const auto seen = static_cast<int64_t>(crew->people.size());
   report.records += seen + static_cast<int64_t>(crew->rejected.size());
   const auto connection = TRY(deps_.warehouse.connect());

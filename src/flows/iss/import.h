@@ -11,6 +11,7 @@
 #include "flows/iss/sink.h"
 #include "flows/iss/tables.h"
 #include "lake/lake.h"
+#include "streams/enrich_position.h"
 
 namespace skykeep::flows::iss {
 
@@ -38,11 +39,15 @@ class Import {
   };
   Result<Object> put(std::string_view source, const ImportFile& file);
   Result<> note_object(std::string_view source, const Object& object, const ImportFile& file);
+  // Into the report with the file's name, and into bronze.rejected_record with their place.
+  Result<> reject_records(const ImportFile& file, const Object& object, const std::vector<sources::RejectedRecord>& rejected,
+                          ImportReport& report);
   Result<> file(std::string_view source, const ImportFile& file, ImportReport& report);
   Result<> positions(const ImportFile& file, const Object& object, ImportReport& report);
   Result<> orbits(const ImportFile& file, const Object& object, ImportReport& report);
   Result<> crew(const ImportFile& file, const Object& object, ImportReport& report);
   streams::PositionRecord record_of(const sources::PositionCandidate& position) const;
+  SinkRow row_of(const sources::PositionCandidate& position, const Object& object, streams::Enricher& enricher) const;
 
   Deps deps_;
 };

@@ -60,7 +60,9 @@ void Keeper::look(UtcTime now) {
     rates_ = rates;
   }
   alerts::IssFacts facts;
-  facts.position_age_s = rates.position_age_s;
+  // What was missed while nobody ran is no alarm of this process: it has its own time to make a position.
+  const double running_s = (now - *begun_).count() / 1e6;
+  facts.position_age_s = std::min(rates.position_age_s.value_or(running_s), running_s);
   facts.records_per_minute = rates.records_per_minute;
   facts.rows_per_minute = rates.rows_per_minute;
   facts.element_age_s = std::abs((now - deps_.book.current(now).elements.epoch).count() / 1e6);
