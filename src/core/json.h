@@ -10,6 +10,11 @@ namespace skykeep {
 
 using Json = nlohmann::ordered_json;  // keeps the order in which members were written
 
+// Arrays and objects within each other, as parse_json accepts them: what walks a tree may recurse.
+inline constexpr int kDeepestJson = 128;
+
+// kCorrupt, saying where, for anything that is not one whole JSON text, for a number that no double holds and for
+// nesting beyond kDeepestJson. Never throws.
 Result<Json> parse_json(std::string_view text);
 // Compact, and never throws: invalid UTF-8 becomes U+FFFD.
 std::string to_text(const Json& json);

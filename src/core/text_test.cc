@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/json.h"
-
 namespace skykeep {
 namespace {
 
@@ -46,22 +44,6 @@ TEST(Text, NearestFindsTheSlipOfTheFingerOnly) {
   EXPECT_EQ(nearest("upstraem", keys), "upstream");
   EXPECT_FALSE(nearest("completely-different", keys));
   EXPECT_FALSE(nearest("x", {}));
-}
-
-TEST(Json, KeepsTheOrderOfMembersAndNeverThrows) {
-  const auto json = parse_json(R"({"z":1,"a":[true,null,"ü"]})");
-  ASSERT_TRUE(json);
-  EXPECT_EQ(to_text(*json), R"({"z":1,"a":[true,null,"ü"]})");
-  EXPECT_EQ(to_text(Json("\xff")), "\"\xef\xbf\xbd\"") << "invalid UTF-8 becomes U+FFFD";
-}
-
-TEST(Json, WhatIsNoJsonIsCorrupt) {
-  for (const char* bad : {"", "{", "<html>", "{\"a\":1}}", "nul", "{'a':1}"}) {
-    const auto json = parse_json(bad);
-    ASSERT_FALSE(json) << bad;
-    EXPECT_EQ(json.error().code, Code::kCorrupt);
-  }
-  EXPECT_FALSE(parse_json(std::string(200'000, '['))) << "depth alone must not end the program";
 }
 
 }  // namespace
