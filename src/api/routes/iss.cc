@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "api/iss_json.h"
+#include "api/moment.h"
+#include "api/routes/iss_shapes.h"
 #include "api/routes/routes.h"
 #include "api/sky.h"
 #include "geo/atlas.h"
@@ -104,19 +106,23 @@ void add_positions(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/iss/now", .tag = "iss", .summary = "Where the station is, how it is known, and how well",
              .description = "With `at` the recorded second or, where there is none, the model at that moment.",
              .parameters = {{.name = "at", .type = ParamType::kTime, .description = "another moment", .fallback = "now"}},
+             .answer = shapes::station_now(),
              .handler = [&context](const Call& call) { return now(context, call); }});
   table.add({.path = "/api/v1/iss/track", .tag = "iss", .summary = "Its track, past and future in one answer",
              .description = "Recorded seconds where there are any, the model for the rest; each point says which. At most 10,000 points.",
              .parameters = {from, to,
                             {.name = "step", .description = "between points: seconds, or 30s, 2m, 1h", .max = 16, .fallback = "30"}},
+             .answer = shapes::track(),
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return track(context, call); }});
   table.add({.path = "/api/v1/iss/elements", .tag = "iss", .summary = "The orbital elements for a moment, as OMM and TLE",
              .parameters = {{.name = "at", .type = ParamType::kTime, .description = "the moment; the set with the nearest epoch is given", .fallback = "now"}},
+             .answer = shapes::elements(),
              .handler = [&context](const Call& call) { return elements(context, call); }});
   table.add({.path = "/api/v1/iss/activity", .tag = "iss", .summary = "Records, heights and speeds by the hour",
              .parameters = {{.name = "from", .type = ParamType::kTime, .description = "where it begins", .fallback = "a day ago"},
                             {.name = "to", .type = ParamType::kTime, .description = "where it ends", .fallback = "now"}},
+             .answer = shapes::activity(),
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return activity(context, call); }});
 }
@@ -133,6 +139,7 @@ void add_sites(RouteTable& table, Context& context) {
                             {.name = "min_elevation", .type = ParamType::kReal, .description = "degrees above the horizon that rise and set are reckoned at", .max = 89, .fallback = "10"},
                             {.name = "visible", .type = ParamType::kBoolean, .description = "only passes that can be seen: the station in the sun, the site in the dark"},
                             {.name = "track", .type = ParamType::kBoolean, .description = "with each pass its way across the sky, every 10 seconds"}},
+             .answer = shapes::passes(),
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return passes(context, call); }});
 }
@@ -153,15 +160,18 @@ void add_iss(RouteTable& table, Context& context) {
   add_positions(table, context);
   add_sites(table, context);
   table.add({.path = "/api/v1/iss/crew", .tag = "iss", .summary = "Who is in space, as of when",
+             .answer = shapes::crew(),
              .handler = [&context](const Call&) -> Answer {
                return json_reply(json_of(TRY(TRY(station_view(context))->crew()), context.deps.clock.now()));
              }});
   table.add({.path = "/api/v1/iss/health", .tag = "iss", .summary = "Freshness, growth, verdicts and elements, with the states of their alerts",
+             .answer = shapes::health(),
              .handler = [&context](const Call&) -> Answer {
                return json_reply(json_of(TRY(TRY(station_view(context))->health()), context.deps.clock.now()));
              }});
   table.add({.method = "POST", .path = "/api/v1/alerts/{id}/acknowledge", .tag = "iss", .summary = "Says that somebody knows of a raised alert",
              .parameters = {{.name = "id", .description = "of the check, as /api/v1/iss/health gives it", .required = true}},
+             .answer = schema::object({{"acknowledged", schema::text("the check")}}),
              .handler = [&context](const Call& call) { return acknowledge(context, call); }});
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "api/iss_json.h"
+#include "api/routes/iss_shapes.h"
 #include "api/routes/routes.h"
 #include "api/sky.h"
 #include "core/text.h"
@@ -194,30 +195,31 @@ Answer coordinates(Context& context, const Call& call) {
 }  // namespace
 
 void add_iss_old_shapes(RouteTable& table, Context& context) {
-  const auto add = [&](Shape shape, std::string path, std::string summary, std::vector<Parameter> parameters, Handler handler) {
+  const auto add = [&](Shape shape, std::string path, std::string summary, Schema answer,
+                       std::vector<Parameter> parameters, Handler handler) {
     table.add({.path = std::move(path), .tag = "old shapes", .summary = std::move(summary), .parameters = std::move(parameters),
                .response_description = shape == Shape::kOpenNotify ? "As open-notify answered." : "As wheretheiss.at answered.",
-               .shape = shape, .handler = std::move(handler)});
+               .answer = std::move(answer), .shape = shape, .handler = std::move(handler)});
   };
   const Parameter id{.name = "id", .description = "25544, the only one", .required = true};
   const Parameter units{.name = "units", .description = "kilometers or miles", .fallback = "kilometers"};
-  add(Shape::kOpenNotify, "/iss-now.json", "Where the station is", {}, [&context](const Call&) { return iss_now(context); });
-  add(Shape::kOpenNotify, "/astros.json", "Who is in space", {}, [&context](const Call&) { return astros(context); });
-  add(Shape::kOpenNotify, "/iss-pass.json", "When it passes over a site, more than 10 degrees high",
+  add(Shape::kOpenNotify, "/iss-now.json", "Where the station is", shapes::old_iss_now(), {}, [&context](const Call&) { return iss_now(context); });
+  add(Shape::kOpenNotify, "/astros.json", "Who is in space", shapes::old_astros(), {}, [&context](const Call&) { return astros(context); });
+  add(Shape::kOpenNotify, "/iss-pass.json", "When it passes over a site, more than 10 degrees high", shapes::old_passes(),
       {{.name = "lat", .description = "-90 to 90, required"}, {.name = "lon", .description = "-180 to 180, required"},
        {.name = "alt", .description = "metres, 0 to 10,000", .fallback = "100"}, {.name = "n", .description = "how many, 1 to 100", .fallback = "5"}},
       [&context](const Call& call) { return iss_pass(context, call); });
-  add(Shape::kWheretheiss, "/v1/satellites", "The satellites that are kept: one", {},
+  add(Shape::kWheretheiss, "/v1/satellites", "The satellites that are kept: one", shapes::old_satellites(), {},
       [](const Call&) -> Answer { return json_reply(Json::array({{{"name", "iss"}, {"id", flows::kStationId}}})); });
-  add(Shape::kWheretheiss, "/v1/satellites/{id}", "Where the station is, now or at a moment",
+  add(Shape::kWheretheiss, "/v1/satellites/{id}", "Where the station is, now or at a moment", shapes::old_position(),
       {id, units, {.name = "timestamp", .description = "Unix seconds", .fallback = "now"}},
       [&context](const Call& call) { return satellite(context, call); });
-  add(Shape::kWheretheiss, "/v1/satellites/{id}/positions", "Where it is at up to ten moments",
+  add(Shape::kWheretheiss, "/v1/satellites/{id}/positions", "Where it is at up to ten moments", schema::list_of(shapes::old_position()),
       {id, units, {.name = "timestamps", .description = "Unix seconds with commas, required"}},
       [&context](const Call& call) { return positions(context, call); });
-  add(Shape::kWheretheiss, "/v1/satellites/{id}/tles", "Its elements as a two-line set",
+  add(Shape::kWheretheiss, "/v1/satellites/{id}/tles", "Its elements as a two-line set", shapes::old_tle(),
       {id, {.name = "format", .description = "json or text", .fallback = "json"}}, [&context](const Call& call) { return tles(context, call); });
-  add(Shape::kWheretheiss, "/v1/coordinates/{lat},{lon}", "Time zone and country of a place",
+  add(Shape::kWheretheiss, "/v1/coordinates/{lat},{lon}", "Time zone and country of a place", shapes::old_coordinates(),
       {{.name = "lat", .description = "degrees", .required = true}, {.name = "lon", .description = "degrees", .required = true}},
       [&context](const Call& call) { return coordinates(context, call); });
 }
