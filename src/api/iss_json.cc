@@ -9,7 +9,7 @@ Json words_or_null(const std::string& text) { return text.empty() ? Json() : Jso
 double seconds_between(UtcTime from, UtcTime to) { return static_cast<double>((to - from).count()) / 1e6; }
 Json age_or_null(const std::optional<UtcTime>& t, UtcTime now) { return t ? Json(seconds_between(*t, now)) : Json(); }
 
-Json json_of(const std::vector<flows::IssSource>& sources, UtcTime now) {
+Json list_of(const std::vector<flows::IssSource>& sources, UtcTime now) {
   Json list = Json::array();
   for (const flows::IssSource& source : sources) list.push_back(json_of(source, now));
   return list;
@@ -76,7 +76,7 @@ Json json_of(const flows::IssNow& known, UtcTime now) {
       if (name != "satellite_id" && name != "state" && !value.is_array()) value = nullptr;
   }
   out["why"] = words_or_null(known.why);
-  out["sources"] = json_of(known.sources, now);
+  out["sources"] = list_of(known.sources, now);
   return out;
 }
 
@@ -170,7 +170,7 @@ Json json_of(const flows::IssHealth& health, UtcTime now) {
           {"freshness_s", number_or_null(health.freshness_s)},
           {"records", health.records},
           {"checks", std::move(checks)},
-          {"sources", json_of(health.sources, now)}};
+          {"sources", list_of(health.sources, now)}};
 }
 
 std::optional<StationEvent> station_event(std::string_view text, UtcTime now) {
