@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/sky.h"
+#include "core/clock.h"
 #include "flows/iss_view.h"
 
 namespace skykeep::tests {

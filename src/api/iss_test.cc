@@ -3,6 +3,7 @@
 #include <set>
 
 #include "api/iss_json.h"
+#include "core/log.h"
 #include "streams/position_json.h"
 #include "tests/api_rig.h"
 

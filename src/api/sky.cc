@@ -28,22 +28,20 @@ struct Window {
   std::string withheld;
 };
 Window cut(const astro::PassQuery& query, UtcTime epoch) {
-  Window window{query.from, query.to, {}};
   const UtcTime first = epoch - kOldestForPasses, last = epoch + kOldestForPasses;
-  if (query.from >= first && query.to <= last) return window;
-  const UtcTime worst = std::max(days_between(epoch, query.from), days_between(epoch, query.to)) == days_between(epoch, query.from)
-                            ? query.from
-                            : query.to;
-  window.from = std::max(query.from, first);
-  window.to = std::min(query.to, last);
-  const bool nothing = window.to <= window.from;
-  const std::string which = nothing                  ? "all passes are withheld"
-                            : query.to > last        ? fmt::format("passes after {} are withheld", to_string(last))
-                                                     : fmt::format("passes before {} are withheld", to_string(first));
-  const double age = nothing ? days_between(epoch, query.from < first ? query.to : query.from) : days_between(epoch, worst);
+  Window window{std::max(query.from, first), std::min(query.to, last), {}};
+  if (window.from == query.from && window.to == query.to) return window;
+  const bool is_late = query.to > last;
+  std::string which = fmt::format("passes {} {} are withheld", is_late ? "after" : "before", to_string(is_late ? last : first));
+  UtcTime furthest = is_late ? query.to : query.from;
+  if (window.to <= window.from) {
+    which = "all passes are withheld";
+    furthest = is_late ? query.from : query.to;  // even the nearest is too far
+  }
   window.withheld = fmt::format(
       "{}: the elements are of {}, {:.1f} days away, and beyond 14 days nobody can say to the minute when the station comes; "
-      "newer elements are needed", which, to_string(epoch), age);
+      "newer elements are needed",
+      which, to_string(UtcTime{epoch.micros / 1'000'000 * 1'000'000}), days_between(epoch, furthest));
   return window;
 }
 

@@ -32,10 +32,7 @@ std::string degrees(double value, char positive, char negative, int decimals = 1
   return fmt::format("{:.{}f} {}", std::abs(value), decimals, value < 0 ? negative : positive);
 }
 
-std::string age_text(double seconds) {
-  const std::string length = to_human(Duration(std::llround(std::abs(seconds) * 1e6)));
-  return seconds < -0.5 ? "in " + length : length + " old";
-}
+std::string length_text(double seconds) { return to_human(Duration(std::llround(std::abs(seconds) * 1e6))); }
 
 // A moment on the clocks of a place; UTC where the system cannot say.
 struct Local {
@@ -110,7 +107,9 @@ std::string where_in_words(const Json& now) {
                                 number_at(now, "altitude_km").value_or(0));
   if (const std::string over = text_at(now, "over"); !over.empty()) out += ", over " + with_article(over);
   out += fmt::format(", {}; {}", text_at(now, "visibility"), text_at(now, "provenance"));
-  if (const auto age = number_at(now, "age_s")) out += ", " + age_text(*age);
+  // What the model says has no age: it is of that moment.
+  const auto age = number_at(now, "age_s");
+  if (age && text_at(now, "source") != "sgp4") out += ", " + length_text(*age) + " old";
   if (const auto residual = number_at(now, "residual_km")) {
     out += fmt::format(", {:.1f} km from the model", *residual);
   } else if (const auto uncertainty = number_at(now, "uncertainty_km")) {
@@ -121,7 +120,7 @@ std::string where_in_words(const Json& now) {
   if (const std::string local = text_at(now, "local_time"); !local.empty())
     out += fmt::format(", {} there ({})", local.substr(0, 16), text_at(now, "time_zone"));
   if (const auto elements = number_at(now, "element_age_s"))
-    out += fmt::format("; elements {}", to_human(Duration(std::llround(*elements * 1e6))) + " away");
+    out += fmt::format("; its elements lie {} away", length_text(*elements));
   out += "\n";
   if (!why.empty()) out += why + "\n";
   return out;

@@ -14,6 +14,7 @@
 #include "app/sky_text.h"
 #include "app/verbs.h"
 #include "astro/ephemeris.h"
+#include "core/clock.h"
 #include "core/json_writer.h"
 #include "geo/atlas.h"
 

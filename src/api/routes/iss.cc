@@ -86,15 +86,6 @@ Answer elements(Context& context, const Call& call) {
   return json_reply(with_notations(TRY(TRY(station_view(context))->elements(at))));
 }
 
-Answer activity(Context& context, const Call& call) {
-  TRY(station_view(context));
-  const UtcTime moment = context.deps.clock.now();
-  const UtcTime from = call.time("from", moment).value_or(moment - 24h), to = call.time("to", moment).value_or(moment);
-  if (to < from || to - from > std::chrono::days(366))
-    return std::unexpected(Problem::bad_parameter("to", "to must lie behind from, by a year at most"));
-  return std::unexpected(Problem::of(501, "no history"));
-}
-
 Answer acknowledge(Context& context, const Call& call) {
   TRY(TRY(station_view(context))->acknowledge(call.text("id")));
   return json_reply(Json{{"acknowledged", call.text("id")}});
@@ -119,12 +110,6 @@ void add_positions(RouteTable& table, Context& context) {
              .parameters = {{.name = "at", .type = ParamType::kTime, .description = "the moment; the set with the nearest epoch is given", .fallback = "now"}},
              .answer = shapes::elements(),
              .handler = [&context](const Call& call) { return elements(context, call); }});
-  table.add({.path = "/api/v1/iss/activity", .tag = "iss", .summary = "Records, heights and speeds by the hour",
-             .parameters = {{.name = "from", .type = ParamType::kTime, .description = "where it begins", .fallback = "a day ago"},
-                            {.name = "to", .type = ParamType::kTime, .description = "where it ends", .fallback = "now"}},
-             .answer = shapes::activity(),
-             .lane = Lane::kSql,
-             .handler = [&context](const Call& call) { return activity(context, call); }});
 }
 
 void add_sites(RouteTable& table, Context& context) {

@@ -137,8 +137,6 @@ Schema elements() {
   return named("ElementsInFull", object(fields));
 }
 
-Schema activity() { return anything(); }
-
 Schema crew() {
   const Schema person = named("CrewMember", object({{"name", text()},
                                                     {"craft", text().or_null()},

@@ -11,7 +11,6 @@ Schema station_now();
 Schema track();
 Schema passes();
 Schema elements();
-Schema activity();
 Schema crew();
 Schema health();
 // Of open-notify.
