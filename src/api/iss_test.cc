@@ -168,6 +168,18 @@ TEST(Station, ASiteLeavesNoTrace) {
   EXPECT_EQ(rig.api->cache_stats().entries, 0u);
 }
 
+TEST(Station, ActivityIsByTheHourFromTheTables) {
+  Rig rig;
+  const Json day = rig.get_json("/api/v1/iss/activity");
+  ASSERT_EQ(day["hours"].size(), 2u);
+  EXPECT_EQ(day["hours"][0]["hour"], "2026-11-21T06:00:00Z");
+  EXPECT_EQ(day["hours"][0]["upstream_records"], 3500);
+  EXPECT_EQ(day["hours"][1]["mean_residual_km"], nullptr);
+  EXPECT_EQ(rig.get_json("/api/v1/iss/activity?from=2026-11-21T07:30Z")["hours"].size(), 1u) << "the hour that has begun counts";
+  EXPECT_EQ(rig.get_json("/api/v1/iss/activity?to=2026-11-21T06:30Z")["hours"].size(), 1u);
+  EXPECT_EQ(rig.get("/api/v1/iss/activity?from=-400d").status, 400);
+}
+
 TEST(Station, ElementsComeAsOmmAndTle) {
   Rig rig;
   const Json elements = rig.get_json("/api/v1/iss/elements");

@@ -54,6 +54,7 @@ const std::vector<Sample>& samples() {
       {"/api/v1/iss/track", "/api/v1/iss/track"},
       {"/api/v1/iss/elements", "/api/v1/iss/elements"},
       {"/api/v1/iss/passes", "/api/v1/iss/passes?lat=52.5&lon=13.4&track=true"},
+      {"/api/v1/iss/activity", "/api/v1/iss/activity?from=-2d"},
       {"/api/v1/iss/crew", "/api/v1/iss/crew"},
       {"/api/v1/iss/health", "/api/v1/iss/health"},
       {"/api/v1/alerts/{id}/acknowledge", "/api/v1/alerts/iss.freshness/acknowledge", Json::object()},

@@ -86,6 +86,44 @@ Answer elements(Context& context, const Call& call) {
   return json_reply(with_notations(TRY(TRY(station_view(context))->elements(at))));
 }
 
+// The hours of the table of hours, the running one included.
+constexpr std::string_view kHours =
+    "select epoch_us(hour), records, missing_seconds, upstream_records, model_records, filled_records, anomaly_records, min_altitude_km, "
+    "mean_altitude_km, max_altitude_km, min_velocity_km_s, mean_velocity_km_s, max_velocity_km_s, mean_residual_km, max_residual_km "
+    "from gold.iss_hourly where satellite_id = ? and hour >= make_timestamp(?) and hour <= make_timestamp(?) order by hour";
+
+Answer activity(Context& context, const Call& call) {
+  const UtcTime moment = context.deps.clock.now();
+  const UtcTime from = call.time("from", moment).value_or(moment - 24h), to = call.time("to", moment).value_or(moment);
+  if (to < from || to - from > std::chrono::days(366))
+    return std::unexpected(Problem::bad_parameter("to", "to must lie behind from, by a year at most"));
+  constexpr int64_t kHour = 3'600'000'000;
+  auto session = TRY(context.sessions.take());
+  const warehouse::Table table =
+      TRY(session->table(kHours, {flows::kStationId, from.micros - (from.micros % kHour + kHour) % kHour, to.micros}));
+  Json hours = Json::array();
+  for (const auto& row : table.rows) {
+    const auto count = [&](size_t i) { return warehouse::is_null(row[i]) ? Json() : Json(warehouse::int_of(row[i])); };
+    const auto real = [&](size_t i) { return warehouse::is_null(row[i]) ? Json() : Json(warehouse::real_of(row[i])); };
+    hours.push_back({{"hour", to_string(UtcTime{warehouse::int_of(row[0])})},
+                     {"records", count(1)},
+                     {"missing_seconds", count(2)},
+                     {"upstream_records", count(3)},
+                     {"model_records", count(4)},
+                     {"filled_records", count(5)},
+                     {"anomaly_records", count(6)},
+                     {"min_altitude_km", real(7)},
+                     {"mean_altitude_km", real(8)},
+                     {"max_altitude_km", real(9)},
+                     {"min_velocity_km_s", real(10)},
+                     {"mean_velocity_km_s", real(11)},
+                     {"max_velocity_km_s", real(12)},
+                     {"mean_residual_km", real(13)},
+                     {"max_residual_km", real(14)}});
+  }
+  return json_reply(Json{{"satellite_id", flows::kStationId}, {"from", to_string(from)}, {"to", to_string(to)}, {"hours", std::move(hours)}});
+}
+
 Answer acknowledge(Context& context, const Call& call) {
   TRY(TRY(station_view(context))->acknowledge(call.text("id")));
   return json_reply(Json{{"acknowledged", call.text("id")}});
@@ -110,6 +148,12 @@ void add_positions(RouteTable& table, Context& context) {
              .parameters = {{.name = "at", .type = ParamType::kTime, .description = "the moment; the set with the nearest epoch is given", .fallback = "now"}},
              .answer = shapes::elements(),
              .handler = [&context](const Call& call) { return elements(context, call); }});
+  table.add({.path = "/api/v1/iss/activity", .tag = "iss", .summary = "Records, heights and speeds by the hour",
+             .parameters = {{.name = "from", .type = ParamType::kTime, .description = "where it begins", .fallback = "a day ago"},
+                            {.name = "to", .type = ParamType::kTime, .description = "where it ends", .fallback = "now"}},
+             .answer = shapes::activity(),
+             .lane = Lane::kSql,
+             .handler = [&context](const Call& call) { return activity(context, call); }});
 }
 
 void add_sites(RouteTable& table, Context& context) {

@@ -137,6 +137,25 @@ Schema elements() {
   return named("ElementsInFull", object(fields));
 }
 
+Schema activity() {
+  const Schema hour = named("StationHour", object({{"hour", time("its first second")},
+                                                   {"records", integer("positions of that hour, at most 3600")},
+                                                   {"missing_seconds", integer("between its first and last position")},
+                                                   {"upstream_records", integer("from an upstream")},
+                                                   {"model_records", integer("from the model")},
+                                                   {"filled_records", integer("made afterwards")},
+                                                   {"anomaly_records", integer()},
+                                                   {"min_altitude_km", number("km").or_null()},
+                                                   {"mean_altitude_km", number("km").or_null()},
+                                                   {"max_altitude_km", number("km").or_null()},
+                                                   {"min_velocity_km_s", number("km/s").or_null()},
+                                                   {"mean_velocity_km_s", number("km/s").or_null()},
+                                                   {"max_velocity_km_s", number("km/s").or_null()},
+                                                   {"mean_residual_km", number("km", "upstream against model").or_null()},
+                                                   {"max_residual_km", number("km").or_null()}}));
+  return named("Activity", object({{"satellite_id", integer()}, {"from", time()}, {"to", time()}, {"hours", list_of(hour)}}));
+}
+
 Schema crew() {
   const Schema person = named("CrewMember", object({{"name", text()},
                                                     {"craft", text().or_null()},

@@ -11,6 +11,7 @@ Schema station_now();
 Schema track();
 Schema passes();
 Schema elements();
+Schema activity();
 Schema crew();
 Schema health();
 // Of open-notify.
