@@ -38,3 +38,7 @@ echo
 echo "## What is at a place"
 echo
 build/release/bench/bench_place
+echo
+echo "## A second of the station, from topic to browser"
+echo
+build/release/bench/bench_sse
