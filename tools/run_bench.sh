@@ -42,3 +42,15 @@ echo
 echo "## A second of the station, from topic to browser"
 echo
 build/release/bench/bench_sse
+echo
+echo "## Orbits (one thread, CPU time)"
+echo
+echo "| what | |"
+echo "|---|--:|"
+build/release/bench/bench_orbit
+/usr/bin/python3 bench/bench_orbit.py
+if (cd bench/satellite_js && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error > /dev/null); then
+  node bench/satellite_js/bench.mjs
+else
+  echo "run_bench: SKIPPED: npm satellite.js could not be installed" >&2
+fi

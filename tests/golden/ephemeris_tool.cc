@@ -62,10 +62,25 @@ void print_sun(UtcTime t) {
   fmt::print("{} {}\n", below.latitude_deg, below.longitude_deg);
 }
 
-Sgp4 load(const std::string& path) {
+Sgp4 load(std::istringstream& words) {
+  std::string path, gravity = "wgs72", mode = "improved";
+  words >> path >> gravity >> mode;
   std::ifstream in(path, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  return must(Sgp4::create(must(parse_elements(bytes)).elements.front()));
+  const auto document = must(parse_elements(bytes, Checksums::kLenient));
+  return must(Sgp4::create(document.elements.front(),
+                           gravity == "wgs84"      ? Gravity::kWgs84
+                           : gravity == "wgs72old" ? Gravity::kWgs72Old
+                                                   : Gravity::kWgs72,
+                           mode == "afspc" ? OperationMode::kAfspc : OperationMode::kImproved));
+}
+
+void print_propagation(const Sgp4& satellite, double minutes) {
+  TemeState state;
+  fmt::print("{} ", static_cast<int>(satellite.propagate(minutes, state)));
+  print(state.position_km);
+  print(state.velocity_km_s);
+  fmt::print("\n");
 }
 
 }  // namespace
@@ -74,13 +89,15 @@ int main() {
   std::optional<Sgp4> satellite;
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream words(line);
-    std::string verb, path;
+    std::string verb;
     words >> verb;
     double at = 0;
     Site site;
     if (verb == "elements") {
-      words >> path;
-      satellite = load(path);
+      satellite = load(words);
+    } else if (verb == "propagate") {
+      words >> at;
+      print_propagation(satellite.value(), at);
     } else if (verb == "state") {
       words >> at;
       print_state(satellite.value(), UtcTime::from_seconds(at));
