@@ -5,6 +5,7 @@ import { readFileSync, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { mockIss } from './mock_iss.mjs';
 
 const options = { port: '8090', scene: 'normal' };
 for (let i = 2; i < process.argv.length; i++) {
@@ -151,6 +152,8 @@ function partition(rover, sol, source = 'mars_photos') {
   };
 }
 
+const iss = mockIss(now, hash);
+
 // ---- what moves
 
 let publication = 1841;
@@ -163,6 +166,8 @@ function send(event, data) {
   if (backlog.length > 500) backlog.shift();
   for (const stream of streams) stream.write(frame);
 }
+let beats = true;
+if (options.scene !== 'empty') setInterval(() => beats && send('iss', iss.event()), 1000).unref();
 const runs = [];
 const flows = [['ingest_photos', 'schedule'], ['load_objects', 'event'], ['publish', 'event'], ['plan_gaps', 'event'], ['refresh_manifests', 'schedule']];
 let runCount = 0;
@@ -287,9 +292,10 @@ function summed(rover) {
   return value;
 }
 
-function answer(url, body) {
+function answer(url, body, method) {
   const path = url.pathname.replace(/^\/api\/v1/, '');
   const q = url.searchParams;
+  if (/^\/(iss|alerts)\//.test(path)) return options.scene === 'empty' ? undefined : iss.answer(path, q, method);
   const rover = slugs[q.get('rover') ?? ''];
   const empty = options.scene === 'empty';
   let match;
@@ -382,11 +388,17 @@ const server = createServer((request, response) => {
     request.on('close', () => streams.delete(response));
     return undefined;
   }
+  // For tests: /_mock?state=stale&beats=0
+  if (url.pathname === '/_mock') {
+    if (url.searchParams.has('state')) iss.set(url.searchParams.get('state'));
+    beats = url.searchParams.get('beats') !== '0';
+    return response.end('set');
+  }
   if (url.pathname.startsWith('/api/')) {
     let text = '';
     request.on('data', (part) => (text += part));
     request.on('end', () => {
-      const result = answer(url, text ? JSON.parse(text) : undefined);
+      const result = answer(url, text ? JSON.parse(text) : undefined, request.method);
       const status = result === undefined ? (url.pathname.endsWith('/sql') ? 400 : 404) : request.method === 'POST' ? 202 : 200;
       const json = JSON.stringify(result ?? { type: 'about:blank', title: 'Not found', status, detail: `The mock knows nothing at ${url.pathname}` });
       const zip = json.length > 2000 && /gzip/.test(request.headers['accept-encoding'] ?? '');

@@ -19,6 +19,7 @@ import type {
   TableInfo,
   TestList,
 } from './contract';
+import type { IssActivity, IssCrew, IssHealth, IssNow, IssPasses, IssTrack } from './iss';
 import type { Reads } from './types';
 
 interface Answers {
@@ -41,6 +42,12 @@ interface Answers {
   '/tables': List<TableInfo>;
   '/tables/{schema}.{table}.{format}': Row[];
   '/sql': Row[];
+  '/iss/now': IssNow;
+  '/iss/track': IssTrack;
+  '/iss/passes': IssPasses;
+  '/iss/crew': IssCrew;
+  '/iss/health': IssHealth;
+  '/iss/activity': IssActivity;
 }
 
 export const kApi = '/api/v1';
