@@ -139,8 +139,8 @@ void draw_close_up(const Photo& photo, imaging::Raster& raster) {
   const Stone stone(photo, scope ? 2.2F : 3.2F);
   const Light light = light_at(photo);
   const float w = static_cast<float>(raster.width) / 2, h = static_cast<float>(raster.height) / 2;
-  for (int y = 0; y < raster.height; ++y)
-    for (int x = 0; x < raster.width; ++x) {
+  for (int y = 0; y < raster.height; ++y) {
+    for (int x = 0; x < raster.width; x += canvas.step()) {
       const float u = (static_cast<float>(x) - w) / w, v = (static_cast<float>(y) - h) / w;
       float k = 1;
       if (scope) {  // a round field of view that fades at its rim
@@ -163,6 +163,8 @@ void draw_close_up(const Photo& photo, imaging::Raster& raster) {
       color = color * (shade * k * 1.12F) + Rgb{0.015F, 0.013F, 0.012F};
       canvas.set(x, y, in_tube ? tube(u, v, color) : color);
     }
+    canvas.complete_row(y);
+  }
 }
 
 // Equidistant: the zenith in the middle, the horizon at the edge.
@@ -202,8 +204,8 @@ void draw_downwards(const Photo& photo, imaging::Raster& raster) {
   const float span =
       photo.sol <= 1 ? 900.0F / (1 + 0.12F * static_cast<float>(photo.frame)) : 1.3F;  // metres across
   const float per_pixel = span / static_cast<float>(raster.width);
-  for (int y = 0; y < raster.height; ++y)
-    for (int x = 0; x < raster.width; ++x) {
+  for (int y = 0; y < raster.height; ++y) {
+    for (int x = 0; x < raster.width; x += canvas.step()) {
       const float gx = photo.x_m + (static_cast<float>(x) - static_cast<float>(raster.width) / 2) * per_pixel;
       const float gy =
           photo.y_m - (static_cast<float>(y) - static_cast<float>(raster.height) / 2) * per_pixel;
@@ -213,6 +215,8 @@ void draw_downwards(const Photo& photo, imaging::Raster& raster) {
       if (span > 10 && pit > 0.74F) color = color * (1 - (pit - 0.74F) * 1.6F);
       canvas.set(x, y, color);
     }
+    canvas.complete_row(y);
+  }
 }
 
 void sign(imaging::Raster& raster) {

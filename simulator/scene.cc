@@ -115,7 +115,7 @@ void paint_ground_and_sky(const Photo& photo, const Eye& eye, const Light& light
   for (int y = 0; y < canvas.height(); ++y) {
     float el = eye.row_elevation(eye.cx, static_cast<float>(y));
     float sin_el = std::sin(el * kRadians), cos_el = std::cos(el * kRadians);
-    for (int x = 0; x < canvas.width(); ++x) {
+    for (int x = 0; x < canvas.width(); x += canvas.step()) {
       const Column& c = cols[static_cast<size_t>(x)];
       if (eye.bend > 0) {
         el = eye.row_elevation(static_cast<float>(x), static_cast<float>(y));
@@ -126,6 +126,7 @@ void paint_ground_and_sky(const Photo& photo, const Eye& eye, const Light& light
                  el > 0 ? above_horizon(light, land, c, el, sin_el, cos_el)
                         : below_horizon(photo, eye, light, land, c, -sin_el, cos_el));
     }
+    canvas.complete_row(y);
   }
 }
 

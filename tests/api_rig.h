@@ -95,7 +95,13 @@ class FakeFlows final : public flows::Flows {
   Result<std::vector<flows::Notice>> notices(size_t) override {
     return std::vector<flows::Notice>{{UtcTime{}, "warn", "drift", "a new field"}};
   }
-  Json loop_status() override { return {{"stages", Json::array()}, {"topics", Json::array()}}; }
+  Json loop_status() override {
+    return {{"stages",
+             {{{"name", "fetch"}, {"topic", "ingestion-scheduling"}, {"group", "fetch"}, {"lag", 0}, {"busy", false}, {"what", ""},
+               {"processed", 0}, {"last_at", nullptr}}}},
+            {"topics", {{{"name", "lake-events"}, {"first_offset", 0}, {"next_offset", 2}, {"bytes", 10}}}},
+            {"outstanding", 0}};
+  }
 
   std::string imported_source, imported_rover;
   std::vector<flows::ImportFile> imported;

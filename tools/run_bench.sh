@@ -30,3 +30,7 @@ echo
 echo "## Bus"
 echo
 build/release/bench/bench_bus
+echo
+echo "## What is at a place"
+echo
+build/release/bench/bench_place

@@ -148,7 +148,13 @@ net::ServerResponse Api::handle(const net::ServerRequest& request) {
   net::ServerResponse response;
   response.later = [this, copy = request, route = prepared->route](std::function<void(net::ServerResponse)> respond) {
     // A picture or table that is at hand needs no lane: cached() has answered it already.
-    const bool taken = lane(route->lane).post([this, copy, respond] { respond(answer(copy)); });
+    const bool taken = lane(route->lane).post([this, copy, route, respond] {
+      // Who scrolls past hundreds of pictures leaves most of them before their turn comes; each would cost its upstream
+      // a request.
+      if (route->lane == Lane::kPicture && copy.gone.stop_requested())
+        return respond(send(route, Problem::of(503, "the client left before its turn came")));
+      respond(answer(copy));
+    });
     if (!taken) respond(send(route, Problem{Error{Code::kUnavailable, "too many long requests are waiting; try again", 5}}));
   };
   return response;

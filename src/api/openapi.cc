@@ -62,7 +62,7 @@ Json operation(const Route& route) {
   if (!route.parameters.empty()) out["parameters"] = parameters_of(route);
   if (!route.request_body.empty())
     out["requestBody"] = {{"description", route.request_body},
-                          {"content", {{"application/json", {{"schema", {{"type", "object"}}}}}}}};
+                          {"content", {{"application/json", {{"schema", route.request.empty() ? Json{{"type", "object"}} : route.request.json()}}}}}};
   const bool is_old = route.shape == Shape::kOld;
   Json problem = {{"description", is_old ? "{\"errors\": text}" : "What is wrong, in the words of RFC 9457"}};
   if (is_old) {
@@ -70,9 +70,10 @@ Json operation(const Route& route) {
   } else {
     problem["content"] = {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}};
   }
-  Json schema = Json::object();
+  Json schema = route.answer.empty() ? Json::object() : route.answer.json();
   if (route.response.find("json") == route.response.npos) schema["type"] = "string";
-  out["responses"] = {{"200", {{"description", route.response_description}, {"content", {{route.response, {{"schema", std::move(schema)}}}}}}},
+  out["responses"] = {{std::to_string(route.status),
+                       {{"description", route.response_description}, {"content", {{route.response, {{"schema", std::move(schema)}}}}}}},
                       {"default", std::move(problem)}};
   if (route.open) out["security"] = Json::array();
   return out;
@@ -81,19 +82,23 @@ Json operation(const Route& route) {
 }  // namespace
 
 Json openapi(const RouteTable& table, const std::string& version) {
-  Json paths = Json::object();
+  Json paths = Json::object(), schemas = Json::object();
+  schemas["Problem"] = schema::object({{"type", schema::text()},
+                                       {"title", schema::text()},
+                                       {"status", schema::integer()},
+                                       {"detail", schema::text()},
+                                       {"parameter", schema::text("the parameter at fault").optional()}})
+                           .json();
+  schemas["OldError"] = schema::object({{"errors", schema::text()}}).json();
   for (const auto& route : table.routes()) {
     const std::string method = to_lower(route->method);
     paths[route->path][method] = operation(*route);
+    for (const Schema& schema : {route->answer, route->request})
+      for (const auto& [name, part] : schema.parts()) {
+        CHECK(!schemas.contains(name) || schemas[name] == part, "two schemas have one name");
+        schemas[name] = part;
+      }
   }
-  Json problem = {{"type", "object"},
-                  {"required", {"type", "title", "status", "detail"}},
-                  {"properties",
-                   {{"type", {{"type", "string"}}},
-                    {"title", {{"type", "string"}}},
-                    {"status", {{"type", "integer"}}},
-                    {"detail", {{"type", "string"}}},
-                    {"parameter", {{"type", "string"}, {"description", "the parameter at fault"}}}}}};
   return {{"openapi", "3.1.0"},
           {"info",
            {{"title", "Skykeep"},
@@ -104,9 +109,7 @@ Json openapi(const RouteTable& table, const std::string& version) {
           {"security", Json::array({Json::object(), {{"token", Json::array()}}})},
           {"paths", std::move(paths)},
           {"components",
-           {{"schemas",
-             {{"Problem", std::move(problem)},
-              {"OldError", {{"type", "object"}, {"properties", {{"errors", {{"type", "string"}}}}}}}}},
+           {{"schemas", std::move(schemas)},
             {"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};
 }
 

@@ -1,3 +1,5 @@
+#include <future>
+
 #include "tests/api_rig.h"
 
 namespace skykeep::api {
@@ -100,6 +102,21 @@ TEST(Photos, APictureIsFetchedOnceAndThenComesFromTheLake) {
     EXPECT_NE(Rig::header(response, "Cache-Control").find("immutable"), std::string::npos);
   }
   EXPECT_EQ(rig.fetcher.asked.size(), 1u);
+}
+
+TEST(Photos, APictureWhoseAskerHasLeftBeforeItsTurnCostsTheUpstreamNothing) {
+  Rig rig;
+  rig.fetcher.bodies["https://mars.nasa.gov/a.JPG"] = "\xff\xd8\xff not really";
+  std::stop_source left;
+  left.request_stop();
+  net::ServerRequest request = Rig::request("GET", "/api/v1/mars/photos/102693/picture?size=full");
+  request.gone = left.get_token();
+  const net::ServerResponse promised = rig.api->handle(request);
+  ASSERT_TRUE(promised.later);
+  std::promise<int> status;
+  promised.later([&](const net::ServerResponse& response) { status.set_value(response.status); });
+  EXPECT_EQ(status.get_future().get(), 503);
+  EXPECT_TRUE(rig.fetcher.asked.empty());
 }
 
 TEST(Photos, APictureThatTheUpstreamLostIsNotFoundWithTheReasonAndNotAskedForAgain) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/reply.h"
+#include "api/schema.h"
 #include "core/text.h"
 #include "core/time.h"
 #include "flows/mars_facts.h"
@@ -63,8 +64,11 @@ struct Route {
   std::string tag, summary, description;
   std::vector<Parameter> parameters;
   std::string request_body;              // what the JSON body holds, for the document; empty: none
+  Schema request;                        // the same as a schema
   std::string response = "application/json";
+  int status = 200;                      // of a success
   std::string response_description = "The answer.";
+  Schema answer;                         // of answers in JSON: every such route says it
   Shape shape = Shape::kNative;
   Caching caching = Caching::kNone;
   Lane lane = Lane::kQuick;

@@ -1,5 +1,6 @@
-// The deep-space half of SGP4 (periods of 225 minutes and more): Sun, Moon and resonance with the Earth's rotation.
-// AIAA 2006-6753, routines dscom, dpper, dsinit and dspace; Hoots, Schumacher, Glover 2004 for the meaning of the terms.
+// The deep-space half of SGP4 (periods of 225 minutes and more): Sun, Moon and resonance with the Earth's
+// rotation. AIAA 2006-6753, routines dscom, dpper, dsinit and dspace; Hoots, Schumacher, Glover 2004 for the
+// meaning of the terms.
 #include <cmath>
 
 #include "astro/sgp4_terms.h"
@@ -42,9 +43,11 @@ Effects effects_of(const Orientation& b, const Orbit& o, double strength, double
   const double x3 = -a1 * o.sinw + a2 * o.cosw, x4 = -a3 * o.sinw + a4 * o.cosw;
   const double x5 = a5 * o.sinw, x6 = a6 * o.sinw, x7 = a5 * o.cosw, x8 = a6 * o.cosw;
 
-  const double z31 = 12 * x1 * x1 - 3 * x3 * x3, z32 = 24 * x1 * x2 - 6 * x3 * x4, z33 = 12 * x2 * x2 - 3 * x4 * x4;
+  const double z31 = 12 * x1 * x1 - 3 * x3 * x3, z32 = 24 * x1 * x2 - 6 * x3 * x4,
+               z33 = 12 * x2 * x2 - 3 * x4 * x4;
   const double z11 = -6 * a1 * a5 + o.ecc2 * (-24 * x1 * x7 - 6 * x3 * x5);
-  const double z12 = -6 * (a1 * a6 + a3 * a5) + o.ecc2 * (-24 * (x2 * x7 + x1 * x8) - 6 * (x3 * x6 + x4 * x5));
+  const double z12 =
+      -6 * (a1 * a6 + a3 * a5) + o.ecc2 * (-24 * (x2 * x7 + x1 * x8) - 6 * (x3 * x6 + x4 * x5));
   const double z13 = -6 * a3 * a6 + o.ecc2 * (-24 * x2 * x8 - 6 * x4 * x6);
   const double z21 = 6 * a2 * a5 + o.ecc2 * (24 * x1 * x5 - 6 * x3 * x7);
   const double z22 = 6 * (a4 * a5 + a2 * a6) + o.ecc2 * (24 * (x2 * x5 + x1 * x6) - 6 * (x4 * x7 + x3 * x8));
@@ -58,12 +61,20 @@ Effects effects_of(const Orientation& b, const Orbit& o, double strength, double
   const double s5 = x1 * x3 + x2 * x4, s6 = x2 * x3 + x1 * x4, s7 = x2 * x4 - x1 * x3;
 
   Effects out{};
-  out.periodics = {.rate = rate, .ecc = body_ecc,
-                   .e2 = 2 * s1 * s6, .e3 = 2 * s1 * s7,
-                   .i2 = 2 * s2 * z12, .i3 = 2 * s2 * (z13 - z11),
-                   .l2 = -2 * s3 * z2, .l3 = -2 * s3 * (z3 - z1), .l4 = -2 * s3 * (-21 - 9 * o.ecc2) * body_ecc,
-                   .gh2 = 2 * s4 * z32, .gh3 = 2 * s4 * (z33 - z31), .gh4 = -18 * s4 * body_ecc,
-                   .h2 = -2 * s2 * z22, .h3 = -2 * s2 * (z23 - z21)};
+  out.periodics = {.rate = rate,
+                   .ecc = body_ecc,
+                   .e2 = 2 * s1 * s6,
+                   .e3 = 2 * s1 * s7,
+                   .i2 = 2 * s2 * z12,
+                   .i3 = 2 * s2 * (z13 - z11),
+                   .l2 = -2 * s3 * z2,
+                   .l3 = -2 * s3 * (z3 - z1),
+                   .l4 = -2 * s3 * (-21 - 9 * o.ecc2) * body_ecc,
+                   .gh2 = 2 * s4 * z32,
+                   .gh3 = 2 * s4 * (z33 - z31),
+                   .gh4 = -18 * s4 * body_ecc,
+                   .h2 = -2 * s2 * z22,
+                   .h3 = -2 * s2 * (z23 - z21)};
   out.edot = s1 * rate * s5;
   out.idot = s2 * rate * (z11 + z13);
   out.mdot = -rate * s3 * (z1 + z3 - 14 - 6 * o.ecc2);
@@ -79,7 +90,8 @@ struct Bodies {
 // dscom: where Sun and Moon are at epoch, and what they do.
 Bodies bodies_at_epoch(const Sgp4Terms& q, double epoch_days) {
   const double day = epoch_days + 18261.5;
-  const double node = std::fmod(4.5236020 - 9.2422029e-4 * day, kTwoPi);  // of the Moon's orbit on the ecliptic
+  const double node =
+      std::fmod(4.5236020 - 9.2422029e-4 * day, kTwoPi);  // of the Moon's orbit on the ecliptic
   const double stem = std::sin(node), ctem = std::cos(node);
   Orientation moon{};
   moon.cosi = 0.91375164 - 0.03568096 * ctem;
@@ -94,11 +106,20 @@ Bodies bodies_at_epoch(const Sgp4Terms& q, double epoch_days) {
   const double snod = std::sin(q.node), cnod = std::cos(q.node);
   moon.cosh = coshl * cnod + sinhl * snod;
   moon.sinh = snod * coshl - cnod * sinhl;
-  const Orientation sun{.cosg = 0.1945905, .sing = -0.98088458, .cosi = 0.91744867, .sini = 0.39785416,
-                        .cosh = cnod, .sinh = snod};
+  const Orientation sun{.cosg = 0.1945905,
+                        .sing = -0.98088458,
+                        .cosi = 0.91744867,
+                        .sini = 0.39785416,
+                        .cosh = cnod,
+                        .sinh = snod};
 
-  const Orbit orbit{.ecc = q.ecc, .ecc2 = q.ecc * q.ecc, .beta2 = 1 - q.ecc * q.ecc, .sini = q.sin_incl,
-                    .cosi = q.cos_incl, .sinw = std::sin(q.argp), .cosw = std::cos(q.argp),
+  const Orbit orbit{.ecc = q.ecc,
+                    .ecc2 = q.ecc * q.ecc,
+                    .beta2 = 1 - q.ecc * q.ecc,
+                    .sini = q.sin_incl,
+                    .cosi = q.cos_incl,
+                    .sinw = std::sin(q.argp),
+                    .cosw = std::cos(q.argp),
                     .mean_motion = q.mean_motion};
   Bodies out{effects_of(sun, orbit, kSolarStrength, kSolarRate, kSolarEcc),
              effects_of(moon, orbit, kLunarStrength, kLunarRate, kLunarEcc)};
@@ -132,7 +153,8 @@ EccentricityFunctions eccentricity_functions(double e) {
     g.g322 = cubic(e, -342.585, 1554.908, -2366.899, 1215.972);
     g.g410 = cubic(e, -1052.797, 4758.686, -7193.992, 3651.957);
     g.g422 = cubic(e, -3581.690, 16178.110, -24462.770, 12422.520);
-    g.g520 = e > 0.715 ? cubic(e, -5149.66, 29936.92, -54087.36, 31324.56) : cubic(e, 1464.74, -4664.75, 3763.64, 0);
+    g.g520 = e > 0.715 ? cubic(e, -5149.66, 29936.92, -54087.36, 31324.56)
+                       : cubic(e, 1464.74, -4664.75, 3763.64, 0);
   }
   if (e < 0.7) {
     g.g533 = cubic(e, -919.22770, 4988.6100, -9064.7700, 5542.21);
@@ -203,10 +225,12 @@ double gst_at(double epoch_days, bool is_afspc) {
   if (is_afspc) {  // count of days since 1970, then AFSPC's polynomial
     const double ts70 = epoch_days - 7305.0, ds70 = std::floor(ts70 + 1.0e-8), fraction = ts70 - ds70;
     constexpr double kC1 = 1.72027916940703639e-2;
-    theta = 1.7321343856509374 + kC1 * ds70 + (kC1 + kTwoPi) * fraction + ts70 * ts70 * 5.07551419432269442e-15;
+    theta =
+        1.7321343856509374 + kC1 * ds70 + (kC1 + kTwoPi) * fraction + ts70 * ts70 * 5.07551419432269442e-15;
   } else {
     const double t = (epoch_days + 2433281.5 - 2451545.0) / 36525.0;
-    const double seconds = -6.2e-6 * t * t * t + 0.093104 * t * t + (876600.0 * 3600 + 8640184.812866) * t + 67310.54841;
+    const double seconds =
+        -6.2e-6 * t * t * t + 0.093104 * t * t + (876600.0 * 3600 + 8640184.812866) * t + 67310.54841;
     theta = seconds * kRadPerDeg / 240.0;
   }
   theta = std::fmod(theta, kTwoPi);
@@ -218,7 +242,8 @@ struct ResonanceRates {
   double ndot, nddot, ldot;
 };
 
-ResonanceRates resonance_rates(const Sgp4Terms& q, const DeepSpaceTerms& deep, double t, double longitude, double n) {
+ResonanceRates resonance_rates(const Sgp4Terms& q, const DeepSpaceTerms& deep, double t, double longitude,
+                               double n) {
   const double argp = q.argp + q.argpdot * t;
   ResonanceRates out{0, 0, n + deep.longitude_rate};
   for (size_t i = 0; i < deep.resonance_count; ++i) {
@@ -259,7 +284,8 @@ DeepSpaceTerms deep_space_terms(const Sgp4Terms& q, double epoch_days, bool is_a
   } else if (deep.resonance == Resonance::kOneDay) {
     add_one_day_terms(q, deep);
     deep.longitude_at_epoch = std::fmod(q.mean_anomaly + q.node + q.argp - theta, kTwoPi);
-    deep.longitude_rate = q.mdot + (q.argpdot + q.nodedot) - kEarthRate + deep.dmdt + deep.domdt + deep.dnodt - q.mean_motion;
+    deep.longitude_rate =
+        q.mdot + (q.argpdot + q.nodedot) - kEarthRate + deep.dmdt + deep.domdt + deep.dnodt - q.mean_motion;
   }
   return deep;
 }
@@ -272,8 +298,8 @@ void apply_deep_secular(const Sgp4Terms& q, const DeepSpaceTerms& deep, double t
   x.mean_anomaly += deep.dmdt * t;
   if (deep.resonance == Resonance::kNone) return;
 
-  // Euler-Maclaurin in steps of half a day, always from epoch: the published code keeps the last step as a cache, on the
-  // same grid, and so comes to the same numbers.
+  // Euler-Maclaurin in steps of half a day, always from epoch: the published code keeps the last step as a
+  // cache, on the same grid, and so comes to the same numbers.
   constexpr double kStep = 720, kHalfStepSquared = 259200;
   double longitude = deep.longitude_at_epoch, n = q.mean_motion, at = 0;
   ResonanceRates rates = resonance_rates(q, deep, at, longitude, n);

@@ -51,16 +51,20 @@ std::string excerpt(std::string_view text) {
 std::unexpected<Error> not_elements(std::string_view text) {
   if (text.empty()) return fail(Code::kInvalidInput, "elements: the document is empty");
   if (starts_with_nocase(text, "No GP data found")) {
-    return fail(Code::kNotFound,
-                fmt::format("elements: the server has none ('{}'). An object with six or more digits in its catalogue number "
-                            "has no TLE: ask for FORMAT=JSON",
-                            excerpt(text)));
+    return fail(
+        Code::kNotFound,
+        fmt::format(
+            "elements: the server has none ('{}'). An object with six or more digits in its catalogue number "
+            "has no TLE: ask for FORMAT=JSON",
+            excerpt(text)));
   }
   if (starts_with_nocase(text, "GP data has not updated")) {
-    return fail(Code::kRateLimited, fmt::format("elements: '{}'; keep the elements of the last download", excerpt(text)));
+    return fail(Code::kRateLimited,
+                fmt::format("elements: '{}'; keep the elements of the last download", excerpt(text)));
   }
   return fail(Code::kInvalidInput,
-              fmt::format("elements: neither OMM (JSON, CSV, XML, KVN) nor TLE; the document begins '{}'", excerpt(text)));
+              fmt::format("elements: neither OMM (JSON, CSV, XML, KVN) nor TLE; the document begins '{}'",
+                          excerpt(text)));
 }
 
 Result<> read(std::string_view text, Checksums checksums, ElementsDocument& out) {
@@ -70,7 +74,8 @@ Result<> read(std::string_view text, Checksums checksums, ElementsDocument& out)
     return detail::read_json(text, checksums, out);
   }
   if (text.starts_with('<')) {
-    if (starts_with_nocase(text, "<!doctype html") || starts_with_nocase(text, "<html")) return not_elements(text);
+    if (starts_with_nocase(text, "<!doctype html") || starts_with_nocase(text, "<html"))
+      return not_elements(text);
     as(ElementsFormat::kOmmXml);
     return detail::read_xml(text, out);
   }
@@ -128,8 +133,8 @@ std::string_view to_string(ElementsFormat format) {
 
 Result<> check(const Elements& e) {
   const auto refuse = [&](std::string_view what, double value, std::string_view range) {
-    return fail(Code::kInvalidInput,
-                fmt::format("elements of object {}: {} is {}, expected {}", e.norad_cat_id, what, value, range));
+    return fail(Code::kInvalidInput, fmt::format("elements of object {}: {} is {}, expected {}",
+                                                 e.norad_cat_id, what, value, range));
   };
   struct Angle {
     std::string_view name;
@@ -143,7 +148,8 @@ Result<> check(const Elements& e) {
     return refuse("MEAN_MOTION", e.mean_motion_rev_per_day, "(0, 20] revolutions a day");
   }
   if (!(e.eccentricity >= 0 && e.eccentricity < 1)) return refuse("ECCENTRICITY", e.eccentricity, "[0, 1)");
-  if (!(e.inclination_deg >= 0 && e.inclination_deg <= 180)) return refuse("INCLINATION", e.inclination_deg, "[0, 180] degrees");
+  if (!(e.inclination_deg >= 0 && e.inclination_deg <= 180))
+    return refuse("INCLINATION", e.inclination_deg, "[0, 180] degrees");
   for (const auto& angle : angles) {
     if (!(std::fabs(angle.degrees) <= 360)) return refuse(angle.name, angle.degrees, "[-360, 360] degrees");
   }
@@ -166,7 +172,8 @@ Result<ElementsDocument> parse_elements(std::string_view bytes, Checksums checks
   TRY(read(bytes, checksums, out));
   if (!out.elements.empty()) return out;
   if (out.rejected.empty()) {
-    return fail(Code::kNotFound, fmt::format("elements: the {} document holds no object", to_string(out.format)));
+    return fail(Code::kNotFound,
+                fmt::format("elements: the {} document holds no object", to_string(out.format)));
   }
   auto& first = out.rejected.front();
   return fail(std::move(first.error).in(fmt::format("{}, {}", to_string(out.format), first.where)));

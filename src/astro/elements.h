@@ -1,9 +1,10 @@
-// Mean elements of an orbit around the Earth, for SGP4, as the formats of the world write them: CCSDS OMM (502.0-B) as
-// JSON, CSV, XML and KVN, and two-line element sets. Reading and writing are pure functions.
+// Mean elements of an orbit around the Earth, for SGP4, as the formats of the world write them: CCSDS OMM
+// (502.0-B) as JSON, CSV, XML and KVN, and two-line element sets. Reading and writing are pure functions.
 //
 // Owner: none, values and free functions. Threads: any.
-// Errors: invalid_input (no known format, or nothing usable in it), not_found and rate_limited (the sentences with which
-// CelesTrak says so instead of elements), unsupported (a format that cannot carry the object, another theory or frame).
+// Errors: invalid_input (no known format, or nothing usable in it), not_found and rate_limited (the sentences
+// with which CelesTrak says so instead of elements), unsupported (a format that cannot carry the object,
+// another theory or frame).
 #pragma once
 
 #include <cstdint>
@@ -18,9 +19,9 @@ namespace skykeep::astro {
 
 // Brouwer mean elements with Kozai's mean motion in TEME of epoch; nothing else is understood by SGP4.
 struct Elements {
-  std::string name;         // OBJECT_NAME, may be empty
-  std::string object_id;    // international designator "1998-067A", may be empty
-  int64_t norad_cat_id = 0; // up to nine digits
+  std::string name;          // OBJECT_NAME, may be empty
+  std::string object_id;     // international designator "1998-067A", may be empty
+  int64_t norad_cat_id = 0;  // up to nine digits
   char classification = 'U';
   UtcTime epoch;
   double mean_motion_rev_per_day = 0;
@@ -34,7 +35,7 @@ struct Elements {
   double mean_motion_ddot = 0;  // rev/day^3, already divided by six; SGP4 does not use it
   int ephemeris_type = 0;       // 0 and 2 are SGP4; 4 (SGP4-XP) is refused by the readers
   int64_t element_set_no = 0;
-  int64_t rev_at_epoch = 0;     // as given: TLEs carry five digits and roll over
+  int64_t rev_at_epoch = 0;  // as given: TLEs carry five digits and roll over
 };
 
 enum class ElementsFormat { kOmmJson, kOmmCsv, kOmmXml, kOmmKvn, kTle };
@@ -52,21 +53,22 @@ struct ElementsDocument {
   std::vector<RejectedElements> rejected;
 };
 
-// The product's reader is strict: TLE check sums must agree. Lenient reading is for the published verification set, whose
-// last three objects fail them on purpose.
+// The product's reader is strict: TLE check sums must agree. Lenient reading is for the published
+// verification set, whose last three objects fail them on purpose.
 enum class Checksums { kStrict, kLenient };
 
-// Recognises the format from the content. JSON: an OMM object or an array of them, numbers or strings; also the objects of
-// the TLE services (wheretheiss.at, tle.ivanstanojevic.me: members line1, line2). CSV: CRLF, leading dots, quoted names.
-// TLE: with or without name lines, "0 NAME" lines, byte-order mark, Alpha-5 and blank-filled numbers, explicit plus signs.
-// An empty list in JSON or a CSV with a header alone is not_found.
+// Recognises the format from the content. JSON: an OMM object or an array of them, numbers or strings; also
+// the objects of the TLE services (wheretheiss.at, tle.ivanstanojevic.me: members line1, line2). CSV: CRLF,
+// leading dots, quoted names. TLE: with or without name lines, "0 NAME" lines, byte-order mark, Alpha-5 and
+// blank-filled numbers, explicit plus signs. An empty list in JSON or a CSV with a header alone is not_found.
 Result<ElementsDocument> parse_elements(std::string_view bytes, Checksums checksums = Checksums::kStrict);
 
 // One two-line set. `line1` and `line2` without line ends; a longer line is cut at column 69 when lenient.
 Result<Elements> parse_tle(std::string_view name, std::string_view line1, std::string_view line2,
                            Checksums checksums = Checksums::kStrict);
 
-// The ranges that every reader checks: finite, 0 <= e < 1, 0 <= i <= 180, 0 < n <= 20 rev/day, angles within a turn.
+// The ranges that every reader checks: finite, 0 <= e < 1, 0 <= i <= 180, 0 < n <= 20 rev/day, angles within
+// a turn.
 Result<> check(const Elements& elements);
 
 // What a document says about itself; times and names are the caller's.

@@ -1,4 +1,5 @@
-// CCSDS Orbit Mean-Elements Messages (502.0-B-3) in their four notations, as CelesTrak and Space-Track write them.
+// CCSDS Orbit Mean-Elements Messages (502.0-B-3) in their four notations, as CelesTrak and Space-Track write
+// them.
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -72,11 +73,13 @@ Result<> check_theory(const Fields& fields) {
     const bool known = std::any_of(rule.allowed.begin(), rule.allowed.end(),
                                    [&](std::string_view a) { return iequals(a, *value); });
     if (!known) {
-      return fail(Code::kUnsupported,
-                  fmt::format("{} is '{}': SGP4 needs mean elements of the Earth in TEME and UTC", rule.key, *value));
+      return fail(
+          Code::kUnsupported,
+          fmt::format("{} is '{}': SGP4 needs mean elements of the Earth in TEME and UTC", rule.key, *value));
     }
   }
-  if (fields.get("EPHEMERIS_TYPE") == "4") return fail(Code::kUnsupported, "EPHEMERIS_TYPE is 4: SGP4-XP is another theory");
+  if (fields.get("EPHEMERIS_TYPE") == "4")
+    return fail(Code::kUnsupported, "EPHEMERIS_TYPE is 4: SGP4-XP is another theory");
   return {};
 }
 
@@ -114,7 +117,8 @@ Result<Elements> from_fields(const Fields& fields, Checksums checksums) {
   const auto id = fields.get("NORAD_CAT_ID");
   if (!id) return fail(Code::kInvalidInput, "NORAD_CAT_ID is missing");
   const auto number_of_object = to_catalog_number(*id);
-  if (!number_of_object) return fail(Code::kInvalidInput, fmt::format("NORAD_CAT_ID is '{}', not a catalogue number", *id));
+  if (!number_of_object)
+    return fail(Code::kInvalidInput, fmt::format("NORAD_CAT_ID is '{}', not a catalogue number", *id));
   e.norad_cat_id = *number_of_object;
   const auto epoch = fields.get("EPOCH");
   if (!epoch) return fail(Code::kInvalidInput, "EPOCH is missing");
@@ -145,8 +149,12 @@ Fields read_object(dom::object object) {
     switch (value.type()) {
       case dom::element_type::STRING: out.add(key, value.get_string().value_unsafe()); break;
       case dom::element_type::INT64: out.add(key, fmt::format("{}", value.get_int64().value_unsafe())); break;
-      case dom::element_type::UINT64: out.add(key, fmt::format("{}", value.get_uint64().value_unsafe())); break;
-      case dom::element_type::DOUBLE: out.add(key, fmt::format("{}", value.get_double().value_unsafe())); break;
+      case dom::element_type::UINT64:
+        out.add(key, fmt::format("{}", value.get_uint64().value_unsafe()));
+        break;
+      case dom::element_type::DOUBLE:
+        out.add(key, fmt::format("{}", value.get_double().value_unsafe()));
+        break;
       default: break;
     }
   }
@@ -173,15 +181,18 @@ Result<> read_json(std::string_view text, Checksums checksums, ElementsDocument&
   dom::parser parser;
   dom::element root;
   if (const auto error = parser.parse(text.data(), text.size()).get(root)) {
-    return fail(Code::kInvalidInput, fmt::format("elements: broken JSON ({})", simdjson::error_message(error)));
+    return fail(Code::kInvalidInput,
+                fmt::format("elements: broken JSON ({})", simdjson::error_message(error)));
   }
   dom::array array;
-  if (!root.get_array().get(array) || !root["member"].get_array().get(array)) {  // "member": tle.ivanstanojevic.me
+  if (!root.get_array().get(array) ||
+      !root["member"].get_array().get(array)) {  // "member": tle.ivanstanojevic.me
     read_array(array, checksums, out);
     return {};
   }
   dom::object object;
-  if (root.get_object().get(object)) return fail(Code::kInvalidInput, "elements: the JSON is neither an object nor an array");
+  if (root.get_object().get(object))
+    return fail(Code::kInvalidInput, "elements: the JSON is neither an object nor an array");
   const Fields fields = read_object(object);
   const auto said = fields.get("ERROR");
   if (said && !fields.get("MEAN_MOTION") && !fields.get("LINE1")) {
@@ -225,7 +236,9 @@ Result<> read_csv(std::string_view text, ElementsDocument& out) {
     const auto cells = split_csv(line);
     const auto where = fmt::format("line {}", line_number);
     if (cells.size() != header.size()) {
-      take(fail(Code::kInvalidInput, fmt::format("{} columns where the header has {}", cells.size(), header.size())), where, out);
+      take(fail(Code::kInvalidInput,
+                fmt::format("{} columns where the header has {}", cells.size(), header.size())),
+           where, out);
       continue;
     }
     Fields fields;

@@ -37,7 +37,8 @@ std::vector<Item> items_of(const Elements& e) {
           {"MEAN_MOTION_DDOT", decimal(e.mean_motion_ddot), true}};
 }
 
-constexpr size_t kIdentity = 2, kTleParameters = 9;  // items_of: identity, mean elements from EPOCH on, TLE parameters
+constexpr size_t kIdentity = 2,
+                 kTleParameters = 9;  // items_of: identity, mean elements from EPOCH on, TLE parameters
 
 std::string csv_cell(const Item& item) {
   if (item.text.find_first_of(",\"") == std::string::npos) return item.text;
@@ -52,12 +53,14 @@ void append_xml(std::string& out, const Item& item) {
 
 void append_omm_xml(std::string& out, const Elements& e, const OmmHeader& header) {
   const auto items = items_of(e);
-  out += fmt::format("<omm id=\"CCSDS_OMM_VERS\" version=\"2.0\">\n<header><CREATION_DATE>{}</CREATION_DATE>"
-                     "<ORIGINATOR>{}</ORIGINATOR></header><body><segment><metadata>",
-                     detail::to_ccsds(header.creation_date), detail::escape_xml(header.originator));
+  out += fmt::format(
+      "<omm id=\"CCSDS_OMM_VERS\" version=\"2.0\">\n<header><CREATION_DATE>{}</CREATION_DATE>"
+      "<ORIGINATOR>{}</ORIGINATOR></header><body><segment><metadata>",
+      detail::to_ccsds(header.creation_date), detail::escape_xml(header.originator));
   for (size_t i = 0; i < kIdentity; ++i) append_xml(out, items[i]);
-  out += "<CENTER_NAME>EARTH</CENTER_NAME><REF_FRAME>TEME</REF_FRAME><TIME_SYSTEM>UTC</TIME_SYSTEM>"
-         "<MEAN_ELEMENT_THEORY>SGP4</MEAN_ELEMENT_THEORY></metadata><data><meanElements>";
+  out +=
+      "<CENTER_NAME>EARTH</CENTER_NAME><REF_FRAME>TEME</REF_FRAME><TIME_SYSTEM>UTC</TIME_SYSTEM>"
+      "<MEAN_ELEMENT_THEORY>SGP4</MEAN_ELEMENT_THEORY></metadata><data><meanElements>";
   for (size_t i = kIdentity; i < kTleParameters; ++i) append_xml(out, items[i]);
   out += "</meanElements><tleParameters>";
   for (size_t i = kTleParameters; i < items.size(); ++i) append_xml(out, items[i]);
@@ -72,8 +75,8 @@ std::string to_ccsds(UtcTime t) {
   const Date day = date_of(t);
   const int64_t micros = (t - midnight(day)).count();
   const int64_t seconds = micros / 1'000'000;
-  return fmt::format("{}T{:02}:{:02}:{:02}.{:06}", skykeep::to_string(day), seconds / 3600, seconds / 60 % 60, seconds % 60,
-                     micros % 1'000'000);
+  return fmt::format("{}T{:02}:{:02}:{:02}.{:06}", skykeep::to_string(day), seconds / 3600, seconds / 60 % 60,
+                     seconds % 60, micros % 1'000'000);
 }
 
 std::string escape_xml(std::string_view text) {
@@ -106,7 +109,8 @@ std::string to_omm_json(const std::vector<Elements>& elements) {
     out += out.size() > 1 ? ",\n{" : "{";
     bool is_first = true;
     for (const auto& item : items_of(e)) {
-      out += fmt::format("{}\"{}\":{}", is_first ? "" : ",", item.key, item.is_number ? item.text : to_text(Json(item.text)));
+      out += fmt::format("{}\"{}\":{}", is_first ? "" : ",", item.key,
+                         item.is_number ? item.text : to_text(Json(item.text)));
       is_first = false;
     }
     out += '}';

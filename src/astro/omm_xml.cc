@@ -1,5 +1,5 @@
-// As much XML as an OMM needs: elements, text, entities, comments, CDATA. No DTD, no external entity: nothing to fetch and
-// nothing to blow up.
+// As much XML as an OMM needs: elements, text, entities, comments, CDATA. No DTD, no external entity: nothing
+// to fetch and nothing to blow up.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -76,7 +76,9 @@ Result<> read_xml(std::string_view text, ElementsDocument& out) {
   size_t count = 0;
   while (!text.empty()) {
     Token token;
-    if (!next_token(text, token)) return fail(Code::kInvalidInput, fmt::format("elements: XML ends inside a tag after {} objects", count));
+    if (!next_token(text, token))
+      return fail(Code::kInvalidInput,
+                  fmt::format("elements: XML ends inside a tag after {} objects", count));
     switch (token.kind) {
       case TokenKind::kSkip: break;
       case TokenKind::kText: value += decode(token.text); break;

@@ -22,12 +22,14 @@ GravityModel gravity_model(Gravity gravity) {
       g = {6378.135, 0.0743669161, 0.001082616, -0.00000253881, -0.00000165597, 0};
       break;
     case Gravity::kWgs72:
-      g = {6378.135, 60 / std::sqrt(6378.135 * 6378.135 * 6378.135 / 398600.8), 0.001082616, -0.00000253881,
+      g = {6378.135,       60 / std::sqrt(6378.135 * 6378.135 * 6378.135 / 398600.8),
+           0.001082616,    -0.00000253881,
            -0.00000165597, 0};
       break;
     case Gravity::kWgs84:
-      g = {6378.137, 60 / std::sqrt(6378.137 * 6378.137 * 6378.137 / 398600.5), 0.00108262998905,
-           -0.00000253215306, -0.00000161098761, 0};
+      g = {6378.137,          60 / std::sqrt(6378.137 * 6378.137 * 6378.137 / 398600.5),
+           0.00108262998905,  -0.00000253215306,
+           -0.00000161098761, 0};
       break;
   }
   g.j3oj2 = g.j3 / g.j2;
@@ -82,8 +84,9 @@ void set_drag(Sgp4Terms& q) {
   q.eta = a * e * tsi;
   const double eta2 = q.eta * q.eta, eeta = e * q.eta, psi2 = std::fabs(1 - eta2);
   const double coef = drag.qoms4 * std::pow(tsi, 4), coef1 = coef / std::pow(psi2, 3.5);
-  const double cc2 = coef1 * n * (a * (1 + 1.5 * eta2 + eeta * (4 + eta2)) +
-                                  0.375 * q.gravity.j2 * tsi / psi2 * q.con41 * (8 + 3 * eta2 * (8 + eta2)));
+  const double cc2 = coef1 * n *
+                     (a * (1 + 1.5 * eta2 + eeta * (4 + eta2)) +
+                      0.375 * q.gravity.j2 * tsi / psi2 * q.con41 * (8 + 3 * eta2 * (8 + eta2)));
   q.cc1 = q.bstar * cc2;
   const double cc3 = e > 1.0e-4 ? -2 * coef * tsi * q.gravity.j3oj2 * n * q.sin_incl / e : 0;
   q.cc4 = 2 * n * coef1 * a * beta2 *
@@ -173,7 +176,8 @@ Sgp4Status to_state(const Sgp4Terms& q, const Osculating& x, double a, TemeState
   const double aynl = x.ecc * std::sin(x.argp) + inv * q.aycof;
   const double u = turn(x.mean_anomaly + x.argp + inv * q.xlcof * axnl);
   const auto anomaly = solve_kepler(u, axnl, aynl);
-  const double ecose = axnl * anomaly.cos + aynl * anomaly.sin, esine = axnl * anomaly.sin - aynl * anomaly.cos;
+  const double ecose = axnl * anomaly.cos + aynl * anomaly.sin,
+               esine = axnl * anomaly.sin - aynl * anomaly.cos;
   const double el2 = axnl * axnl + aynl * aynl, pl = a * (1 - el2);
   if (pl < 0) return Sgp4Status::kSemiLatusRectum;
 
@@ -233,8 +237,8 @@ Result<Sgp4> Sgp4::create(Elements elements, Gravity gravity, OperationMode mode
   set_gravity_rates(q);
   if (kTwoPi / q.mean_motion >= 225) {
     q.is_simple = true;
-    // Through a Julian date in one double, as the published code has it: its grain of 40 us moves the Moon enough to show
-    // in the sixth decimal of the verification set's widest orbit (WIND).
+    // Through a Julian date in one double, as the published code has it: its grain of 40 us moves the Moon
+    // enough to show in the sixth decimal of the verification set's widest orbit (WIND).
     const double julian_date = static_cast<double>(elements.epoch.micros) / 86'400e6 + 2440587.5;
     out.deep_ = detail::deep_space_terms(q, julian_date - 2433281.5, mode == OperationMode::kAfspc);
   }
@@ -242,7 +246,9 @@ Result<Sgp4> Sgp4::create(Elements elements, Gravity gravity, OperationMode mode
   return out;
 }
 
-double Sgp4::minutes_since_epoch(UtcTime t) const { return static_cast<double>((t - elements_.epoch).count()) / 60e6; }
+double Sgp4::minutes_since_epoch(UtcTime t) const {
+  return static_cast<double>((t - elements_.epoch).count()) / 60e6;
+}
 
 bool Sgp4::is_sub_orbital_at_epoch() const { return terms_.semi_major * (1 - terms_.ecc) < 1; }
 
@@ -287,10 +293,12 @@ Result<TemeState> Sgp4::at(UtcTime t) const {
   TemeState state;
   const auto status = propagate(minutes_since_epoch(t), state);
   if (status == Sgp4Status::kOk) return state;
-  return fail(Code::kInvalidInput,
-              fmt::format("SGP4 has no state of object {} ({}) at {}: {} (code {}); use elements nearer than those of {}",
-                          elements_.norad_cat_id, elements_.name, skykeep::to_string(t), to_string(status),
-                          static_cast<int>(status), skykeep::to_string(elements_.epoch)));
+  return fail(
+      Code::kInvalidInput,
+      fmt::format(
+          "SGP4 has no state of object {} ({}) at {}: {} (code {}); use elements nearer than those of {}",
+          elements_.norad_cat_id, elements_.name, skykeep::to_string(t), to_string(status),
+          static_cast<int>(status), skykeep::to_string(elements_.epoch)));
 }
 
 }  // namespace skykeep::astro

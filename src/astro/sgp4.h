@@ -1,9 +1,10 @@
-// SGP4/SDP4: where a satellite is, from its mean elements. Written from Hoots & Roehrich, Spacetrack Report #3 (1980) and
-// Vallado, Crawford, Hujsak, Kelso, "Revisiting Spacetrack Report #3", AIAA 2006-6753, whose verification output it
-// reproduces to 1e-6 km.
+// SGP4/SDP4: where a satellite is, from its mean elements. Written from Hoots & Roehrich, Spacetrack Report
+// #3 (1980) and Vallado, Crawford, Hujsak, Kelso, "Revisiting Spacetrack Report #3", AIAA 2006-6753, whose
+// verification output it reproduces to 1e-6 km.
 //
-// Owner: a value, copy it freely. Threads: const methods from any thread; nothing is cached, so that equal questions get
-// equal answers in any order. Errors: see Sgp4Status; out of `at`, kInvalidInput with the reason in words.
+// Owner: a value, copy it freely. Threads: const methods from any thread; nothing is cached, so that equal
+// questions get equal answers in any order. Errors: see Sgp4Status; out of `at`, kInvalidInput with the
+// reason in words.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,10 @@ struct TemeState {
 };
 
 enum class Gravity { kWgs72, kWgs72Old, kWgs84 };  // elements are made with WGS-72
-enum class OperationMode { kImproved, kAfspc };    // kAfspc: sidereal time at epoch and node quadrants as AFSPC had them
+enum class OperationMode {
+  kImproved,
+  kAfspc
+};  // kAfspc: sidereal time at epoch and node quadrants as AFSPC had them
 
 // The numbers are those of the published code.
 enum class Sgp4Status : uint8_t {
@@ -34,8 +38,9 @@ enum class Sgp4Status : uint8_t {
   kMeanMotion = 2,             // mean motion at or below zero
   kPerturbedEccentricity = 3,  // eccentricity outside [0, 1] after lunar and solar terms
   kSemiLatusRectum = 4,        // semi-latus rectum below zero
-  kEpochSubOrbital = 5,        // perigee below ground at epoch: kept for its number, AIAA 2006-6753 gives such sets a state
-  kDecayed = 6,                // below the Earth's surface; the state is filled in nevertheless
+  kEpochSubOrbital =
+      5,         // perigee below ground at epoch: kept for its number, AIAA 2006-6753 gives such sets a state
+  kDecayed = 6,  // below the Earth's surface; the state is filled in nevertheless
 };
 std::string_view to_string(Sgp4Status status);
 

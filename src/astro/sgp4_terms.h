@@ -33,7 +33,8 @@ struct ThirdBody {
   double e2 = 0, e3 = 0, i2 = 0, i3 = 0, l2 = 0, l3 = 0, l4 = 0, gh2 = 0, gh3 = 0, gh4 = 0, h2 = 0, h3 = 0;
 };
 
-// One term of the resonance with the Earth's tesseral harmonics: amplitude * sin(k * argp + m * longitude - phase).
+// One term of the resonance with the Earth's tesseral harmonics: amplitude * sin(k * argp + m * longitude -
+// phase).
 struct ResonanceTerm {
   double amplitude = 0, k = 0, m = 0, phase = 0;
 };
@@ -56,7 +57,8 @@ struct Osculating {
   double ecc = 0, incl = 0, node = 0, argp = 0, mean_anomaly = 0, mean_motion = 0;
 };
 
-// `epoch_days`: since 1950-01-00T00:00 (Julian date 2433281.5); `terms`: complete but for the deep-space part.
+// `epoch_days`: since 1950-01-00T00:00 (Julian date 2433281.5); `terms`: complete but for the deep-space
+// part.
 DeepSpaceTerms deep_space_terms(const Sgp4Terms& terms, double epoch_days, bool is_afspc);
 // Secular and resonance effects at `t` minutes; `x` holds the elements of drag and zonal harmonics before.
 void apply_deep_secular(const Sgp4Terms& terms, const DeepSpaceTerms& deep, double t, Osculating& x);

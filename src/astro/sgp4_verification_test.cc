@@ -1,5 +1,6 @@
-// The verification set that was published with AIAA 2006-6753 (SGP4-VER.TLE, tcppver.out), made with WGS-72 in the improved
-// mode. Positions are printed with eight decimals of a kilometre, velocities with nine of km/s.
+// The verification set that was published with AIAA 2006-6753 (SGP4-VER.TLE, tcppver.out), made with WGS-72
+// in the improved mode. Positions are printed with eight decimals of a kilometre, velocities with nine of
+// km/s.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -52,7 +53,8 @@ std::vector<std::vector<Expected>> read_expected(const std::string& text) {
     }
     Expected e{};
     std::istringstream row(line);
-    row >> e.minutes >> e.position.x >> e.position.y >> e.position.z >> e.velocity.x >> e.velocity.y >> e.velocity.z;
+    row >> e.minutes >> e.position.x >> e.position.y >> e.position.z >> e.velocity.x >> e.velocity.y >>
+        e.velocity.z;
     groups.back().push_back(e);
   }
   return groups;
@@ -91,8 +93,10 @@ TEST(Sgp4Verification, ReproducesEveryLineOfThePublishedOutput) {
     for (const auto& e : set.output) {
       TemeState state;
       EXPECT_EQ(sgp4.propagate(e.minutes, state), Sgp4Status::kOk) << set.input.line1 << " at " << e.minutes;
-      EXPECT_LT(norm(state.position_km - e.position), kPositionTolerance_km) << set.input.line1 << " at " << e.minutes;
-      EXPECT_LT(norm(state.velocity_km_s - e.velocity), kVelocityTolerance_km_s) << set.input.line1 << " at " << e.minutes;
+      EXPECT_LT(norm(state.position_km - e.position), kPositionTolerance_km)
+          << set.input.line1 << " at " << e.minutes;
+      EXPECT_LT(norm(state.velocity_km_s - e.velocity), kVelocityTolerance_km_s)
+          << set.input.line1 << " at " << e.minutes;
       ++lines;
     }
   }
@@ -102,7 +106,8 @@ TEST(Sgp4Verification, ReproducesEveryLineOfThePublishedOutput) {
 TEST(Sgp4Verification, ErrorsComeWhereThePublishedOutputEnds) {
   const auto dir = tests::recordings_dir();
   if (!dir) GTEST_SKIP();
-  // The step after the last printed line, where output stops before the end of its range; python3-sgp4 gives the same codes.
+  // The step after the last printed line, where output stops before the end of its range; python3-sgp4 gives
+  // the same codes.
   const std::map<std::string, Sgp4Status> codes = {{"22312", Sgp4Status::kMeanEccentricity},
                                                    {"28350", Sgp4Status::kMeanEccentricity},
                                                    {"28872", Sgp4Status::kDecayed},
@@ -129,7 +134,8 @@ TEST(Sgp4Verification, TheLineOf33334IsAnErrorAndRepeatsTheStateBeforeIt) {
   ASSERT_NE(set, sets.end());
   TemeState state;
   EXPECT_EQ(propagator_of(set->input).propagate(0, state), Sgp4Status::kPerturbedEccentricity);
-  ASSERT_EQ(set->output.size(), 1u);  // the published program printed what the last call had left in its variables
+  ASSERT_EQ(set->output.size(),
+            1u);  // the published program printed what the last call had left in its variables
   EXPECT_EQ(norm(set->output[0].position - std::prev(set)->output.back().position), 0);
 }
 
@@ -148,7 +154,8 @@ TEST(Sgp4Verification, SetsWithFalseChecksumsAreReadLenientlyAlone) {
 }
 
 TEST(Sgp4, AnswersDoNotDependOnTheOrderOfQuestions) {
-  // A geostationary set: the resonance is integrated in steps, which the published code remembers between calls.
+  // A geostationary set: the resonance is integrated in steps, which the published code remembers between
+  // calls.
   const auto elements = parse_tle("", "1 28626U 05008A   06176.46683397 -.00000205  00000-0  10000-3 0  2190",
                                   "2 28626   0.0019 286.9433 0000335  13.7918  55.6504  1.00270176  4891");
   ASSERT_TRUE(elements) << elements.error().message;

@@ -80,12 +80,16 @@ Result<std::string_view> checked_line(int number, std::string_view line, Checksu
   }
   if (!is_strict && line.size() >= 63) return line;
   if (line.size() != kLineLength) {
-    return refuse(number, fmt::format("{} characters long, expected {} with the check sum", line.size(), kLineLength));
+    return refuse(
+        number, fmt::format("{} characters long, expected {} with the check sum", line.size(), kLineLength));
   }
   const int sum = checksum_of(line);
   if (line.back() != '0' + sum) {
-    return refuse(number, fmt::format("check sum is {}, but the line adds up to {}: damaged or changed by hand; take the "
-                                      "elements again from their source", line.back(), sum));
+    return refuse(
+        number,
+        fmt::format("check sum is {}, but the line adds up to {}: damaged or changed by hand; take the "
+                    "elements again from their source",
+                    line.back(), sum));
   }
   return line;
 }
@@ -98,8 +102,8 @@ std::string to_object_id(std::string_view text) {
   return fmt::format("{}{:02}-{}", *year < 57 ? "20" : "19", *year, text.substr(2));
 }
 
-// Two digits of year (57-99 are 19xx) and day of year with fraction, "26263.52959654". The eight decimals of a day are
-// whole multiples of 864 microseconds, so that nothing is lost.
+// Two digits of year (57-99 are 19xx) and day of year with fraction, "26263.52959654". The eight decimals of
+// a day are whole multiples of 864 microseconds, so that nothing is lost.
 Result<UtcTime> epoch_of(const Columns& line) {
   const auto year = to_int(trim(line.text(19, 20)));
   const double day = TRY(line.number("epoch", 21, 32));
@@ -120,7 +124,8 @@ Result<> read_line1(const Columns& line, Elements& e) {
   e.bstar = TRY(line.exponent("BSTAR", 54));
   e.ephemeris_type = static_cast<int>(TRY(line.whole("ephemeris type", 63, 63)));
   e.element_set_no = TRY(line.whole("element set number", 65, 68));
-  if (e.ephemeris_type == 4) return fail(Code::kUnsupported, "TLE line 1: ephemeris type 4 is SGP4-XP, another theory");
+  if (e.ephemeris_type == 4)
+    return fail(Code::kUnsupported, "TLE line 1: ephemeris type 4 is SGP4-XP, another theory");
   return {};
 }
 
@@ -163,7 +168,8 @@ std::string to_dot(double value) {
 
 // "1998-067A" -> "98067A  "
 std::string to_designator(std::string_view object_id) {
-  if (object_id.size() > 5 && object_id[4] == '-') return fmt::format("{}{}", object_id.substr(2, 2), object_id.substr(5));
+  if (object_id.size() > 5 && object_id[4] == '-')
+    return fmt::format("{}{}", object_id.substr(2, 2), object_id.substr(5));
   return std::string(object_id);
 }
 
@@ -172,9 +178,10 @@ Result<std::string> to_five_columns(int64_t id, Alpha5 alpha5) {
   if (id <= 339'999 && alpha5 == Alpha5::kWrite) {
     return fmt::format("{}{:04}", kAlpha5[static_cast<size_t>(id / 10'000 - 10)], id % 10'000);
   }
-  return fail(Code::kUnsupported,
-              fmt::format("object {} cannot be written as a TLE, which has five columns for the catalogue number{}; ask for an "
-                          "OMM (JSON, CSV, KVN or XML)", id, id <= 339'999 ? " (Alpha-5 would reach it)" : ""));
+  return fail(Code::kUnsupported, fmt::format("object {} cannot be written as a TLE, which has five columns "
+                                              "for the catalogue number{}; ask for an "
+                                              "OMM (JSON, CSV, KVN or XML)",
+                                              id, id <= 339'999 ? " (Alpha-5 would reach it)" : ""));
 }
 
 std::string with_checksum(std::string line) {
@@ -246,7 +253,8 @@ Result<> read_tle(std::string_view text, Checksums checksums, ElementsDocument& 
 
 }  // namespace detail
 
-Result<Elements> parse_tle(std::string_view name, std::string_view line1, std::string_view line2, Checksums checksums) {
+Result<Elements> parse_tle(std::string_view name, std::string_view line1, std::string_view line2,
+                           Checksums checksums) {
   line1 = TRY(checked_line(1, line1, checksums));
   line2 = TRY(checked_line(2, line2, checksums));
   Elements e;
@@ -263,7 +271,9 @@ Result<TleLines> to_tle(const Elements& e, Alpha5 alpha5) {
   const Date day = date_of(e.epoch);
   const int year = static_cast<int>(to_int(skykeep::to_string(day).substr(0, 4)).value_or(0));
   if (year < 1957 || year > 2056) {
-    return fail(Code::kUnsupported, fmt::format("object {}: a TLE cannot carry an epoch in {}; ask for an OMM", e.norad_cat_id, year));
+    return fail(
+        Code::kUnsupported,
+        fmt::format("object {}: a TLE cannot carry an epoch in {}; ask for an OMM", e.norad_cat_id, year));
   }
   const auto designator = to_designator(e.object_id);
   const auto january = TRY(parse_date(fmt::format("{}-01-01", year)));
@@ -271,13 +281,15 @@ Result<TleLines> to_tle(const Elements& e, Alpha5 alpha5) {
   const int64_t of_day = std::min<int64_t>(((e.epoch - midnight(day)).count() + 432) / 864, 99'999'999);
   TleLines out;
   out.name = e.name;
-  out.line1 = with_checksum(fmt::format("1 {}{} {:8.8} {:02}{:03}.{:08} {} {} {} {} {:4}", id, e.classification, designator, year % 100,
-                                        day - january + 1, of_day, to_dot(e.mean_motion_dot), to_exponent(e.mean_motion_ddot),
-                                        to_exponent(e.bstar), e.ephemeris_type % 10, e.element_set_no % 10'000));
+  out.line1 = with_checksum(fmt::format(
+      "1 {}{} {:8.8} {:02}{:03}.{:08} {} {} {} {} {:4}", id, e.classification, designator, year % 100,
+      day - january + 1, of_day, to_dot(e.mean_motion_dot), to_exponent(e.mean_motion_ddot),
+      to_exponent(e.bstar), e.ephemeris_type % 10, e.element_set_no % 10'000));
   const auto eccentricity = std::min<int64_t>(std::llround(e.eccentricity * 1e7), 9'999'999);
-  out.line2 = with_checksum(fmt::format("2 {} {} {} {:07} {} {} {:11.8f}{:5}", id, to_angle(e.inclination_deg),
-                                        to_angle(e.ra_of_asc_node_deg), eccentricity, to_angle(e.arg_of_pericenter_deg),
-                                        to_angle(e.mean_anomaly_deg), e.mean_motion_rev_per_day, e.rev_at_epoch % 100'000));
+  out.line2 = with_checksum(
+      fmt::format("2 {} {} {} {:07} {} {} {:11.8f}{:5}", id, to_angle(e.inclination_deg),
+                  to_angle(e.ra_of_asc_node_deg), eccentricity, to_angle(e.arg_of_pericenter_deg),
+                  to_angle(e.mean_anomaly_deg), e.mean_motion_rev_per_day, e.rev_at_epoch % 100'000));
   return out;
 }
 

@@ -19,17 +19,18 @@ bool looks_like_html(std::string_view body) {
   return start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<head");
 }
 
-// The first words of a body, for an operator: "upstream connect error or disconnect/reset before headers".
+// The first words of a body, for an operator: "upstream connect error or disconnect/reset before headers". Long enough for
+// the reasons of those who explain a refusal.
 std::string excerpt(std::string_view body) {
   std::string out;
   bool in_tag = false;
-  for (const char c : body.substr(0, 600)) {
+  for (const char c : body.substr(0, 1200)) {
     if (c == '<') in_tag = true;
     const bool is_space = static_cast<unsigned char>(c) <= ' ';
     if (!in_tag && !(is_space && (out.empty() || out.back() == ' ')))
       out += is_space ? ' ' : (static_cast<unsigned char>(c) < 0x7f ? c : '?');
     if (c == '>') in_tag = false;
-    if (out.size() >= 120) break;
+    if (out.size() >= 300) break;
   }
   out = std::string(trim(out));
   return out.empty() ? out : fmt::format(": \"{}\"", out);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ struct ServerRequest {
   std::string body;
   std::string remote;  // address of the peer; "unix" for the control socket
   bool over_unix_socket = false;
+  // Requested when the client closed its side before it was answered: whoever asked has most likely gone, and work that
+  // has not begun may be left undone. An answer that is given all the same is sent. Set for queued requests only.
+  std::stop_token gone;
 };
 
 // A subscriber of server-sent events. push() never blocks; a client that is `max_queued` events behind is

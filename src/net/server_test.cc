@@ -337,6 +337,50 @@ TEST(Server, AnswersMayComeLaterWithoutHoldingAWorker) {
   EXPECT_EQ(gone.read_all(), "");
 }
 
+TEST(Server, TellsAWaitingHandlerThatTheClientHasLeftButStillAnswersOneThatOnlyEndedItsSide) {
+  std::mutex mutex;
+  std::vector<std::stop_token> gone;
+  std::vector<std::function<void(ServerResponse)>> promises;
+  const auto server = serve({.slow = [&](const ServerRequest& request) {
+    ServerResponse out;
+    out.later = [&, token = request.gone](std::function<void(ServerResponse)> answer) {
+      const std::lock_guard lock(mutex);
+      gone.push_back(token);
+      promises.push_back(std::move(answer));
+    };
+    return out;
+  }});
+  const auto waiting = [&](size_t n) {
+    return eventually([&] {
+      const std::lock_guard lock(mutex);
+      return promises.size() == n;
+    });
+  };
+  RawPeer leaving(server->address()), ended(server->address()), staying(server->address());
+  leaving.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n");
+  ASSERT_TRUE(waiting(1));
+  ended.send("GET /2 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  ASSERT_TRUE(waiting(2));
+  staying.send("GET /3 HTTP/1.1\r\nHost: h\r\n\r\n");
+  ASSERT_TRUE(waiting(3));
+  leaving.close();
+  ended.end();
+  EXPECT_TRUE(eventually([&] { return gone[0].stop_requested() && gone[1].stop_requested(); }));
+  promises[0](ServerResponse::text(200, "text/plain", "to nobody"));
+  promises[1](ServerResponse::text(200, "text/plain", "still wanted"));
+  EXPECT_TRUE(ended.read_all().ends_with("still wanted"));
+  EXPECT_FALSE(gone[2].stop_requested());
+  promises[2](ServerResponse::text(200, "text/plain", "first"));
+  staying.read_until("first");
+  // The connection lives on, and leaving it is noticed at its second request as well.
+  staying.send("GET /4 HTTP/1.1\r\nHost: h\r\n\r\n");
+  ASSERT_TRUE(waiting(4));
+  EXPECT_FALSE(gone[3].stop_requested());
+  staying.close();
+  EXPECT_TRUE(eventually([&] { return gone[3].stop_requested(); }));
+  promises[3](ServerResponse::text(200, "text/plain", "to nobody"));
+}
+
 TEST(Server, FastHandlersMayPromiseToo) {
   const auto server = serve({.fast = [](const ServerRequest&) -> std::optional<ServerResponse> {
     ServerResponse out;

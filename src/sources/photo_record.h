@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "sources/notices.h"
 
 namespace skykeep::sources {
 
@@ -34,16 +35,6 @@ struct PhotoRecord {
   std::optional<int32_t> width, height;
   std::string filter_name, credit;
   uint64_t record_offset = 0, record_length = 0;  // of this record inside the body, bytes
-};
-
-struct RejectedRecord {
-  uint64_t record_offset = 0, record_length = 0;
-  std::string reason;  // names the field and what was there
-};
-
-// Unknown fields, unknown instruments, changed types: what an operator should hear about, once each.
-struct DriftNotice {
-  std::string what;
 };
 
 }  // namespace skykeep::sources

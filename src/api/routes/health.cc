@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "api/routes/routes.h"
+#include "api/routes/shapes.h"
 #include "core/log.h"
 
 namespace skykeep::api {
@@ -86,9 +87,11 @@ void write_budgets(Context& context, std::string& out) {
 }  // namespace
 
 void add_health(RouteTable& table, Context& context, const std::unique_ptr<RequestCounts>& counts, const ResponseCache& cache) {
-  table.add({.path = "/healthz", .tag = "service", .summary = "The process answers", .open = true,
+  table.add({.path = "/healthz", .tag = "service", .summary = "The process answers",
+             .answer = schema::object({{"status", schema::text()}}), .open = true,
              .handler = [](const Call&) -> Answer { return json_reply(Json{{"status", "ok"}}); }});
-  table.add({.path = "/readyz", .tag = "service", .summary = "200 once queries are served", .open = true,
+  table.add({.path = "/readyz", .tag = "service", .summary = "200 once queries are served",
+             .answer = schema::object({{"status", schema::text()}, {"publication", schema::integer()}}), .open = true,
              .handler = [&context](const Call&) { return ready(context); }});
   table.add({.path = "/metrics", .tag = "service", .summary = "Prometheus text, base units",
              .response = "text/plain; version=0.0.4",

@@ -6,6 +6,7 @@
 
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
+#include "api/routes/shapes.h"
 
 namespace skykeep::api {
 namespace {
@@ -75,14 +76,18 @@ void add_history(RouteTable& table, Context& context) {
                             {.name = "state", .description = "the run's state", .choices = {"running", "done", "partly", "failed", "interrupted"}},
                             {.name = "before", .description = "`next` of the page before: runs older than this one"},
                             {.name = "limit", .type = ParamType::kInteger, .description = "runs a page", .min = 1, .max = 1000, .fallback = "50"}},
+             .answer = schema::page_of(shapes::run()),
              .handler = [&context](const Call& call) { return runs(context, call); }});
   table.add({.path = "/api/v1/runs/{id}", .tag = "pipeline", .summary = "One run with its attempts and logs",
              .parameters = {{.name = "id", .description = "a run_id", .required = true}},
+             .answer = shapes::run_with_attempts(),
              .handler = [&context](const Call& call) { return one_run(context, call); }});
   table.add({.path = "/api/v1/tests", .tag = "pipeline", .summary = "Data tests of the last publication",
+             .answer = schema::page_of(shapes::test_result(), {{"publication", schema::integer()}}),
              .handler = [&context](const Call&) { return tests(context); }});
   table.add({.path = "/api/v1/lineage", .tag = "pipeline", .summary = "What every table is made of",
              .parameters = {{.name = "table", .description = "a table such as silver.fact_photos: only what leads to it and from it"}},
+             .answer = schema::page_of(shapes::lineage_node()),
              .handler = [&context](const Call& call) { return lineage(context, call); }});
 }
 

@@ -8,6 +8,7 @@
 #include "api/cursor.h"
 #include "api/photo_json.h"
 #include "api/routes/routes.h"
+#include "api/routes/shapes.h"
 
 namespace skykeep::api {
 namespace {
@@ -241,7 +242,9 @@ void add_mars_photos(RouteTable& table, Context& context) {
            {.name = "sample_type", .description = "as the feed says, in lower case", .choices = {"full", "subframe", "downsampled", "thumbnail"}},
            {.name = "limit", .type = ParamType::kInteger, .description = "photos a page", .min = 1, .max = kMaxLimit, .fallback = "100; a single sol: all"},
            {.name = "cursor", .description = "`next` of the page before"}},
-      .response_description = "{data: [photo], next, total, sol_summary: {by_camera}}",
+      .answer = schema::page_of(shapes::photo(),
+                                {{"total", schema::integer("of one sol").optional()},
+                                 {"sol_summary", schema::object({{"by_camera", schema::map_of(schema::integer())}}).optional()}}),
       .caching = Caching::kPublication,
       .handler = [&context](const Call& call) -> Answer {
         const Wish wish = TRY(read_wish(call));
@@ -253,6 +256,7 @@ void add_mars_photos(RouteTable& table, Context& context) {
              .summary = "One photo",
              .parameters = {photo_id()},
              .response_description = "The photo.",
+             .answer = shapes::photo(),
              .caching = Caching::kPublication,
              .handler = [&context](const Call& call) { return one_photo(context, call); }});
   table.add({.path = "/api/v1/mars/photos/{id}/raw",
@@ -260,6 +264,7 @@ void add_mars_photos(RouteTable& table, Context& context) {
              .summary = "The record of a photo as the upstream sent it",
              .parameters = {photo_id()},
              .response_description = "The bytes of the record, out of the lake object named in Skykeep-Lake-Object.",
+             .answer = schema::anything(),
              .caching = Caching::kPublication,
              .handler = [&context](const Call& call) { return raw_record(context, call); }});
 }

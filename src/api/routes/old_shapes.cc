@@ -8,6 +8,7 @@
 
 #include "api/photo_json.h"
 #include "api/routes/routes.h"
+#include "api/routes/shapes.h"
 
 namespace skykeep::api {
 namespace {
@@ -194,12 +195,14 @@ void mount(RouteTable& table, Context& context, const std::string& base) {
       {.name = "page", .description = "a page of the list; without it the list comes whole"},
       {.name = "per_page", .description = "photos a page", .fallback = "25"},
       api_key};
-  const auto add = [&](std::string path, std::string summary, std::vector<Parameter> parameters, Caching caching, Handler handler) {
+  const auto add = [&](std::string path, std::string summary, std::vector<Parameter> parameters, Caching caching, Schema answer,
+                       Handler handler) {
     table.add({.path = base + std::move(path),
                .tag = "old shapes",
                .summary = std::move(summary),
                .parameters = std::move(parameters),
                .response_description = "As the Mars Rover Photos API answered; errors are {\"errors\": text}.",
+               .answer = std::move(answer),
                .shape = Shape::kOld,
                .caching = caching,
                .handler = std::move(handler)});
@@ -210,17 +213,21 @@ void mount(RouteTable& table, Context& context, const std::string& base) {
   std::vector<Parameter> latest = {rover_name};
   of_sol.insert(of_sol.end(), paging.begin(), paging.end());
   latest.insert(latest.end(), paging.begin(), paging.end());
-  add("/rovers", "All rovers", {api_key}, Caching::kNone, [&context](const Call&) { return rovers(context); });
-  add("/rovers/{rover}", "One rover", {rover_name, api_key}, Caching::kNone,
+  add("/rovers", "All rovers", {api_key}, Caching::kNone, schema::object({{"rovers", schema::list_of(shapes::old_rover())}}),
+      [&context](const Call&) { return rovers(context); });
+  add("/rovers/{rover}", "One rover", {rover_name, api_key}, Caching::kNone, schema::object({{"rover", shapes::old_rover()}}),
       [&context](const Call& call) { return rover(context, call); });
   add("/rovers/{rover}/photos", "Photos of a sol or an Earth date; neither gives an empty list", of_sol,
-      Caching::kPublication, [&context](const Call& call) { return photos(context, call); });
+      Caching::kPublication, schema::object({{"photos", schema::list_of(shapes::old_photo())}}),
+      [&context](const Call& call) { return photos(context, call); });
   add("/rovers/{rover}/latest_photos", "Photos of the newest sol that has any", latest, Caching::kPublication,
+      schema::object({{"latest_photos", schema::list_of(shapes::old_photo())}}),
       [&context](const Call& call) { return latest_photos(context, call); });
   add("/photos/{id}", "One photo by its id",
       {{.name = "id", .description = "the old service's id, or the one it has here", .required = true}, api_key},
-      Caching::kPublication, [&context](const Call& call) { return photo(context, call); });
-  add("/manifests/{rover}", "Photos per sol over the whole mission", {rover_name, api_key}, Caching::kNone,
+      Caching::kPublication, schema::object({{"photo", shapes::old_photo()}}),
+      [&context](const Call& call) { return photo(context, call); });
+  add("/manifests/{rover}", "Photos per sol over the whole mission", {rover_name, api_key}, Caching::kNone, shapes::old_manifest(),
       [&context](const Call& call) { return manifest(context, call); });
 }
 

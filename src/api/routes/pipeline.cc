@@ -5,6 +5,7 @@
 
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
+#include "api/routes/shapes.h"
 
 namespace skykeep::api {
 namespace {
@@ -164,8 +165,10 @@ Parameter limit_parameter(int64_t most, std::string fallback) {
 
 void add_pipeline(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/status", .tag = "pipeline", .summary = "What this archive holds and awaits",
+             .answer = shapes::status(),
              .handler = [&context](const Call&) { return status(context); }});
   table.add({.path = "/api/v1/sources", .tag = "pipeline", .summary = "Sources: freshness, budgets, terms of use",
+             .answer = schema::page_of(shapes::source()),
              .handler = [&context](const Call&) { return sources(context); }});
   table.add({.path = "/api/v1/partitions", .tag = "pipeline", .summary = "The ledger: one row per source, rover and sol",
              .parameters = {{.name = "source", .description = "mars_photos, mars_manifests or mars_traverse"},
@@ -175,20 +178,30 @@ void add_pipeline(RouteTable& table, Context& context) {
                             {.name = "state", .description = "one or several states, comma separated"},
                             limit_parameter(100'000, "1000"),
                             {.name = "newest_first", .type = ParamType::kBoolean, .description = "newest sols first", .fallback = "false"}},
+             .answer = schema::page_of(shapes::partition(), {{"counts", schema::map_of(schema::integer(), "by state")}}),
              .handler = [&context](const Call& call) { return partitions(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/partitions/request", .tag = "pipeline", .summary = "Fetch one partition now",
              .request_body = "{source, rover, sol}",
+             .request = schema::object({{"source", schema::text()}, {"rover", schema::text()}, {"sol", schema::integer("-1: a whole document")}}),
+             .status = 202,
+             .answer = shapes::accepted(),
              .handler = [&context](const Call& call) { return request_partition(context, call); }});
   table.add({.path = "/api/v1/loop", .tag = "pipeline", .summary = "The stages of the loop, their topics and how far behind they are",
+             .answer = shapes::loop(),
              .handler = [&context](const Call&) -> Answer { return json_reply(context.deps.flows.loop_status()); }});
   table.add({.path = "/api/v1/notices", .tag = "pipeline", .summary = "Drift, clock, budget and disk notices, newest first",
              .parameters = {limit_parameter(1000, "100")},
+             .answer = schema::page_of(shapes::notice()),
              .handler = [&context](const Call& call) { return notices(context, call); }});
   table.add({.path = "/api/v1/rejected", .tag = "pipeline", .summary = "What could not be processed, with reasons, newest first",
              .parameters = {limit_parameter(1000, "100")},
+             .answer = schema::page_of(shapes::rejected()),
              .handler = [&context](const Call& call) { return rejected(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/rejected/replay", .tag = "pipeline", .summary = "Put a rejected record back into its topic",
              .request_body = "{topic, offset}; topic with its suffix .rejected",
+             .request = schema::object({{"topic", schema::text()}, {"offset", schema::integer()}}),
+             .status = 202,
+             .answer = shapes::accepted(),
              .handler = [&context](const Call& call) { return replay(context, call); }});
 }
 

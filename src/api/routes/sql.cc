@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api/routes/routes.h"
+#include "api/routes/shapes.h"
 #include "api/routes/table_formats.h"
 
 namespace skykeep::api {
@@ -39,12 +40,15 @@ void add_sql(RouteTable& table, Context& context) {
              .description = "One SELECT, interrupted after 10 s, at most two at once, at most a million rows.",
              .parameters = parameters,
              .response_description = "JSON: an array of objects. Skykeep-Truncated: true when a cap cut the rows.",
+             .answer = shapes::rows(),
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return run_sql(context, call.text("q"), call.text("format", "json")); }});
   table.add({.method = "POST", .path = "/api/v1/sql", .tag = "tables", .summary = "A read-only query, in the body",
              .parameters = parameters,
              .request_body = "{q, format}",
+             .request = schema::object({{"q", schema::text().optional()}, {"format", schema::text().optional()}}),
              .response_description = "As for GET.",
+             .answer = shapes::rows(),
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return posted_sql(context, call); }});
 }

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "api/routes/routes.h"
+#include "api/routes/shapes.h"
 #include "api/routes/table_formats.h"
 
 namespace skykeep::api {
@@ -101,6 +102,7 @@ Answer one_table(Context& context, const Call& call) {
 
 void add_tables(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/tables", .tag = "tables", .summary = "All tables with their columns",
+             .answer = schema::page_of(shapes::table_info()),
              .lane = Lane::kSql,
              .handler = [&context](const Call&) { return list_tables(context); }});
   table.add({.path = "/api/v1/tables/{schema}.{table}.{format}", .tag = "tables",
@@ -113,6 +115,7 @@ void add_tables(RouteTable& table, Context& context) {
                             {.name = "offset", .type = ParamType::kInteger, .description = "rows to leave out first", .max = 1'000'000'000, .fallback = "0"},
                             {.name = "columns", .description = "comma separated; all when not given", .max = 4096}},
              .response_description = "JSON: an array of objects. Skykeep-Truncated: true when a cap cut the rows.",
+             .answer = shapes::rows(),
              .caching = Caching::kPublication,
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return one_table(context, call); }});

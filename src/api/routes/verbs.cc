@@ -7,6 +7,7 @@
 #include "api/base64.h"
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
+#include "api/routes/shapes.h"
 #include "core/log.h"
 
 namespace skykeep::api {
@@ -147,21 +148,31 @@ void add_verbs(RouteTable& table, Context& context) {
                              .choices = {kImportSources.begin(), kImportSources.end()}},
                             {.name = "rover", .type = ParamType::kRover, .description = "where a document does not say"}},
              .request_body = "{files: [{name, text} or {name, base64}]}",
-             .response_description = "{objects, records, new, unchanged, rejected, reasons, failed_tests}; tables are built and tested.",
+             .request = schema::object({{"files", schema::list_of(schema::object({{"name", schema::text()},
+                                                                                  {"text", schema::text().optional()},
+                                                                                  {"base64", schema::text().optional()}}))}}),
+             .response_description = "What was taken; tables are built and tested.",
+             .answer = shapes::import_report(),
              .lane = Lane::kVerb,
              .handler = [&context](const Call& call) { return import(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/build", .tag = "verbs", .summary = "Build models",
              .request_body = "{select: [name], full_refresh: bool}",
+             .request = schema::object({{"select", schema::list_of(schema::text()).optional()}, {"full_refresh", schema::boolean().optional()}}),
+             .answer = shapes::build_report(),
              .lane = Lane::kVerb,
              .handler = [&context](const Call& call) { return build(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/test", .tag = "verbs", .summary = "Run data tests over whole tables",
              .request_body = "{select: [name]}",
+             .request = schema::object({{"select", schema::list_of(schema::text()).optional()}}),
+             .answer = schema::page_of(shapes::test_result(), {{"publication", schema::integer()}}),
              .lane = Lane::kVerb,
              .handler = [&context](const Call& call) { return test(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/sync", .tag = "verbs", .summary = "Plan the gaps, fetch, load, build, test",
              .request_body = "{sources: [name], rovers: [name], from_sol, to_sol, from_date, to_date}",
+             .request = shapes::sync_request(),
              .response = "application/x-ndjson",
              .response_description = "Lines {event: progress, done, total, photos, now}, then one {event: report, ...} or {event: error, ...}.",
+             .answer = shapes::sync_line(),
              .handler = [&context](const Call& call) { return sync(context, call); }});
 }
 

@@ -1,5 +1,7 @@
 #include "net/server/connection.h"
 
+#include <sys/socket.h>
+
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -252,10 +254,12 @@ asio::awaitable<void> Connection::linger() {
   }
 }
 
-asio::awaitable<bool> Connection::get_answer(std::shared_ptr<const ServerRequest> request) {
+asio::awaitable<bool> Connection::get_answer(std::shared_ptr<ServerRequest> request) {
   enter(Phase::kHandler, Duration::zero());
   answer_ = call_fast(core_.handlers, *request);
   if (answer_ && !answer_->later) co_return true;
+  gone_ = std::stop_source();
+  request->gone = gone_.get_token();
   late_answer_ =
       std::make_shared<LateAnswer>([weak = weak_from_this(), &io = core_.io](ServerResponse response) {
         asio::post(io, [weak, response = std::move(response)]() mutable {
@@ -277,6 +281,11 @@ asio::awaitable<bool> Connection::get_answer(std::shared_ptr<const ServerRequest
   if (!queued) {
     core_.rejected.fetch_add(1, std::memory_order_relaxed);
     answer_ = busy();
+  } else if (!watches_leaving_) {
+    watches_leaving_ = true;
+    asio::co_spawn(
+        core_.io, [self = shared_from_this()]() -> asio::awaitable<void> { co_await self->watch_for_leaving(); },
+        asio::detached);
   }
   while (!answer_ && !aborted_) co_await sleep(SteadyTime::max());
   late_answer_->detach();
@@ -394,6 +403,24 @@ asio::awaitable<void> Connection::pump_events(std::shared_ptr<EventQueue> events
     const bool sent = co_await write(": still here\n\n", {});
     if (!sent) co_return;
   }
+}
+
+// Looks, without taking anything, whether the client closed its side while its request waits. A wait that outlives the
+// request ends at the bytes of the next one, and goes on if that one waits too.
+asio::awaitable<void> Connection::watch_for_leaving() {
+  while (phase_ == Phase::kHandler && !aborted_) {
+    const auto [error] = co_await socket_.async_wait(Socket::wait_read, kAwait);
+    if (error || aborted_) break;
+    if (phase_ != Phase::kHandler) break;
+    char byte = 0;
+    const ssize_t peeked = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (peeked > 0) break;  // the next request is waiting already
+    if (peeked < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+    gone_.request_stop();
+    if (peeked < 0) abort();
+    break;
+  }
+  watches_leaving_ = false;
 }
 
 asio::awaitable<void> Connection::watch_for_end() {

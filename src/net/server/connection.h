@@ -33,12 +33,13 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<bool> read_more();
   boost::asio::awaitable<void> refuse(int status, std::string_view reason);
   boost::asio::awaitable<void> linger();
-  boost::asio::awaitable<bool> get_answer(std::shared_ptr<const ServerRequest> request);
+  boost::asio::awaitable<bool> get_answer(std::shared_ptr<ServerRequest> request);
   boost::asio::awaitable<bool> send_answer(bool is_head, bool keep_alive);
   boost::asio::awaitable<bool> write(std::string_view first, std::string_view second);
   boost::asio::awaitable<void> stream();
   boost::asio::awaitable<void> pump_events(std::shared_ptr<EventQueue> events, Duration silence);
   boost::asio::awaitable<void> watch_for_end();
+  boost::asio::awaitable<void> watch_for_leaving();
   boost::asio::awaitable<void> sleep(SteadyTime until);
   bool open_stream();
   void wake_up();
@@ -58,9 +59,11 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   bool timed_out_ = false;
   bool aborted_ = false;
   bool watch_ended_ = false;
+  bool watches_leaving_ = false;
   bool http10_ = false;
   std::optional<ServerResponse> answer_;
   std::shared_ptr<LateAnswer> late_answer_;
+  std::stop_source gone_;  // of the request that waits for its answer
   std::shared_ptr<EventQueue> events_;
 };
 

@@ -48,15 +48,30 @@ Document::~Document() {
   }
 }
 
-Result<od::object> Document::root() {
-  if (trim(copy_).empty()) return fail(unexpected("it is empty"));
-  if (trim(copy_).front() != '{') return fail(unexpected("it is no JSON object"));
+Result<> Document::open() {
   const simdjson::padded_string_view padded(copy_.data(), copy_.size(), space_->bytes.size());
   if (const auto error = space_->parser.iterate(padded).get(document_)) return fail(broken(error));
   is_open_ = true;
+  return {};
+}
+
+Result<od::object> Document::root() {
+  if (trim(copy_).empty()) return fail(unexpected("it is empty"));
+  if (trim(copy_).front() != '{') return fail(unexpected("it is no JSON object"));
+  TRY(open());
   od::object object;
   if (const auto error = document_.get_object().get(object)) return fail(broken(error));
   return object;
+}
+
+Result<od::value> Document::root_value() {
+  const std::string_view text = trim(copy_);
+  if (text.empty()) return fail(unexpected("it is empty"));
+  if (text.front() != '{' && text.front() != '[') return fail(unexpected("it is neither a JSON object nor a list"));
+  TRY(open());
+  od::value value;
+  if (const auto error = document_.get_value().get(value)) return fail(broken(error));
+  return value;
 }
 
 Result<> Document::finish() {

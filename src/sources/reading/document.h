@@ -34,6 +34,8 @@ class Document {
 
   // The outermost object. corrupt when there is none: HTML, plain text, an empty or truncated body, an array.
   Result<od::object> root();
+  // The outermost object or list. corrupt when there is none.
+  Result<od::value> root_value();
   // Call when the root has been read to its end: corrupt when something follows it.
   Result<> finish();
 
@@ -51,6 +53,7 @@ class Document {
 
  private:
   std::string_view what_, body_;
+  Result<> open();
   std::unique_ptr<Workspace> own_;
   Workspace* space_ = nullptr;
   std::string_view copy_;

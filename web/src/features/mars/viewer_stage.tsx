@@ -30,6 +30,10 @@ export function ViewerStage({ photo, neighbours, before, after, control }: Props
   const touched = useRef(false); // still fitting: follow the window's size
   // What is known of which picture: a cached one may be here before any effect has run.
   const [loaded, setLoaded] = useState<{ id: number; full: 'here' | 'gone'; size?: [number, number] }>({ id: -1, full: 'gone' });
+  // The picture left behind may still arrive after this one has: its news is of nobody's concern.
+  const shown = useRef(photo.id);
+  shown.current = photo.id;
+  const note = (news: typeof loaded) => news.id === shown.current && setLoaded(news);
   const full = loaded.id === photo.id ? loaded.full : 'coming';
   const natural = loaded.id === photo.id ? loaded.size : undefined;
   const [percent, setPercent] = useState(100);
@@ -156,9 +160,9 @@ export function ViewerStage({ photo, neighbours, before, after, control }: Props
           draggable={false}
           onLoad={(event) => {
             const image = event.currentTarget as HTMLImageElement;
-            setLoaded({ id: photo.id, full: 'here', size: [image.naturalWidth, image.naturalHeight] });
+            note({ id: photo.id, full: 'here', size: [image.naturalWidth, image.naturalHeight] });
           }}
-          onError={() => setLoaded({ id: photo.id, full: 'gone' })}
+          onError={() => note({ id: photo.id, full: 'gone' })}
         />
       </div>
       <p class={s.note} role="status">

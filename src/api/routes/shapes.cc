@@ -1,0 +1,340 @@
+#include "api/routes/shapes.h"
+
+#include <string>
+
+#include "flows/mars_facts.h"
+
+namespace skykeep::api::shapes {
+namespace {
+
+using namespace schema;  // NOLINT: this file is written in its words
+
+const std::vector<std::string> kStates = {"missing", "in_progress", "complete", "partial", "failed", "unreachable"};
+
+Schema slug() {
+  std::vector<std::string> slugs;
+  for (const flows::RoverFacts& rover : flows::rover_facts()) slugs.push_back(rover.slug);
+  return choice(std::move(slugs));
+}
+
+Schema state_counts() { return map_of(integer(), "partitions by state"); }
+
+Fields run_fields() {
+  return {{"id", text()},
+          {"flow", text()},
+          {"trigger", text("schedule, event or user")},
+          {"state", choice({"running", "done", "partly", "failed", "interrupted"})},
+          {"what", text("for people")},
+          {"started_at", time()},
+          {"ended_at", time().or_null()},
+          {"duration_s", number("s").or_null()},
+          {"summary", map_of(anything(), "what it did, by flow")},
+          {"error", text().or_null()}};
+}
+
+Schema attempt() {
+  return named("Attempt", object({{"seq", integer()},
+                                  {"task", text()},
+                                  {"attempt", integer()},
+                                  {"state", text()},
+                                  {"started_at", time()},
+                                  {"ended_at", time()},
+                                  {"log", text()}}));
+}
+
+Schema budget() {
+  return named("Budget", object({{"authority", text("the address that is really called")},
+                                 {"requests_per_minute", number()},
+                                 {"tokens", number("", "requests that may be sent now")},
+                                 {"remaining", integer("as the upstream said").or_null()},
+                                 {"limit", integer("as the upstream said").or_null()},
+                                 {"blocked_until", time().or_null()}}));
+}
+
+}  // namespace
+
+Schema photo() {
+  return named("Photo", object({{"id", integer("the old service's id, or one made from the file's name; below 2^53")},
+                                {"rover", slug()},
+                                {"sol", integer()},
+                                {"earth_date", date("of the sol, as the old service reckoned it")},
+                                {"camera", text("the old service's name of it, or the instrument's")},
+                                {"camera_full_name", text().or_null()},
+                                {"instrument", text("as the feed names it").or_null()},
+                                {"img_src", text("at the upstream")},
+                                {"thumb_url", text("from this archive")},
+                                {"picture_url", text("from this archive")},
+                                {"sample_type", text("full, subframe, downsampled, thumbnail, ...").or_null()},
+                                {"taken_at_utc", time().or_null()},
+                                {"taken_lmst", text("local mean solar time: Sol-01000M10:01:56.316").or_null()},
+                                {"site", integer().or_null()},
+                                {"drive", integer().or_null()},
+                                {"sclk", number("s", "spacecraft clock").or_null()},
+                                {"mast_az_deg", number("deg", "azimuth of the mast").or_null()},
+                                {"mast_el_deg", number("deg", "elevation of the mast").or_null()},
+                                {"width", integer("pixels").or_null()},
+                                {"height", integer("pixels").or_null()},
+                                {"filter", text().or_null()},
+                                {"product_id", text("the file's stem without its version").or_null()},
+                                {"version", integer("of the product").or_null()},
+                                {"credit", text()},
+                                {"source_page", text()},
+                                {"licence", text("terms of use")},
+                                {"provenance", choice({"api", "second_api", "model", "recording", "simulated"}).or_null()},
+                                {"ingestion_date", time().or_null()}}));
+}
+
+Schema rover() {
+  const Schema camera = object({{"name", text()}, {"full_name", text()}, {"category", text()}, {"photos", integer("kept here")}});
+  return named("Rover", object({{"id", integer()},
+                                {"name", text()},
+                                {"slug", slug()},
+                                {"landing_date", date()},
+                                {"launch_date", date()},
+                                {"status", text()},
+                                {"max_sol", integer("the newest that is here or that a manifest knows")},
+                                {"max_date", date()},
+                                {"newest_sol_here", integer().or_null()},
+                                {"total_photos", integer("kept here")},
+                                {"cameras", list_of(named("RoverCamera", camera))}}));
+}
+
+Schema sols() {
+  return named("Sols", object({{"rover", slug()},
+                               {"states", list_of(text())},
+                               {"data", list_of(tuple({integer("sol"), integer("photos"), integer("index into states")}))}}));
+}
+
+Schema sol() {
+  const Schema activity = object({{"day_type", text().or_null()}, {"travel_distance_m", number("m").or_null()}});
+  return named("SolDetail", object({{"rover", slug()},
+                                    {"sol", integer()},
+                                    {"earth_date", date()},
+                                    {"photos", integer()},
+                                    {"by_camera", map_of(integer(), "photos by camera")},
+                                    {"partitions", list_of(partition())},
+                                    {"activity", activity.or_null()},
+                                    {"manifest_photos", integer("as a manifest says").or_null()}}));
+}
+
+Schema traverse() {
+  const Schema properties = object({{"rover", slug()},
+                                    {"sol", integer()},
+                                    {"segment", integer()},
+                                    {"length_m", number("m").or_null()},
+                                    {"day_type", text().or_null()},
+                                    {"from_rmc", text("site_drive where it begins").or_null()},
+                                    {"to_rmc", text("site_drive where it ends").or_null()},
+                                    {"sclk_start", number("s").or_null()},
+                                    {"sclk_end", number("s").or_null()},
+                                    {"sol_is_interpolated", boolean().or_null()},
+                                    {"provenance", text().or_null()}});
+  const Schema line = object({{"type", choice({"LineString"})},
+                              {"coordinates", list_of(list_of(number())).about("longitude and latitude in degrees, elevation in metres")}});
+  const Schema feature = object({{"type", choice({"Feature"})}, {"properties", properties}, {"geometry", line}});
+  return named("Traverse", object({{"type", choice({"FeatureCollection"})}, {"features", list_of(feature)}}));
+}
+
+Schema old_rover() {
+  return named("OldRover", object({{"id", integer()},
+                                   {"name", text()},
+                                   {"landing_date", date()},
+                                   {"launch_date", date()},
+                                   {"status", text()},
+                                   {"max_sol", integer()},
+                                   {"max_date", date()},
+                                   {"total_photos", integer()},
+                                   {"cameras", list_of(object({{"name", text()}, {"full_name", text()}}))}}));
+}
+
+Schema old_photo() {
+  const Schema camera = object({{"id", integer().or_null()}, {"name", text()}, {"rover_id", integer()}, {"full_name", text()}});
+  return named("OldPhoto", object({{"id", integer()},
+                                   {"sol", integer()},
+                                   {"camera", camera},
+                                   {"img_src", text()},
+                                   {"earth_date", date()},
+                                   {"rover", old_rover()}}));
+}
+
+Schema old_manifest() {
+  const Schema sol = object({{"sol", integer()}, {"earth_date", date()}, {"total_photos", integer()}, {"cameras", list_of(text())}});
+  const Schema manifest = object({{"name", text()},
+                                  {"landing_date", date()},
+                                  {"launch_date", date()},
+                                  {"status", text()},
+                                  {"max_sol", integer()},
+                                  {"max_date", date()},
+                                  {"total_photos", integer()},
+                                  {"photos", list_of(sol)}});
+  return named("OldManifest", object({{"photo_manifest", manifest}}));
+}
+
+Schema status() {
+  const Schema latest = object({{"max_sol", integer()}, {"max_date", date()}, {"photos", integer()}});
+  return named("Status", object({{"version", text()},
+                                 {"mode", choice({"live", "simulated"})},
+                                 {"data_dir", text()},
+                                 {"publication", integer()},
+                                 {"uptime_s", number("s")},
+                                 {"started_at", time()},
+                                 {"now", time()},
+                                 {"counts", object({{"photos", integer()}, {"objects", integer()}, {"rejected", integer()}})},
+                                 {"latest", map_of(latest, "by rover")},
+                                 {"awaiting", list_of(text())},
+                                 {"skew_s", number("s", "this clock minus that of the upstreams")}}));
+}
+
+Schema source() {
+  return named("Source", object({{"name", text()},
+                                 {"title", text()},
+                                 {"upstream", text()},
+                                 {"state", choice({"ok", "waiting", "stale", "failing", "disabled"})},
+                                 {"last_success", time().or_null()},
+                                 {"last_attempt", time().or_null()},
+                                 {"newest_data", time().or_null()},
+                                 {"freshness_objective_s", number("s", "how old last_success may be")},
+                                 {"last_error", text().or_null()},
+                                 {"terms", text()},
+                                 {"credit", text()},
+                                 {"provenance", text()},
+                                 {"budgets", list_of(budget())},
+                                 {"partitions", state_counts()}}));
+}
+
+Schema partition() {
+  return named("Partition", object({{"source", text()},
+                                    {"rover", text()},
+                                    {"sol", integer("-1: a whole document")},
+                                    {"state", choice(kStates)},
+                                    {"expected", integer().or_null()},
+                                    {"got", integer()},
+                                    {"attempts", integer()},
+                                    {"next_try", time().or_null()},
+                                    {"checked_at", time().or_null()},
+                                    {"upstream", text().or_null()},
+                                    {"reason", text().or_null()},
+                                    {"run_id", text().or_null()}}));
+}
+
+Schema run() { return named("Run", object(run_fields())); }
+
+Schema run_with_attempts() {
+  Fields fields = run_fields();
+  fields.emplace_back("attempts", list_of(attempt()));
+  return named("RunDetail", object(fields));
+}
+
+Schema notice() {
+  return named("Notice", object({{"at", time()}, {"severity", choice({"info", "warn", "error"})}, {"topic", text()}, {"text", text()}}));
+}
+
+Schema loop() {
+  const Schema stage = object({{"name", text()},
+                               {"topic", text("that it reads").or_null()},
+                               {"group", text().or_null()},
+                               {"lag", integer("records that wait for it")},
+                               {"busy", boolean()},
+                               {"what", text("for people")},
+                               {"processed", integer("records since the start")},
+                               {"last_at", time().or_null()}});
+  const Schema topic = object({{"name", text()}, {"first_offset", integer()}, {"next_offset", integer()}, {"bytes", integer()}});
+  return named("Loop", object({{"stages", list_of(named("LoopStage", stage))},
+                               {"topics", list_of(named("LoopTopic", topic))},
+                               {"outstanding", integer("partitions that are scheduled and not yet fetched")}}));
+}
+
+Schema rejected() {
+  return named("Rejected", object({{"topic", text()},
+                                   {"offset", integer()},
+                                   {"at", time()},
+                                   {"key", text()},
+                                   {"reason", text()},
+                                   {"record", anything("as it lies in the topic")}}));
+}
+
+Schema test_result() {
+  return named("TestResult", object({{"name", text()},
+                                     {"model", text()},
+                                     {"column", text().or_null()},
+                                     {"severity", choice({"error", "warn"})},
+                                     {"failures", integer("rows that fail")},
+                                     {"elapsed_ms", number("ms")},
+                                     {"passed", boolean()},
+                                     {"sql", text()}}));
+}
+
+Schema lineage_node() {
+  return named("LineageNode", object({{"name", text()},
+                                      {"kind", text()},
+                                      {"materialized", text()},
+                                      {"description", text()},
+                                      {"inputs", list_of(text())},
+                                      {"columns", list_of(object({{"name", text()}, {"description", text()}}))}}));
+}
+
+Schema table_info() {
+  const Schema column = object({{"name", text()}, {"type", text()}, {"description", text()}});
+  return named("TableInfo", object({{"schema", choice({"bronze", "silver", "gold"})},
+                                    {"name", text()},
+                                    {"kind", choice({"table", "view"})},
+                                    {"rows", integer().or_null()},
+                                    {"description", text()},
+                                    {"columns", list_of(column)}}));
+}
+
+Schema rows() { return list_of(map_of(anything())); }
+
+Schema accepted() { return object({{"accepted", boolean()}}); }
+
+Schema import_report() {
+  return named("ImportReport", object({{"objects", integer()},
+                                       {"records", integer()},
+                                       {"new", integer()},
+                                       {"unchanged", integer()},
+                                       {"rejected", integer()},
+                                       {"reasons", list_of(text())},
+                                       {"failed_tests", integer()}}));
+}
+
+Schema build_report() {
+  const Schema model = object({{"model", text()}, {"materialized", text()}, {"rows", integer().or_null()}, {"elapsed_ms", number("ms")}});
+  return named("BuildReport", object({{"publication", integer()},
+                                      {"published", boolean()},
+                                      {"models", list_of(model)},
+                                      {"tests", list_of(test_result())},
+                                      {"rejected_rows", integer()},
+                                      {"elapsed_ms", number("ms")}}));
+}
+
+Schema sync_request() {
+  return object({{"sources", list_of(text()).optional()},
+                 {"rovers", list_of(text()).optional()},
+                 {"from_sol", integer().or_null().optional()},
+                 {"to_sol", integer().or_null().optional()},
+                 {"from_date", date().or_null().optional()},
+                 {"to_date", date().or_null().optional()}});
+}
+
+Schema sync_line() {
+  return object({{"event", choice({"progress", "report", "error"})},
+                 {"done", integer("partitions").optional()},
+                 {"total", integer("partitions").optional()},
+                 {"photos", integer().optional()},
+                 {"now", text("for people").optional()},
+                 {"run_id", text().optional()},
+                 {"planned", integer().optional()},
+                 {"complete", integer().optional()},
+                 {"partial", integer().optional()},
+                 {"failed", integer().optional()},
+                 {"unreachable", integer().optional()},
+                 {"objects", integer().optional()},
+                 {"records", integer().optional()},
+                 {"rejected", integer().optional()},
+                 {"failed_tests", integer().optional()},
+                 {"upstream_unavailable", boolean().optional()},
+                 {"code", text().optional()},
+                 {"detail", text().optional()}});
+}
+
+}  // namespace skykeep::api::shapes

@@ -1,0 +1,39 @@
+// What the JSON forms of json_of.h, photo_json.h and old_shapes.cc look like, for the route table.
+//
+// Threads: pure functions.
+#pragma once
+
+#include "api/schema.h"
+
+namespace skykeep::api::shapes {
+
+// Of the archive.
+Schema photo();
+Schema rover();
+Schema sols();
+Schema sol();
+Schema traverse();
+// Of the retired Mars Rover Photos API.
+Schema old_photo();
+Schema old_rover();
+Schema old_manifest();
+// Of the loop.
+Schema status();
+Schema source();
+Schema partition();
+Schema run();
+Schema run_with_attempts();
+Schema notice();
+Schema loop();
+Schema rejected();
+Schema test_result();
+Schema lineage_node();
+Schema table_info();
+Schema rows();  // of a table or a query
+Schema accepted();
+Schema import_report();
+Schema build_report();
+Schema sync_request();
+Schema sync_line();
+
+}  // namespace skykeep::api::shapes

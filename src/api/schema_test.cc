@@ -1,0 +1,166 @@
+#include "api/schema.h"
+
+#include "tests/api_rig.h"
+#include "tests/schema_check.h"
+
+namespace skykeep::api {
+namespace {
+
+// One question to every route that answers in JSON. A route without one fails below.
+struct Sample {
+  std::string route, target;
+  Json body = nullptr;  // of POST
+};
+
+const std::vector<Sample>& samples() {
+  static const std::vector<Sample> kSamples = {
+      {"/api/v1/mars/photos", "/api/v1/mars/photos?rover=curiosity&sol=1000"},
+      {"/api/v1/mars/photos", "/api/v1/mars/photos?rover=curiosity&from_sol=1000&limit=2"},
+      {"/api/v1/mars/photos/{id}", "/api/v1/mars/photos/9000000000000004"},
+      {"/api/v1/mars/photos/{id}/raw", "/api/v1/mars/photos/102693/raw"},
+      {"/api/v1/mars/rovers", "/api/v1/mars/rovers"},
+      {"/api/v1/mars/sols", "/api/v1/mars/sols?rover=curiosity"},
+      {"/api/v1/mars/sols/{rover}/{sol}", "/api/v1/mars/sols/curiosity/1000"},
+      {"/api/v1/mars/sols/{rover}/{sol}", "/api/v1/mars/sols/spirit/3"},
+      {"/api/v1/mars/manifests/{rover}", "/api/v1/mars/manifests/curiosity"},
+      {"/api/v1/mars/traverse/{rover}", "/api/v1/mars/traverse/perseverance"},
+      {"/rovers", "/rovers"},
+      {"/rovers/{rover}", "/rovers/curiosity"},
+      {"/rovers/{rover}/photos", "/rovers/curiosity/photos?sol=1000"},
+      {"/rovers/{rover}/latest_photos", "/rovers/curiosity/latest_photos"},
+      {"/photos/{id}", "/photos/102693"},
+      {"/manifests/{rover}", "/manifests/curiosity"},
+      {"/api/v1/status", "/api/v1/status"},
+      {"/api/v1/sources", "/api/v1/sources"},
+      {"/api/v1/partitions", "/api/v1/partitions"},
+      {"/api/v1/partitions/request", "/api/v1/partitions/request", {{"source", "mars_photos"}, {"rover", "curiosity"}, {"sol", 1}}},
+      {"/api/v1/loop", "/api/v1/loop"},
+      {"/api/v1/notices", "/api/v1/notices"},
+      {"/api/v1/rejected", "/api/v1/rejected"},
+      {"/api/v1/rejected/replay", "/api/v1/rejected/replay", {{"topic", "lake-events.rejected"}, {"offset", 0}}},
+      {"/api/v1/runs", "/api/v1/runs"},
+      {"/api/v1/runs/{id}", "/api/v1/runs/01A"},
+      {"/api/v1/tests", "/api/v1/tests"},
+      {"/api/v1/lineage", "/api/v1/lineage"},
+      {"/api/v1/tables", "/api/v1/tables"},
+      {"/api/v1/tables/{schema}.{table}.{format}", "/api/v1/tables/silver.fact_photos.json"},
+      {"/api/v1/sql", "/api/v1/sql?q=select%201%20as%20a"},
+      {"/api/v1/sql", "/api/v1/sql", {{"q", "select 1 as a"}}},
+      {"/api/v1/import", "/api/v1/import?source=mars_photos", {{"files", {{{"name", "a"}, {"text", "{}"}}}}}},
+      {"/api/v1/build", "/api/v1/build", Json::object()},
+      {"/api/v1/test", "/api/v1/test", Json::object()},
+      {"/healthz", "/healthz"},
+      {"/readyz", "/readyz"},
+      {"/openapi.json", "/openapi.json"},
+      {"/api/v1/openapi.json", "/api/v1/openapi.json"},
+  };
+  return kSamples;
+}
+
+bool answers_in_json(const Route& route) { return route.response.ends_with("json") && route.response != "application/x-ndjson"; }
+
+// The old shapes are mounted twice and sampled once.
+std::string path_of_sample(const Route& route) {
+  for (const std::string_view base : {"/mars-photos/api/v1", "/api/v1"})
+    if (route.shape == Shape::kOld && route.path.starts_with(base)) return route.path.substr(base.size());
+  return route.path;
+}
+
+// Something in every list.
+void fill(Rig& rig) {
+  CHECK(rig.lake->put("photos/curiosity/page.json", R"(...."recordX")", {}).has_value(), "the lake takes an object");
+  state::Partition partition;
+  partition.key = {"mars_photos", "curiosity", 1000};
+  partition.state = state::PartitionState::kFailed;
+  partition.next_try = rig.clock.now();
+  partition.expected = 5;
+  CHECK(rig.api->context().ledger.save(partition).has_value(), "the ledger takes a partition");
+  state::Run run;
+  run.id = "01A";
+  run.flow = "sync";
+  run.trigger = "user";
+  run.state = "done";
+  run.started_at = rig.clock.now();
+  run.ended_at = rig.clock.now() + 2s;
+  run.summary = R"({"records":3})";
+  CHECK(rig.api->context().runs.start(run).has_value() && rig.api->context().runs.finish(run).has_value(), "a run is kept");
+  state::TaskAttempt attempt;
+  attempt.run_id = run.id;
+  attempt.task = "curiosity sol 1000";
+  attempt.state = "done";
+  attempt.started_at = attempt.ended_at = rig.clock.now();
+  CHECK(rig.api->context().runs.add(attempt).has_value(), "an attempt is kept");
+  CHECK(bus::append_one(*rig.bus, "lake-events.rejected", "k", R"({"reason":"not JSON","record":"x"})").has_value(), "a record is kept");
+}
+
+TEST(Schema, EveryRouteThatAnswersInJsonSaysWhatItsAnswerLooksLike) {
+  Rig rig;
+  for (const auto& route : rig.api->routes().routes()) {
+    if (!route->response.ends_with("json")) continue;
+    EXPECT_FALSE(route->answer.empty()) << route->method << " " << route->path;
+    EXPECT_EQ(route->request.empty(), route->request_body.empty()) << route->method << " " << route->path;
+  }
+}
+
+TEST(Schema, RealAnswersFitTheDocument) {
+  Rig rig;
+  fill(rig);
+  const Json document = rig.get_json("/openapi.json");
+  SchemaCheck check(document);
+  for (const auto& route : rig.api->routes().routes()) {
+    if (!answers_in_json(*route)) continue;
+    const std::string path = path_of_sample(*route), base = route->path.substr(0, route->path.size() - path.size());
+    int asked = 0;
+    for (const Sample& sample : samples()) {
+      if (sample.route != path || (route->method == "POST") == sample.body.is_null()) continue;
+      const auto response = route->method == "POST" ? rig.post(sample.target, sample.body) : rig.get(base + sample.target);
+      ASSERT_EQ(response.status, route->status) << base << sample.target << ": " << *response.body;
+      const Json& content = document["paths"][route->path][to_lower(route->method)]["responses"][std::to_string(route->status)]["content"];
+      for (const std::string& fault : check(Rig::json(response), content[route->response]["schema"]))
+        ADD_FAILURE() << base << sample.target << ": " << fault;
+      ++asked;
+    }
+    EXPECT_GT(asked, 0) << "no sample asks " << route->method << " " << route->path;
+  }
+}
+
+TEST(Schema, ErrorsFitTheDocument) {
+  Rig rig;
+  const Json document = rig.get_json("/openapi.json");
+  SchemaCheck check(document);
+  const Json& schemas = document["components"]["schemas"];
+  EXPECT_TRUE(check(rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=x"), schemas["Problem"]).empty());
+  EXPECT_TRUE(check(rig.get_json("/api/v1/rovers/zhurong/photos?sol=1"), schemas["OldError"]).empty());
+}
+
+TEST(Schema, TheCheckFindsWhatDoesNotFit) {
+  const Schema thing = schema::object({{"id", schema::integer()},
+                                       {"at", schema::time().or_null()},
+                                       {"size", schema::choice({"thumb", "full"}).or_null()},
+                                       {"note", schema::text().optional()},
+                                       {"pair", schema::tuple({schema::integer(), schema::text()})},
+                                       {"more", schema::map_of(schema::number("m"))}});
+  const Schema page = schema::page_of(schema::named("Thing", thing));
+  const Json document = {{"components", {{"schemas", {{"Thing", page.parts().at("Thing")}}}}}};
+  SchemaCheck check(document);
+  const Json good = {{"id", 1}, {"at", "2026-11-21T00:00:00Z"}, {"size", nullptr}, {"pair", {1, "a"}}, {"more", {{"x", 1.5}}}};
+  const auto faults = [&](const char* member, const Json& value) {
+    Json thing_json = good;
+    thing_json[member] = value;
+    return check({{"data", {thing_json}}, {"next", nullptr}}, page.json()).size();
+  };
+  EXPECT_EQ(faults("id", 1), 0u);
+  EXPECT_EQ(faults("id", nullptr), 1u);
+  EXPECT_EQ(faults("id", 1.5), 1u);
+  EXPECT_EQ(faults("at", "yesterday"), 1u);
+  EXPECT_EQ(faults("size", "huge"), 2u);  // neither one of them nor null
+  EXPECT_EQ(faults("note", 1), 1u);
+  EXPECT_EQ(faults("pair", {1}), 1u);
+  EXPECT_EQ(faults("pair", {1, "a", 2}), 1u);
+  EXPECT_EQ(faults("more", {{"x", "far"}}), 1u);
+  EXPECT_EQ(faults("undocumented", 1), 1u);
+  EXPECT_EQ(check({{"data", Json::array()}}, page.json()).size(), 1u);  // `next` is missing
+}
+
+}  // namespace
+}  // namespace skykeep::api

@@ -1,0 +1,91 @@
+#include "sources/crew/crew.h"
+
+#include <gtest/gtest.h>
+
+#include "sources/reading/collecting_sink.h"
+#include "tests/recordings.h"
+
+namespace skykeep::sources {
+namespace {
+
+const UtcTime kNow = *parse_utc("2026-11-21T08:00:00Z");
+
+constexpr std::string_view kCorquaid =
+    R"({"number":2,"iss_expedition":74,"expedition_patch":"p","expedition_url":"u","expedition_image":"i","people":[)"
+    R"({"id":1,"name":"Ada Example","country":"Denmark","flag_code":"dk","agency":"ESA","position":"Flight Engineer",)"
+    R"("spacecraft":"Crew-13 Dragon","launched":1790000000,"iss":true,"days_in_space":10,"url":"u","image":"i"},)"
+    R"({"id":2,"name":"Bo Example","country":"China","flag_code":"cn","agency":"CMSA","position":"Commander",)"
+    R"("spacecraft":"Shenzhou 25","launched":1790000000,"iss":false,"days_in_space":0,"url":"u","image":"i"}]})";
+
+TEST(Crew, IsAskedForByItsFiles) {
+  EXPECT_EQ(open_notify_crew_request().url, "http://api.open-notify.org/astros.json");
+  EXPECT_TRUE(corquaid_crew_request().conditional);
+}
+
+TEST(Crew, ReadsTheRecordedList) {
+  const auto dir = tests::recordings_dir();
+  if (!dir) GTEST_SKIP();
+  const std::string body = tests::recorded_body(*dir, "open-notify/astros_2025-01.json");
+  const auto crew = parse_crew(body, kNow);
+  ASSERT_TRUE(crew) << crew.error().message;
+  EXPECT_EQ(crew->source, CrewSource::kOpenNotify);
+  EXPECT_EQ(crew->number, 12);
+  ASSERT_EQ(crew->people.size(), 12u);
+  EXPECT_EQ(crew->people[0].name, "Oleg Kononenko");
+  EXPECT_EQ(crew->people[0].craft, "ISS");
+  EXPECT_EQ(crew->people[0].launched, std::nullopt);
+  EXPECT_EQ(reading::record_at(body, crew->people[2])["name"], "Tracy Caldwell Dyson");
+  EXPECT_TRUE(crew->drift.empty());
+}
+
+TEST(Crew, ReadsAgencyCountryAndDays) {
+  const auto crew = parse_crew(kCorquaid, kNow);
+  ASSERT_TRUE(crew) << crew.error().message;
+  EXPECT_EQ(crew->source, CrewSource::kCorquaid);
+  ASSERT_EQ(crew->people.size(), 2u);
+  const CrewMember& ada = crew->people[0];
+  EXPECT_EQ(ada.craft, "ISS");
+  EXPECT_EQ(ada.spacecraft, "Crew-13 Dragon");
+  EXPECT_EQ(ada.agency, "ESA");
+  EXPECT_EQ(ada.country, "Denmark");
+  EXPECT_EQ(ada.launched->unix_seconds(), 1790000000);
+  EXPECT_EQ(ada.days_before, 10);
+  EXPECT_EQ(days_in_space(ada, *ada.launched + 49h), 12) << "earlier flights and this one";
+  EXPECT_EQ(crew->people[1].craft, "Tiangong");
+  EXPECT_TRUE(crew->drift.empty()) << crew->drift.front().what;
+}
+
+TEST(Crew, APersonWithoutANameIsRejectedAndTheOthersStay) {
+  const auto crew = parse_crew(
+      R"({"message":"success","number":4,"people":[{"craft":"ISS","name":"A"},{"craft":"ISS"},{"name":"B"},{"name":7,"craft":"ISS"}]})", kNow);
+  ASSERT_TRUE(crew);
+  EXPECT_EQ(crew->people.size(), 1u);
+  ASSERT_EQ(crew->rejected.size(), 3u);
+  EXPECT_EQ(crew->rejected[0].reason, "name is no text: missing");
+  EXPECT_EQ(crew->rejected[1].reason, "craft of B is missing");
+  EXPECT_EQ(crew->rejected[2].reason, "name is no text: 7");
+}
+
+TEST(Crew, ALaunchInTheFutureIsRejected) {
+  const auto crew = parse_crew(R"({"number":1,"people":[{"name":"A","iss":true,"launched":1995248000,"days_in_space":1}]})", kNow);
+  ASSERT_TRUE(crew);
+  ASSERT_EQ(crew->rejected.size(), 1u);
+  EXPECT_EQ(crew->rejected[0].reason, "launched of A lies outside the age of spaceflight: 1995248000");
+}
+
+TEST(Crew, ANumberThatDoesNotAgreeIsDrift) {
+  const auto crew = parse_crew(R"({"message":"success","number":12,"people":[{"craft":"ISS","name":"A"}]})", kNow);
+  ASSERT_TRUE(crew);
+  ASSERT_EQ(crew->drift.size(), 1u);
+  EXPECT_EQ(crew->drift[0].what, "crew: number says 12 and 1 people are listed");
+}
+
+TEST(Crew, RefusesWhatIsNoCrew) {
+  for (const std::string_view bad : {"", "<html>", "[]", "{}", R"({"people":{}})", R"({"people":[7]})"})
+    EXPECT_EQ(parse_crew(bad, kNow).error().code, Code::kCorrupt) << bad;
+  EXPECT_EQ(parse_crew(R"({"message":"failure","people":[]})", kNow).error().code, Code::kUnavailable);
+  EXPECT_EQ(parse_crew(R"({"error":"not found"})", kNow).error().code, Code::kNotFound);
+}
+
+}  // namespace
+}  // namespace skykeep::sources
