@@ -2,6 +2,7 @@
 // Starts the simulator and the program on free ports, runs every test, stops both, ends in a line that counts.
 import { launch } from './browser.mjs';
 import { emptyTests, frameTests, lossTests } from './frame_tests.mjs';
+import { liveFaultTests, liveTests } from './live_tests.mjs';
 import { lookTests } from './look_tests.mjs';
 import { marsTests } from './mars_tests.mjs';
 import { pipelineTests } from './pipeline_tests.mjs';
@@ -97,7 +98,7 @@ try {
   program = await start({});
   const chosen = await choose(program);
   console.log(`with ${JSON.stringify(chosen)}`);
-  await runAll({ ...frameTests, ...marsTests, ...pipelineTests, ...lookTests, ...lossTests }, program, browser, chosen);
+  await runAll({ ...frameTests, ...liveTests, ...marsTests, ...pipelineTests, ...lookTests, ...liveFaultTests, ...lossTests }, program, browser, chosen);
   empty = await start({ scene: 'empty', upstream: 'none' });
   await runAll(emptyTests, empty, browser, {});
 } catch (error) {

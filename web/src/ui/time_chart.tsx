@@ -2,6 +2,7 @@
 // Its title says the finding; a cursor reads single values, by pointer and by keys; dragging chooses a range.
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { timeTicks } from '../app/time_tape';
+import { useScale } from '../lib/scale';
 import { cx } from './ui';
 import s from './time_chart.module.css';
 
@@ -51,14 +52,15 @@ export function TimeChart(props: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const [cursor, setCursor] = useState<number | undefined>(undefined);
+  const scale = useScale();
   const [drag, setDrag] = useState<[number, number] | undefined>(undefined);
   useLayoutEffect(() => {
-    const measure = () => setWidth(box.current!.clientWidth);
+    const measure = () => setWidth(box.current!.clientWidth / scale);
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(box.current!);
     return () => observer.disconnect();
-  }, []);
+  }, [scale]);
 
   const known = useMemo(() => points.filter((point) => point.value !== null), [points]);
   const [low, high] = useMemo(() => {
@@ -114,7 +116,7 @@ export function TimeChart(props: Props) {
   const bar = Math.max(1, (step / (to - from)) * inner - (step / (to - from)) * inner * 0.15);
   const say = (point: ChartPoint) => `${whenText(point.at)}: ${props.text(point.value!)}${point.low !== undefined && point.low !== null ? `, ${props.axis(point.low)} to ${props.text(point.high!)}` : ''}${point.model ? ', model' : ''}`;
 
-  const local = (event: PointerEvent) => event.clientX - box.current!.getBoundingClientRect().left;
+  const local = (event: PointerEvent) => (event.clientX - box.current!.getBoundingClientRect().left) / scale;
   const keys = (event: KeyboardEvent) => {
     const now = read ? known.indexOf(read) : known.length - 1;
     const go = (index: number) => setCursor(known[Math.min(known.length - 1, Math.max(0, index))]?.at);
@@ -159,7 +161,7 @@ export function TimeChart(props: Props) {
       }}
     >
       {width > 0 && (
-        <svg width={width} height={kHeight} aria-hidden="true">
+        <svg width={width * scale} height={kHeight * scale} viewBox={`0 0 ${width} ${kHeight}`} aria-hidden="true">
           {niceSteps(low, high, 3).map((value) => (
             <g key={value}>
               <path class={s.grid} d={`M${kLeft} ${Math.round(y(value)) + 0.5}H${width - 8}`} />

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { useAppliedTheme } from '../../app/theme';
 import { moment as momentNow, type Moment } from '../../lib/moment';
 import { go, href, useRoute } from '../../lib/route';
+import { useScale } from '../../lib/scale';
 import { Icon } from '../../ui/icons';
 import { Button, cx } from '../../ui/ui';
 import { FlatGround } from './flat_ground';
@@ -32,6 +33,7 @@ export function hasWebGl(): boolean {
 }
 
 const kPace = 100; // ms
+const kSlow = 60; // ms
 const kBehind = 46 * 60_000; // half an orbit back, one ahead
 const kAhead = 93 * 60_000;
 const kMost = 6; // zoom
@@ -80,11 +82,13 @@ export function Stage(props: Props) {
   const ground = useRef<HTMLCanvasElement>(null);
   const top = useRef<HTMLCanvasElement>(null);
   const theme = useAppliedTheme();
+  const scale = useScale(); // on a wall everything is drawn larger; sizes below are in pixels of a desk
   const camera = useRef<Camera>({ latitude: 0, longitude: 0, zoom: 1 });
   const hand = useRef<Camera | undefined>(eye); // held by the user instead of following
   const latest = useRef(props);
   latest.current = props;
   const paintNow = useRef<() => void>(() => {});
+  const drag = useRef<{ x: number; y: number } | undefined>(undefined);
 
   useEffect(() => {
     hand.current = eye;
@@ -96,12 +100,12 @@ export function Stage(props: Props) {
     return () => clearTimeout(timer);
   }, []);
   useLayoutEffect(() => {
-    const measure = () => setSize([box.current!.clientWidth, box.current!.clientHeight]);
+    const measure = () => setSize([box.current!.clientWidth / scale, box.current!.clientHeight / scale]);
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(box.current!);
     return () => observer.disconnect();
-  }, []);
+  }, [scale]);
 
   // The globe's ground comes after the first paint; one context for as long as the globe is shown.
   useEffect(() => {
@@ -128,29 +132,42 @@ export function Stage(props: Props) {
   useEffect(() => {
     const [width, height] = size;
     if (width === 0 || height === 0) return undefined;
-    const ratio = devicePixelRatio || 1;
+    const ratio = (devicePixelRatio || 1) * scale;
     const ink = inkOf(box.current!);
     const flatGround = new FlatGround();
     let ended = false;
     let groundKey = '';
     let sceneKey = '';
     let frame = 0;
+    let rest: ReturnType<typeof setTimeout> | undefined;
+    let slow = 0; // ms from a paint of the globe to the frame after it
 
     const project = (place: Place | undefined): Projector => {
       if (shape === 'map') return flat(width, height);
       const held = hand.current;
-      camera.current = held ?? { latitude: place ? place.latitude * 0.85 : 0, longitude: place?.longitude ?? 0, zoom: camera.current.zoom };
+      if (held) camera.current = held;
+      else if (place) {
+        // Following in steps of half a pixel: nobody sees them, and the ground is painted once a second instead of at every look.
+        const { latitude, longitude, zoom } = camera.current;
+        const fine = globe(width, height, camera.current).kmPerPixel / 111 / 2;
+        const wanted = { latitude: place.latitude * 0.85, longitude: place.longitude, zoom };
+        if (Math.abs(wanted.latitude - latitude) > fine || Math.abs(wanted.longitude - longitude) > fine) camera.current = wanted;
+      }
       return globe(width, height, camera.current);
     };
-    const paintGround = (sun: Sun, perPixel: number) => {
-      const fine = perPixel / 111 / 8; // an eighth of a pixel, in degrees
+    const paintGround = (sun: Sun, moving: boolean) => {
       const { latitude, longitude, zoom } = camera.current;
-      const where = shape === 'globe' ? `${Math.round(latitude / fine)} ${Math.round(longitude / fine)} ${zoom} ${!!gl} ${!!land}` : '';
+      const rough = moving && slow > kSlow; // without a graphics card: coarse while it turns, fine when it stands
+      const where = shape === 'globe' ? `${latitude} ${longitude} ${zoom} ${!!gl} ${!!land} ${rough}` : '';
       const key = `${where} ${Math.round(sun.longitude * 12)}`;
       if (key === groundKey) return;
       groundKey = key;
-      if (shape === 'map') flatGround.paint(ground.current!, width, height, ratio, land, sun, ink);
-      else gl?.paint(width, height, ratio, camera.current, sun, ink);
+      if (shape === 'map') return flatGround.paint(ground.current!, width, height, ratio, land, sun, ink);
+      if (!gl) return;
+      gl.paint(width, height, rough ? ratio / 2 : ratio, camera.current, sun, ink);
+      if (!moving) return;
+      const begun = performance.now();
+      requestAnimationFrame(() => requestAnimationFrame((now) => (slow = slow * 0.7 + (now - begun) * 0.3)));
     };
     const paint = () => {
       frame = 0;
@@ -161,12 +178,21 @@ export function Stage(props: Props) {
       const scene = sceneOf(ms, track, moment.live, footprint);
       const projector = project(scene.at);
       const sun = subsolar(ms);
-      paintGround(sun, projector.kmPerPixel);
+      const replayed = !moment.live && moment.speed !== 0;
+      paintGround(sun, replayed || !!drag.current);
       const point = scene.at && projector.project(scene.at.latitude, scene.at.longitude, scene.at.height);
       const key = `${point && `${Math.round(point.x * 8)} ${Math.round(point.y * 8)} ${scene.at?.certainty}`} ${groundKey} ${scene.behind.length} ${scene.ahead.length} ${place?.name} ${place?.latitude}`;
       if (key === sceneKey) return;
       sceneKey = key;
-      if (!moment.live && moment.speed !== 0) frame = requestAnimationFrame(paint); // replayed: every frame moves
+      // Replayed, every frame moves; a machine that cannot keep up gets a pause as long as its frame.
+      if (replayed && slow > kSlow) {
+        clearTimeout(rest);
+        rest = setTimeout(() => {
+          rest = undefined;
+          frame ||= requestAnimationFrame(paint);
+        }, slow);
+      }
+      if (replayed && slow <= kSlow) frame = requestAnimationFrame(paint);
       paintScene(top.current!, projector, ratio, ink, { ...scene, sun, place });
       const element = box.current!;
       if (scene.at && point) {
@@ -184,10 +210,11 @@ export function Stage(props: Props) {
     paintNow.current = soon;
     paint();
     void document.fonts?.ready.then(soon);
-    const timer = setInterval(() => document.hidden || paint(), kPace);
+    const timer = setInterval(() => document.hidden || rest !== undefined || frame || paint(), kPace);
     return () => {
       ended = true;
       clearInterval(timer);
+      clearTimeout(rest);
       cancelAnimationFrame(frame);
     };
   }, [size, shape, land, theme, gl]);
@@ -214,7 +241,6 @@ export function Stage(props: Props) {
   const turn = (right: number, up: number) => {
     hold({ ...camera.current, longitude: camera.current.longitude + right, latitude: camera.current.latitude + up });
   };
-  const drag = useRef<{ x: number; y: number } | undefined>(undefined);
   useEffect(() => {
     const element = top.current!;
     const wheel = (event: WheelEvent) => {
@@ -259,12 +285,14 @@ export function Stage(props: Props) {
           const from = drag.current;
           if (!from) return;
           const per = globe(size[0], size[1], camera.current).kmPerPixel / 111.2;
-          turn((from.x - event.clientX) * per, (event.clientY - from.y) * per);
+          turn(((from.x - event.clientX) / scale) * per, ((event.clientY - from.y) / scale) * per);
           drag.current = { x: event.clientX, y: event.clientY };
         }}
         onPointerUp={() => {
-          if (drag.current && hand.current) keep();
+          const held = drag.current;
           drag.current = undefined;
+          if (held && hand.current) keep();
+          paintNow.current();
         }}
         onPointerCancel={() => (drag.current = undefined)}
       />

@@ -27,26 +27,26 @@ export function Verdict({ moment }: { moment: Moment }) {
     );
   }
   if (!record) return null;
-  const silent = silence();
-  if (live === 'lost' || silent > kSilence) {
-    const heard = live === 'lost' ? isoSecond(since) : new Date(record.timestamp * 1000).toISOString();
+  if (live === 'lost') {
     return (
       <p class={cx(s.verdict, s.stale)} role="status">
         <State state="failed">
-          <b>NO RECORDS</b>
+          <b>NOT CONNECTED</b>
         </State>
-        <span>Last heard {age(heard, now)}. The mark shows where the track expects the station.</span>
+        <span>Last heard {age(isoSecond(since), now)}. The mark shows where the track expects the station.</span>
       </p>
     );
   }
+  const silent = silence();
   const certainty = certaintyOf(record, silent);
   if (certainty === 'stale') {
+    const missing = silent > kSilence ? `no record has come for ${duration(silent / 1000)}; the mark shows where the track expects the station` : 'no fresh position is recorded; the model stands in';
     return (
       <p class={cx(s.verdict, s.stale)} role="status">
         <State state="stale">
           <b>STALE</b>
         </State>
-        <span>{sentence(why || 'no fresh position is recorded; the model stands in')}</span>
+        <span>{sentence(why || missing)}</span>
       </p>
     );
   }
