@@ -133,7 +133,7 @@ export function mockIss(now, hash) {
     for (let ms = Math.floor(from / 3600000) * 3600000; ms < to; ms += 3600000) {
       const records = ms + 3600000 > n ? Math.floor((n - ms) / 1000) : hash('iss', ms) < 0.06 ? Math.floor(3600 * hash('g', ms)) : 3600;
       const drift = Math.sin(ms / 86400000 / 4) - (ms - kEpoch) / 86400000 / 12;
-      data.push({ hour: iso(ms), records, api_records: Math.floor(records * 0.96), filled_records: 0, anomalies: 0, min_altitude_km: round(413.6 + drift, 2), avg_altitude_km: round(418.9 + drift, 2), max_altitude_km: round(424.2 + drift, 2), min_velocity_km_s: 7.6571, avg_velocity_km_s: 7.6604, max_velocity_km_s: 7.6638 });
+      data.push({ hour: iso(ms), records, api_records: Math.floor(records * 0.96), filled_records: 0, anomalies: 0, min_altitude_km: round(413.6 + drift, 2), mean_altitude_km: round(418.9 + drift, 2), max_altitude_km: round(424.2 + drift, 2), min_velocity_km_s: 7.6571, mean_velocity_km_s: 7.6604, max_velocity_km_s: 7.6638 });
     }
     return { from: iso(from), to: iso(to), data };
   };

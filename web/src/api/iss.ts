@@ -136,10 +136,10 @@ export interface IssHour {
   hour: string;
   records: number;
   min_altitude_km: number | null;
-  avg_altitude_km: number | null;
+  mean_altitude_km: number | null;
   max_altitude_km: number | null;
   min_velocity_km_s: number | null;
-  avg_velocity_km_s: number | null;
+  mean_velocity_km_s: number | null;
   max_velocity_km_s: number | null;
 }
 

@@ -44,7 +44,7 @@ export function trackPoints(track: IssTrack | undefined, value: (point: IssTrack
 }
 export function hourPoints(activity: IssActivity | undefined, which: 'altitude_km' | 'velocity_km_s', factor: number): ChartPoint[] {
   const scaled = (value: number | null) => (value === null ? null : value * factor);
-  return (activity?.data ?? []).map((hour) => ({ at: Date.parse(hour.hour) + kHour / 2, value: scaled(hour[`avg_${which}`]), low: scaled(hour[`min_${which}`]), high: scaled(hour[`max_${which}`]) }));
+  return (activity?.data ?? []).map((hour) => ({ at: Date.parse(hour.hour) + kHour / 2, value: scaled(hour[`mean_${which}`]), low: scaled(hour[`min_${which}`]), high: scaled(hour[`max_${which}`]) }));
 }
 
 const extremes = (points: ChartPoint[]): [number, number] | undefined => {
@@ -121,7 +121,7 @@ export function History({ moment }: { moment: Moment }) {
   };
   const whole = records.filter((point) => point.at >= range.from && point.at + kHour <= Math.min(range.to, tickNow()));
   const gaps = whole.filter((point) => (point.value ?? 0) < 3590).length;
-  const query = `select hour, records, min_altitude_km, avg_altitude_km, max_altitude_km,\n  min_velocity_km_s, avg_velocity_km_s, max_velocity_km_s\nfrom gold.iss_hourly\nwhere hour between timestamp '${ask.from.slice(0, 19).replace('T', ' ')}' and timestamp '${ask.to.slice(0, 19).replace('T', ' ')}'\norder by hour`;
+  const query = `select hour, records, min_altitude_km, mean_altitude_km, max_altitude_km,\n  min_velocity_km_s, mean_velocity_km_s, max_velocity_km_s\nfrom gold.iss_hourly\nwhere hour between timestamp '${ask.from.slice(0, 19).replace('T', ' ')}' and timestamp '${ask.to.slice(0, 19).replace('T', ' ')}'\norder by hour`;
   const menu = (of: string, what: string) => (
     <DataMenu
       of={of}
