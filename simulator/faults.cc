@@ -2,15 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/text.h"
 #include "simulator/random.h"
 
 namespace skykeep::simulator {
 namespace {
 
+enum class Where : uint8_t { kAnywhere, kPositions, kCelestrak };
 struct Entry {
   std::string_view name;
   double default_rate;
+  Where where = Where::kAnywhere;
 };
 constexpr std::array<Entry, kFaults> kEntries = {{{"429", 0.2},
                                                   {"429-retry-after", 0.2},
@@ -22,7 +26,23 @@ constexpr std::array<Entry, kFaults> kEntries = {{{"429", 0.2},
                                                   {"duplicate", 0.2},
                                                   {"late", 0.1},
                                                   {"grow", 0.25},
-                                                  {"drift", 1.0}}};
+                                                  {"drift", 1.0},
+                                                  {"iss_frozen", 1.0, Where::kPositions},
+                                                  {"iss_late", 1.0, Where::kPositions},
+                                                  {"iss_jump", 0.2, Where::kPositions},
+                                                  {"iss_wrong", 1.0, Where::kPositions},
+                                                  {"iss_order", 0.2, Where::kPositions},
+                                                  {"iss_missing", 0.2, Where::kPositions},
+                                                  {"celestrak403", 1.0, Where::kCelestrak}}};
+
+bool can_meet(const FaultSpec& spec, std::string_view host) {
+  if (!spec.host.empty() && spec.host != host) return false;
+  switch (kEntries[static_cast<size_t>(spec.fault)].where) {
+    case Where::kPositions: return host == "api.wheretheiss.at" || host == "api.open-notify.org";
+    case Where::kCelestrak: return host == "celestrak.org";
+    default: return true;
+  }
+}
 
 // As api.nasa.gov's gateway writes it.
 constexpr std::string_view kOverRateLimit =
@@ -49,10 +69,12 @@ std::string known_faults() {
 
 Result<FaultSpec> parse_fault(std::string_view text) {
   const size_t equals = text.find('=');
-  const std::string_view name = text.substr(0, equals);
+  const size_t at = text.substr(0, equals).find('@');
+  const std::string_view name = text.substr(0, std::min(at, equals));
   for (size_t i = 0; i < kFaults; ++i) {
     if (kEntries[i].name != name) continue;
-    FaultSpec spec{static_cast<Fault>(i), kEntries[i].default_rate};
+    FaultSpec spec{static_cast<Fault>(i), kEntries[i].default_rate, {}};
+    if (at != text.npos) spec.host = to_lower(text.substr(0, equals).substr(at + 1));
     if (equals == text.npos) return spec;
     const auto rate = to_double(text.substr(equals + 1));
     if (!rate || !(*rate > 0 && *rate <= 1))
@@ -64,25 +86,39 @@ Result<FaultSpec> parse_fault(std::string_view text) {
   return fail(Code::kInvalidInput, fmt::format("unknown fault '{}'; known are {}", name, known_faults()));
 }
 
+std::string name_of(const FaultSpec& spec) {
+  const std::string name(name_of(spec.fault));
+  return spec.host.empty() ? name : name + "@" + spec.host;
+}
+
 Faults::Faults(uint64_t seed, const std::vector<FaultSpec>& specs) : seed_(seed) { set(specs); }
 
 void Faults::set(const std::vector<FaultSpec>& specs) {
   const std::lock_guard lock(mutex_);
-  rates_ = {};
-  for (const FaultSpec& spec : specs) rates_[static_cast<size_t>(spec.fault)] = spec.rate;
+  specs_ = specs;
 }
 
-Decision Faults::decide(uint64_t number) const {
+Decision Faults::decide(uint64_t number, std::string_view host) const {
   const std::lock_guard lock(mutex_);
   Decision out;
-  for (size_t i = 0; i < kFaults; ++i)
-    out.fires[i] = rates_[i] > 0 && Random(mix(seed_, 0xfa017 + i, number)).unit() < rates_[i];
+  for (const FaultSpec& spec : specs_) {
+    const auto i = static_cast<size_t>(spec.fault);
+    if (can_meet(spec, host) && Random(mix(seed_, 0xfa017 + i, number)).unit() < spec.rate) out.fires[i] = true;
+  }
   return out;
 }
 
 double Faults::rate(Fault fault) const {
   const std::lock_guard lock(mutex_);
-  return rates_[static_cast<size_t>(fault)];
+  double highest = 0;
+  for (const FaultSpec& spec : specs_)
+    if (spec.fault == fault) highest = std::max(highest, spec.rate);
+  return highest;
+}
+
+std::vector<FaultSpec> Faults::active() const {
+  const std::lock_guard lock(mutex_);
+  return specs_;
 }
 
 void Faults::count(Fault fault) {

@@ -24,18 +24,28 @@ enum class Fault : uint8_t {
   kDuplicate,
   kLate,
   kGrow,
-  kDrift
+  kDrift,
+  kIssFrozen,
+  kIssLate,
+  kIssJump,
+  kIssWrong,
+  kIssOrder,
+  kIssMissing,
+  kCelestrak403
 };
-inline constexpr size_t kFaults = 11;
+inline constexpr size_t kFaults = 18;
 
 std::string_view name_of(Fault fault);
 std::string known_faults();  // "429, 429-retry-after, ...": for messages and help
 
-// "slow", "slow=0.5". An unknown name or a rate outside (0, 1] is invalid_input and lists what is known.
+// "slow", "slow=0.5", "slow@celestrak.org=0.5" (only there). An unknown name or a rate outside (0, 1] is invalid_input and
+// lists what is known.
 struct FaultSpec {
   Fault fault = Fault::k429;
   double rate = 0;
+  std::string host;  // empty: every upstream that can have it
 };
+std::string name_of(const FaultSpec& spec);  // without the rate
 Result<FaultSpec> parse_fault(std::string_view text);
 
 // What happens to one request. Several can come together; answers that replace the body win over those that
@@ -50,8 +60,10 @@ class Faults {
  public:
   Faults(uint64_t seed, const std::vector<FaultSpec>& specs);
   void set(const std::vector<FaultSpec>& specs);  // replaces all
-  Decision decide(uint64_t request_number) const;
-  double rate(Fault fault) const;  // 0: off
+  // The station's faults meet only requests for its positions, CelesTrak's only CelesTrak.
+  Decision decide(uint64_t request_number, std::string_view host) const;
+  double rate(Fault fault) const;  // 0: off; the highest of all hosts
+  std::vector<FaultSpec> active() const;
   void count(Fault fault);
   std::array<uint64_t, kFaults> counts() const;
   double delay_s(uint64_t request_number) const;  // of a slow answer: 0.5 to 2 s
@@ -59,7 +71,7 @@ class Faults {
  private:
   uint64_t seed_;
   mutable std::mutex mutex_;
-  std::array<double, kFaults> rates_{};
+  std::vector<FaultSpec> specs_;
   std::array<uint64_t, kFaults> counts_{};
 };
 

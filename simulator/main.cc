@@ -18,9 +18,10 @@ Examples:
   skykeep-simulator --recordings ../recordings       only what was recorded, 404 for everything else
   curl 'http://127.0.0.1:8081/mars.nasa.gov/rss/api/?feed=raw_images&category=mars2020&feedtype=json&sol=1000'
   curl -d '{"advance_s":86400}' http://127.0.0.1:8081/_simulator/clock
+  curl -d '{"faults":["iss_wrong@api.wheretheiss.at","html503=0.1"]}' http://127.0.0.1:8081/_simulator/faults
   skykeep serve --upstream http://127.0.0.1:8081
 
---fault NAME[=RATE], the RATE being the share of requests it meets, above 0 and at most 1:
+--fault NAME[@HOST][=RATE], the RATE being the share of requests it meets, above 0 and at most 1:
   429, 429-retry-after   too many requests, without and with Retry-After
   html503                a page of HTML with status 503
   slow                   half a second to two seconds late
@@ -31,6 +32,13 @@ Examples:
   late                   the newest two sols appear after 1/RATE questions for a rover
   grow                   with every question for a rover RATE more of its newest sol has arrived
   drift                  renamed and added fields, unknown instruments, numbers as texts
+  iss_frozen             the station stands where it was when the fault was set, with running timestamps
+  iss_late               timestamps and positions of an hour ago
+  iss_jump               one position is 10 degrees off in both directions
+  iss_wrong              positions 100 km ahead along the track
+  iss_order              positions in reverse order; open-notify goes back by 20 s
+  iss_missing            every second position is left out; open-notify sends none
+  celestrak403           CelesTrak refuses, whatever is asked
 Exit: 0 after SIGTERM, 1 the address is taken, 2 usage, 3 the recordings cannot be read.)";
 
 struct Arguments {
@@ -48,7 +56,7 @@ void declare(CLI::App& app, Arguments& args) {
                  "only the newest N photos over all rovers; older sols are empty")
       ->check(CLI::NonNegativeNumber);
   app.add_option("--recordings", args.service.recordings, "folder with index.json (recordings/1)");
-  app.add_option("--fault", args.faults, "NAME[=RATE], repeatable")->allow_extra_args(false);
+  app.add_option("--fault", args.faults, "NAME[@HOST][=RATE], repeatable")->allow_extra_args(false);
   app.add_option("--now", args.now, "RFC 3339: the clock stands there until POST /_simulator/clock moves it");
 }
 

@@ -13,6 +13,8 @@ namespace skykeep::simulator {
 namespace {
 
 constexpr std::string_view kControl = "/_simulator/";
+constexpr std::string_view kClockUsage =
+    R"(send {"now":"2026-11-21T08:00:00Z"}, {"advance_s":3600} or {"rate":60}: so many seconds a second)";
 
 net::ServerResponse json_response(int status, const Json& json) {
   return net::ServerResponse::text(status, "application/json", to_text(json) + "\n");
@@ -41,14 +43,22 @@ std::string prefix_of(const Call& call, const Target& target) {
 
 }  // namespace
 
+UtcTime SimulatedClock::now_locked() const {
+  if (!fixed_) return SystemClock().now() + offset_;
+  if (rate_ == 0) return *fixed_;
+  const std::chrono::duration<double, std::micro> passed = std::chrono::steady_clock::now() - since_;
+  return *fixed_ + Duration(static_cast<int64_t>(passed.count() * rate_));
+}
+
 UtcTime SimulatedClock::now() const {
   const std::lock_guard lock(mutex_);
-  return fixed_ ? *fixed_ : SystemClock().now() + offset_;
+  return now_locked();
 }
 
 void SimulatedClock::set(UtcTime t) {
   const std::lock_guard lock(mutex_);
   fixed_ = t;
+  since_ = std::chrono::steady_clock::now();
 }
 
 void SimulatedClock::advance(Duration d) {
@@ -57,6 +67,13 @@ void SimulatedClock::advance(Duration d) {
     *fixed_ = *fixed_ + d;
   else
     offset_ += d;
+}
+
+void SimulatedClock::run(double rate) {
+  const std::lock_guard lock(mutex_);
+  fixed_ = now_locked();
+  since_ = std::chrono::steady_clock::now();
+  rate_ = rate;
 }
 
 bool SimulatedClock::is_system() const {
@@ -72,6 +89,7 @@ Result<std::unique_ptr<Service>> Service::create(const Fs& fs, const ServiceOpti
 
 Service::Service(const ServiceOptions& options, std::optional<Recordings> recordings)
     : world_(options.seed),
+      station_(options.seed),
       clock_(options.now),
       faults_(options.seed, options.faults),
       recordings_(std::move(recordings)) {
@@ -94,6 +112,9 @@ net::ServerResponse Service::front_page() const {
                                 "/mars.nasa.gov/api/v1/raw_image_items/?condition_1=msl:mission\n"
                                 "/api.nasa.gov/mars-photos/api/v1/rovers\n"
                                 "/mars.nasa.gov/mmgis-maps/M20/Layers/json/M20_traverse.json\n"
+                                "/api.wheretheiss.at/v1/satellites/25544\n"
+                                "/api.open-notify.org/iss-now.json\n"
+                                "/celestrak.org/NORAD/elements/gp.php?CATNR=25544&FORMAT=JSON\n"
                                 "/_simulator/clock  /_simulator/faults  /_simulator/stats\n");
   out.headers.set("Skykeep-Origin", recordings_ ? "recording" : "simulated");
   return out;
@@ -129,6 +150,8 @@ Answer Service::make_answer(const Call& call, const Params& params, const Decisi
   Answer answer;
   if (recordings_) {
     answer = recordings_->answer(call, params);
+  } else if (Station::serves(call.host)) {
+    answer = station_.answer(call, params, clock_.now(), decision);
   } else {
     const View view = view_for(target_of(call, params), decision);
     answer = answer_call(world_, view, call, params, decision[Fault::kDuplicate]);
@@ -155,7 +178,7 @@ net::ServerResponse Service::upstream(const net::ServerRequest& request) {
   const uint64_t number = requests_.fetch_add(1) + 1;
   const Call call = call_of(request);
   const Params params(call.query);
-  const Decision decision = faults_.decide(number);
+  const Decision decision = faults_.decide(number, call.host);
   Answer answer = make_answer(call, params, decision);
   note(call, target_of(call, params), answer, decision);
   net::ServerResponse response = dress(std::move(answer), call, request);
@@ -206,12 +229,12 @@ net::ServerResponse Service::control(const net::ServerRequest& request) {
                        {{"error", "known are /_simulator/clock, /_simulator/faults, /_simulator/stats"}});
 }
 
-// POST {"now": "2026-11-21T08:00:00Z"} or {"advance_s": 3600}
+// POST {"now": "2026-11-21T08:00:00Z"}, {"advance_s": 3600} or {"rate": 60}
 net::ServerResponse Service::control_clock(const net::ServerRequest& request) {
   if (request.method == "POST") {
     const auto body = parse_json(request.body);
     if (!body || !body->is_object())
-      return usage("send {\"now\":\"2026-11-21T08:00:00Z\"} or {\"advance_s\":3600}");
+      return usage(std::string(kClockUsage));
     if (body->contains("now")) {
       const auto time = (*body)["now"].is_string() ? parse_utc((*body)["now"].get<std::string>())
                                                    : fail(Code::kInvalidInput, "now: no text");
@@ -219,8 +242,13 @@ net::ServerResponse Service::control_clock(const net::ServerRequest& request) {
       clock_.set(*time);
     } else if (body->contains("advance_s") && (*body)["advance_s"].is_number()) {
       clock_.advance(Duration(static_cast<int64_t>((*body)["advance_s"].get<double>() * 1e6)));
-    } else {
-      return usage("send {\"now\":\"2026-11-21T08:00:00Z\"} or {\"advance_s\":3600}");
+    } else if (!body->contains("rate")) {
+      return usage(std::string(kClockUsage));
+    }
+    if (body->contains("rate")) {
+      const Json& rate = (*body)["rate"];
+      if (!rate.is_number() || !(rate.get<double>() >= 0 && rate.get<double>() <= 1e6)) return usage("rate: no number from 0 to 1e6");
+      clock_.run(rate.get<double>());
     }
   }
   const UtcTime now = clock_.now();
@@ -242,13 +270,12 @@ net::ServerResponse Service::control_faults(const net::ServerRequest& request) {
       specs.push_back(*spec);
     }
     faults_.set(specs);
+    station_.thaw();
     const std::lock_guard lock(mutex_);
     polls_ = {};
   }
   Json active = Json::object();
-  for (size_t i = 0; i < kFaults; ++i)
-    if (const double rate = faults_.rate(static_cast<Fault>(i)); rate > 0)
-      active[std::string(name_of(static_cast<Fault>(i)))] = rate;
+  for (const FaultSpec& spec : faults_.active()) active[name_of(spec)] = spec.rate;
   return json_response(200, {{"faults", active}});
 }
 

@@ -17,6 +17,7 @@
 #include "simulator/delayer.h"
 #include "simulator/faults.h"
 #include "simulator/recordings.h"
+#include "simulator/station.h"
 #include "simulator/world.h"
 
 namespace skykeep::simulator {
@@ -36,12 +37,17 @@ class SimulatedClock {
   UtcTime now() const;
   void set(UtcTime t);
   void advance(Duration d);
+  // So many seconds a second from now on; 1 is the pace of the world, 0 stands still.
+  void run(double rate);
   bool is_system() const;
 
  private:
   mutable std::mutex mutex_;
-  std::optional<UtcTime> fixed_;
+  UtcTime now_locked() const;
+  std::optional<UtcTime> fixed_;  // where it stands, or stood at `since_` when it runs
   Duration offset_{};
+  double rate_ = 0;               // of a clock that was set
+  std::chrono::steady_clock::time_point since_;
 };
 
 class Service {
@@ -65,6 +71,7 @@ class Service {
   void note(const Call& call, const Target& target, const Answer& answer, const Decision& decision);
 
   World world_;
+  Station station_;
   SimulatedClock clock_;
   Faults faults_;
   std::optional<Recordings> recordings_;

@@ -224,9 +224,9 @@ TEST(Faults, FireAtTheirRateAndTheSameFromTheSameSeed) {
       c(2, {parse_fault("html503=0.3").value()});
   int fired = 0, differ = 0;
   for (uint64_t n = 0; n < 2000; ++n) {
-    fired += a.decide(n)[Fault::kHtml503];
-    EXPECT_EQ(a.decide(n).fires, b.decide(n).fires);
-    differ += a.decide(n).fires != c.decide(n).fires;
+    fired += a.decide(n, "mars.nasa.gov")[Fault::kHtml503];
+    EXPECT_EQ(a.decide(n, "mars.nasa.gov").fires, b.decide(n, "mars.nasa.gov").fires);
+    differ += a.decide(n, "mars.nasa.gov").fires != c.decide(n, "mars.nasa.gov").fires;
   }
   EXPECT_NEAR(fired, 600, 90);
   EXPECT_GT(differ, 500);

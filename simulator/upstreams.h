@@ -1,4 +1,4 @@
-// Every upstream of the Mars archive by host and path. Pure: a call and what is visible make the answer.
+// Every upstream of the Mars archive by host and path (the station's: station.h). Pure: a call and what is visible make the answer.
 #pragma once
 
 #include <string>

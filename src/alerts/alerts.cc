@@ -107,7 +107,7 @@ Result<Check> parse_check(const Json& json) {
 }  // namespace
 
 std::string_view to_string(State state) { return kStates[static_cast<size_t>(state)]; }
-std::string_view to_string(Severity severity) { return severity == Severity::kError ? "error" : "warning"; }
+std::string_view to_string(Severity severity) { return severity == Severity::kError ? "error" : "warn"; }
 
 Evaluation evaluate(std::span<const Rule> rules, std::span<const Check> before, std::span<const Fact> facts, UtcTime now) {
   Evaluation out;
@@ -146,7 +146,7 @@ std::string_view overall(std::span<const Check> checks) {
   for (const Check& check : checks) {
     if (!is_wrong_state(check.state)) continue;
     if (check.severity == Severity::kError) return "error";
-    worst = "warning";
+    worst = "warn";
   }
   return worst;
 }

@@ -23,7 +23,7 @@ enum class State : uint8_t { kOk, kRaised, kAcknowledged, kCleared };
 std::string_view to_string(State state);  // "ok", "raised", "acknowledged", "cleared"
 
 enum class Severity : uint8_t { kWarning, kError };
-std::string_view to_string(Severity severity);  // "warning", "error"
+std::string_view to_string(Severity severity);  // "warn", "error": as in notices
 
 enum class Side : uint8_t { kAbove, kBelow };  // of the limit that is wrong
 
@@ -82,7 +82,7 @@ Evaluation evaluate(std::span<const Rule> rules, std::span<const Check> before, 
 // A person has seen it: raised becomes acknowledged. not_found: there is no such check; conflict: it is not raised.
 Result<Evaluation> acknowledge(std::span<const Check> before, std::string_view id, UtcTime now);
 
-// The worst of all: "ok", "warning" or "error". What is acknowledged still counts, what is cleared does not.
+// The worst of all: "ok", "warn" or "error". What is acknowledged still counts, what is cleared does not.
 std::string_view overall(std::span<const Check> checks);
 
 // {"id","name","state","severity","value","limit","unit","since","text"}: for the API.

@@ -233,7 +233,7 @@ TEST(IssRules, OldElementsAreAWarningAndVeryOldOnesAnError) {
     return overall(evaluate(iss_rules(facts), {}, facts_of(facts), kStart).checks);
   };
   EXPECT_EQ(state_of(2.9), "ok");
-  EXPECT_EQ(state_of(3.1), "warning");
+  EXPECT_EQ(state_of(3.1), "warn");
   EXPECT_EQ(state_of(14.1), "error");
 }
 

@@ -47,8 +47,10 @@ LookAngles Horizon::look(const ItrfState& state) const {
 }
 
 double footprint_km(double height_km) {
-  if (height_km <= 0) return 0;
-  return 2 * kEarthRadius_km * std::acos(kEarthRadius_km / (kEarthRadius_km + height_km));
+  if (!(height_km > 0)) return 0;
+  constexpr double kDiameter_km = 12756.33,
+                   kRadius_km = 6378.135;  // gpredict's, so that values can be compared digit by digit
+  return kDiameter_km * std::acos(kRadius_km / (kRadius_km + height_km));
 }
 
 double magnitude_of(double standard_magnitude, double range_km, double p) {

@@ -35,7 +35,7 @@ enum class OperationMode {
 enum class Sgp4Status : uint8_t {
   kOk = 0,
   kMeanEccentricity = 1,       // mean eccentricity outside [-0.001, 1)
-  kMeanMotion = 2,             // mean motion at or below zero
+  kMeanMotion = 2,             // mean motion at or below zero: create() refuses what would come to it
   kPerturbedEccentricity = 3,  // eccentricity outside [0, 1] after lunar and solar terms
   kSemiLatusRectum = 4,        // semi-latus rectum below zero
   kEpochSubOrbital =

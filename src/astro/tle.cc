@@ -270,6 +270,11 @@ Result<TleLines> to_tle(const Elements& e, Alpha5 alpha5) {
   const auto id = TRY(to_five_columns(e.norad_cat_id, alpha5));
   const Date day = date_of(e.epoch);
   const int year = static_cast<int>(to_int(skykeep::to_string(day).substr(0, 4)).value_or(0));
+  if (!(std::fabs(e.mean_motion_dot) < 1)) {
+    return fail(Code::kUnsupported,
+                fmt::format("object {}: a TLE cannot carry MEAN_MOTION_DOT {}; ask for an OMM",
+                            e.norad_cat_id, e.mean_motion_dot));
+  }
   if (year < 1957 || year > 2056) {
     return fail(
         Code::kUnsupported,

@@ -101,7 +101,7 @@ class PoliteFetcher final : public Fetcher {
       if (!outcome.was_sent || !worth_it) return fail(std::move(error));
       before = error.message;
       const Duration asked(static_cast<int64_t>(error.retry_after_s * 1e6));
-      if (number >= std::max(1, options_.policy.max_attempts) || asked > options_.policy.max_wait)
+      if (number >= std::max(1, what.max_attempts.value_or(options_.policy.max_attempts)) || asked > options_.policy.max_wait)
         return fail(with_attempts(std::move(error), number));
       if (!clock_.sleep_for(asked + backoff(number), stop))
         return fail(Code::kCancelled, name + ": cancelled");
@@ -195,7 +195,7 @@ class PoliteFetcher final : public Fetcher {
     Request request;
     request.url = target->text();
     request.headers = headers;
-    request.timeout = options_.policy.timeout;
+    request.timeout = what.timeout.value_or(options_.policy.timeout);
     request.max_body = what.max_body;
     const UtcTime sent = clock_.now();
     const auto started = std::chrono::steady_clock::now();

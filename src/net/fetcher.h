@@ -64,6 +64,9 @@ struct Fetch {
   Headers headers;
   bool conditional = false;  // send validators, answer may be not_modified; see keep_validators
   uint64_t max_body = 256ull << 20;
+  // Instead of the policy's: a value that is polled again soon is not worth three attempts, and some upstreams count errors.
+  std::optional<int> max_attempts;
+  std::optional<Duration> timeout;
   // Redirects are followed (at most 3) only to these hosts; empty: a redirect is an unavailable answer.
   std::vector<std::string> redirect_hosts;
 };

@@ -125,6 +125,13 @@ TEST_F(FetcherTest, GivesUpAfterBoundedAttempts) {
   EXPECT_EQ(client.requests.size(), 3u);
 }
 
+TEST_F(FetcherTest, ARequestMaySayItselfHowOftenItIsTriedAndHowLong) {
+  client.script = {response(503, "text/html", "busy")};
+  ASSERT_FALSE(fetch(Fetch{.url = kFeed, .max_attempts = 1, .timeout = 7s}));
+  ASSERT_EQ(client.requests.size(), 1u);
+  EXPECT_EQ(client.requests[0].timeout, 7s);
+}
+
 TEST_F(FetcherTest, ABodyThatWasCutOrCameEmptyIsAskedForAgain) {
   client.script = {fail(Code::kCorrupt, "truncated"), response(200, "application/json", ""), json()};
   const auto got = fetch();

@@ -18,6 +18,7 @@
 namespace skykeep::sources {
 
 inline constexpr Duration kGuardPause = 2h;         // between two requests, whatever came
+inline constexpr Duration kGuardAfterNew = 6h;      // after a new set: two or three come a day, asking earlier earns a 403
 inline constexpr Duration kGuardUnchanged = 4h;     // after "has not updated since", doubled each time in a row
 inline constexpr Duration kGuardLongest = 24h;      // and after any other refusal: a person should look first
 inline constexpr int kGuardMostErrors = 3;          // in a row, then it is as if refused

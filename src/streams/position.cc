@@ -47,9 +47,6 @@ std::optional<Source> parse_source(std::string_view text) { return find<Source>(
 std::string_view to_string(Provenance provenance) { return kProvenances[static_cast<size_t>(provenance)]; }
 std::optional<Provenance> parse_provenance(std::string_view text) { return find<Provenance>(kProvenances, text); }
 std::string_view to_string(Illumination illumination) { return kIlluminations[static_cast<size_t>(illumination)]; }
-std::string_view visibility_of(Illumination illumination) {
-  return illumination == Illumination::kEclipsed ? "eclipsed" : "daylight";
-}
 
 void append_quality(std::string& out, uint32_t quality) { append_names(out, kQualities, quality); }
 void append_anomalies(std::string& out, uint32_t anomalies) { append_names(out, kAnomalies, anomalies); }

@@ -105,14 +105,12 @@ struct Gap {
 
 enum class Illumination : uint8_t { kSunlit, kPenumbra, kEclipsed };
 std::string_view to_string(Illumination illumination);  // "sunlit", "penumbra", "eclipsed"
-// "daylight" or "eclipsed", as wheretheiss.at says it; in penumbra part of the Sun is seen: daylight.
-std::string_view visibility_of(Illumination illumination);
-
 struct EnrichedRecord {
   PositionRecord position;
   double velocity_km_s = 0;
   double footprint_km = 0;                             // diameter of the circle from which it stands above the horizon
   Illumination illumination = Illumination::kSunlit;
+  bool is_daylight = true;                             // wheretheiss.at's "daylight": the Sun's centre is above the limb
   double solar_latitude_deg = 0, solar_longitude_deg = 0;  // sub-solar point; longitude 0 .. 360
   double sun_elevation_below_deg = 0;                  // seen from the ground beneath, no refraction
   std::string time_zone;                               // "" when nobody could say

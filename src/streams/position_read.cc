@@ -243,6 +243,10 @@ void read_derived(Fields& in, std::string_view key, od::value value, EnrichedRec
                                                                                        : Illumination::kSunlit;
     if (word != to_string(e.illumination)) in.wrong(key, "is none of sunlit, penumbra, eclipsed");
     seen |= kIllumination;
+  } else if (key == "visibility") {
+    const std::string_view word = in.text(key, value);
+    e.is_daylight = word == "daylight";
+    if (!e.is_daylight && word != "eclipsed") in.wrong(key, "is neither daylight nor eclipsed");
   } else if (key == "solar_latitude") {
     e.solar_latitude_deg = in.number(key, value, -90, 90);
   } else if (key == "solar_longitude") {

@@ -142,9 +142,7 @@ void append_json(std::string& text, const EnrichedRecord& e) {
   sub_point(out, r);
   field(out, ",\"velocity_km_s\":", e.velocity_km_s, kSpeed);
   field(out, ",\"velocity_km_h\":", e.velocity_km_s * 3600, kDistance);
-  out.raw(",\"visibility\":\"");
-  out.raw(visibility_of(e.illumination));
-  out.raw("\",\"illumination\":\"");
+  out.raw(e.is_daylight ? ",\"visibility\":\"daylight\",\"illumination\":\"" : ",\"visibility\":\"eclipsed\",\"illumination\":\"");
   out.raw(to_string(e.illumination));
   out.raw('"');
   field(out, ",\"footprint_km\":", e.footprint_km, kDistance);

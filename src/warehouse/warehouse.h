@@ -101,6 +101,9 @@ class Connection {
   virtual Result<> begin() = 0;
   virtual Result<> commit() = 0;
   virtual Result<> rollback() = 0;
+  // Makes `view` ("schema.name") show the rows of Parquet objects of the lake, columns as in the table `like`; none: it is
+  // empty. Part of the open transaction, and kept: after a restart it shows the same. unsupported without a lake.
+  virtual Result<> mount(const std::string& view, const std::string& like, std::span<const std::string> objects) = 0;
   virtual void interrupt() = 0;  // from any thread: the running statement ends with `cancelled`
 
   Result<Table> table(std::string_view sql, std::initializer_list<Value> values = {});
@@ -125,6 +128,7 @@ struct Capabilities {
   bool lake_record = false;   // SQL function lake_record(object, offset, length)
   bool parquet = false;
   bool arrow = false;
+  bool mounts = false;        // Connection::mount
 };
 
 class Warehouse {

@@ -1,9 +1,10 @@
-// The C++ side of test_skyfield.py: answers questions about one satellite, one a line, so that Python compares numbers and
-// not formats. Input: "elements PATH", then any of
-//   state UNIX_S                                    -> x y z vx vy vz (TEME)  x y z vx vy vz (ITRF)  lat lon height
-//   look UNIX_S LAT LON HEIGHT_M                    -> azimuth elevation range range_rate
-//   passes LAT LON HEIGHT_M FROM_S TO_S MIN_DEG     -> count, then a line each: rise culmination set (UNIX s az el range)
-//   sun UNIX_S                                      -> TEME direction, latitude and longitude of the point below
+// The C++ side of test_skyfield.py: answers questions about one satellite, one a line, so that Python
+// compares numbers and not formats. Input: "elements PATH", then any of
+//   state UNIX_S                                    -> x y z vx vy vz (TEME)  x y z vx vy vz (ITRF)  lat lon
+//   height look UNIX_S LAT LON HEIGHT_M                    -> azimuth elevation range range_rate passes LAT
+//   LON HEIGHT_M FROM_S TO_S MIN_DEG     -> count, then a line each: rise culmination set (UNIX s az el
+//   range) sun UNIX_S                                      -> TEME direction, latitude and longitude of the
+//   point below
 #include <fmt/format.h>
 
 #include <fstream>
@@ -89,7 +90,9 @@ int main() {
     } else if (verb == "passes") {
       double from = 0, to = 0, elevation = 0;
       words >> site.latitude_deg >> site.longitude_deg >> site.height_m >> from >> to >> elevation;
-      print_passes(satellite.value(), {.site = site, .from = UtcTime::from_seconds(from), .to = UtcTime::from_seconds(to),
+      print_passes(satellite.value(), {.site = site,
+                                       .from = UtcTime::from_seconds(from),
+                                       .to = UtcTime::from_seconds(to),
                                        .min_elevation_deg = elevation});
     } else if (verb == "sun") {
       words >> at;

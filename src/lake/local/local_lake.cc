@@ -18,7 +18,7 @@ constexpr size_t kCacheBytes = 32 << 20;
 
 bool is_compressed_already(std::string_view content_type) {
   const std::string_view type = trim(content_type.substr(0, content_type.find(';')));
-  return iequals(type, "image/jpeg") || iequals(type, "image/png");
+  return iequals(type, "image/jpeg") || iequals(type, "image/png") || iequals(type, "application/vnd.apache.parquet");
 }
 
 std::string_view end_for(const ObjectMeta& meta) {

@@ -47,7 +47,7 @@ CelestrakGuard answered(CelestrakGuard guard, UtcTime now, UtcTime epoch) {
   guard.refusal.clear();
   guard.succeeded_at = now;
   guard.epoch = guard.epoch ? std::max(*guard.epoch, epoch) : epoch;
-  guard.not_before = now + (is_same ? unchanged_pause(guard.unchanged) : kGuardPause);
+  guard.not_before = now + (is_same ? unchanged_pause(guard.unchanged) : kGuardAfterNew);
   return guard;
 }
 

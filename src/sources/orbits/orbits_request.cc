@@ -9,6 +9,7 @@ net::Fetch element_fetch(std::string url) {
   net::Fetch fetch;
   fetch.url = std::move(url);
   fetch.max_body = 1 << 20;
+  fetch.max_attempts = 1;  // CelesTrak counts errors, and the fall-backs are asked again anyway
   return fetch;
 }
 

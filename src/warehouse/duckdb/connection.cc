@@ -30,7 +30,7 @@ Result<std::unique_ptr<DuckStatement>> DuckStatement::prepare(std::shared_ptr<Se
 }
 
 Result<std::unique_ptr<Rows>> DuckStatement::execute(std::span<const Value> values) {
-  if (auto bound = bind(prepared_.statement, types_, values); !bound)
+  if (auto bound = duck::bind(prepared_.statement, types_, values); !bound)
     return session_->lose(std::move(bound).error());
   auto result = std::make_shared<ResultHandle>();
   if (duckdb_execute_prepared(prepared_.statement, &result->result) == DuckDBError) {
@@ -111,6 +111,10 @@ Result<> DuckConnection::rollback() {
   // The engine may have ended an aborted transaction by itself.
   if (!rolled && rolled.error().message.find("no transaction is active") == std::string::npos) return rolled;
   return {};
+}
+
+Result<> DuckConnection::mount(const std::string& view, const std::string& like, std::span<const std::string> objects) {
+  return mounts_->mount(*session_, view, like, objects);
 }
 
 }  // namespace skykeep::warehouse::duck

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "warehouse/duckdb/mounts.h"
 #include "warehouse/duckdb/session.h"
 #include "warehouse/duckdb/shape.h"
 #include "warehouse/warehouse.h"
@@ -55,7 +56,8 @@ class DuckStatement final : public Statement {
 
 class DuckConnection final : public Connection {
  public:
-  explicit DuckConnection(std::shared_ptr<Session> session) : session_(std::move(session)) {}
+  DuckConnection(std::shared_ptr<Session> session, std::shared_ptr<const Mounts> mounts)
+      : session_(std::move(session)), mounts_(std::move(mounts)) {}
   Result<> execute(std::string_view sql) override;
   Result<std::unique_ptr<Rows>> query(std::string_view sql, std::span<const Value> values) override;
   Result<std::unique_ptr<Statement>> prepare(std::string_view sql) override;
@@ -63,10 +65,12 @@ class DuckConnection final : public Connection {
   Result<> begin() override;
   Result<> commit() override;
   Result<> rollback() override;
+  Result<> mount(const std::string& view, const std::string& like, std::span<const std::string> objects) override;
   void interrupt() override { duckdb_interrupt(session_->connection); }
 
  private:
   std::shared_ptr<Session> session_;
+  std::shared_ptr<const Mounts> mounts_;
 };
 
 Result<std::unique_ptr<Appender>> open_appender(std::shared_ptr<Session> session, const std::string& schema,

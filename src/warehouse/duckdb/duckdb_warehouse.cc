@@ -4,6 +4,7 @@
 
 #include "warehouse/duckdb/connection.h"
 #include "warehouse/duckdb/lake_record.h"
+#include "warehouse/duckdb/mounts.h"
 #include "warehouse/duckdb/readonly.h"
 #include "warehouse/duckdb/settings.h"
 
@@ -12,8 +13,10 @@ namespace {
 
 class DuckWarehouse final : public Warehouse {
  public:
-  DuckWarehouse(duck::Opened opened, std::shared_ptr<duck::Session> control, DuckDbOptions options)
+  DuckWarehouse(duck::Opened opened, std::shared_ptr<duck::Session> control, std::shared_ptr<const duck::Mounts> mounts,
+                DuckDbOptions options)
       : instance_(opened.instance),
+        mounts_(std::move(mounts)),
         readonly_(std::move(opened.instance), std::move(opened.export_dir)),
         control_(std::move(control)),
         options_(std::move(options)) {}
@@ -23,7 +26,7 @@ class DuckWarehouse final : public Warehouse {
   ~DuckWarehouse() override { (void)checkpoint(); }
 
   Result<std::unique_ptr<Connection>> connect() override {
-    return std::make_unique<duck::DuckConnection>(TRY(duck::connect(instance_)));
+    return std::make_unique<duck::DuckConnection>(TRY(duck::connect(instance_)), mounts_);
   }
   Result<Table> query_readonly(std::string_view sql, const ReadonlyLimits& limits) override {
     return readonly_.query(sql, limits);
@@ -44,11 +47,12 @@ class DuckWarehouse final : public Warehouse {
     return done;
   }
   Capabilities capabilities() const override {
-    return {"duckdb", duckdb_library_version(), static_cast<bool>(options_.lake_record), true, false};
+    return {"duckdb", duckdb_library_version(), static_cast<bool>(options_.lake_record), true, false, mounts_->is_possible()};
   }
 
  private:
   std::shared_ptr<duck::Instance> instance_;
+  std::shared_ptr<const duck::Mounts> mounts_;
   duck::ReadonlyDesk readonly_;
   std::mutex control_mutex_;
   std::shared_ptr<duck::Session> control_;  // settings and checkpoints
@@ -61,7 +65,9 @@ Result<std::unique_ptr<Warehouse>> open_duckdb(const std::string& path, DuckDbOp
   auto opened = TRY(duck::open_instance(path, options));
   auto control = TRY(duck::connect(opened.instance));
   if (options.lake_record) TRY(duck::register_lake_record(*control, options.lake_record));
-  return std::make_unique<DuckWarehouse>(std::move(opened), std::move(control), std::move(options));
+  auto mounts = std::make_shared<duck::Mounts>(opened.mount_dir, options.place_object);
+  TRY(mounts->restore(*control));
+  return std::make_unique<DuckWarehouse>(std::move(opened), std::move(control), std::move(mounts), std::move(options));
 }
 
 }  // namespace skykeep::warehouse

@@ -12,6 +12,8 @@ namespace skykeep::warehouse {
 struct DuckDbOptions {
   // Reads a slice of a lake object, for the SQL function lake_record(object, offset, length); may be empty.
   std::function<Result<std::string>(std::string_view object, uint64_t offset, uint64_t length)> lake_record;
+  // Writes a lake object, as it is, to a file that is not there yet: what Connection::mount reads; may be empty.
+  std::function<Result<>(std::string_view object, const std::string& path)> place_object;
   int cores = 2;
   int row_group_size = 20'480;
   int serving_memory_mb = 96;

@@ -115,6 +115,7 @@ Result<Opened> open_instance(const std::string& given, const DuckDbOptions& opti
   claim.path.clear();
   Opened opened;
   opened.export_dir = dirs.exports();
+  opened.mount_dir = path.empty() ? (dirs.mine / "mounts").string() : path + ".mounts";
   opened.instance = std::make_shared<Instance>(database, path, dirs.mine);
 
   const auto session = TRY(Session::open(opened.instance));
@@ -125,11 +126,11 @@ Result<Opened> open_instance(const std::string& given, const DuckDbOptions& opti
   TRY(make_private(dirs.spill()));
   TRY(make_private(dirs.exports()));
   if (!path.empty()) remove_leftovers(dirs);
-  // From here on SQL reaches no file but the attached one, the spill and the export folder.
+  // From here on SQL reaches no file but the attached one, the spill, the export folder and what is mounted.
   TRY(
-      session->run(fmt::format("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL allowed_directories = [{}]; SET "
+      session->run(fmt::format("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL allowed_directories = [{}, {}]; SET "
                                "GLOBAL enable_external_access = false",
-                               sql_literal(opened.export_dir))));
+                               sql_literal(opened.export_dir), sql_literal(opened.mount_dir))));
   return opened;
 }
 

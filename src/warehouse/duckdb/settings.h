@@ -18,6 +18,7 @@ std::string sql_literal(std::string_view text);  // 'a SQL literal'
 struct Opened {
   std::shared_ptr<Instance> instance;
   std::string export_dir;  // the one folder that COPY may write to; private, emptied at open
+  std::string mount_dir;   // where lake objects stand that views read; kept
 };
 Result<Opened> open_instance(const std::string& path, const DuckDbOptions& options);
 

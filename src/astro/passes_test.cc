@@ -1,0 +1,263 @@
+#include "astro/passes.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "astro/search.h"
+
+namespace skykeep::astro {
+namespace {
+
+Sgp4 of(std::string_view line1, std::string_view line2) {
+  return *Sgp4::create(parse_tle("", line1, line2, Checksums::kLenient).value());
+}
+
+Sgp4 iss() {
+  return of("1 25544U 98067A   26263.52959654  .00008422  00000+0  15975-3 0  9999",
+            "2 25544  51.6308 188.2246 0004825 162.2847 197.8311 15.49196792586535");
+}
+
+Sgp4 molniya() {
+  return of("1 08195U 75081A   06176.33215444  .00000099  00000-0  11873-3 0   813",
+            "2 08195  64.1586 279.0717 6877146 264.7651  20.2257  2.00491383225656");
+}
+
+Sgp4 geostationary() {
+  return of("1 28626U 05008A   06176.46683397 -.00000205  00000-0  10000-3 0  2190",
+            "2 28626   0.0019 286.9433 0000335  13.7918  55.6504  1.00270176  4891");
+}
+
+const UtcTime kFrom = *parse_utc("2026-09-21T00:00:00Z");
+
+PassQuery query(double latitude, double longitude, int days, double min_elevation = 10) {
+  return {.site = {latitude, longitude, 0},
+          .from = kFrom,
+          .to = kFrom + std::chrono::days(days),
+          .min_elevation_deg = min_elevation};
+}
+
+std::vector<Pass> passes_of(const Sgp4& satellite, const PassQuery& q) {
+  auto passes = find_passes(satellite, q);
+  EXPECT_TRUE(passes) << passes.error().message;
+  return passes ? *passes : std::vector<Pass>{};
+}
+
+double elevation_deg(const Sgp4& satellite, const Site& site, UtcTime t) {
+  return Horizon(site).look(EarthRotation(t).to_itrf(*satellite.at(t))).elevation_deg;
+}
+
+TEST(Passes, RiseAndSetLieAtTheThresholdAndTheCulminationAboveAll) {
+  const auto satellite = iss();
+  const auto q = query(48.1, 11.6, 3);
+  const auto passes = passes_of(satellite, q);
+  ASSERT_GE(passes.size(), 12u);
+  for (const auto& pass : passes) {
+    EXPECT_LT(pass.rise.at, pass.culmination.at);
+    EXPECT_LT(pass.culmination.at, pass.set.at);
+    EXPECT_NEAR(pass.rise.elevation_deg, 10, 1e-3);
+    EXPECT_NEAR(pass.set.elevation_deg, 10, 1e-3);
+    for (auto t = pass.rise.at; t < pass.set.at; t = t + 1s) {
+      const double elevation = elevation_deg(satellite, q.site, t);
+      ASSERT_LE(elevation, pass.culmination.elevation_deg + 1e-6);
+      ASSERT_GE(elevation, 10 - 1e-3);
+    }
+  }
+}
+
+TEST(Passes, NoneIsMissedBesideASecondBySecondCount) {
+  const auto satellite = iss();
+  for (const Site site : {Site{51.6, 179.99, 0}, Site{-51.9, -60, 0}, Site{0, 0, 0}, Site{60, 25, 100}}) {
+    auto q = query(site.latitude_deg, site.longitude_deg, 2, 0);
+    q.site = site;
+    int expected = 0;
+    double before = -90;
+    for (auto t = q.from; t < q.to; t = t + 5s) {
+      const double now = elevation_deg(satellite, site, t);
+      expected += before < 0 && now >= 0;
+      before = now;
+    }
+    const auto passes = passes_of(satellite, q);
+    // A pass at the window's ends may rise on one side of it and culminate on the other.
+    EXPECT_LE(std::abs(static_cast<int>(passes.size()) - expected), 1) << site.latitude_deg;
+    EXPECT_GT(passes.size(), 5u);
+  }
+}
+
+TEST(Passes, BelongToTheWindowOfTheirCulmination) {
+  const auto satellite = iss();
+  const auto all = passes_of(satellite, query(48.1, 11.6, 3));
+  ASSERT_GE(all.size(), 2u);
+  const auto& pass = all[1];
+  auto q = query(48.1, 11.6, 3);
+  q.from = pass.culmination.at - 1s;  // between rise and culmination: the pass is whole all the same
+  q.to = pass.culmination.at + 1s;
+  const auto one = passes_of(satellite, q);
+  ASSERT_EQ(one.size(), 1u);
+  EXPECT_LT(one[0].rise.at, q.from);
+  EXPECT_GT(one[0].set.at, q.to);
+  EXPECT_LT(std::abs((one[0].rise.at - pass.rise.at).count()),
+            5000);  // microseconds: the search's tolerance, twice
+  EXPECT_LT(std::abs((one[0].culmination.at - pass.culmination.at).count()), 5000);
+  q.to = pass.culmination.at - 100ms;
+  EXPECT_TRUE(passes_of(satellite, q).empty());
+  q.from = q.to = pass.culmination.at;
+  EXPECT_TRUE(passes_of(satellite, q).empty());  // an empty window
+}
+
+TEST(Passes, WindowsSideBySideNeitherLoseNorDouble) {
+  const auto satellite = iss();
+  const auto whole = passes_of(satellite, query(40, -75, 4));
+  std::vector<Pass> parts;
+  auto q = query(40, -75, 4);
+  for (int i = 0; i < 4 * 24; ++i) {
+    q.from = kFrom + std::chrono::hours(i);
+    q.to = q.from + 1h;
+    for (auto& pass : passes_of(satellite, q)) parts.push_back(pass);
+  }
+  ASSERT_EQ(parts.size(), whole.size());
+  for (size_t i = 0; i < whole.size(); ++i)
+    EXPECT_LT(std::abs((parts[i].culmination.at - whole[i].culmination.at).count()), 5000);
+}
+
+TEST(Passes, GrazingPassesCountExactlyWhenTheyReachTheThreshold) {
+  const auto satellite = iss();
+  const auto q = query(48.1, 11.6, 5, 0);
+  for (const auto& pass : passes_of(satellite, q)) {
+    auto grazing = q;
+    grazing.from = pass.culmination.at - 10min;
+    grazing.to = pass.culmination.at + 10min;
+    grazing.min_elevation_deg = pass.culmination.elevation_deg - 1e-4;
+    const auto just_above = passes_of(satellite, grazing);
+    ASSERT_EQ(just_above.size(), 1u) << pass.culmination.elevation_deg;
+    EXPECT_LT(just_above[0].set.at - just_above[0].rise.at, 20s);
+    grazing.min_elevation_deg = pass.culmination.elevation_deg + 1e-4;
+    EXPECT_TRUE(passes_of(satellite, grazing).empty());
+  }
+}
+
+TEST(Passes, TheDateLineIsOnePlaceAndAPoleHasOneSky) {
+  const auto satellite = iss();
+  const auto east = passes_of(satellite, query(30, 180, 2)), west = passes_of(satellite, query(30, -180, 2));
+  ASSERT_EQ(east.size(), west.size());
+  ASSERT_FALSE(east.empty());
+  for (size_t i = 0; i < east.size(); ++i)
+    EXPECT_LT(std::abs((east[i].rise.at - west[i].rise.at).count()), 10);
+  // Seen from the pole a polar orbiter passes at every turn, and turning the longitude turns the azimuths
+  // alone.
+  const auto polar = of("1 28057U 03049A   06177.78615833  .00000060  00000-0  35940-4 0  1836",
+                        "2 28057  98.4283 247.6961 0000884  88.1964 271.9322 14.35478080140550");
+  auto q = query(90, 0, 1);
+  q.from = *parse_utc("2006-06-27T00:00:00Z");
+  q.to = q.from + 24h;
+  const auto at_zero = passes_of(polar, q);
+  q.site.longitude_deg = 90;
+  const auto at_ninety = passes_of(polar, q);
+  ASSERT_GE(at_zero.size(), 14u);  // 14.35 turns a day
+  ASSERT_EQ(at_ninety.size(), at_zero.size());
+  const double turned = at_ninety[0].rise.azimuth_deg - at_zero[0].rise.azimuth_deg;
+  EXPECT_NEAR(std::remainder(turned - 90, 360), 0, 1e-3);
+  EXPECT_TRUE(passes_of(iss(), query(-90, 0, 2)).empty());  // the ISS never rises there
+}
+
+TEST(Passes, WhatNeverSetsPassesNowhere) {
+  auto q = query(45, -80, 3, 5);
+  q.from = *parse_utc("2006-06-26T00:00:00Z");
+  q.to = q.from + std::chrono::days(3);
+  const auto satellite = geostationary();
+  // Find the longitude it stands over, and look from there and from the other side.
+  const auto below = to_geodetic(EarthRotation(q.from).to_itrf(satellite.at(q.from)->position_km));
+  q.site = {45, below.longitude_deg, 0};
+  ASSERT_GT(elevation_deg(satellite, q.site, q.from), 20);
+  EXPECT_TRUE(passes_of(satellite, q).empty());
+  q.site.longitude_deg = std::remainder(below.longitude_deg + 180, 360);
+  EXPECT_TRUE(passes_of(satellite, q).empty());
+}
+
+TEST(Passes, EccentricOrbitsHaveLongPassesWithOneCulmination) {
+  auto q = query(60, 60, 2, 5);
+  q.from = *parse_utc("2006-06-26T00:00:00Z");
+  q.to = q.from + std::chrono::days(2);
+  const auto satellite = molniya();
+  const auto passes = passes_of(satellite, q);
+  ASSERT_FALSE(passes.empty());
+  for (const auto& pass : passes) {
+    for (auto t = pass.rise.at; t < pass.set.at; t = t + 30s) {
+      const double elevation = elevation_deg(satellite, q.site, t);
+      ASSERT_GE(elevation, 5 - 1e-3);
+      ASSERT_LE(elevation, pass.culmination.elevation_deg + 1e-6);
+    }
+  }
+  EXPECT_GT(passes[0].set.at - passes[0].rise.at, 3h);
+}
+
+TEST(Passes, VisiblePartsAreLitOnADarkSky) {
+  const auto satellite = iss();
+  const auto q = query(48.1, 11.6, 10);
+  int visible = 0, cut_by_shadow = 0;
+  for (const auto& pass : passes_of(satellite, q)) {
+    EXPECT_EQ(pass.visible.empty(), !pass.magnitude);
+    for (const auto& span : pass.visible) {
+      ++visible;
+      EXPECT_GE(span.from, pass.rise.at);
+      EXPECT_LE(span.to, pass.set.at);
+      const UtcTime middle = span.from + (span.to - span.from) / 2;
+      const EarthRotation rotation(middle);
+      EXPECT_LT(sun_elevation_deg(sun_at(middle), rotation, {48.1, 11.6, 0}), -6 + 1e-3);
+      EXPECT_GT(limb_distance_rad(satellite.at(middle)->position_km, sun_at(middle)), 0);
+      if (span.to < pass.set.at) {
+        ++cut_by_shadow;
+        EXPECT_NEAR(limb_distance_rad(satellite.at(span.to)->position_km, sun_at(span.to)), 0, 2e-5);
+      }
+    }
+    if (pass.magnitude) {
+      EXPECT_GT(*pass.magnitude, -5);
+      EXPECT_LT(*pass.magnitude, 2);
+      ASSERT_TRUE(pass.brightest);
+      EXPECT_GE(pass.brightest->at, pass.visible.front().from);
+      EXPECT_LE(pass.brightest->at, pass.visible.back().to);
+    }
+  }
+  EXPECT_GT(visible, 3);
+  EXPECT_GT(cut_by_shadow, 1);
+}
+
+TEST(Passes, TheTrackRunsFromRiseToSet) {
+  const auto satellite = iss();
+  const auto q = query(48.1, 11.6, 1);
+  const auto passes = passes_of(satellite, q);
+  ASSERT_FALSE(passes.empty());
+  const auto track = pass_track(satellite, q, passes[0], 10s);
+  ASSERT_TRUE(track);
+  EXPECT_EQ(track->front().at, passes[0].rise.at);
+  EXPECT_EQ(track->back().at, passes[0].set.at);
+  EXPECT_NEAR(track->front().azimuth_deg, passes[0].rise.azimuth_deg, 1e-3);
+  EXPECT_FALSE(pass_track(satellite, q, passes[0], 0s));
+}
+
+TEST(Passes, QuestionsWithoutSenseAreRefused) {
+  const auto satellite = iss();
+  auto q = query(48, 11, 1);
+  q.to = q.from - 1s;
+  EXPECT_EQ(find_passes(satellite, q).error().code, Code::kInvalidInput);
+  q = query(48, 11, 401);
+  EXPECT_FALSE(find_passes(satellite, q));
+  q = query(91, 11, 1);
+  EXPECT_FALSE(find_passes(satellite, q));
+  q = query(48, 11, 1, 90);
+  EXPECT_FALSE(find_passes(satellite, q));
+}
+
+TEST(Passes, ADecayedSatelliteIsNamed) {
+  const auto decaying = of("1 29141U 85108AA  06170.26783845  .99999999  00000-0  13519-0 0   718",
+                           "2 29141  82.4288 273.4882 0015848 277.2124  83.9133 15.93343074  6828");
+  auto q = query(48, 11, 3);
+  q.from = decaying.elements().epoch;
+  q.to = q.from + std::chrono::days(3);
+  const auto passes = find_passes(decaying, q);
+  ASSERT_FALSE(passes);
+  EXPECT_NE(passes.error().message.find("29141"), std::string::npos) << passes.error().message;
+}
+
+}  // namespace
+}  // namespace skykeep::astro

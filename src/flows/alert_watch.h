@@ -1,0 +1,44 @@
+// Keeps the checks of alerts over time: facts in, states to the state store, transitions to the topic `notices`.
+//
+// Owner: flows. Threads: any. A crash between notice and state says a transition twice after the restart and never loses one.
+// Failures to write are logged and tried again with the next look: health must not stop the work.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "alerts/iss_rules.h"
+#include "bus/bus.h"
+#include "core/clock.h"
+#include "flows/journal.h"
+#include "state/store.h"
+
+namespace skykeep::flows {
+
+class AlertWatch {
+ public:
+  AlertWatch(bus::Bus& bus, state::Store& store, const Clock& clock, Journal& journal, alerts::IssLimits limits = {});
+
+  // To be called every few seconds with what is known.
+  void look(const alerts::IssFacts& facts);
+  // not_found, conflict: as alerts::acknowledge.
+  Result<> acknowledge(std::string_view id);
+  std::vector<alerts::Check> checks() const;
+
+ private:
+  Result<> recall();
+  void tell(const std::vector<alerts::Transition>& transitions);
+  void keep();
+
+  bus::Bus& bus_;
+  state::Store& store_;
+  const Clock& clock_;
+  Journal& journal_;
+  const alerts::IssLimits limits_;
+  mutable std::mutex mutex_;
+  std::vector<alerts::Check> checks_;
+  std::string kept_;  // what state holds, without the values that change all the time
+};
+
+}  // namespace skykeep::flows
