@@ -19,7 +19,7 @@ import type {
   TableInfo,
   TestList,
 } from './contract';
-import type { IssActivity, IssCrew, IssHealth, IssNow, IssPasses, IssTrack } from './iss';
+import type { IssCrew, IssHealth, IssNow, IssPasses, IssTrack } from './iss';
 import type { Reads } from './types';
 
 interface Answers {
@@ -47,7 +47,6 @@ interface Answers {
   '/iss/passes': IssPasses;
   '/iss/crew': IssCrew;
   '/iss/health': IssHealth;
-  '/iss/activity': IssActivity;
 }
 
 export const kApi = '/api/v1';

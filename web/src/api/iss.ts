@@ -132,8 +132,9 @@ export interface IssHealth {
   sources?: IssSource[] | null;
 }
 
+// A row of gold.iss_hourly, asked in SQL.
 export interface IssHour {
-  hour: string;
+  hour: string; // UTC, as the query writes it
   records: number;
   min_altitude_km: number | null;
   mean_altitude_km: number | null;
@@ -143,8 +144,3 @@ export interface IssHour {
   max_velocity_km_s: number | null;
 }
 
-export interface IssActivity {
-  from: string;
-  to: string;
-  data: IssHour[];
-}

@@ -173,13 +173,6 @@ export interface Reads {
   '/iss/crew': Record<never, never>;
   /** Checks of the station's stream */
   '/iss/health': Record<never, never>;
-  /** Records, heights and speeds by the hour */
-  '/iss/activity': {
-    /** first hour */
-    from?: string | undefined;
-    /** last hour */
-    to?: string | undefined;
-  };
   /** A read-only query */
   '/sql': {
     /** one SELECT statement */

@@ -1,7 +1,8 @@
 // Height and speed over time, and how many records each hour has: the range is chosen here or by dragging in a chart.
 import { useMemo, useState } from 'preact/hooks';
 import { at, kApi } from '../../api/address';
-import type { IssActivity, IssTrack } from '../../api/iss';
+import type { Row } from '../../api/contract';
+import type { IssHour, IssTrack } from '../../api/iss';
 import { count, decimal, plural } from '../../lib/format';
 import { refresh, useApi, useHeld } from '../../lib/http';
 import { isoSecond, seek, type Moment } from '../../lib/moment';
@@ -39,12 +40,37 @@ export function rangeOf(params: URLSearchParams, now: number): Range {
   return { from: end - preset.ms, to: end, preset: preset.name };
 }
 
+// Rows of the query: its times are UTC, whether or not they say so.
+export function hoursOf(rows: Row[] | undefined): IssHour[] {
+  const number = (value: unknown) => (typeof value === 'number' ? value : null);
+  return (rows ?? []).map((row) => ({
+    hour: String(row['hour']),
+    records: number(row['records']) ?? 0,
+    min_altitude_km: number(row['min_altitude_km']),
+    mean_altitude_km: number(row['mean_altitude_km']),
+    max_altitude_km: number(row['max_altitude_km']),
+    min_velocity_km_s: number(row['min_velocity_km_s']),
+    mean_velocity_km_s: number(row['mean_velocity_km_s']),
+    max_velocity_km_s: number(row['max_velocity_km_s']),
+  }));
+}
+export const hourStart = (hour: IssHour): number => Date.parse(`${hour.hour.replace(' ', 'T').replace(/(\.\d+)?(Z|\+00(:00)?)?$/, '')}Z`);
+
+export function hourQuery(from: string, to: string): string {
+  const at = (iso: string) => `timestamp '${iso.slice(0, 13).replace('T', ' ')}:00:00'`;
+  return `select hour, records, min_altitude_km, mean_altitude_km, max_altitude_km,
+  min_velocity_km_s, mean_velocity_km_s, max_velocity_km_s
+from gold.iss_hourly
+where hour >= ${at(from)} and hour <= ${at(to)}
+order by hour`;
+}
+
 export function trackPoints(track: IssTrack | undefined, value: (point: IssTrack['points'][number]) => number): ChartPoint[] {
   return (track?.points ?? []).map((point) => ({ at: point.timestamp * 1000, value: value(point), model: point.provenance === 'model' }));
 }
-export function hourPoints(activity: IssActivity | undefined, which: 'altitude_km' | 'velocity_km_s', factor: number): ChartPoint[] {
+export function hourPoints(hours: IssHour[], which: 'altitude_km' | 'velocity_km_s', factor: number): ChartPoint[] {
   const scaled = (value: number | null) => (value === null ? null : value * factor);
-  return (activity?.data ?? []).map((hour) => ({ at: Date.parse(hour.hour) + kHour / 2, value: scaled(hour[`mean_${which}`]), low: scaled(hour[`min_${which}`]), high: scaled(hour[`max_${which}`]) }));
+  return hours.map((hour) => ({ at: hourStart(hour) + kHour / 2, value: scaled(hour[`mean_${which}`]), low: scaled(hour[`min_${which}`]), high: scaled(hour[`max_${which}`]) }));
 }
 
 const extremes = (points: ChartPoint[]): [number, number] | undefined => {
@@ -93,21 +119,23 @@ export function History({ moment }: { moment: Moment }) {
   const step = Math.max(1, Math.round(span / 1000 / 480));
   const ask = { from: isoSecond(range.from), to: isoSecond(range.to) };
   const track = useApi(detailed ? at('/iss/track', { ...ask, step }) : null);
-  const activity = useApi(at('/iss/activity', ask));
+  const query = hourQuery(ask.from, ask.to);
+  const asked = useApi(at('/sql', { format: 'json', q: query }));
   const fine = useHeld(track);
-  const hours = useHeld(activity);
+  const held = useHeld(asked);
+  const hours = useMemo(() => hoursOf(held.data), [held.data]);
 
   const [heights, speeds] = useMemo(
     () =>
       detailed
         ? [trackPoints(fine.data, (point) => distance.of(point.altitude_km)), trackPoints(fine.data, (point) => speed.of(point.velocity_km_s * 3600))]
-        : [hourPoints(hours.data, 'altitude_km', distance.of(1)), hourPoints(hours.data, 'velocity_km_s', speed.of(3600))],
-    [detailed, fine.data, hours.data, distance, speed],
+        : [hourPoints(hours, 'altitude_km', distance.of(1)), hourPoints(hours, 'velocity_km_s', speed.of(3600))],
+    [detailed, fine.data, hours, distance, speed],
   );
-  const records = useMemo(() => (hours.data?.data ?? []).map((hour): ChartPoint => ({ at: Date.parse(hour.hour), value: hour.records })), [hours.data]);
-  const error = (detailed ? track.error : undefined) ?? activity.error;
-  const ready = detailed ? fine.data : hours.data;
-  const fresh = (!detailed || fine.fresh) && hours.fresh;
+  const records = useMemo(() => hours.map((hour): ChartPoint => ({ at: hourStart(hour), value: hour.records })), [hours]);
+  const error = (detailed ? track.error : undefined) ?? asked.error;
+  const ready = detailed ? fine.data : held.data;
+  const fresh = (!detailed || fine.fresh) && held.fresh;
   const shared = {
     from: range.from,
     to: range.to,
@@ -121,19 +149,18 @@ export function History({ moment }: { moment: Moment }) {
   };
   const whole = records.filter((point) => point.at >= range.from && point.at + kHour <= Math.min(range.to, tickNow()));
   const gaps = whole.filter((point) => (point.value ?? 0) < 3590).length;
-  const query = `select hour, records, min_altitude_km, mean_altitude_km, max_altitude_km,\n  min_velocity_km_s, mean_velocity_km_s, max_velocity_km_s\nfrom gold.iss_hourly\nwhere hour between timestamp '${ask.from.slice(0, 19).replace('T', ' ')}' and timestamp '${ask.to.slice(0, 19).replace('T', ' ')}'\norder by hour`;
   const menu = (of: string, what: string) => (
     <DataMenu
       of={of}
       from={detailed ? 'silver.iss_positions where a second is recorded, SGP4 (dashed) where not' : 'gold.iss_hourly, from silver.iss_positions'}
-      at={detailed ? fine.data?.points.findLast((point) => point.provenance !== 'model')?.utc : hours.data?.data.at(-1)?.hour}
+      at={detailed ? fine.data?.points.findLast((point) => point.provenance !== 'model')?.utc : hours.length ? new Date(hourStart(hours.at(-1)!)).toISOString() : undefined}
       tables={['silver.iss_positions', 'gold.iss_hourly']}
       links={[
-        { label: 'These points, JSON, from the server', href: kApi + (detailed ? at('/iss/track', { ...ask, step }) : at('/iss/activity', ask)) },
+        { label: 'These points, JSON, from the server', href: kApi + (detailed ? at('/iss/track', { ...ask, step }) : at('/sql', { format: 'json', q: query })) },
         { label: 'The hours, and their query', href: `/data?sql=${encodeURIComponent(query)}` },
         { label: 'The hours, CSV', href: kApi + at('/sql', { format: 'csv', q: query }) },
       ]}
-      rows={{ name: 'iss-history', get: () => (detailed ? (fine.data?.points ?? []) : (hours.data?.data ?? [])) }}
+      rows={{ name: 'iss-history', get: () => (detailed ? (fine.data?.points ?? []) : hours) }}
     >
       {what}
     </DataMenu>
@@ -150,7 +177,7 @@ export function History({ moment }: { moment: Moment }) {
         </div>
         <Dates key={`${ask.from} ${range.preset}`} range={range} />
       </div>
-      {error && !ready && <Trouble error={error} what="The history" retry={() => refresh((path) => path.startsWith('/iss/'))} />}
+      {error && !ready && <Trouble error={error} what="The history" retry={() => refresh((path) => path.startsWith('/iss/track') || path.includes('iss_hourly'))} />}
       {!ready && !error && <Skeleton height="400px" />}
       {ready && (
         <div class={cx(s.charts, !fresh && s.fading)}>
