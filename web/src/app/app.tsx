@@ -138,6 +138,7 @@ function Footer({ status, keys }: { status: Status | undefined; keys: () => void
           Pictures and data: {credit}. {terms}
         </p>
       ))}
+      <p>Maps: Natural Earth, public domain.</p>
       <p class={s.footEnd}>
         {status && `Skykeep ${status.version}, publication ${status.publication}`} · <a href="/openapi.json">API</a> ·{' '}
         <button type="button" class={s.footButton} onClick={keys}>
