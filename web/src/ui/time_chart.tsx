@@ -103,7 +103,7 @@ export function TimeChart(props: Props) {
       if (!joined) flush();
       run.push(point);
       const way = joined ? `M${x(before!.at).toFixed(1)} ${y(before!.value!).toFixed(1)}L${x(point.at).toFixed(1)} ${y(point.value!).toFixed(1)}` : `M${x(point.at).toFixed(1)} ${y(point.value!).toFixed(1)}h.1`;
-      if (point.model && (!before || before.model)) dashed += way;
+      if (point.model) dashed += way;
       else solid += way;
       before = point;
     }
