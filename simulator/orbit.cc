@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "astro/frames.h"
 #include "simulator/random.h"
 
 namespace skykeep::simulator {
@@ -90,6 +91,14 @@ astro::StationState StationOrbit::at(UtcTime t) const {
   const auto state = astro::station_state(*satellite, t);
   CHECK(state.has_value(), "a set of yesterday has a state today");
   return *state;
+}
+
+astro::Geodetic StationOrbit::place(UtcTime t) const {
+  const auto satellite = astro::Sgp4::create(newest(t).elements);
+  CHECK(satellite.has_value(), "published sets are orbits");
+  const auto state = satellite->at(t);
+  CHECK(state.has_value(), "a set of yesterday has a state today");
+  return astro::to_geodetic(astro::EarthRotation(t).to_itrf(state->position_km));
 }
 
 }  // namespace skykeep::simulator

@@ -25,6 +25,7 @@ class StationOrbit {
   ElementSet set(int64_t number) const;
   ElementSet newest(UtcTime now) const;         // the last one published until then
   astro::StationState at(UtcTime t) const;      // by the set that was the newest at t
+  astro::Geodetic place(UtcTime t) const;       // of it: cheap, without Sun and shadow
 
  private:
   uint64_t seed_;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "sources/reading/collecting_sink.h"
 #include "tests/recordings.h"
 
@@ -298,6 +300,30 @@ TEST(IssTrack, RefusesWhatIsNoTrack) {
   for (const std::string_view bad : {"", "<html>", "a,b,c\n1,2,3\n", "latitude,longitude\n1,2\n", "{}", "[[]]"})
     EXPECT_EQ(parse_positions(bad, kNow).error().code, Code::kCorrupt) << bad;
   EXPECT_TRUE(parse_positions("timestamp,latitude,longitude\n", kNow)->candidates.empty());
+}
+
+// What a fuzzer does, in small and always the same: bytes are changed, and whatever is taken then is still possible.
+TEST(IssTrack, NothingImpossibleIsTakenFromDamagedBytes) {
+  const std::string bodies[] = {json::array({wheretheiss(), wheretheiss(kSecond - 5)}).dump(), std::string(kOpenNotify),
+                                wheretheiss().dump() + "\n" + wheretheiss().dump() + "\n",
+                                "timestamp,latitude,longitude,units\r\n1658425297,1,2,miles\r\n\"1658425298\",-3,4,\r\n"};
+  uint64_t random = 7;
+  const auto next = [&random] { return random = random * 6364136223846793005ull + 1442695040888963407ull, random >> 33; };
+  size_t taken = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string body = bodies[next() % 4];
+    for (uint64_t n = next() % 4; n > 0; --n) body[next() % body.size()] = "0123456789-.,:\"{}[]nae\n\xff"[next() % 25];
+    for (const auto& read : {parse_wheretheiss(body, kNow), parse_open_notify(body, kNow), parse_positions(body, kNow)}) {
+      if (!read) continue;
+      for (const PositionCandidate& p : read->candidates) {
+        ++taken;
+        ASSERT_TRUE(std::abs(p.latitude_deg) <= 90 && std::abs(p.longitude_deg) <= 180) << body;
+        ASSERT_LE(p.at, kNow + kAheadOfClock) << body;
+        ASSERT_LE(p.record_offset + p.record_length, body.size()) << body;
+      }
+    }
+  }
+  EXPECT_GT(taken, 10'000u) << "most changes leave something to take";
 }
 
 }  // namespace
