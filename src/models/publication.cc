@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/text.h"
@@ -178,43 +179,56 @@ Result<int64_t> Publication::run_incremental(const Node& node) {
 Result<int64_t> Publication::run_slices(const Node& node, const Scope& scope, bool fresh) {
   std::string slice(kSlice);
   std::string sql = trimmed(TRY(render_node(node, node.sql, slice, true)));
-  TRY(connection_.execute("delete from " + slice));
-  if (fresh) TRY(create_table(node, sql));
+  if (fresh) TRY(create_empty(node, sql));
   if (scope.table.empty()) return 0;
   int64_t at_once = config_int(node.config, "rebuild_in_slices", 1);
   int64_t slices = (scope.partitions + at_once - 1) / at_once;
   TRY(connection_.execute(fmt::format(
       "create or replace temp table skykeep_slices as select rover_id, sol, ntile({}) over (order by rover_id, sol) as slice from {}",
       slices, scope.table)));
-  int64_t rows = 0;
+  const std::string all_rows = "select count(*) from " + node.id;
+  int64_t rows = 0, expected = fresh ? 0 : TRY(count(all_rows));
   for (int64_t i = 1; i <= slices; ++i) {
     TRY(connection_.execute(fmt::format(
         "create or replace temp table {} as select rover_id, sol from skykeep_slices where slice = {}", slice, i)));
-    if (!fresh) TRY(delete_touched(node, slice));
-    rows += TRY(count(fmt::format("insert into {} {}", node.id, sql)));
+    if (!fresh) expected -= TRY(delete_touched(node, slice));
+    // A sorted insert of no rows must not be the transaction's first one into the table, see below.
+    if (rows == 0 && TRY(count(fmt::format("select count(*) from ({})", sql))) == 0) continue;
+    int64_t more = TRY(count(fmt::format("insert into {} {}", node.id, sql)));
+    rows += more;
+    expected += more;
   }
-  return rows;
+  // DuckDB 1.5.6 hides all rows of a transaction from itself when a sorted insert of none came first: what stands on this
+  // table would then be built empty, and its tests would pass.
+  int64_t visible = TRY(count(all_rows));
+  if (visible == expected) return rows;
+  return fail(Code::kInternal,
+              fmt::format("{} shows {} rows, but must hold {}: report it", node.id, visible, expected));
 }
 
-Result<> Publication::delete_touched(const Node& node, const std::string& touched) {
-  return connection_.execute(fmt::format("delete from {} where {}", node.id, touched_condition(node, touched)));
+Result<int64_t> Publication::delete_touched(const Node& node, const std::string& touched) {
+  return count(fmt::format("delete from {} where {}", node.id, touched_condition(node, touched)));
 }
 
-// `create or replace table`; with config(zstd=[...]) those columns are told to be compressed so, which is cheaper to
-// write than what the engine picks for long, all-different texts.
 Result<int64_t> Publication::create_table(const Node& node, const std::string& sql) {
+  if (config_list(node.config, "zstd").empty())
+    return count(fmt::format("create or replace table {} as {}", node.id, trimmed(sql)));
+  TRY(create_empty(node, sql));
+  return count(fmt::format("insert into {} {}", node.id, trimmed(sql)));
+}
+
+// With the columns that `sql` gives; those in config(zstd=[...]) are told to be compressed so, which is cheaper to write
+// than what the engine picks for long, all-different texts.
+Result<> Publication::create_empty(const Node& node, const std::string& sql) {
   auto zstd = config_list(node.config, "zstd");
-  if (zstd.empty()) return count(fmt::format("create or replace table {} as {}", node.id, trimmed(sql)));
-  TRY(connection_.execute(fmt::format("create or replace table {} as select * from ({}) limit 0", node.id, trimmed(sql))));
-  auto described = TRY(connection_.table("describe " + node.id));
+  auto described = TRY(connection_.table("describe " + trimmed(sql)));
   std::vector<std::string> columns;
   for (auto& row : described.rows) {
     std::string name = warehouse::text_of(row[0]);
     bool packed = std::find(zstd.begin(), zstd.end(), name) != zstd.end();
     columns.push_back(quote_ident(name) + " " + warehouse::text_of(row[1]) + (packed ? " using compression zstd" : ""));
   }
-  TRY(connection_.execute(fmt::format("create or replace table {} ({})", node.id, join(columns, ", "))));
-  return count(fmt::format("insert into {} {}", node.id, trimmed(sql)));
+  return connection_.execute(fmt::format("create or replace table {} ({})", node.id, join(columns, ", ")));
 }
 
 Result<int64_t> Publication::create_seed(const Node& node) {

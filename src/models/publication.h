@@ -48,8 +48,9 @@ class Publication {
   Result<int64_t> run_incremental(const Node& node);
   Result<int64_t> run_slices(const Node& node, const Scope& scope, bool fresh);
   Result<int64_t> create_table(const Node& node, const std::string& sql);
+  Result<> create_empty(const Node& node, const std::string& sql);
   Result<int64_t> create_seed(const Node& node);
-  Result<> delete_touched(const Node& node, const std::string& touched);
+  Result<int64_t> delete_touched(const Node& node, const std::string& touched);
   Result<> test_model(const Node& node, const std::vector<const TestSpec*>& specs);
   Result<> test_singular(const TestSpec& spec);
   Result<int64_t> count(const std::string& sql);

@@ -39,8 +39,8 @@ struct Photo {
 
 class Warehouse {
  public:
-  explicit Warehouse(models::ProjectFiles files = models::embedded_project()) {
-    auto opened = warehouse::open_duckdb(":memory:", {});
+  explicit Warehouse(models::ProjectFiles files = models::embedded_project(), const std::string& path = ":memory:") {
+    auto opened = warehouse::open_duckdb(path, {});
     EXPECT_TRUE(opened) << (opened ? "" : opened.error().message);
     warehouse = std::move(*opened);
     auto made = models::open_models(*warehouse, clock, std::move(files));
