@@ -9,7 +9,11 @@ import { chromium } from 'playwright-core';
 const kFlags = [
   '--headless=new',
   '--no-sandbox',
-  '--disable-gpu',
+  '--use-angle=swiftshader', // WebGL without a graphics card
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--disable-gpu-compositing',
+  '--disable-gpu-rasterization',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

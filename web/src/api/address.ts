@@ -19,6 +19,7 @@ import type {
   TableInfo,
   TestList,
 } from './contract';
+import type { IssCrew, IssHealth, IssNow, IssPasses, IssTrack } from './iss';
 import type { Reads } from './types';
 
 interface Answers {
@@ -41,6 +42,11 @@ interface Answers {
   '/tables': List<TableInfo>;
   '/tables/{schema}.{table}.{format}': Row[];
   '/sql': Row[];
+  '/iss/now': IssNow;
+  '/iss/track': IssTrack;
+  '/iss/passes': IssPasses;
+  '/iss/crew': IssCrew;
+  '/iss/health': IssHealth;
 }
 
 export const kApi = '/api/v1';

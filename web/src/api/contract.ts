@@ -1,5 +1,6 @@
 // What the page reads from /api/v1. Times are RFC 3339 with Z, dates YYYY-MM-DD, ids numbers below 2^53.
 
+import type { IssNow } from './iss';
 import type { Reads } from './types';
 
 export interface List<T> {
@@ -256,4 +257,6 @@ export interface LiveEvents {
   notice: Notice;
   object: { key: string; bytes?: number; at?: string };
   status: { at?: string };
+  iss: IssNow;
+  iss_gap: { from?: number; to?: number };
 }

@@ -136,6 +136,43 @@ export interface Reads {
     /** comma separated; all when not given */
     columns?: string | undefined;
   };
+  /** Where the station is, now or at a moment */
+  '/iss/now': {
+    /** a moment, RFC 3339 */
+    at?: string | undefined;
+  };
+  /** Positions along the track, past and future */
+  '/iss/track': {
+    /** first moment */
+    from?: string | undefined;
+    /** last moment */
+    to?: string | undefined;
+    /** seconds between points */
+    step?: number | undefined;
+  };
+  /** Passes over a site */
+  '/iss/passes': {
+    /** degrees north */
+    lat: number;
+    /** degrees east */
+    lon: number;
+    /** metres above the ellipsoid */
+    altitude_m?: number | undefined;
+    /** first moment */
+    from?: string | undefined;
+    /** how many days */
+    days?: number | undefined;
+    /** degrees */
+    min_elevation?: number | undefined;
+    /** only those that can be seen */
+    visible?: boolean | undefined;
+    /** with the path over the sky */
+    track?: boolean | undefined;
+  };
+  /** Who is in space */
+  '/iss/crew': Record<never, never>;
+  /** Checks of the station's stream */
+  '/iss/health': Record<never, never>;
   /** A read-only query */
   '/sql': {
     /** one SELECT statement */

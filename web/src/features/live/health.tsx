@@ -1,0 +1,124 @@
+// Is the stream well: each check with its value and its limit, what is raised and since when, and who has seen it.
+import { useEffect, useState } from 'preact/hooks';
+import { at } from '../../api/address';
+import type { IssCheck, IssSource } from '../../api/iss';
+import { age, both, count, plural } from '../../lib/format';
+import { ApiError, patch, postJson, refresh, useApi } from '../../lib/http';
+import { DataMenu } from '../../ui/data_menu';
+import { Button, Skeleton, State, Trouble, ui, useNow } from '../../ui/ui';
+import { useAnswer } from './station';
+import s from './health.module.css';
+
+const kMarks: Record<string, string> = { ok: 'ok', cleared: 'ok', raised: 'failed', acknowledged: 'stale' };
+
+export function sourceState(source: IssSource): string {
+  if (source.state === 'failing' || (source.verdict && !['ok', 'waiting', ''].includes(source.verdict))) return source.state === 'failing' ? 'failing' : 'warn';
+  return source.state === 'ok' ? 'ok' : source.state;
+}
+
+export function Upstreams() {
+  const sources = useAnswer().data?.sources;
+  const now = useNow(5000);
+  if (!sources?.length) return null;
+  return (
+    <ul class={s.sources} aria-label="Upstreams of the station">
+      {sources.map((source) => (
+        <li key={source.name}>
+          <State state={sourceState(source)}>{source.title || source.name}</State>
+          <span>
+            {source.verdict && source.verdict !== 'ok' ? `${source.verdict}${source.text ? `: ${source.text}` : ''}` : source.last_success ? age(source.last_success, now) : 'no answer yet'}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Acknowledge({ check }: { check: IssCheck }) {
+  const [state, set] = useState<'no' | 'asking' | string>('no');
+  const send = async () => {
+    set('asking');
+    try {
+      await postJson(`/alerts/${encodeURIComponent(check.id)}/acknowledge`, {});
+      patch(at('/iss/health'), (health) => ({ ...health, checks: health.checks.map((other) => (other.id === check.id ? { ...other, state: 'acknowledged' } : other)) }));
+      set('no');
+    } catch (error) {
+      set(error instanceof ApiError ? error.detail || error.title : String(error));
+    }
+  };
+  return (
+    <>
+      <Button disabled={state === 'asking'} onClick={send} aria-label={`Acknowledge: ${check.name}`}>
+        Acknowledge
+      </Button>
+      {state !== 'no' && state !== 'asking' && <span role="alert"> {state}</span>}
+    </>
+  );
+}
+
+export function Health() {
+  const health = useApi(at('/iss/health'));
+  const now = useNow(5000);
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && refresh((path) => path === '/iss/health'), 15_000);
+    return () => clearInterval(timer);
+  }, []);
+  const data = health.data;
+  const raised = data?.checks.filter((check) => check.state === 'raised' || check.state === 'acknowledged') ?? [];
+  return (
+    <section class={s.section} aria-label="Health of the stream">
+      <div class={s.top}>
+        <h2>{!data ? 'Health of the stream' : raised.length === 0 ? 'The stream is well' : `${plural(raised.length, 'check')} raised: ${raised.map((check) => check.name).join(', ')}`}</h2>
+        {data && (
+          <DataMenu of="the checks" from="the tick of every second: freshness, rate, verdicts on the upstreams, age of the elements" at={new Date(health.at || now).toISOString()} links={[{ label: 'The checks, JSON, from the server', href: '/api/v1/iss/health' }, { label: 'Metrics, Prometheus', href: '/metrics' }]} rows={{ name: 'iss-health', get: () => data.checks }}>
+            A check is raised when its value leaves its limit and cleared when it is back; acknowledging says that somebody has seen it. Raised and cleared are in the notices too.
+          </DataMenu>
+        )}
+      </div>
+      {health.error && !data && <Trouble error={health.error} what="The checks" retry={() => refresh((path) => path === '/iss/health')} />}
+      {!data && !health.error && <Skeleton height="160px" />}
+      {data && (
+        <>
+          <p class={s.sum}>
+            {data.records_per_minute !== null && data.records_per_minute !== undefined && `${count(data.records_per_minute)} records a minute`}
+            {data.records !== null && data.records !== undefined && ` · ${count(data.records)} in the tables`}
+            {data.freshness_s !== null && data.freshness_s !== undefined && ` · newest ${Math.round(data.freshness_s)} s old`}
+          </p>
+          <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Checks">
+            <table class={ui.table}>
+              <thead>
+                <tr>
+                  <th scope="col">State</th>
+                  <th scope="col">Check</th>
+                  <th scope="col">Value</th>
+                  <th scope="col">Limit</th>
+                  <th scope="col">Since</th>
+                  <th scope="col">
+                    <span class={ui.hidden}>Do</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {data.checks.map((check) => (
+                  <tr key={check.id}>
+                    <td>
+                      <State state={kMarks[check.state] ?? 'missing'}>{check.state}</State>
+                    </td>
+                    <td>
+                      {check.name}
+                      {check.text && check.state !== 'ok' && <small class={s.text}>{check.text}</small>}
+                    </td>
+                    <td>{check.value ?? '–'}</td>
+                    <td>{check.limit ?? '–'}</td>
+                    <td title={both(check.since, true)}>{check.since ? age(check.since, now) : '–'}</td>
+                    <td>{check.state === 'raised' && <Acknowledge check={check} />}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
