@@ -15,6 +15,7 @@
 #include "lake/local/local_lake.h"
 #include "state/sqlite/sqlite_state.h"
 #include "warehouse/duckdb/duckdb_warehouse.h"
+#include "tests/station_rig.h"
 
 namespace skykeep::api {
 
@@ -95,6 +96,7 @@ class FakeFlows final : public flows::Flows {
   Result<std::vector<flows::Notice>> notices(size_t) override {
     return std::vector<flows::Notice>{{UtcTime{}, "warn", "drift", "a new field"}};
   }
+  flows::IssView* iss() override { return station; }
   Json loop_status() override {
     return {{"stages",
              {{{"name", "fetch"}, {"topic", "ingestion-scheduling"}, {"group", "fetch"}, {"lag", 0}, {"busy", false}, {"what", ""},
@@ -103,6 +105,7 @@ class FakeFlows final : public flows::Flows {
             {"outstanding", 0}};
   }
 
+  flows::IssView* station = nullptr;
   std::string imported_source, imported_rover;
   std::vector<flows::ImportFile> imported;
   std::vector<std::string> built;
@@ -276,6 +279,7 @@ class Rig : public Vaults, public Client {
     auto connection = *warehouse->connect();
     CHECK(connection->execute(kTables).has_value() && connection->execute(kPhotos).has_value(), "the tables can be made");
     options.data_dir = dir.path;
+    flows.station = &station;
     auto opened = Api::open({*warehouse, models, flows, *bus, *lake, *state, fetcher, clock, fs, {}}, std::move(options));
     CHECK(opened.has_value(), "the api opens");
     api = std::move(*opened);
@@ -284,6 +288,7 @@ class Rig : public Vaults, public Client {
 
   FakeModels models;
   FakeFlows flows;
+  tests::FakeStation station{clock, clock.now() - 24h};
   FakeFetcher fetcher;
 };
 
