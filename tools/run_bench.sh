@@ -27,6 +27,10 @@ echo "## The program"
 echo
 python3 bench/bench_serve.py $dir/warehouse.duckdb
 echo
+echo "## The station's stream"
+echo
+build/release/bench/bench_stream $dir/stream
+echo
 echo "## Bus"
 echo
 build/release/bench/bench_bus

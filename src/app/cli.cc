@@ -118,7 +118,7 @@ std::vector<Verb> archive_verbs() {
        import,
        [](CLI::App& app, Invocation& call) {
          app.add_option("path", call.words, "files or folders")->required();
-         app.add_option("--source", call.source, "mars_photos, mars_manifests, mars_traverse")->required();
+         app.add_option("--source", call.source, "mars_photos, mars_manifests, mars_traverse, iss_position, orbits, crew")->required();
          app.add_option("--rover", call.rover, "where a document does not say");
        }},
       {"build", "run the models and their tests", "skykeep build\nskykeep build +gold.rover_summary --full-refresh", build,
