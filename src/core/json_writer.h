@@ -142,7 +142,7 @@ class JsonWriter {
     constexpr int64_t kDay = 86'400'000'000;
     int64_t day = micros / kDay;
     if (micros % kDay < 0) --day;
-    const std::chrono::year_month_day date(std::chrono::sys_days(std::chrono::days(day)));
+    const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
     if (static_cast<int>(date.year()) >= 0 && static_cast<int>(date.year()) <= 9999) {
       digits(static_cast<int>(date.year()), 4);
       out_.push_back('-');
