@@ -133,6 +133,20 @@ TEST_F(IssFlowTest, TheHourIsPackedAndARowLeadsToItsRawAnswer) {
   EXPECT_EQ(objects.size(), 3u);  // positions, elements, crew
 }
 
+TEST_F(IssFlowTest, AnImpossibleAnswerIsPutAsideAndItsReasonStandsBesideItsRaw) {
+  upstreams.north_km = 40'000;  // a latitude of more than 90 degrees
+  start();
+  live(25, 5);
+  EXPECT_EQ(number("select count(*) from silver.iss_positions where source = 'wheretheiss'"), 0);
+  const auto aside = bus->read("iss-candidates.rejected", 0, {}).value();
+  ASSERT_GE(aside.size(), 2u);
+  EXPECT_THAT(aside[0].value, HasSubstr("outside -90..90"));
+  clock.advance(1h);
+  wait_for("the reasons", [&] { return number("select count(*) from bronze.rejected_record where reason like '%latitude%outside -90..90%'") >= 2; });
+  EXPECT_THAT(text("select lake_record(r.filename, j.record_offset, j.record_length::integer) from bronze.rejected_record j "
+                   "join bronze.raw_poll_response r using (load_id) limit 1"), HasSubstr("api.wheretheiss.at/v1/satellites"));
+}
+
 TEST_F(IssFlowTest, OldDaysBecomeFilesOfTheLakeAndTheViewStaysWhole) {
   start();
   live(5);
