@@ -67,6 +67,9 @@ export interface IssTrackPoint {
   uncertainty_km: number | null;
 }
 
+// Computed, not recorded. In a simulation the provenance of both is `simulated`; only what a model made says how far it may be off.
+export const isComputed = (point: IssTrackPoint): boolean => point.provenance === 'model' || point.uncertainty_km !== null;
+
 export interface IssTrack {
   from: string;
   to: string;

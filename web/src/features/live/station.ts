@@ -2,7 +2,7 @@
 // where it stands between seconds. Nothing here renders; views subscribe to what they show.
 import { useEffect, useMemo } from 'preact/hooks';
 import { at } from '../../api/address';
-import { hasPosition, type IssNow, type IssTrack, type IssTrackPoint } from '../../api/iss';
+import { hasPosition, isComputed, type IssNow, type IssTrack, type IssTrackPoint } from '../../api/iss';
 import { serverNow } from '../../lib/clock';
 import { refresh, useApi, useHeld } from '../../lib/http';
 import { on } from '../../lib/live';
@@ -99,7 +99,8 @@ export function certaintyOf(now: IssNow | undefined, silent: number): Certainty 
 export function standing(moment: Moment, ms: number, track: Track | undefined): Standing | undefined {
   if (!moment.live) {
     const place = track && along(track.fixes, ms);
-    return place && { ...place, certainty: ms > tickNow() || pointAt(track, ms)?.provenance === 'model' ? 'model' : 'recorded' };
+    const point = pointAt(track, ms);
+    return place && { ...place, certainty: ms > tickNow() || (point && isComputed(point)) ? 'model' : 'recorded' };
   }
   const certainty = certaintyOf(store.get().now, silence());
   const [a, b] = [fixes.at(-2), fixes.at(-1)];
