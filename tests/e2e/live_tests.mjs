@@ -98,12 +98,13 @@ export const liveTests = {
     await ready(page);
     assert.equal(await data(page, 'shape'), 'map');
     assert.ok(await page.getByRole('button', { name: 'Globe', exact: true }).isDisabled());
+    await page.getByText('No WebGL in this browser').waitFor();
     await until(async () => !!(await data(page, 'station')), 'the station', kSlow);
   },
 
   async 'the figures say where they come from, and other units change them'({ open }) {
     const { page } = await open('/live');
-    await figures(page).getByText(/^(Confirmed by|Not confirmed)/).waitFor();
+    await figures(page).getByText(/^(Confirmed by|Last confirmed by|Not confirmed)/).waitFor();
     for (const name of ['Height', 'Speed', 'Light', 'Local time beneath', 'Sun from beneath', 'Footprint', 'Orbit', 'Elements']) await figures(page).getByText(name, { exact: true }).waitFor();
     await figures(page).getByText('SIMULATED').waitFor();
     assert.match(await figures(page).textContent(), /4\d\d\.\d km/);
@@ -292,8 +293,11 @@ export const liveFaultTests = {
     const { page } = await open('/live');
     await until(async () => (await data(page, 'certainty')) === 'confirmed', 'a confirmed position', kSlow);
     await program.fault('model');
-    await page.getByText(/^(MODEL|STALE)$/).first().waitFor({ timeout: 150_000 });
-    await until(async () => ['model', 'stale'].includes(await data(page, 'certainty')), 'another shape of the mark', 30);
+    await until(async () => ['model', 'stale'].includes(await data(page, 'certainty')), 'another shape of the mark', 150);
+    const verdict = page.getByRole('status').filter({ hasText: /MODEL|STALE/ });
+    await verdict.waitFor({ timeout: kSlow * 1000 });
+    await until(async () => /no upstream has passed|wheretheiss/.test(await verdict.textContent()), 'the reason', 60);
+    await page.getByText(/^(Not|Last) confirmed/).waitFor();
     await accessible(page, 'a position that is not confirmed');
     // Nothing is hidden.
     await figures(page).getByText('Height', { exact: true }).waitFor();

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { until } from './program.mjs';
 
 const pictures = resolve(import.meta.dirname, process.argv.includes('--docs') ? '../../docs/screenshots' : '../../build/screenshots');
-const kSizes = { 390: 844, 1024: 768, 1680: 1050 };
+// Each theme and each size, a phone in both.
+const kLooks = { dark: { 390: 844, 1680: 1050 }, light: { 390: 844, 1024: 768 } };
 
 async function settled(page) {
   await page.evaluate(() => document.fonts.ready);
@@ -51,7 +52,7 @@ for (const theme of ['dark', 'light']) {
     await accessible(page, 'the search');
   };
 
-  for (const [width, height] of Object.entries(kSizes)) {
+  for (const [width, height] of Object.entries(kLooks[theme])) {
     lookTests[`screenshots at ${width} px, ${theme}`] = async ({ open, accessible, base, rover, sol, first, last, get }) => {
       mkdirSync(pictures, { recursive: true });
       const { data } = await get(`/mars/photos?rover=${rover}&sol=${sol}`);

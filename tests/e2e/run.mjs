@@ -91,21 +91,34 @@ async function runAll(tests, program, browser, chosen) {
   }
 }
 
+const begun = Date.now();
 const start = (options) => (mock ? startMock(options) : startProgram(options));
 let program;
 let empty;
 let browser;
+const stopAll = async () => {
+  await browser?.close();
+  await program?.stop();
+  await empty?.stop();
+};
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stopAll().finally(() => process.exit(1)));
 try {
   browser = await launch();
   program = await start({});
-  await runAll({ ...liveTests, ...liveFaultTests }, program, browser, {});
-  const onArchive = { ...frameTests, ...marsTests, ...pipelineTests, ...lookTests, ...lossTests };
-  if (wanted(onArchive).length) {
+  await runAll(liveTests, program, browser, {});
+  // A position stays confirmed for a minute after its upstreams have failed: meanwhile the archive is tested.
+  const faults = runAll(liveFaultTests, program, browser, {});
+  const onArchive = { ...frameTests, ...marsTests, ...pipelineTests };
+  const afterwards = { ...lookTests, ...lossTests };
+  let chosen = {};
+  if (wanted({ ...onArchive, ...afterwards }).length) {
     const begin = Date.now();
-    const chosen = await choose(program);
+    chosen = await choose(program);
     console.log(`waited ${Date.now() - begin} ms for the first sync; with ${JSON.stringify(chosen)}`);
     await runAll(onArchive, program, browser, chosen);
   }
+  await faults;
+  await runAll(afterwards, program, browser, chosen);
   if (wanted(emptyTests).length) {
     empty = await start({ scene: 'empty', upstream: 'none' });
     await runAll(emptyTests, empty, browser, {});
@@ -115,9 +128,7 @@ try {
   console.log(`FAILED  the run itself\n    ${error.stack}`);
 } finally {
   if (failed && program) console.log(program.log().join('\n'));
-  await browser?.close();
-  await program?.stop();
-  await empty?.stop();
+  await stopAll();
 }
-console.log(`${passed} passed, ${failed} failed`);
+console.log(`${passed} passed, ${failed} failed, ${Math.round((Date.now() - begun) / 1000)} s`);
 process.exitCode = failed || !passed ? 1 : 0; // nothing tested is no success

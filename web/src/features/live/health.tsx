@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { at } from '../../api/address';
 import type { IssCheck, IssSource } from '../../api/iss';
-import { age, both, count, plural } from '../../lib/format';
+import { age, both, brief, count, plural } from '../../lib/format';
 import { ApiError, patch, postJson, refresh, useApi } from '../../lib/http';
 import { DataMenu } from '../../ui/data_menu';
 import { Button, Skeleton, State, Trouble, ui, useNow } from '../../ui/ui';
@@ -18,8 +18,8 @@ export function sourceState(source: IssSource): string {
 
 // wheretheiss.at answers for the seconds to come: its newest success may lie ahead of the clock.
 export function sourceWord(source: IssSource, now: number): string {
-  if (source.verdict && source.verdict !== 'ok') return `${source.verdict}${source.text ? `: ${source.text}` : ''}`;
-  if (!source.last_success) return source.text || 'no answer yet';
+  if (source.verdict && source.verdict !== 'ok') return `${source.verdict}${source.text ? `: ${brief(source.text)}` : ''}`;
+  if (!source.last_success) return source.text ? brief(source.text) : 'no answer yet';
   return age(new Date(Math.min(now, Date.parse(source.last_success))).toISOString(), now);
 }
 
@@ -40,9 +40,7 @@ export function Upstreams() {
       {sources.map((source) => (
         <li key={source.name}>
           <State state={sourceState(source)}>{source.title || source.name}</State>
-          <span>
-            {sourceWord(source, now)}
-          </span>
+          <span title={source.text || undefined}>{sourceWord(source, now)}</span>
         </li>
       ))}
     </ul>
@@ -121,7 +119,7 @@ export function Health() {
                     </td>
                     <td>
                       {name}
-                      {check.text && (check.state === 'raised' || check.state === 'acknowledged') && <small class={s.text}>{check.text}</small>}
+                      {check.text && (check.state === 'raised' || check.state === 'acknowledged') && <small class={s.text}>{brief(check.text, 400)}</small>}
                     </td>
                     <td class={s.nowrap}>{value}</td>
                     <td class={s.nowrap}>{limit}</td>

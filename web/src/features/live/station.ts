@@ -89,10 +89,11 @@ export interface Standing extends Place {
 
 // Between two answers of the upstreams a second may be the model's and still be confirmed: by what came shortly before.
 const kConfirmed = 60; // s
+export const isConfirmed = (now: IssNow): boolean => !!now.confirmed && now.timestamp - Date.parse(now.confirmed.at) / 1000 <= kConfirmed;
 export function certaintyOf(now: IssNow | undefined, silent: number): Certainty {
   if (silent > kSilence || !now || now.state === 'stale' || now.state === 'none') return 'stale';
   if (now.state === 'live' || now.state === 'recorded') return 'confirmed';
-  return now.confirmed && now.timestamp - Date.parse(now.confirmed.at) / 1000 <= kConfirmed ? 'confirmed' : 'model';
+  return isConfirmed(now) ? 'confirmed' : 'model';
 }
 
 // Where the station is at the moment shown.
