@@ -93,9 +93,13 @@ export function Health() {
       {data && (
         <>
           <p class={s.sum}>
-            {data.records_per_minute !== null && data.records_per_minute !== undefined && `${count(data.records_per_minute)} records a minute`}
-            {data.records !== null && data.records !== undefined && ` · ${count(data.records)} in the tables`}
-            {data.freshness_s !== null && data.freshness_s !== undefined && ` · newest ${Math.round(data.freshness_s)} s old`}
+            {[
+              typeof data.records_per_minute === 'number' && `${count(data.records_per_minute)} records a minute`,
+              typeof data.records === 'number' && `${count(data.records)} in the tables`,
+              typeof data.freshness_s === 'number' && `newest ${Math.round(data.freshness_s)} s old`,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </p>
           <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Checks">
             <table class={ui.table}>
