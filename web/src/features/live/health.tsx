@@ -53,7 +53,7 @@ function Acknowledge({ check }: { check: IssCheck }) {
     set('asking');
     try {
       await postJson(`/alerts/${encodeURIComponent(check.id)}/acknowledge`, {});
-      patch(at('/iss/health'), (health) => ({ ...health, checks: health.checks.map((other) => (other.id === check.id ? { ...other, state: 'acknowledged' } : other)) }));
+      patch(at('/iss/health'), (health) => ({ ...health, checks: health.checks.map((other) => (other.id === check.id ? { ...other, state: 'acknowledged' as const } : other)) }));
       set('no');
     } catch (error) {
       set(error instanceof ApiError ? error.detail || error.title : String(error));

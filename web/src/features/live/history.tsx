@@ -118,7 +118,7 @@ export function History({ moment }: { moment: Moment }) {
   const detailed = span <= kDetailed;
   const step = Math.max(1, Math.round(span / 1000 / 480));
   const ask = { from: isoSecond(range.from), to: isoSecond(range.to) };
-  const track = useApi(detailed ? at('/iss/track', { ...ask, step }) : null);
+  const track = useApi(detailed ? at('/iss/track', { ...ask, step: String(step) }) : null);
   const query = hourQuery(ask.from, ask.to);
   const asked = useApi(at('/sql', { format: 'json', q: query }));
   const fine = useHeld(track);
@@ -156,7 +156,7 @@ export function History({ moment }: { moment: Moment }) {
       at={detailed ? fine.data?.points.findLast((point) => !isComputed(point))?.utc : hours.length ? new Date(hourStart(hours.at(-1)!)).toISOString() : undefined}
       tables={['silver.iss_positions', 'gold.iss_hourly']}
       links={[
-        { label: 'These points, JSON, from the server', href: kApi + (detailed ? at('/iss/track', { ...ask, step }) : at('/sql', { format: 'json', q: query })) },
+        { label: 'These points, JSON, from the server', href: kApi + (detailed ? at('/iss/track', { ...ask, step: String(step) }) : at('/sql', { format: 'json', q: query })) },
         { label: 'The hours, and their query', href: `/data?sql=${encodeURIComponent(query)}` },
         { label: 'The hours, CSV', href: kApi + at('/sql', { format: 'csv', q: query }) },
       ]}
