@@ -1,6 +1,7 @@
 // A lake of generated photo records in the real shapes -> bronze -> silver and gold with all tests, then new sols one
 // by one. Prints one Markdown table.
-// bench_warehouse [--photos N] [--dir D] [--sols N] [--keep]
+// bench_warehouse [--photos N] [--dir D] [--sols N] [--keep] [--only-lake] [--verbose]
+// The lake lies in D/lake-N and is made anew only when what makes it changed.
 // links: flows models sources lake/local warehouse/duckdb
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -89,6 +90,13 @@ void make_lake(const std::string& dir, int64_t photos) {
   }
 }
 
+constexpr int kLakeVersion = 3;  // of what makes it
+
+bool is_made(const std::string& dir) {
+  int version = 0;
+  return (std::ifstream(dir + "/DONE") >> version) && version == kLakeVersion;
+}
+
 std::vector<std::string> keys_of(lake::Lake& lake) {
   std::vector<std::string> keys;
   for (;;) {
@@ -133,7 +141,7 @@ struct Options {
   int64_t photos = 2'000'000;
   int sols = 40;
   std::string dir = "/tmp/skykeep-bench-warehouse";
-  bool keep = false, verbose = false;
+  bool keep = false, verbose = false, only_lake = false;
 };
 
 Options parse(int argc, char** argv) {
@@ -145,6 +153,7 @@ Options parse(int argc, char** argv) {
     else if (arg == "--sols") options.sols = std::stoi(value());
     else if (arg == "--dir") options.dir = value();
     else if (arg == "--keep") options.keep = true;
+    else if (arg == "--only-lake") options.only_lake = true;
     else if (arg == "--verbose") options.verbose = true;
   }
   return options;
@@ -157,6 +166,10 @@ void rebuild(const Options& options, lake::Lake& lake, flows::Loader& loader, mo
   Watch loading;
   auto loaded = must(loader.load(keys));
   row("lake -> bronze", loading.wall_s(), loading.used_cpu_s(), fmt::format("{} records, {} rejected", loaded.records, loaded.rejected));
+  if (options.verbose) {
+    fmt::print(stderr, "{} drift notices\n", loaded.drift.size());
+    for (size_t i = 0; i < std::min<size_t>(5, loaded.drift.size()); ++i) fmt::print(stderr, "  {}\n", loaded.drift[i]);
+  }
   Watch building;
   auto report = must(models.build({}, true));
   row("bronze -> silver, gold, tests", building.wall_s(), building.used_cpu_s(),
@@ -172,16 +185,23 @@ void rebuild(const Options& options, lake::Lake& lake, flows::Loader& loader, mo
   fmt::print(stderr, "tests {:.1f} ms\n", tests_ms);
 }
 
-void new_sols(const Options& options, lake::Lake& lake, flows::Loader& loader, models::Models& models) {
+// From a lake of their own, so that the big one stays what it was.
+void new_sols(const Options& options, warehouse::Warehouse& warehouse, const Clock& clock, models::Models& models) {
+  RealFs fs;
+  const std::string dir = options.dir + "/lake-of-new-sols";
+  files::remove_all(dir);
+  files::create_directories(dir);
+  auto lake = must(lake::open_local_lake(dir, fs));
+  auto loader = flows::make_loader(warehouse, *lake, clock);
   std::vector<double> load_ms, publish_ms, all_ms;
   for (int sol = 0; sol < options.sols; ++sol) {
     std::vector<std::string> keys;
     for (int page = 0; page < 3; ++page) {
       bench::PageSpec spec{5, 5000 + sol, page, 3'000'000 + sol * 500 + page * 200, page < 2 ? 200 : 100};
-      keys.push_back(put_page(lake, "curiosity", spec, UtcTime::from_seconds(1.8e9)));
+      keys.push_back(put_page(*lake, "curiosity", spec, UtcTime::from_seconds(1.8e9)));
     }
     Watch watch;
-    auto loaded = must(loader.load(keys));
+    auto loaded = must(loader->load(keys));
     load_ms.push_back(watch.wall_s() * 1e3);
     auto report = must(models.publish(loaded.load_ids));
     all_ms.push_back(watch.wall_s() * 1e3);
@@ -208,12 +228,13 @@ void new_sols(const Options& options, lake::Lake& lake, flows::Loader& loader, m
 int main(int argc, char** argv) {
   Options options = parse(argc, argv);
   std::string lake_dir = fmt::format("{}/lake-{}", options.dir, options.photos);
-  if (!files::exists(lake_dir + "/DONE")) {
+  if (!is_made(lake_dir)) {
     fmt::print(stderr, "making a lake of {} photos in {} ...\n", options.photos, lake_dir);
+    files::remove_all(lake_dir);
     files::create_directories(lake_dir);
     if (pid_t child = fork(); child == 0) {  // so that its memory is not counted
       make_lake(lake_dir, options.photos);
-      std::ofstream(lake_dir + "/DONE") << "done\n";
+      std::ofstream(lake_dir + "/DONE") << kLakeVersion << "\n";
       std::_Exit(0);
     } else {
       int status = 0;
@@ -221,6 +242,7 @@ int main(int argc, char** argv) {
       if (status != 0) return 1;
     }
   }
+  if (options.only_lake) return 0;
   std::string db = options.dir + "/warehouse.duckdb";
   files::remove(db);
   files::remove(db + ".wal");
@@ -237,7 +259,7 @@ int main(int argc, char** argv) {
   rebuild(options, *lake, *loader, *models);
   if (auto done = warehouse->checkpoint(); !done) fmt::print(stderr, "checkpoint: {}\n", done.error().message);
   fmt::print("| database file | | | | {} MB |\n", files::file_size(db) >> 20);
-  new_sols(options, *lake, *loader, *models);
+  new_sols(options, *warehouse, clock, *models);
   if (!options.keep) files::remove_all(options.dir);
   return 0;
 }

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/time.h"
+
 namespace skykeep::bench {
 
 struct PageSpec {
@@ -119,6 +121,8 @@ inline std::string old_page(const PageSpec& p) {
                                             {16, "NAVCAM", "Navigation Camera"}, {17, "PANCAM", "Panoramic Camera"},
                                             {18, "MINITES", "Miniature Thermal Emission Spectrometer (Mini-TES)"}};
   bool spirit = p.rover_id == 7;
+  const Date landing{spirit ? 12421 : 12442};  // 2004-01-04, 2004-01-25
+  const std::string earth_date = to_string(landing + static_cast<int>(p.sol * 88775.244 / 86400));
   std::string out = "{\"photos\":[";
   for (int i = 0; i < p.count; ++i) {
     int64_t n = p.first + i;
@@ -126,10 +130,10 @@ inline std::string old_page(const PageSpec& p) {
     const Camera& c = kOpportunity[n % 5];
     fmt::format_to(std::back_inserter(out),
                    R"j({}{{"id":{},"sol":{},"camera":{{"id":{},"name":"{}","rover_id":{},"full_name":"{}"}},)j"
-                   R"j("img_src":"http://mars.nasa.gov/mer/gallery/all/{}/f/{:03}/{}F{:09}EDN{:04X}P1001L0M1-BR.JPG","earth_date":"2004-01-05",)j"
+                   R"j("img_src":"http://mars.nasa.gov/mer/gallery/all/{}/f/{:03}/{}F{:09}EDN{:04X}P1001L0M1-BR.JPG","earth_date":"{}",)j"
                    R"j("rover":{{"id":{},"name":"{}","landing_date":"{}","launch_date":"{}","status":"complete"}}}})j",
-                   i ? "," : "", (spirit ? 300000 : 120000) + n, p.sol, c.id + (spirit ? 13 : 0), c.name, p.rover_id, c.full_name, spirit ? 2 : 1, p.sol,
-                   spirit ? 2 : 1, 126468064 + n * 17, r % 65536, p.rover_id, spirit ? "Spirit" : "Opportunity", spirit ? "2004-01-04" : "2004-01-25",
+                   i ? "," : "", (spirit ? 400000 : 120000) + n, p.sol, c.id + (spirit ? 13 : 0), c.name, p.rover_id, c.full_name, spirit ? 2 : 1, p.sol,
+                   spirit ? 2 : 1, 126468064 + n * 17, r % 65536, earth_date, p.rover_id, spirit ? "Spirit" : "Opportunity", spirit ? "2004-01-04" : "2004-01-25",
                    spirit ? "2003-06-10" : "2003-07-07");
   }
   return out + "]}";

@@ -54,4 +54,3 @@ select
 from photos p
 left join driven d on d.rover_id = p.rover_id and d.sol = p.sol
 left join travellers t on t.rover_id = p.rover_id
-order by p.rover_id, p.sol

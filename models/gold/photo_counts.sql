@@ -8,7 +8,8 @@ select
   any_value(earth_date) as earth_date,
   camera_id,
   camera_name,
-  count(distinct product_id) as total_photos,
+  -- Only Perseverance's names have versions; of the others every row is a product.
+  count(*) filter (where rover_id <> 8) + count(distinct hash(product_id)) filter (where rover_id = 8) as total_photos,
   max(ingestion_date) as ingestion_date
 from {{ ref('fact_photos') }}
 {% if is_incremental() %}

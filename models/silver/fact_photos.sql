@@ -21,9 +21,9 @@ with records as not materialized (
 ),
 
 seen_again as (
-  select rover_id, sol, key_hash
+  select key_hash
   from records
-  group by rover_id, sol, key_hash
+  group by key_hash
   having count(*) > 1
 ),
 
@@ -40,7 +40,7 @@ merged as (
     -- A derived row is as good as the weakest of what it came from.
     list_max(list(case provenance when 'api' then 1 when 'second_api' then 2 when 'model' then 3 when 'recording' then 4 else 5 end))
       as weakness
-  from records semi join seen_again using (rover_id, sol, key_hash)
+  from records semi join seen_again using (key_hash)
   group by rover_id, sol, key_hash
 )
 
@@ -84,4 +84,3 @@ left join merged m on m.rover_id = p.rover_id and m.sol = p.sol and m.key_hash =
 left join {{ ref('rovers') }} r on r.rover_id = p.rover_id
 left join {{ ref('cameras') }} c on c.rover_id = p.rover_id and c.nasa_camera_id = p.nasa_camera_id
 where m.key_hash is null or (m.winner.load_id = p.load_id and m.winner.record_offset = p.record_offset)
-order by p.rover_id, p.sol

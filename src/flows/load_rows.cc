@@ -8,21 +8,25 @@
 namespace skykeep::flows::loading {
 
 std::string_view TextArena::keep(std::string_view text) {
-  if (text.size() > kBlock / 4) {  // a block of its own, in front of the one that is being filled
-    auto block = std::make_unique<char[]>(text.size());
-    std::memcpy(block.get(), text.data(), text.size());
-    std::string_view kept(block.get(), text.size());
-    blocks_.insert(blocks_.begin(), std::move(block));
-    return kept;
+  if (text.size() > kBlock / 4) {
+    big_.push_back(std::make_unique_for_overwrite<char[]>(text.size()));
+    std::memcpy(big_.back().get(), text.data(), text.size());
+    return {big_.back().get(), text.size()};
   }
   if (used_ + text.size() > kBlock) {
-    blocks_.push_back(std::make_unique<char[]>(kBlock));
+    ++full_;
     used_ = 0;
   }
-  char* at = blocks_.back().get() + used_;
+  if (full_ == blocks_.size()) blocks_.push_back(std::make_unique_for_overwrite<char[]>(kBlock));
+  char* at = blocks_[full_].get() + used_;
   std::memcpy(at, text.data(), text.size());
   used_ += text.size();
   return {at, text.size()};
+}
+
+void TextArena::clear() {
+  big_.clear();
+  full_ = used_ = 0;
 }
 
 // A column has the vector of its type filled in every row, nulls included, so that indices agree. Which one that is
@@ -69,6 +73,11 @@ void RowBuilder::null() { push(next(), false); }
 void RowBuilder::end_row() {
   at_ = 0;
   ++batch_.rows;
+}
+
+void RowBuilder::clear() {
+  truncate(0);
+  arena_.clear();
 }
 
 void RowBuilder::truncate(size_t rows) {
@@ -123,6 +132,13 @@ std::vector<std::pair<std::string_view, RowBuilder*>> Rows::tables() {
           {"rejected_record", &rejected},           {"raw_manifest_response", &manifest_raw},
           {"manifest_record", &manifest},           {"manifest_sol_record", &manifest_sol},
           {"raw_coordinate_response", &path_raw},   {"path_segment_record", &path}};
+}
+
+void Rows::clear() {
+  for (auto& [table, builder] : tables()) builder->clear();
+  objects.clear();
+  refused.clear();
+  drift.clear();
 }
 
 }  // namespace skykeep::flows::loading

@@ -18,11 +18,12 @@ namespace skykeep::flows::loading {
 class TextArena {
  public:
   std::string_view keep(std::string_view text);
+  void clear();  // what was kept is gone; most of the memory stays
 
  private:
   static constexpr size_t kBlock = 64 << 10;
-  std::vector<std::unique_ptr<char[]>> blocks_;
-  size_t used_ = kBlock;
+  std::vector<std::unique_ptr<char[]>> blocks_, big_;
+  size_t full_ = 0, used_ = 0;  // blocks that are full; bytes used of the next one
 };
 
 // One table's batch. Call the put functions in the order of the columns, then end_row().
@@ -44,6 +45,7 @@ class RowBuilder {
     else put(*value);
   }
   void end_row();
+  void clear();
   void truncate(size_t rows);                                  // takes back the rows from there on
   void overwrite(size_t column, size_t from_row, int64_t value);  // of a column of whole numbers, to the end
 
@@ -86,6 +88,7 @@ struct Rows {
   std::vector<std::pair<std::string, std::string>> refused;
   std::vector<std::string> drift;
   std::vector<std::pair<std::string_view, RowBuilder*>> tables();
+  void clear();  // for the next objects; memory stays
 };
 
 // Parse one document and add its rows; an Error is the reason to refuse the whole document, and then no row was added.

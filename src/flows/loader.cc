@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <condition_variable>
+#include <atomic>
+#include <iterator>
 #include <map>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
@@ -22,9 +22,10 @@ using namespace loading;
 
 namespace {
 
-constexpr size_t kObjectsPerJob = 12;   // a batch of some 2,000 records, what the engine takes at once
-constexpr size_t kBulkObjects = 200;    // from here on threads and the engine's bulk profile are worth it
-constexpr size_t kJobsAhead = 8;        // parsed jobs that may wait for the appender
+constexpr size_t kObjectsAtOnce = 12;  // a batch of some 2,000 records, what the engine takes at once
+constexpr size_t kBulkObjects = 200;   // from here on threads and the engine's bulk profile are worth it
+constexpr size_t kBulkWriters = 2;
+constexpr size_t kPartsOfBulk = 32;    // the last one is one writer's alone
 
 struct Known {
   int64_t load_id = 0, records = 0;
@@ -55,40 +56,73 @@ std::string quoted(const std::vector<std::string>& texts) {
   return texts.empty() ? "''" : fmt::format("'{}'", fmt::join(texts, "', '"));
 }
 
+// Rows on their way into bronze in one transaction; belongs to one thread.
+class Writer {
+ public:
+  explicit Writer(std::unique_ptr<warehouse::Connection> connection) : connection_(std::move(connection)) {}
+  warehouse::Connection& connection() { return *connection_; }
+  Rows& rows() { return rows_; }
+  lake::Object& object() { return object_; }  // memory to read into
+
+  Result<> append_rows();
+  Result<> flush();  // what is appended is in the transaction now, and its memory is given back
+
+ private:
+  std::unique_ptr<warehouse::Connection> connection_;
+  std::map<std::string_view, std::unique_ptr<warehouse::Appender>> appenders_;
+  Rows rows_;  // filled again and again: fresh memory costs page faults
+  lake::Object object_;
+};
+
+Result<> Writer::append_rows() {
+  for (auto& [table, builder] : rows_.tables()) {
+    if (builder->rows() == 0) continue;
+    auto& appender = appenders_[table];
+    if (!appender) appender = TRY(connection_->appender("bronze", table));
+    TRY(within(fmt::format("bronze.{}", table), appender->append(builder->batch())));
+  }
+  rows_.clear();
+  return {};
+}
+
+Result<> Writer::flush() {
+  Result<> done;
+  for (auto& [table, appender] : appenders_) {
+    if (done) done = within(fmt::format("bronze.{}", table), appender->close());
+  }
+  appenders_.clear();
+  rows_ = Rows();
+  object_ = {};
+  return done;
+}
+
 class BronzeLoader final : public Loader {
  public:
   BronzeLoader(warehouse::Warehouse& warehouse, lake::Lake& lake) : warehouse_(warehouse), lake_(lake) {}
   Result<LoadReport> load(std::span<const std::string> lake_keys) override;
 
  private:
-  // Jobs in order, parsed by whoever is free, handed over in order.
-  struct Queue {
-    std::mutex mutex;
-    std::condition_variable changed;
-    size_t next = 0, appended = 0;
-    std::map<size_t, std::unique_ptr<Rows>> ready;
-    bool stop = false;
-  };
+  using Keys = std::span<const std::string>;
+  using Writers = std::span<const std::unique_ptr<Writer>>;
 
-  Result<KnownObjects> find_known(std::span<const std::string> keys);
+  Result<KnownObjects> find_known(Keys keys);
   Result<> read_known(std::string_view condition, KnownObjects& known);
-  std::unique_ptr<Rows> parse_job(std::span<const std::string> keys, size_t job);
-  void parse_one(const std::string& key, Rows& rows);
-  void work(std::span<const std::string> keys, size_t jobs, Queue& queue);
-  Result<> run_jobs(std::span<const std::string> keys, bool bulk, LoadReport& report);
-  Result<> append(Rows& rows, LoadReport& report);
-  Result<> append_table(std::string_view table, RowBuilder& rows);
+  void parse_one(const std::string& key, Writer& writer);
+  Result<> load_part(Keys keys, Writer& writer, LoadReport& report);
+  Result<std::vector<LoadReport>> load_parts(Keys keys, Writers writers);
+  Result<LoadReport> load_new(Keys keys, Writers writers);
+  Result<> commit(Writers writers, const std::vector<LoadReport>& parts);
+  Result<> take_back(Writer& writer, const std::vector<LoadReport>& parts);
 
   warehouse::Warehouse& warehouse_;
   lake::Lake& lake_;
   std::mutex mutex_;
-  std::unique_ptr<warehouse::Connection> connection_;
+  std::vector<std::unique_ptr<Writer>> writers_;  // the first one also looks up what is known
   KnownObjects known_;  // while a load runs; read by all threads, never changed by them
-  std::map<std::string_view, std::unique_ptr<warehouse::Appender>> appenders_;
 };
 
 Result<> BronzeLoader::read_known(std::string_view condition, KnownObjects& known) {
-  auto table = TRY(connection_->table(fmt::format(
+  auto table = TRY(writers_[0]->connection().table(fmt::format(
       "select load_id, sha256, item_count, coalesce(rover_id, 0), coalesce(sol_start, 0), coalesce(sol_end, 0) "
       "from bronze.raw_photo_response where {0} union all "
       "select load_id, sha256, sol_count, rover_id, 0, 0 from bronze.raw_manifest_response where {0} union all "
@@ -120,137 +154,154 @@ Result<KnownObjects> BronzeLoader::find_known(std::span<const std::string> keys)
   return known;
 }
 
-void BronzeLoader::parse_one(const std::string& key, Rows& rows) {
+void BronzeLoader::parse_one(const std::string& key, Writer& writer) {
+  Rows& rows = writer.rows();
+  lake::Object& got = writer.object();
   ObjectFacts object{.key = key, .load_id = load_id_of_key(key), .parts = read_key(key)};
   auto add_known = [&](const Known& found) {
     rows.objects.push_back({.key = key, .load_id = found.load_id, .known = true, .rover_id = found.rover_id,
                             .sol_start = found.sol_start, .sol_end = found.sol_end, .records = found.records});
   };
   if (auto it = known_.by_load.find(object.load_id); it != known_.by_load.end()) return add_known(it->second);
-  auto got = lake_.get(key);
-  if (!got) {
-    rows.refused.emplace_back(key, got.error().message);
+  if (auto read = lake_.read(key, got); !read) {
+    rows.refused.emplace_back(key, read.error().message);
     return;
   }
-  object.meta = std::move(got->meta);
+  object.meta = std::move(got.meta);
   if (const Known* found = known_.find(object)) return add_known(*found);
   const std::string& source = object.meta.source;
-  auto loaded = source == "mars_photos"      ? add_photos(object, got->body, rows)
-                : source == "mars_manifests" ? add_manifest(object, got->body, rows)
+  auto loaded = source == "mars_photos"      ? add_photos(object, got.body, rows)
+                : source == "mars_manifests" ? add_manifest(object, got.body, rows)
                 : source == "mars_traverse"
-                    ? add_traverse(object, got->body, rows)
+                    ? add_traverse(object, got.body, rows)
                     : Result<LoadedObject>(fail(Code::kUnsupported, fmt::format("there is no loader for source '{}'", source)));
   if (loaded) rows.objects.push_back(std::move(*loaded));
   else rows.refused.emplace_back(key, loaded.error().message);
 }
 
-std::unique_ptr<Rows> BronzeLoader::parse_job(std::span<const std::string> keys, size_t job) {
-  auto rows = std::make_unique<Rows>();
-  size_t from = job * kObjectsPerJob;
-  for (auto& key : keys.subspan(from, std::min(kObjectsPerJob, keys.size() - from))) parse_one(key, *rows);
-  return rows;
-}
-
-void BronzeLoader::work(std::span<const std::string> keys, size_t jobs, Queue& queue) {
-  for (;;) {
-    size_t job = 0;
-    {
-      std::unique_lock lock(queue.mutex);
-      queue.changed.wait(lock, [&] { return queue.stop || queue.next >= jobs || queue.next < queue.appended + kJobsAhead; });
-      if (queue.stop || queue.next >= jobs) return;
-      job = queue.next++;
+Result<> BronzeLoader::load_part(Keys keys, Writer& writer, LoadReport& report) {
+  std::unordered_set<std::string> drift;
+  for (size_t from = 0; from < keys.size(); from += kObjectsAtOnce) {
+    for (auto& key : keys.subspan(from, std::min(kObjectsAtOnce, keys.size() - from))) parse_one(key, writer);
+    Rows& rows = writer.rows();
+    for (auto& object : rows.objects) {
+      ++report.objects;
+      report.records += object.records;
+      report.rejected += object.rejected;
+      if (object.known) ++report.already_known;
+      else report.load_ids.push_back(object.load_id);
+      report.loaded.push_back(std::move(object));
     }
-    auto rows = parse_job(keys, job);
-    std::lock_guard lock(queue.mutex);
-    queue.ready[job] = std::move(rows);
-    queue.changed.notify_all();
-  }
-}
-
-// The caller's thread appends, in the order of the keys; others parse ahead of it.
-Result<> BronzeLoader::run_jobs(std::span<const std::string> keys, bool bulk, LoadReport& report) {
-  size_t jobs = (keys.size() + kObjectsPerJob - 1) / kObjectsPerJob;
-  Queue queue;
-  std::vector<std::jthread> workers;
-  for (int i = 0; bulk && i < 2; ++i) workers.emplace_back([&] { work(keys, jobs, queue); });
-  Result<> done;
-  for (size_t job = 0; job < jobs && done; ++job) {
-    std::unique_ptr<Rows> rows;
-    if (bulk) {
-      std::unique_lock lock(queue.mutex);
-      queue.changed.wait(lock, [&] { return queue.ready.contains(job); });
-      rows = std::move(queue.ready.extract(job).mapped());
-    } else {
-      rows = parse_job(keys, job);
+    for (auto& refused : rows.refused) report.refused.push_back(std::move(refused));
+    for (auto& what : rows.drift) {
+      if (drift.insert(what).second) report.drift.push_back(what);
     }
-    done = append(*rows, report);
-    std::lock_guard lock(queue.mutex);
-    queue.appended = job + 1;
-    queue.changed.notify_all();
-  }
-  std::lock_guard lock(queue.mutex);
-  queue.stop = true;
-  queue.changed.notify_all();
-  return done;
-}
-
-Result<> BronzeLoader::append_table(std::string_view table, RowBuilder& rows) {
-  if (rows.rows() == 0) return {};
-  auto& appender = appenders_[table];
-  if (!appender) appender = TRY(connection_->appender("bronze", table));
-  return within(fmt::format("bronze.{}", table), appender->append(rows.batch()));
-}
-
-Result<> BronzeLoader::append(Rows& rows, LoadReport& report) {
-  for (auto& [table, builder] : rows.tables()) TRY(append_table(table, *builder));
-  for (auto& object : rows.objects) {
-    ++report.objects;
-    report.records += object.records;
-    report.rejected += object.rejected;
-    if (object.known) ++report.already_known;
-    else report.load_ids.push_back(object.load_id);
-    report.loaded.push_back(std::move(object));
-  }
-  for (auto& refused : rows.refused) report.refused.push_back(std::move(refused));
-  for (auto& what : rows.drift) {
-    if (std::find(report.drift.begin(), report.drift.end(), what) == report.drift.end()) report.drift.push_back(what);
+    TRY(writer.append_rows());
   }
   return {};
 }
 
-Result<LoadReport> BronzeLoader::load(std::span<const std::string> wanted) {
+// Parts in order are taken by whichever writer is free, so that the rows of each writer lie in order too.
+Result<std::vector<LoadReport>> BronzeLoader::load_parts(Keys keys, Writers writers) {
+  const size_t parts = writers.size() == 1 ? 1 : kPartsOfBulk;
+  std::vector<LoadReport> reports(parts);
+  std::vector<Result<>> done(writers.size());
+  std::atomic<size_t> next = 0;
+  std::atomic<bool> stop = false;
+  auto work = [&](size_t w) {
+    for (size_t part; !stop && done[w] && (part = next++) < parts;) {
+      const size_t from = keys.size() * part / parts, to = keys.size() * (part + 1) / parts;
+      done[w] = load_part(keys.subspan(from, to - from), *writers[w], reports[part]);
+    }
+    auto flushed = writers[w]->flush();
+    if (done[w]) done[w] = std::move(flushed);
+    if (!done[w]) stop = true;
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (size_t w = 1; w < writers.size(); ++w) threads.emplace_back([&, w] { work(w); });
+    work(0);
+  }
+  for (auto& result : done) TRY(std::move(result));
+  return reports;
+}
+
+// All rows are in their transactions by now, so that a full disk has shown itself before the first one is committed.
+Result<> BronzeLoader::commit(Writers writers, const std::vector<LoadReport>& parts) {
+  for (size_t w = 0; w < writers.size(); ++w) {
+    auto done = within("commit bronze", writers[w]->connection().commit());
+    if (done) continue;
+    for (size_t later = w + 1; later < writers.size(); ++later) (void)writers[later]->connection().rollback();
+    for (size_t earlier = 0; earlier < w; ++earlier) {
+      if (auto undone = take_back(*writers[earlier], parts); !undone)
+        log::error("what the failed load had committed stays until the next start publishes it: {}", undone.error().message);
+    }
+    return done;
+  }
+  return {};
+}
+
+Result<> BronzeLoader::take_back(Writer& writer, const std::vector<LoadReport>& parts) {
+  std::vector<int64_t> ids;
+  for (auto& part : parts) ids.insert(ids.end(), part.load_ids.begin(), part.load_ids.end());
+  for (auto& [table, rows] : writer.rows().tables())
+    TRY(writer.connection().execute(fmt::format("delete from bronze.{} where load_id in ({})", table, fmt::join(ids, ", "))));
+  return {};
+}
+
+Result<LoadReport> BronzeLoader::load_new(Keys keys, Writers writers) {
+  Result<> begun;
+  for (auto& writer : writers) {
+    if (begun) begun = writer->connection().begin();
+  }
+  Result<std::vector<LoadReport>> parts = begun ? load_parts(keys, writers) : fail(std::move(begun.error()));
+  if (!parts) {
+    for (auto& writer : writers) {
+      if (auto undone = writer->connection().rollback(); !undone) log::error("rollback of a load: {}", undone.error().message);
+    }
+    return fail(std::move(parts.error()));
+  }
+  TRY(commit(writers, *parts));
+  LoadReport all;
+  for (auto& part : *parts) all.add(std::move(part));
+  return all;
+}
+
+Result<LoadReport> BronzeLoader::load(Keys wanted) {
   std::lock_guard lock(mutex_);
-  LoadReport report;
-  std::vector<std::string> lake_keys;
+  std::vector<std::string> keys;
   std::unordered_set<std::string_view> seen;
   for (auto& key : wanted) {
-    if (seen.insert(key).second) lake_keys.push_back(key);
+    if (seen.insert(key).second) keys.push_back(key);
   }
-  if (lake_keys.empty()) return report;
-  if (!connection_) connection_ = TRY(warehouse_.connect());
-  known_ = TRY(within("look up what bronze knows", find_known(lake_keys)));
-  bool bulk = lake_keys.size() >= kBulkObjects;
+  if (keys.empty()) return LoadReport{};
+  const bool bulk = keys.size() >= kBulkObjects;
+  const size_t wanted_writers = bulk ? kBulkWriters : 1;
+  while (writers_.size() < wanted_writers) writers_.push_back(std::make_unique<Writer>(TRY(warehouse_.connect())));
+  known_ = TRY(within("look up what bronze knows", find_known(keys)));
   if (bulk) TRY(warehouse_.set_profile(warehouse::Profile::kBulk));
-  TRY(connection_->begin());
-  auto done = run_jobs(lake_keys, bulk, report);
-  for (auto& [table, appender] : appenders_) {
-    if (done) done = within(fmt::format("bronze.{}", table), appender->close());
-  }
-  appenders_.clear();
+  auto report = load_new(keys, Writers(writers_).first(wanted_writers));
   known_ = {};
-  if (done) {
-    done = within("commit bronze", connection_->commit());
-  } else if (auto undone = connection_->rollback(); !undone) {
-    log::error("rollback of a load: {}", undone.error().message);
-  }
   if (bulk) {
     if (auto back = warehouse_.set_profile(warehouse::Profile::kServing); !back) log::warn("{}", back.error().message);
   }
-  if (!done) return fail(std::move(done.error()));
   return report;
 }
 
 }  // namespace
+
+void LoadReport::add(LoadReport later) {
+  objects += later.objects;
+  already_known += later.already_known;
+  records += later.records;
+  rejected += later.rejected;
+  std::ranges::move(later.load_ids, std::back_inserter(load_ids));
+  std::ranges::move(later.refused, std::back_inserter(refused));
+  std::ranges::move(later.loaded, std::back_inserter(loaded));
+  for (auto& what : later.drift) {
+    if (std::ranges::find(drift, what) == drift.end()) drift.push_back(std::move(what));
+  }
+}
 
 Json LoadReport::to_json() const {
   Json refusals = Json::array();

@@ -36,16 +36,19 @@ struct LoadReport {
   std::vector<std::pair<std::string, std::string>> refused;  // lake key, reason: the whole document is unusable
   std::vector<std::string> drift;  // what an operator should hear about, once each
   std::vector<LoadedObject> loaded;
+  void add(LoadReport later);  // of the objects that follow
   Json to_json() const;
 };
 
 class Loader {
  public:
   virtual ~Loader() = default;
-  // One transaction of bronze for the batch, rows in order of the keys given (pass them sorted: then tables lie in order
-  // of rover and sol). Objects that bronze knows by key or by content are skipped. An unusable document goes to `refused`
-  // and stops nothing; an object that the lake does not have or cannot read does too. Big batches are parsed on two
-  // threads. Errors are the warehouse's, and nothing was loaded then.
+  // Rows lie in order of the keys given (pass them sorted: then tables lie in order of rover and sol), an object's rows
+  // are committed together. Objects that bronze knows by key or by content are skipped. An unusable document goes to
+  // `refused` and stops nothing; an object that the lake does not have or cannot read does too. Errors are the
+  // warehouse's, and nothing was loaded then.
+  // A big batch is loaded by two threads with a transaction each; in order are then the rows of either. A crash between
+  // the two commits leaves whole objects that wait for a publication, as a crash after both does.
   virtual Result<LoadReport> load(std::span<const std::string> lake_keys) = 0;
 };
 

@@ -50,6 +50,9 @@ class Lake {
 
   // not_found; corrupt when the bytes no longer match their sha256.
   virtual Result<Object> get(std::string_view key) = 0;
+  // For bulk loads: into an object that is used again, so that its body keeps its memory. A damaged body is corrupt by
+  // the checksum that its stored form carries, where it carries one, and by the sha256 where it does not.
+  virtual Result<> read(std::string_view key, Object& into) = 0;
   // A slice of the original bytes (a record inside a page). invalid_input past the end. Not checked against
   // the hash.
   virtual Result<std::string> get_range(std::string_view key, uint64_t offset, uint64_t length) = 0;

@@ -175,7 +175,7 @@ Result<int64_t> Publication::run_incremental(const Node& node) {
 }
 
 // The incremental query once for each slice of the partitions, in their order: memory stays bounded however long the
-// archive is, and the rows come out clustered by partition without a sort of the whole.
+// archive is, and the rows of a partition lie within a few row groups, without a sort.
 Result<int64_t> Publication::run_slices(const Node& node, const Scope& scope, bool fresh) {
   std::string slice(kSlice);
   std::string sql = trimmed(TRY(render_node(node, node.sql, slice, true)));

@@ -97,6 +97,21 @@ TEST_P(LakeContract, EmptyAndLargeBodiesAndPicturesAreKeptExactly) {
   EXPECT_EQ(lake_->get("picture.jpg")->body, large);
 }
 
+TEST_P(LakeContract, AnObjectIsUsedAgainForOneReadAfterAnother) {
+  put("a", std::string(50'000, 'a'));
+  put("b", "b");
+  Object object;
+  ASSERT_TRUE(lake_->read("a", object));
+  EXPECT_EQ(object.body, std::string(50'000, 'a'));
+  ASSERT_TRUE(lake_->read("b", object));
+  EXPECT_EQ(object.body, "b");
+  EXPECT_EQ(object.meta.sha256, sha256_hex("b"));
+  EXPECT_EQ(object.meta.size, 1U);
+  const auto missing = lake_->read("c", object);
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, Code::kNotFound);
+}
+
 TEST_P(LakeContract, TheSameBytesAgainAreWelcomeAndTheFirstMetaStays) {
   put("a", "body");
   ObjectMeta later = some_meta();

@@ -1,10 +1,10 @@
-// The C++ side of test_skyfield.py: answers questions about one satellite, one a line, so that Python
-// compares numbers and not formats. Input: "elements PATH", then any of
-//   state UNIX_S                                    -> x y z vx vy vz (TEME)  x y z vx vy vz (ITRF)  lat lon
-//   height look UNIX_S LAT LON HEIGHT_M                    -> azimuth elevation range range_rate passes LAT
-//   LON HEIGHT_M FROM_S TO_S MIN_DEG     -> count, then a line each: rise culmination set (UNIX s az el
-//   range) sun UNIX_S                                      -> TEME direction, latitude and longitude of the
-//   point below
+// The C++ side of test_skyfield.py: answers questions about one satellite, one a line, so that Python compares numbers and
+// not formats. Input: "elements PATH [GRAVITY [MODE]]", then any of
+//   propagate MINUTES                               -> status, x y z vx vy vz (TEME) when it is 0
+//   state UNIX_S                                    -> x y z vx vy vz (TEME)  x y z vx vy vz (ITRF)  lat lon height
+//   look UNIX_S LAT LON HEIGHT_M                    -> azimuth elevation range range_rate
+//   passes LAT LON HEIGHT_M FROM_S TO_S MIN_DEG     -> count, then a line each: rise culmination set (UNIX s az el range)
+//   sun UNIX_S                                      -> TEME direction, latitude and longitude of the point below
 #include <fmt/format.h>
 
 #include <fstream>

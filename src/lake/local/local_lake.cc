@@ -31,6 +31,7 @@ class LocalLake final : public Lake {
 
   Result<ObjectMeta> put(std::string_view key, std::string_view body, ObjectMeta meta) override;
   Result<Object> get(std::string_view key) override;
+  Result<> read(std::string_view key, Object& into) override;
   Result<std::string> get_range(std::string_view key, uint64_t offset, uint64_t length) override;
   Result<ObjectMeta> head(std::string_view key) override;
   Result<std::vector<std::string>> list(std::string_view prefix, std::string_view after,
@@ -42,7 +43,8 @@ class LocalLake final : public Lake {
   // The ending of the body that is there; empty when there is none.
   std::string_view body_end(std::string_view key) const;
   Result<ObjectMeta> read_sidecar(std::string_view key) const;
-  Result<std::string> read_body(std::string_view key, std::string_view end, const ObjectMeta& meta) const;
+  Result<> read_body(std::string_view key, std::string_view end, const ObjectMeta& meta, std::string& into) const;
+  Result<> check_hash(std::string_view key, std::string_view end, const Object& object) const;
   Result<ObjectMeta> write(std::string_view key, std::string_view body, ObjectMeta meta);
   Result<ObjectMeta> put_again(std::string_view key, std::string_view body, ObjectMeta meta);
   std::mutex& writer_of(std::string_view key) {
@@ -74,12 +76,21 @@ Result<ObjectMeta> LocalLake::read_sidecar(std::string_view key) const {
   return within(path, from_sidecar(*text));
 }
 
-Result<std::string> LocalLake::read_body(std::string_view key, std::string_view end,
-                                         const ObjectMeta& meta) const {
+Result<> LocalLake::read_body(std::string_view key, std::string_view end, const ObjectMeta& meta,
+                              std::string& into) const {
   const std::string path = folders_.path_of(key, end);
   std::string stored = TRY(fs_.read(path));
-  if (end == kRawEnd) return stored;
-  return within(path + " is damaged", decompress(stored, meta.size));
+  if (end != kRawEnd) return within(path + " is damaged", decompress(stored, meta.size, into));
+  into = std::move(stored);
+  return {};
+}
+
+Result<> LocalLake::check_hash(std::string_view key, std::string_view end, const Object& object) const {
+  if (object.body.size() == object.meta.size && sha256_hex(object.body) == object.meta.sha256) return {};
+  return fail(Code::kCorrupt,
+              fmt::format("{} no longer matches the sha256 in its sidecar: keep both files, fetch it anew "
+                          "under another key, and check the disk",
+                          folders_.path_of(key, end)));
 }
 
 Result<ObjectMeta> LocalLake::write(std::string_view key, std::string_view body, ObjectMeta meta) {
@@ -101,9 +112,10 @@ Result<ObjectMeta> LocalLake::put_again(std::string_view key, std::string_view b
     return fail(Code::kAlreadyExists,
                 fmt::format("the lake holds other bytes under {}: raw objects never change", key));
   if (known) meta = *known;
-  const Result<std::string> there = read_body(key, end, meta);
-  if (known && there && *there == body) return meta;
-  if (!known && (!there || *there != body))
+  std::string there;
+  const bool same = read_body(key, end, meta, there) && there == body;
+  if (known && same) return meta;
+  if (!known && !same)
     return fail(
         Code::kCorrupt,
         fmt::format("{}; and its body is not the one that was put now: look at both, then remove them",
@@ -135,13 +147,18 @@ Result<Object> LocalLake::get(std::string_view key) {
   if (end.empty()) return fail(not_there(key));
   Object object;
   object.meta = TRY(read_sidecar(key));
-  object.body = TRY(read_body(key, end, object.meta));
-  if (object.body.size() != object.meta.size || sha256_hex(object.body) != object.meta.sha256)
-    return fail(Code::kCorrupt,
-                fmt::format("{} no longer matches the sha256 in its sidecar: keep both files, fetch it anew "
-                            "under another key, and check the disk",
-                            folders_.path_of(key, end)));
+  TRY(read_body(key, end, object.meta, object.body));
+  TRY(check_hash(key, end, object));
   return object;
+}
+
+Result<> LocalLake::read(std::string_view key, Object& into) {
+  TRY(check_key(key));
+  const std::string_view end = body_end(key);
+  if (end.empty()) return fail(not_there(key));
+  into.meta = TRY(read_sidecar(key));
+  TRY(read_body(key, end, into.meta, into.body));
+  return end == kRawEnd ? check_hash(key, end, into) : Result<>();
 }
 
 Result<std::string> LocalLake::get_range(std::string_view key, uint64_t offset, uint64_t length) {
@@ -162,7 +179,9 @@ Result<std::string> LocalLake::get_range(std::string_view key, uint64_t offset, 
       return fs_.read_range(path, offset, length);
     }
     const ObjectMeta meta = TRY(read_sidecar(key));
-    body = std::make_shared<const std::string>(TRY(read_body(key, end, meta)));
+    auto whole = std::make_shared<std::string>();
+    TRY(read_body(key, end, meta, *whole));
+    body = std::move(whole);
     cache_.put(name, body);
   }
   if (offset > body->size() || length > body->size() - offset) return past_the_end(body->size());

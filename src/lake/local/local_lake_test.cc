@@ -115,6 +115,7 @@ TEST_F(LocalLakeTest, AFailedWriteOfEitherFileLeavesNoObject) {
 }
 
 TEST_F(LocalLakeTest, AnyTornTailOfABodyIsCorrupt) {
+  Object again;
   const std::string body = "a body that is long enough to be torn at many places, 0123456789";
   for (const bool is_picture : {false, true}) {
     const std::string key = is_picture ? "p" : "a";
@@ -123,6 +124,9 @@ TEST_F(LocalLakeTest, AnyTornTailOfABodyIsCorrupt) {
     for (uint64_t size = *fs_.size(path); size-- > 0;) {
       ASSERT_TRUE(fs_.truncate(path, size));
       EXPECT_EQ(code_of_get(key), Code::kCorrupt) << size;
+      const auto read = lake_->read(key, again);
+      ASSERT_FALSE(read) << size;
+      EXPECT_EQ(read.error().code, Code::kCorrupt) << size;
     }
   }
 }
@@ -137,6 +141,8 @@ TEST_F(LocalLakeTest, AnyFlippedBitIsCorruptAndSaysWhere) {
       ASSERT_TRUE(fs_.flip_bit(path, i));
       const auto damaged = lake_->get(key);
       ASSERT_FALSE(damaged && damaged->body != body) << "wrong bytes at " << i;
+      Object again;
+      ASSERT_FALSE(lake_->read(key, again) && again.body != body) << "wrong bytes at " << i;
       if (!damaged) {
         EXPECT_EQ(damaged.error().code, Code::kCorrupt);
         EXPECT_THAT(damaged.error().message, ::testing::HasSubstr(path));

@@ -28,15 +28,21 @@ std::string compress(std::string_view bytes) {
 }
 
 Result<std::string> decompress(std::string_view bytes, uint64_t size) {
+  std::string out;
+  TRY(decompress(bytes, size, out));
+  return out;
+}
+
+Result<> decompress(std::string_view bytes, uint64_t size, std::string& into) {
   if (ZSTD_getFrameContentSize(bytes.data(), bytes.size()) != size)
     return fail(Code::kCorrupt, "it does not begin as a zstd frame of the size that its sidecar names");
-  const std::unique_ptr<ZSTD_DCtx, FreeContext> context(ZSTD_createDCtx());
+  thread_local const std::unique_ptr<ZSTD_DCtx, FreeContext> context(ZSTD_createDCtx());
   CHECK(context != nullptr, "memory for a decompressor");
-  std::string out(size, '\0');
-  const size_t got = ZSTD_decompressDCtx(context.get(), out.data(), out.size(), bytes.data(), bytes.size());
+  into.resize(size);
+  const size_t got = ZSTD_decompressDCtx(context.get(), into.data(), into.size(), bytes.data(), bytes.size());
   if (ZSTD_isError(got) != 0) return fail(Code::kCorrupt, fmt::format("zstd: {}", ZSTD_getErrorName(got)));
   if (got != size) return fail(Code::kCorrupt, fmt::format("{} bytes instead of {}", got, size));
-  return out;
+  return {};
 }
 
 }  // namespace skykeep::lake
