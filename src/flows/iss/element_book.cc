@@ -147,8 +147,8 @@ IssElements to_view(const KnownElements& known, UtcTime at) {
   }
   const double age_days = std::abs(out.age_s) / 86'400;
   if (age_days > streams::kWithholdDays)
-    out.withheld = fmt::format("the elements are {:.0f} days old ({}): the station may be {:.0f} km from where they put it, so passes are withheld",
-                               age_days, known.source, streams::model_error_km(age_days));
+    out.withheld = fmt::format("the elements {} {:.0f} days {} ({}): the station may be {:.0f} km from where they put it, so passes are withheld",
+                               out.age_s > 0 ? "are" : "lie", age_days, out.age_s > 0 ? "old" : "ahead", known.source, streams::model_error_km(age_days));
   return out;
 }
 
