@@ -1,15 +1,16 @@
-# skykeep_find_node(NODE NPM): a Node that can run Vite (20.19 or later) and npm; says what to do where there is none.
+# skykeep_find_node(NODE NPM): a Node that can run Vite (20.19 or later) and npm, for the page and for geo's table of places;
+# says what to do where there is none.
 function(skykeep_find_node node_var npm_var)
   find_program(SKYKEEP_NODE node HINTS ${CMAKE_SOURCE_DIR}/third_party/node/bin)
   find_program(SKYKEEP_NPM npm)
-  set(advice "install Node 20.19 or later with npm, run tools/fetch_node.sh, or configure with -DSKYKEEP_WEB=OFF (no page)")
+  set(advice "install Node 20.19 or later with npm, or run tools/fetch_node.sh")
   if(NOT SKYKEEP_NODE OR NOT SKYKEEP_NPM)
-    message(FATAL_ERROR "web: node or npm is missing: ${advice}")
+    message(FATAL_ERROR "node or npm is missing: ${advice}")
   endif()
   execute_process(COMMAND ${SKYKEEP_NODE} --version OUTPUT_VARIABLE version OUTPUT_STRIP_TRAILING_WHITESPACE)
   string(REGEX REPLACE "^v" "" version "${version}")
   if(version VERSION_LESS 20.19)
-    message(FATAL_ERROR "web: ${SKYKEEP_NODE} is ${version}: ${advice}")
+    message(FATAL_ERROR "${SKYKEEP_NODE} is ${version}: ${advice}")
   endif()
   set(${node_var} ${SKYKEEP_NODE} PARENT_SCOPE)
   set(${npm_var} ${SKYKEEP_NPM} PARENT_SCOPE)

@@ -15,6 +15,7 @@
 #include "lake/local/local_lake.h"
 #include "state/sqlite/sqlite_state.h"
 #include "warehouse/duckdb/duckdb_warehouse.h"
+#include "tests/station_rig.h"
 
 namespace skykeep::api {
 
@@ -95,6 +96,7 @@ class FakeFlows final : public flows::Flows {
   Result<std::vector<flows::Notice>> notices(size_t) override {
     return std::vector<flows::Notice>{{UtcTime{}, "warn", "drift", "a new field"}};
   }
+  flows::IssView* iss() override { return station; }
   Json loop_status() override {
     return {{"stages",
              {{{"name", "fetch"}, {"topic", "ingestion-scheduling"}, {"group", "fetch"}, {"lag", 0}, {"busy", false}, {"what", ""},
@@ -103,6 +105,7 @@ class FakeFlows final : public flows::Flows {
             {"outstanding", 0}};
   }
 
+  flows::IssView* station = nullptr;
   std::string imported_source, imported_rover;
   std::vector<flows::ImportFile> imported;
   std::vector<std::string> built;
@@ -177,6 +180,9 @@ create table silver.fact_path (rover_id utinyint, sol integer, segment integer, 
   from_rmc varchar, to_rmc varchar, sclk_start double, sclk_end double, sol_is_interpolated boolean, provenance varchar);
 create table silver.flat_coordinate_response (rover_id utinyint, sol integer, segment integer, coordinates double[][]);
 create table silver.flat_manifest_photos (rover_name varchar, sol integer, manifest_total_photos bigint, cameras varchar);
+create table gold.iss_hourly (satellite_id integer, hour timestamp, records bigint, missing_seconds bigint, upstream_records bigint,
+  model_records bigint, filled_records bigint, anomaly_records bigint, min_altitude_km double, mean_altitude_km double, max_altitude_km double,
+  min_velocity_km_s double, mean_velocity_km_s double, max_velocity_km_s double, mean_residual_km double, max_residual_km double);
 create table gold.daily_activity (rover_id utinyint, sol integer, day_type varchar, travel_distance double);
 )sql";
 
@@ -200,6 +206,9 @@ update silver.fact_photos set rover_id = 5, rover_name = 'Curiosity', provenance
 insert into silver.fact_path values (8, 14, 0, 6.5, 'Short Travel', '3_0', '3_10', 667000000, 667000100, false, 'api');
 insert into silver.flat_coordinate_response values (8, 14, 0, [[77.45, 18.44, -2569.1], [77.46, 18.44, -2569.2]]);
 insert into silver.flat_manifest_photos values ('Curiosity', 1000, 5000, '["FHAZ","MAST"]'), ('Curiosity', 2000, 12, '["CHEMCAM"]');
+insert into gold.iss_hourly values
+  (25544, timestamp '2026-11-21 06:00:00', 3600, 0, 3500, 100, 10, 1, 410, 415, 420, 7.65, 7.66, 7.67, 0.4, 1.5),
+  (25544, timestamp '2026-11-21 07:00:00', 1800, 0, 0, 1800, 0, 0, 411, 416, 421, 7.65, 7.66, 7.67, null, null);
 insert into gold.daily_activity values (5, 1000, 'Long Travel', 25.5);
 )sql";
 
@@ -277,6 +286,7 @@ class Rig : public Vaults, public Client {
     auto connection = *warehouse->connect();
     CHECK(connection->execute(kTables).has_value() && connection->execute(kPhotos).has_value(), "the tables can be made");
     options.data_dir = dir.path;
+    flows.station = &station;
     auto opened = Api::open({*warehouse, models, flows, *bus, *lake, *state, fetcher, clock, fs, {}}, std::move(options));
     CHECK(opened.has_value(), "the api opens");
     api = std::move(*opened);
@@ -285,6 +295,7 @@ class Rig : public Vaults, public Client {
 
   FakeModels models;
   FakeFlows flows;
+  tests::FakeStation station{clock, clock.now() - 24h};
   FakeFetcher fetcher;
 };
 

@@ -37,8 +37,10 @@ Problem no_route(const net::ServerRequest& request, const RouteTable::Match& mat
 }
 
 // A form of another page can send anything but this type without asking first.
-bool needs_json_type(const net::ServerRequest& request) {
+bool needs_json_type(const Route& route, const net::ServerRequest& request) {
   if (method_of(request) != "POST" || request.over_unix_socket) return false;
+  // Nothing to read and nothing sent: what other pages may do was settled by their Origin.
+  if (route.request_body.empty() && request.body.empty() && !request.headers.get("Content-Type")) return false;
   const std::string_view type = request.headers.get("Content-Type").value_or("");
   return !iequals(trim(type.substr(0, type.find(';'))), "application/json");
 }
@@ -65,7 +67,7 @@ Result<std::unique_ptr<Api>> Api::open(ApiDeps deps, ApiOptions options) {
   auto context = std::make_unique<Context>(deps, std::move(options), std::move(ledger), std::move(runs));
   context->pictures = TRY(flows::PictureCache::open(deps.lake, deps.fetcher, deps.state, deps.clock, context->options.pictures));
   Context& c = *context;
-  context->live = std::make_unique<LiveHub>(deps.bus, [&c] {
+  context->live = std::make_unique<LiveHub>(deps.bus, deps.clock, [&c] {
     return Json{{"at", to_string(c.deps.clock.now())},
                 {"version", c.options.version},
                 {"mode", c.options.mode},
@@ -88,6 +90,8 @@ Api::Api(std::unique_ptr<Context> context)
   add_history(table_, *context_);
   add_tables(table_, *context_);
   add_sql(table_, *context_);
+  add_iss(table_, *context_);
+  add_iss_old_shapes(table_, *context_);
   add_live(table_, *context_);
   add_verbs(table_, *context_);
   add_health(table_, *context_, counts_, cache_);
@@ -125,7 +129,7 @@ std::optional<Api::Prepared> Api::prepare(const net::ServerRequest& request, net
     }
     return std::nullopt;
   }
-  if (needs_json_type(request)) {
+  if (needs_json_type(*route, request)) {
     refused = send(route, Problem::of(415, "send the body as application/json"));
     return std::nullopt;
   }
@@ -246,7 +250,7 @@ net::ServerResponse Api::send(const net::ServerRequest& request, const CachedAns
   if (!response.headers.get("Cache-Control")) response.headers.add("Cache-Control", "no-cache");
   response.headers.add("Vary", "Accept-Encoding");
   if (gzip) response.headers.add("Content-Encoding", "gzip");
-  if (answer.route->shape == Shape::kOld) response.headers.add("Access-Control-Allow-Origin", "*");
+  if (is_old(answer.route->shape)) response.headers.add("Access-Control-Allow-Origin", "*");
   add_safety_headers(response.headers);
   const auto known = request.headers.get("If-None-Match");
   if (known && names_etag(*known, etag)) {
@@ -259,10 +263,10 @@ net::ServerResponse Api::send(const net::ServerRequest& request, const CachedAns
 }
 
 net::ServerResponse Api::send(const Route* route, const Problem& problem) {
-  const bool is_old = route != nullptr && route->shape == Shape::kOld;
+  const Shape shape = route == nullptr ? Shape::kNative : route->shape;
   net::ServerResponse response = net::ServerResponse::text(
-      problem.status, is_old ? "application/json" : "application/problem+json", is_old ? problem.to_old_shape() : problem.to_json());
-  if (is_old) response.headers.add("Access-Control-Allow-Origin", "*");
+      problem.status, is_old(shape) ? "application/json" : "application/problem+json", error_body(shape, problem));
+  if (is_old(shape)) response.headers.add("Access-Control-Allow-Origin", "*");
   if (problem.status == 401) response.headers.add("WWW-Authenticate", "Bearer realm=\"skykeep\"");
   if (problem.retry_after_s > 0)
     response.headers.add("Retry-After", fmt::format("{}", static_cast<int64_t>(problem.retry_after_s + 0.999)));

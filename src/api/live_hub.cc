@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/iss_json.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "flows/flows.h"
@@ -11,64 +12,118 @@ namespace {
 
 constexpr auto kPrune = 15s;  // how often closed subscribers are let go when nothing happens
 
-std::string frame(int64_t id, std::string_view event, std::string_view data) {
+std::string frame(std::string_view id, std::string_view event, std::string_view data) {
   std::string out = fmt::format("id: {}\nevent: {}\n", id, event);
   for (const std::string_view line : split(data, '\n')) out += fmt::format("data: {}\n", line);
   return out + "\n";
 }
 
-int64_t end_of(bus::Bus& bus) {
+std::string id_text(LiveScope scope, int64_t live, int64_t station) {
+  return scope == LiveScope::kAll ? fmt::format("{}.{}", live, station) : fmt::format("{}", station);
+}
+
+int64_t end_of(bus::Bus& bus, std::string_view name) {
   const auto topics = bus.topics();
   if (!topics) return 0;
   for (const bus::TopicInfo& topic : *topics)
-    if (topic.name == flows::kLive) return topic.next_offset;
+    if (topic.name == name) return topic.next_offset;
   return 0;
+}
+
+// The event of a record of the topic `live`: its type.
+std::string type_of(std::string_view value) {
+  std::string event = "message";
+  if (const auto json = parse_json(value); json && json->is_object() && json->contains("type") && (*json)["type"].is_string())
+    event = (*json)["type"].get<std::string>();
+  for (char& c : event)
+    if (c == '\n' || c == '\r') c = ' ';
+  return event;
 }
 
 }  // namespace
 
-std::string to_frame(const bus::Record& record) {
-  std::string event = "message";
-  if (const auto json = parse_json(record.value); json && json->is_object() && json->contains("type") &&
-                                                  (*json)["type"].is_string())
-    event = (*json)["type"].get<std::string>();
-  for (char& c : event)
-    if (c == '\n' || c == '\r') c = ' ';
-  return frame(record.offset, event, record.value);
+LivePosition parse_live_position(std::string_view id, LiveScope scope) {
+  const auto offset = [](std::string_view text) {
+    const auto number = to_int(trim(text));
+    return number && *number >= -1 ? number : std::nullopt;
+  };
+  if (scope == LiveScope::kStation) return {{}, offset(id)};
+  const size_t dot = id.find('.');
+  if (dot == id.npos) return {offset(id), {}};
+  return {offset(id.substr(0, dot)), offset(id.substr(dot + 1))};
 }
 
-LiveHub::LiveHub(bus::Bus& bus, std::function<Json()> hello)
-    : bus_(bus), hello_(std::move(hello)), next_(end_of(bus)), thread_([this](const std::stop_token& stop) { follow(stop); }) {}
+LiveHub::LiveHub(bus::Bus& bus, const Clock& clock, std::function<Json()> hello)
+    : bus_(bus),
+      clock_(clock),
+      hello_(std::move(hello)),
+      next_{end_of(bus, topic_of(kLive)), end_of(bus, topic_of(kStation))} {
+  for (const Channel channel : {kLive, kStation})
+    threads_[channel] = std::jthread([this, channel](const std::stop_token& stop) { follow(channel, stop); });
+}
 
 LiveHub::~LiveHub() {
-  thread_.request_stop();
-  thread_.join();
-  for (const auto& client : clients_) client->end();
+  for (std::jthread& thread : threads_) thread.request_stop();
+  for (std::jthread& thread : threads_) thread.join();
+  for (const Client& client : clients_) client.stream->end();
 }
 
-std::vector<bus::Record> LiveHub::read_from(int64_t offset) {
-  auto records = bus_.read(flows::kLive, offset, {});
+std::string_view LiveHub::topic_of(Channel channel) { return channel == kLive ? flows::kLive : flows::kIssEnriched; }
+
+LiveHub::Event LiveHub::event_of(Channel channel, const bus::Record& record, bool only_news) const {
+  if (channel == kLive) return {type_of(record.value), record.value, record.offset};
+  const UtcTime now = clock_.now();
+  auto event = station_event(record.value, now);
+  if (!event || (only_news && now - UtcTime{event->second * 1'000'000} > kNews)) return {{}, {}, record.offset};
+  return {std::string(event->name), to_text(event->data), record.offset};
+}
+
+std::string LiveHub::id_of(LiveScope scope) const { return id_text(scope, next_[kLive] - 1, next_[kStation] - 1); }
+
+std::vector<bus::Record> LiveHub::read_from(Channel channel, int64_t offset) {
+  auto records = bus_.read(topic_of(channel), offset, {});
   if (records) return std::move(*records);
   if (records.error().code != Code::kNotFound) log::warn("live events: {}", records.error().message);
   return {};
 }
 
-void LiveHub::attach(std::shared_ptr<net::EventStream> stream, std::optional<int64_t> last_event_id) {
-  Json hello = hello_();
-  const std::lock_guard lock(mutex_);
-  int64_t from = last_event_id && *last_event_id < next_ ? *last_event_id + 1 : next_;
-  const bool missed = next_ - from > kMaxReplay || (last_event_id && *last_event_id >= next_);
-  if (missed) from = next_;
-  hello["missed"] = missed;
-  stream->push(std::make_shared<const std::string>(frame(from - 1, "hello", to_text(hello))));
-  while (from < next_) {
-    const auto records = read_from(from);
+void LiveHub::replay(Channel channel, int64_t from, net::EventStream& stream, LiveScope scope, std::array<int64_t, 2>& seen) {
+  while (from < next_[channel]) {
+    const auto records = read_from(channel, from);
     if (records.empty()) break;
-    for (const bus::Record& record : records)
-      if (record.offset < next_) stream->push(std::make_shared<const std::string>(to_frame(record)));
+    for (const bus::Record& record : records) {
+      if (record.offset >= next_[channel]) continue;
+      seen[channel] = record.offset;
+      const Event event = event_of(channel, record, false);
+      if (!event.name.empty())
+        stream.push(std::make_shared<const std::string>(
+            frame(id_text(scope, seen[kLive], seen[kStation]), event.name, event.data)));
+    }
     from = records.back().offset + 1;
   }
-  clients_.push_back(std::move(stream));
+}
+
+void LiveHub::attach(std::shared_ptr<net::EventStream> stream, const LivePosition& seen_before, LiveScope scope) {
+  Json hello = hello_();
+  const std::lock_guard lock(mutex_);
+  bool missed = false;
+  std::array<int64_t, 2> from = next_;
+  const auto start = [&](Channel channel, const std::optional<int64_t>& last) {
+    if (!last) return;
+    if (*last < next_[channel]) from[channel] = *last + 1;
+    if (next_[channel] - from[channel] <= kMaxReplay && *last < next_[channel]) return;
+    missed = true;
+    from[channel] = next_[channel];
+  };
+  if (scope == LiveScope::kAll) start(kLive, seen_before.live);
+  start(kStation, seen_before.station);
+  hello["missed"] = missed;
+  std::array<int64_t, 2> seen = {from[kLive] - 1, from[kStation] - 1};
+  stream->push(std::make_shared<const std::string>(
+      frame(id_text(scope, seen[kLive], seen[kStation]), "hello", to_text(hello))));
+  if (scope == LiveScope::kAll) replay(kLive, from[kLive], *stream, scope, seen);
+  replay(kStation, from[kStation], *stream, scope, seen);
+  clients_.push_back({std::move(stream), scope});
 }
 
 size_t LiveHub::clients() const {
@@ -76,25 +131,39 @@ size_t LiveHub::clients() const {
   return clients_.size();
 }
 
-void LiveHub::deliver(const std::vector<bus::Record>& records) {
-  std::vector<std::shared_ptr<const std::string>> frames;
-  for (const bus::Record& record : records) frames.push_back(std::make_shared<const std::string>(to_frame(record)));
+void LiveHub::deliver(Channel channel, const std::vector<bus::Record>& records) {
+  {
+    // Nobody listens: a station that fills in two days of seconds costs nothing here.
+    const std::lock_guard lock(mutex_);
+    if (clients_.empty()) {
+      if (!records.empty()) next_[channel] = records.back().offset + 1;
+      return;
+    }
+  }
+  std::vector<Event> events;
+  for (const bus::Record& record : records) events.push_back(event_of(channel, record, true));
   const std::lock_guard lock(mutex_);
-  std::erase_if(clients_, [&](const auto& client) {
-    if (client->closed()) return true;
-    for (const auto& f : frames)
-      if (!client->push(f)) return true;
-    sent_ += frames.size();
-    return false;
-  });
-  if (!records.empty()) next_ = records.back().offset + 1;
+  std::erase_if(clients_, [](const Client& client) { return client.stream->closed(); });
+  for (const Event& event : events) {
+    next_[channel] = event.offset + 1;
+    if (event.name.empty()) continue;
+    std::array<std::shared_ptr<const std::string>, 2> frames;  // by scope, made when somebody wants it
+    std::erase_if(clients_, [&](const Client& client) {
+      if (channel == kLive && client.scope == LiveScope::kStation) return false;
+      auto& made = frames[static_cast<size_t>(client.scope)];
+      if (!made) made = std::make_shared<const std::string>(frame(id_of(client.scope), event.name, event.data));
+      if (!client.stream->push(made)) return true;
+      ++sent_;
+      return false;
+    });
+  }
 }
 
-void LiveHub::follow(const std::stop_token& stop) {
+void LiveHub::follow(Channel channel, const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    const bool more = bus_.wait(flows::kLive, next_, kPrune, stop);
+    const bool more = bus_.wait(topic_of(channel), next_[channel], kPrune, stop);
     if (stop.stop_requested()) return;
-    const auto records = more ? read_from(next_) : std::vector<bus::Record>{};
+    const auto records = more ? read_from(channel, next_[channel]) : std::vector<bus::Record>{};
     if (more && records.empty()) {  // unreadable just now: not again at once
       std::mutex mutex;
       std::condition_variable_any never;
@@ -102,7 +171,7 @@ void LiveHub::follow(const std::stop_token& stop) {
       never.wait_for(lock, stop, 1s, [] { return false; });
       continue;
     }
-    deliver(records);
+    deliver(channel, records);
   }
 }
 

@@ -1,51 +1,79 @@
-// Server-sent events: one thread follows the topic `live` and hands each record to every subscriber.
+// Server-sent events: two threads follow the topics `live` and `iss-enriched` and hand each record to every subscriber.
 //
-// Owner: Api. Threads: attach() from any thread. A subscriber resumes after its Last-Event-ID (the bus offset) and gets at
-// most kMaxReplay old events; when it missed more, its `hello` says so and it asks for everything again.
+// Owner: Api. Threads: attach() from any thread. The id of an event says what a subscriber has seen of both topics:
+// "OFFSET.OFFSET", of the station's own stream its offset alone. A subscriber resumes behind its Last-Event-ID and gets at most
+// kMaxReplay old events of each topic; when it missed more, its `hello` says so and it asks for everything again.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "bus/bus.h"
+#include "core/clock.h"
 #include "core/json.h"
 #include "net/server.h"
 
 namespace skykeep::api {
 
+enum class LiveScope : uint8_t { kAll, kStation };  // /api/v1/live, /api/v1/iss/live
+
+// The last events that a subscriber has seen; none: it wants what comes from now on.
+struct LivePosition {
+  std::optional<int64_t> live, station;
+};
+// "12.345" or "12" (of the topic live; for kStation of the station). Anything else: nothing was seen.
+LivePosition parse_live_position(std::string_view id, LiveScope scope);
+
 class LiveHub {
  public:
   static constexpr int64_t kMaxReplay = 500;
+  // Seconds that are filled in later are no news: only so young ones are sent as they come.
+  static constexpr Duration kNews = 60s;
 
   // `hello` gives the data of the first event of every subscriber.
-  LiveHub(bus::Bus& bus, std::function<Json()> hello);
+  LiveHub(bus::Bus& bus, const Clock& clock, std::function<Json()> hello);
   ~LiveHub();
 
-  void attach(std::shared_ptr<net::EventStream> stream, std::optional<int64_t> last_event_id);
+  void attach(std::shared_ptr<net::EventStream> stream, const LivePosition& seen, LiveScope scope);
   size_t clients() const;
   uint64_t sent() const { return sent_; }
 
  private:
-  void follow(const std::stop_token& stop);
-  void deliver(const std::vector<bus::Record>& records);
-  std::vector<bus::Record> read_from(int64_t offset);
+  enum Channel : size_t { kLive, kStation };
+  struct Client {
+    std::shared_ptr<net::EventStream> stream;
+    LiveScope scope;
+  };
+  struct Event {  // of a record; no name: not for subscribers
+    std::string name, data;
+    int64_t offset = 0;
+  };
+
+  static std::string_view topic_of(Channel channel);
+  Event event_of(Channel channel, const bus::Record& record, bool only_news) const;
+  std::string id_of(LiveScope scope) const;  // of what is behind next_
+  void replay(Channel channel, int64_t from, net::EventStream& stream, LiveScope scope, std::array<int64_t, 2>& seen);
+  void follow(Channel channel, const std::stop_token& stop);
+  void deliver(Channel channel, const std::vector<bus::Record>& records);
+  std::vector<bus::Record> read_from(Channel channel, int64_t offset);
 
   bus::Bus& bus_;
+  const Clock& clock_;
   const std::function<Json()> hello_;
   mutable std::mutex mutex_;
-  std::vector<std::shared_ptr<net::EventStream>> clients_;
-  int64_t next_ = 0;  // offset that no subscriber has seen yet
+  std::vector<Client> clients_;
+  std::array<int64_t, 2> next_{};  // offsets that no subscriber has seen yet
   std::atomic<uint64_t> sent_ = 0;
-  std::jthread thread_;
+  std::array<std::jthread, 2> threads_;
 };
-
-// "id: ...\nevent: ...\ndata: ...\n\n" of a record of the topic.
-std::string to_frame(const bus::Record& record);
 
 }  // namespace skykeep::api

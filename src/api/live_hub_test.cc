@@ -28,7 +28,7 @@ TEST_F(Live, ASubscriberIsGreetedAndThenHearsWhatHappens) {
   const int64_t offset = say("one");
   const auto frames = stream->wait_for(2);
   ASSERT_EQ(frames.size(), 2u);
-  EXPECT_EQ(frames[1], "id: " + std::to_string(offset) + "\nevent: run\ndata: {\"type\":\"run\",\"what\":\"one\"}\n\n");
+  EXPECT_EQ(frames[1], "id: " + std::to_string(offset) + ".-1\nevent: run\ndata: {\"type\":\"run\",\"what\":\"one\"}\n\n");
 }
 
 TEST_F(Live, LastEventIdResumesBehindTheLastOneSeen) {

@@ -13,8 +13,11 @@ Json schema_of(const Parameter& p) {
       if (p.max <= int64_t{1} << 53) schema["maximum"] = p.max;
       return schema;
     }
+    case ParamType::kReal: return {{"type", "number"}, {"minimum", p.min}, {"maximum", p.max}};
     case ParamType::kBoolean: return {{"type", "boolean"}};
     case ParamType::kDate: return {{"type", "string"}, {"format", "date"}};
+    case ParamType::kTime:
+      return {{"type", "string"}, {"description", "RFC 3339, a date, now, a distance from now (+2h, -50m) or Unix seconds"}};
     case ParamType::kRover: {
       Json names = Json::array();
       for (const flows::RoverFacts& rover : flows::rover_facts()) names.push_back(rover.slug);
@@ -56,6 +59,19 @@ std::string operation_id(const Route& route) {
   return id;
 }
 
+struct ErrorForm {
+  const char *words, *type, *schema;
+};
+ErrorForm error_of(Shape shape) {
+  switch (shape) {
+    case Shape::kNative: break;
+    case Shape::kOld: return {"{\"errors\": text}", "application/json", "OldError"};
+    case Shape::kOpenNotify: return {"As open-notify said it", "application/json", "OpenNotifyError"};
+    case Shape::kWheretheiss: return {"As wheretheiss.at said it", "application/json", "WheretheissError"};
+  }
+  return {"What is wrong, in the words of RFC 9457", "application/problem+json", "Problem"};
+}
+
 Json operation(const Route& route) {
   Json out = {{"operationId", operation_id(route)}, {"tags", Json::array({route.tag})}, {"summary", route.summary}};
   if (!route.description.empty()) out["description"] = route.description;
@@ -63,13 +79,9 @@ Json operation(const Route& route) {
   if (!route.request_body.empty())
     out["requestBody"] = {{"description", route.request_body},
                           {"content", {{"application/json", {{"schema", route.request.empty() ? Json{{"type", "object"}} : route.request.json()}}}}}};
-  const bool is_old = route.shape == Shape::kOld;
-  Json problem = {{"description", is_old ? "{\"errors\": text}" : "What is wrong, in the words of RFC 9457"}};
-  if (is_old) {
-    problem["content"] = {{"application/json", {{"schema", {{"$ref", "#/components/schemas/OldError"}}}}}};
-  } else {
-    problem["content"] = {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}};
-  }
+  const auto [words, type, schema_name] = error_of(route.shape);
+  Json problem = {{"description", words},
+                  {"content", {{type, {{"schema", {{"$ref", "#/components/schemas/" + std::string(schema_name)}}}}}}}};
   Json schema = route.answer.empty() ? Json::object() : route.answer.json();
   if (route.response.find("json") == route.response.npos) schema["type"] = "string";
   out["responses"] = {{std::to_string(route.status),
@@ -90,6 +102,8 @@ Json openapi(const RouteTable& table, const std::string& version) {
                                        {"parameter", schema::text("the parameter at fault").optional()}})
                            .json();
   schemas["OldError"] = schema::object({{"errors", schema::text()}}).json();
+  schemas["OpenNotifyError"] = schema::object({{"message", schema::choice({"failure"})}, {"reason", schema::text()}}).json();
+  schemas["WheretheissError"] = schema::object({{"error", schema::text()}, {"status", schema::integer()}}).json();
   for (const auto& route : table.routes()) {
     const std::string method = to_lower(route->method);
     paths[route->path][method] = operation(*route);

@@ -76,8 +76,6 @@ std::string Problem::to_json() const {
   return to_text(json);
 }
 
-std::string Problem::to_old_shape() const { return to_text(Json{{"errors", detail}}); }
-
 Reply bytes_reply(std::string body, std::string content_type) {
   Reply reply;
   reply.content_type = std::move(content_type);

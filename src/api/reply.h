@@ -27,7 +27,6 @@ struct Problem {
   static Problem not_found(std::string detail) { return of(404, std::move(detail)); }
 
   std::string to_json() const;       // application/problem+json
-  std::string to_old_shape() const;  // {"errors": detail}
 };
 
 std::string_view reason_phrase(int status);

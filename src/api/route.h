@@ -16,14 +16,14 @@
 
 namespace skykeep::api {
 
-enum class ParamType { kText, kInteger, kBoolean, kDate, kRover };
+enum class ParamType { kText, kInteger, kReal, kBoolean, kDate, kTime, kRover };  // kTime: as moment.h reads it
 
 struct Parameter {
   std::string name;
   ParamType type = ParamType::kText;
   std::string description;
   bool required = false;
-  int64_t min = 0, max = 0;          // of integers; of texts: the longest that is taken (0: 256)
+  int64_t min = 0, max = 0;          // of numbers; of texts: the longest that is taken (0: 256)
   std::vector<std::string> choices;  // of texts
   std::string fallback;              // what holds when it is not given, for the document
 };
@@ -39,7 +39,10 @@ class Call {
   std::string text(std::string_view name, std::string_view fallback = "") const;
   std::optional<int64_t> integer(std::string_view name) const;
   int64_t integer(std::string_view name, int64_t fallback) const { return integer(name).value_or(fallback); }
+  std::optional<double> real(std::string_view name) const;
+  double real(std::string_view name, double fallback) const { return real(name).value_or(fallback); }
   bool flag(std::string_view name) const;
+  std::optional<UtcTime> time(std::string_view name, UtcTime now) const;
   std::optional<Date> date(std::string_view name) const;
   const flows::RoverFacts* rover(std::string_view name) const;
   std::vector<std::string> list(std::string_view name) const;  // comma separated, blanks and empty parts dropped
@@ -54,7 +57,13 @@ class Call {
 
 using Handler = std::function<Answer(const Call&)>;
 
-enum class Shape { kNative, kOld };               // how errors and unknown parameters are treated
+// How errors and unknown parameters are treated: ours, or as a service did whose programs should go on working. The old
+// ones ignore unknown parameters and may be read by any page (CORS).
+enum class Shape { kNative, kOld, kOpenNotify, kWheretheiss };
+constexpr bool is_old(Shape shape) { return shape != Shape::kNative; }
+// The body of a problem: application/problem+json or the words of the old service.
+std::string error_body(Shape shape, const Problem& problem);
+
 enum class Caching { kNone, kPublication };       // kPublication: the answer depends on request and tables alone
 enum class Lane { kQuick, kSql, kVerb, kPicture };  // where the handler runs; all but kQuick off the server's workers
 

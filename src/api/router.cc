@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "api/moment.h"
+
 namespace skykeep::api {
 
 bool Route::in_path(std::string_view name) const { return path.find(fmt::format("{{{}}}", name)) != path.npos; }
@@ -89,6 +91,15 @@ std::string fault(const Parameter& p, const std::string& value) {
         return says(fmt::format("an integer from {} to {}", p.min, p.max));
       return {};
     }
+    case ParamType::kReal: {
+      const auto number = to_double(value);
+      if (!number || !(*number >= static_cast<double>(p.min) && *number <= static_cast<double>(p.max)))
+        return says(fmt::format("a number from {} to {}", p.min, p.max));
+      return {};
+    }
+    case ParamType::kTime:
+      if (const auto moment = parse_moment(value, UtcTime{}); !moment) return fmt::format("{}: {}", p.name, moment.error().message);
+      return {};
     case ParamType::kBoolean:
       if (value != "true" && value != "false" && value != "1" && value != "0") return says("true or false");
       return {};
@@ -125,6 +136,16 @@ Problem unknown_parameter(const Route& route, const std::string& name) {
 
 }  // namespace
 
+std::string error_body(Shape shape, const Problem& problem) {
+  switch (shape) {
+    case Shape::kNative: break;
+    case Shape::kOld: return to_text(Json{{"errors", problem.detail}});
+    case Shape::kOpenNotify: return to_text(Json{{"message", "failure"}, {"reason", problem.detail}});
+    case Shape::kWheretheiss: return to_text(Json{{"error", problem.detail}, {"status", problem.status}});
+  }
+  return problem.to_json();
+}
+
 Outcome<Call> check(const Route& route, RouteTable::Match match, const net::ServerRequest& request) {
   std::vector<std::pair<std::string_view, std::string>> values;
   const auto take = [&](const Parameter& p, std::string value) -> Outcome<void> {
@@ -146,7 +167,7 @@ Outcome<Call> check(const Route& route, RouteTable::Match match, const net::Serv
   for (const auto& [name, value] : request.query) {
     const auto p = find(name, false);
     if (p == route.parameters.end()) {
-      if (route.shape == Shape::kOld) continue;
+      if (is_old(route.shape)) continue;
       return std::unexpected(unknown_parameter(route, name));
     }
     const auto given = std::ranges::find(values, std::string_view(p->name), [](const auto& v) { return v.first; });
@@ -179,6 +200,18 @@ std::string Call::text(std::string_view name, std::string_view fallback) const {
 std::optional<int64_t> Call::integer(std::string_view name) const {
   const std::string* value = find(name);
   return value == nullptr ? std::nullopt : to_int(*value);
+}
+
+std::optional<double> Call::real(std::string_view name) const {
+  const std::string* value = find(name);
+  return value == nullptr ? std::nullopt : to_double(*value);
+}
+
+std::optional<UtcTime> Call::time(std::string_view name, UtcTime now) const {
+  const std::string* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  const auto moment = parse_moment(*value, now);
+  return moment ? std::optional(*moment) : std::nullopt;
 }
 
 bool Call::flag(std::string_view name) const {

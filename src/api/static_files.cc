@@ -39,9 +39,9 @@ net::ServerResponse preflight(std::string_view allow) {
 }
 
 bool is_api_path(std::string_view path) {
-  for (const std::string_view prefix : {"/api/", "/mars-photos/", "/planetary/", "/neo/"})
+  for (const std::string_view prefix : {"/api/", "/mars-photos/", "/planetary/", "/neo/", "/v1/", "/iss-"})
     if (path.starts_with(prefix)) return true;
-  return path == "/api" || path == "/mars-photos" || path == "/metrics" || path == "/openapi.json";
+  return path == "/api" || path == "/mars-photos" || path == "/metrics" || path == "/astros.json" || path == "/v1" || path == "/openapi.json";
 }
 
 net::ServerResponse serve_page(std::span<const web::EmbeddedFile> files, std::string_view token,

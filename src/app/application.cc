@@ -77,6 +77,9 @@ Result<> Application::Rooms::open_vaults() {
   duck.lake_record = [this](std::string_view object, uint64_t offset, uint64_t length) {
     return lake->get_range(object, offset, length);
   };
+  duck.place_object = [this](std::string_view object, const std::string& path) -> Result<> {
+    return fs.write_atomic(path, TRY(lake->get(object)).body);
+  };
   duck.serving_memory_mb = static_cast<int>(settings.integer("warehouse.memory_mb"));
   duck.bulk_memory_mb = static_cast<int>(settings.integer("warehouse.bulk_memory_mb"));
   duck.temp_dir = dir->file("tmp");

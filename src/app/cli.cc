@@ -42,8 +42,57 @@ void select_options(CLI::App& app, Invocation& call) {
   app.add_option("select", call.words, "models: name, +name (with what it needs), name+ (with what needs it)");
 }
 
-const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all = {
+void elements_options(CLI::App& app, Invocation& call) {
+  app.add_option("--elements", call.elements, "file with OMM (JSON, CSV, XML, KVN) or TLE, - for stdin: asks nobody else");
+  app.add_option("--satellite", call.satellite, "catalogue number, where the file has several objects");
+}
+
+void pass_options(CLI::App& app, Invocation& call) {
+  app.add_option("--lat", call.lat, "latitude of the site, degrees, south negative")->required();
+  app.add_option("--lon", call.lon, "longitude of the site, degrees, east positive")->required();
+  app.add_option("--altitude", call.altitude_m, "its height, metres (default 0)");
+  app.add_option("--from", call.from, "first moment (default now)");
+  app.add_option("--days", call.days, "how many (default 7)");
+  app.add_option("--min-elevation", call.min_elevation, "degrees above the horizon (default 10)");
+  app.add_flag("--visible", call.visible, "only what can be seen: the station in the sun, the site in the dark");
+  app.add_flag("--track", call.track, "with --json: each pass with its way across the sky");
+  app.add_flag("--ics", call.ics, "as a calendar");
+  app.add_flag("--whatever-age", call.whatever_age, "with --elements: also from elements of more than 14 days");
+  elements_options(app, call);
+}
+
+void ephemeris_options(CLI::App& app, Invocation& call) {
+  app.add_option("--from", call.from, "first moment (default now)");
+  app.add_option("--to", call.to, "last moment (default 100 minutes later)");
+  app.add_option("--step", call.step, "between states: seconds, or 30s, 2m, 1h (default 60)");
+  app.add_option("--frame", call.frame, "teme, itrf or geodetic (default teme)");
+  app.add_option("--format", call.format, "csv, json or oem (default csv)");
+  elements_options(app, call);
+}
+
+std::vector<Verb> sky_verbs() {
+  return {
+      {"where", "where the station is, and how that is known",
+       "skykeep where\nskykeep where --at 2026-11-21T17:30:00Z --json\nskykeep where --elements iss.json   # no data directory, no network",
+       where,
+       [](CLI::App& app, Invocation& call) {
+         app.add_option("--at", call.at, "another moment: RFC 3339, +2h, -50m, Unix seconds");
+         elements_options(app, call);
+       }},
+      {"passes", "when the station passes over a site, and whether it can be seen",
+       "skykeep passes --lat 52.52 --lon 13.40 --visible\nskykeep passes --lat -33.87 --lon 151.21 --days 14 --json\n"
+       "skykeep passes --lat 52.52 --lon 13.40 --visible --ics > passes.ics\n"
+       "curl -s 'https://celestrak.org/NORAD/elements/gp.php?CATNR=25544&FORMAT=JSON' | skykeep passes --elements - --lat 40 --lon -105",
+       passes, pass_options},
+      {"ephemeris", "states of a satellite at even steps",
+       "skykeep ephemeris --elements iss.tle --from 2026-09-20 --to 2026-09-21 --step 60\n"
+       "skykeep ephemeris --elements iss.json --frame geodetic --format json\nskykeep ephemeris --format oem > iss.oem",
+       ephemeris, ephemeris_options},
+  };
+}
+
+std::vector<Verb> archive_verbs() {
+  return {
       {"serve", "sources, loop, API and page in one process; prints the URL",
        "skykeep serve\nskykeep serve --data /srv/skykeep --listen 127.0.0.1:9000", serve, {}},
       {"demo", "serve against the simulator: no network, no keys; everything is marked SIMULATED",
@@ -69,7 +118,7 @@ const std::vector<Verb>& verbs() {
        import,
        [](CLI::App& app, Invocation& call) {
          app.add_option("path", call.words, "files or folders")->required();
-         app.add_option("--source", call.source, "mars_photos, mars_manifests, mars_traverse")->required();
+         app.add_option("--source", call.source, "mars_photos, mars_manifests, mars_traverse, iss_position, orbits, crew")->required();
          app.add_option("--rover", call.rover, "where a document does not say");
        }},
       {"build", "run the models and their tests", "skykeep build\nskykeep build +gold.rover_summary --full-refresh", build,
@@ -105,6 +154,14 @@ const std::vector<Verb>& verbs() {
        [](CLI::App& app, Invocation& call) { app.add_option("table", call.words, "schema.table"); }},
       {"doctor", "checks the environment and the data directory", "skykeep doctor\nskykeep doctor --data /srv/skykeep", doctor, {}},
   };
+}
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> all = [] {
+    std::vector<Verb> both = archive_verbs();
+    for (Verb& verb : sky_verbs()) both.push_back(std::move(verb));
+    return both;
+  }();
   return all;
 }
 

@@ -38,6 +38,11 @@ struct Invocation {
   std::string rover, sol, from, to, source, format = "table", out, state, run, simulator_listen;
   std::optional<long> limit, seed, photos;
   std::vector<std::string> faults;
+  // Of where, passes and ephemeris.
+  std::string elements, at, step, frame;
+  std::optional<double> lat, lon, altitude_m, min_elevation;
+  std::optional<long> days, satellite;
+  bool visible = false, track = false, ics = false, whatever_age = false;
   bool full_refresh = false, check = false, defaults = false, once = false;
 };
 

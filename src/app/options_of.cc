@@ -15,6 +15,24 @@ bool is_loopback_url(std::string_view url) {
   return parsed && is_loopback(parsed->host + ":0");
 }
 
+namespace {
+Result<flows::IssConfig> iss_config(const Settings& s) {
+  const auto seconds = [](double value) { return Duration(static_cast<int64_t>(value * 1e6)); };
+  flows::IssConfig out;
+  out.enabled = s.boolean("iss.enabled");
+  out.wheretheiss_every = seconds(s.real("iss.wheretheiss_every_s"));
+  out.open_notify_every = seconds(s.real("iss.open_notify_every_s"));
+  out.crew_every = seconds(s.real("iss.crew_every_h") * 3600);
+  out.hot_days = static_cast<int>(s.integer("iss.hot_days"));
+  // Their rules: about one request a second, and none oftener than every five.
+  if (out.wheretheiss_every < 2s || out.open_notify_every < 5s)
+    return fail(Code::kInvalidInput, "'iss.wheretheiss_every_s' must be at least 2 and 'iss.open_notify_every_s' at least 5: what the upstreams allow");
+  if (out.crew_every < 10min) return fail(Code::kInvalidInput, "'iss.crew_every_h' must be at least a sixth of an hour");
+  if (out.hot_days < 1) return fail(Code::kInvalidInput, "'iss.hot_days' must be at least 1: the running day is not filed");
+  return out;
+}
+}  // namespace
+
 Result<flows::FlowConfig> flow_config(const Settings& s, DataMode mode) {
   flows::FlowConfig out;
   out.simulated = mode == DataMode::kSimulated;
@@ -31,8 +49,10 @@ Result<flows::FlowConfig> flow_config(const Settings& s, DataMode mode) {
   out.max_lanes = static_cast<int>(s.integer("sources.max_lanes"));
   out.min_free_bytes = static_cast<uint64_t>(s.integer("storage.min_free_mb")) << 20;
   out.bus_retention = 24h * s.integer("storage.bus_retention_days");
+  out.stream_retention = 24h * s.integer("storage.stream_retention_days");
   out.requests_per_minute = s.real("net.requests_per_minute");
   out.keep_runs = static_cast<size_t>(s.integer("storage.keep_runs"));
+  out.iss = TRY(iss_config(s));
   if (out.batch_sols < 1 || out.max_lanes < 1)
     return fail(Code::kInvalidInput, "'sources.batch_sols' and 'sources.max_lanes' must be at least 1");
   const std::string upstream = s.text("net.upstream");

@@ -17,6 +17,9 @@ int status(const Invocation& call);
 int gaps(const Invocation& call);
 int runs(const Invocation& call);
 int lineage(const Invocation& call);
+int where(const Invocation& call);
+int passes(const Invocation& call);
+int ephemeris(const Invocation& call);
 int doctor(const Invocation& call);
 int config_check(const Invocation& call);
 

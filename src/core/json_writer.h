@@ -3,6 +3,7 @@
 #pragma once
 
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -66,23 +67,8 @@ class JsonWriter {
   }
   // RFC 3339 with Z, in quotes; fractional digits only when there are any.
   void time(int64_t micros) {
-    constexpr int64_t kDay = 86'400'000'000;
-    int64_t day = micros / kDay;
-    if (micros % kDay < 0) --day;
-    if (day != day_) {  // rows of one answer share few days
-      day_ = day;
-      day_text_ = to_string(Date{static_cast<int32_t>(day)});
-    }
-    const int64_t in_day = micros - day * kDay;
-    const int64_t s = in_day / 1'000'000, us = in_day % 1'000'000;
     out_.push_back('"');
-    out_.append(day_text_);
-    out_.push_back('T');
-    digits(s / 3600, 2);
-    out_.push_back(':');
-    digits(s / 60 % 60, 2);
-    out_.push_back(':');
-    digits(s % 60, 2);
+    const int64_t us = clock(micros);
     if (us != 0) {
       out_.push_back('.');
       if (us % 1000 == 0) {
@@ -92,6 +78,17 @@ class JsonWriter {
       }
     }
     out_.append("Z\"");
+  }
+  // RFC 3339 with the offset of a place east of Greenwich, in quotes; whole seconds.
+  void local_time(int64_t second, int32_t utc_offset_s) {
+    out_.push_back('"');
+    clock((second + utc_offset_s) * 1'000'000);
+    const int64_t minutes = (utc_offset_s < 0 ? -utc_offset_s : utc_offset_s) / 60;
+    out_.push_back(utc_offset_s < 0 ? '-' : '+');
+    digits(minutes / 60, 2);
+    out_.push_back(':');
+    digits(minutes % 60, 2);
+    out_.push_back('"');
   }
   void date(int64_t days) {
     out_.push_back('"');
@@ -152,6 +149,32 @@ class JsonWriter {
     out_.push_back(kHex[u & 15]);
   }
 
+  // "2026-11-21T08:00:00"; returns the microseconds that are left.
+  int64_t clock(int64_t micros) {
+    constexpr int64_t kDay = 86'400'000'000;
+    int64_t day = micros / kDay;
+    if (micros % kDay < 0) --day;
+    const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
+    if (static_cast<int>(date.year()) >= 0 && static_cast<int>(date.year()) <= 9999) {
+      digits(static_cast<int>(date.year()), 4);
+      out_.push_back('-');
+      digits(static_cast<unsigned>(date.month()), 2);
+      out_.push_back('-');
+      digits(static_cast<unsigned>(date.day()), 2);
+    } else {
+      out_.append(to_string(Date{static_cast<int32_t>(day)}));
+    }
+    const int64_t in_day = micros - day * kDay;
+    const int64_t s = in_day / 1'000'000;
+    out_.push_back('T');
+    digits(s / 3600, 2);
+    out_.push_back(':');
+    digits(s / 60 % 60, 2);
+    out_.push_back(':');
+    digits(s % 60, 2);
+    return in_day % 1'000'000;
+  }
+
   void digits(int64_t value, int width) {
     char buffer[8];
     for (int i = width; i-- > 0; value /= 10) buffer[i] = static_cast<char>('0' + value % 10);
@@ -159,8 +182,6 @@ class JsonWriter {
   }
 
   std::string& out_;
-  int64_t day_ = INT64_MIN;
-  std::string day_text_;
 };
 
 }  // namespace skykeep

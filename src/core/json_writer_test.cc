@@ -31,6 +31,18 @@ TEST(JsonWriter, NumbersTooLargeToScaleAreWrittenWhole) {
   EXPECT_EQ(fixed(std::numeric_limits<double>::infinity(), 6), "null");
 }
 
+TEST(JsonWriter, TimesAreThoseOfCore) {
+  for (const char* text : {"2026-11-21T08:00:00Z", "1969-12-31T23:59:59Z", "2000-02-29T00:00:00.5Z", "2199-12-31T23:59:59.000001Z", "1900-03-01T12:00:00Z"}) {
+    const UtcTime t = *parse_utc(text);
+    std::string out;
+    JsonWriter(out).time(t.micros);
+    EXPECT_EQ(*parse_utc(std::string_view(out).substr(1, out.size() - 2)), t) << out;
+  }
+  std::string out;
+  JsonWriter(out).local_time(1'795'248'000, -12'600);
+  EXPECT_EQ(out, "\"2026-11-21T04:30:00-03:30\"");
+}
+
 TEST(JsonWriter, AnEscapeIsFoundAtEveryPlaceOfATextOfAnyLength) {
   for (size_t size = 1; size < 40; ++size)
     for (size_t at = 0; at < size; ++at)

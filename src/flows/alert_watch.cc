@@ -21,7 +21,7 @@ std::string gist(const std::vector<alerts::Check>& checks) {
 
 }  // namespace
 
-AlertWatch::AlertWatch(bus::Bus& bus, state::Store& store, const Clock& clock, Journal& journal, alerts::IssLimits limits)
+AlertWatch::AlertWatch(bus::Bus& bus, state::Store store, const Clock& clock, Journal& journal, alerts::IssLimits limits)
     : bus_(bus), store_(store), clock_(clock), journal_(journal), limits_(limits) {
   if (const auto read = recall(); !read) log::warn("alerts: starting anew: {}", read.error().message);
 }

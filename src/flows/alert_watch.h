@@ -18,7 +18,7 @@ namespace skykeep::flows {
 
 class AlertWatch {
  public:
-  AlertWatch(bus::Bus& bus, state::Store& store, const Clock& clock, Journal& journal, alerts::IssLimits limits = {});
+  AlertWatch(bus::Bus& bus, state::Store store, const Clock& clock, Journal& journal, alerts::IssLimits limits = {});
 
   // To be called every few seconds with what is known.
   void look(const alerts::IssFacts& facts);
@@ -32,7 +32,7 @@ class AlertWatch {
   void keep();
 
   bus::Bus& bus_;
-  state::Store& store_;
+  state::Store store_;
   const Clock& clock_;
   Journal& journal_;
   const alerts::IssLimits limits_;

@@ -9,6 +9,14 @@
 
 namespace skykeep::flows {
 
+struct IssConfig {
+  bool enabled = true;
+  Duration wheretheiss_every = 10s;    // ten seconds a call
+  Duration open_notify_every = 30s;
+  Duration crew_every = 6h;
+  int hot_days = 2;                    // of the history: older days are files in the lake
+};
+
 struct FlowConfig {
   // Servers of the old photos shape, in order of trust ("https://api.nasa.gov/mars-photos/api/v1").
   std::vector<std::string> old_servers;
@@ -27,9 +35,11 @@ struct FlowConfig {
   Duration max_backoff = 6h;
   uint64_t min_free_bytes = 1ull << 30;  // below it fetching pauses and says so
   Duration bus_retention = 24h * 7;
+  Duration stream_retention = 24h * 3; // of iss-positions and iss-enriched, whose rows are in the tables
   size_t keep_runs = 5000;
   double requests_per_minute = 30;     // of an upstream, for estimates; 0: no budget
   bool simulated = false;              // the data directory is of a simulation
+  IssConfig iss;
 };
 
 }  // namespace skykeep::flows

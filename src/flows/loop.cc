@@ -10,6 +10,7 @@
 #include "flows/fetch_stage.h"
 #include "flows/gap_view.h"
 #include "flows/import_files.h"
+#include "flows/iss/iss_flow.h"
 #include "flows/load_stage.h"
 #include "flows/outstanding.h"
 #include "flows/plan.h"
@@ -43,6 +44,7 @@ class Loop final : public Flows {
 
   Result<> start() override {
     TRY(start_stages());
+    if (iss_) TRY(iss_->start());
     plan_thread_ = std::jthread([this](std::stop_token stop) { plan_forever(stop); });
     return {};
   }
@@ -51,6 +53,7 @@ class Loop final : public Flows {
     plan_thread_.request_stop();
     poke();
     if (plan_thread_.joinable()) plan_thread_.join();
+    if (iss_) iss_->stop();
     const std::lock_guard lock(start_mutex_);
     if (!started_) return;
     started_ = false;
@@ -71,6 +74,7 @@ class Loop final : public Flows {
 
   Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files,
                               std::string_view rover) override {
+    if (iss_ && iss::is_import_source(source)) return iss_->import(source, files);
     ImportFiles importing({deps_.bus, deps_.lake, deps_.warehouse, ledger_, deps_.clock, journal_, loading_, publishing_,
                            config_.simulated ? "simulated" : "recording"});
     auto report = TRY(importing.run(source, files, rover));
@@ -132,7 +136,16 @@ class Loop final : public Flows {
     if (const auto known = deps_.bus.topics())
       for (const auto& t : *known)
         topics.push_back({{"name", t.name}, {"first_offset", t.first_offset}, {"next_offset", t.next_offset}, {"bytes", t.bytes}});
+    if (iss_)
+      for (Json& stage : iss_->stages()) stages.push_back(std::move(stage));
     return {{"stages", stages}, {"topics", topics}, {"outstanding", outstanding_.size()}};
+  }
+
+  IssView* iss() override { return iss_ ? &iss_->view() : nullptr; }
+
+  Result<> open_iss() {
+    if (config_.iss.enabled) iss_ = TRY(iss::open_iss_flow(deps_, config_, journal_));
+    return {};
   }
 
  private:
@@ -265,6 +278,10 @@ class Loop final : public Flows {
     return true;
   }
 
+  Duration retention_of(std::string_view topic) const {
+    return topic == kIssPositions || topic == kIssEnriched ? config_.stream_retention : config_.bus_retention;
+  }
+
   // Bounded history: once an hour.
   void keep_house() {
     const UtcTime now = deps_.clock.now();
@@ -276,7 +293,7 @@ class Loop final : public Flows {
     if (!topics) return;
     for (const auto& topic : *topics)
       if (!topic.name.ends_with(".rejected"))
-        (void)deps_.bus.trim(topic.name, now - config_.bus_retention, topic.next_offset);
+        (void)deps_.bus.trim(topic.name, now - retention_of(topic.name), topic.next_offset);
     (void)deps_.warehouse.checkpoint();
     (void)deps_.warehouse.set_profile(warehouse::Profile::kServing);
   }
@@ -307,6 +324,7 @@ class Loop final : public Flows {
   std::map<std::string, UtcTime> newest_asked_;
   UtcTime kept_house_at_, tested_at_, gaps_read_at_;
   int64_t seen_publication_ = 0;
+  std::unique_ptr<iss::IssFlow> iss_;
   std::jthread plan_thread_;
 };
 
@@ -317,7 +335,9 @@ Result<std::unique_ptr<Flows>> open_flows(FlowDeps deps, FlowConfig config) {
   auto runs = TRY(state::Runs::open(deps.state));
   auto store = TRY(state::Store::open(deps.state));
   auto loader = make_loader(deps.warehouse, deps.lake, deps.clock);
-  return std::make_unique<Loop>(std::move(deps), std::move(config), ledger, runs, store, std::move(loader));
+  auto loop = std::make_unique<Loop>(std::move(deps), std::move(config), ledger, runs, store, std::move(loader));
+  TRY(loop->open_iss());
+  return loop;
 }
 
 }  // namespace skykeep::flows

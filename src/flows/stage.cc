@@ -3,6 +3,9 @@
 #include "core/log.h"
 
 namespace skykeep::flows {
+namespace {
+constexpr size_t kBatchBytes = 32 << 20;  // what a batch may hold in memory, however many records it may have
+}
 
 Stage::Stage(std::string name, bus::Bus& bus, const Clock& clock, std::string topic, size_t batch, Handle handle)
     : name_(std::move(name)), bus_(bus), clock_(clock), topic_(std::move(topic)), batch_(batch),
@@ -21,7 +24,7 @@ void Stage::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
     const auto position = bus_.committed(name_, topic_);
     if (position && !bus_.wait(topic_, *position, 1s, stop)) continue;
-    auto records = position ? bus_.read(topic_, *position, {.max_records = batch_})
+    auto records = position ? bus_.read(topic_, *position, {.max_records = batch_, .max_bytes = kBatchBytes})
                             : Result<std::vector<bus::Record>>(fail(position.error()));
     if (records && records->empty()) continue;
     {

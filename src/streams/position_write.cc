@@ -87,9 +87,8 @@ void tail(JsonWriter& out, const PositionRecord& r) {
 void place(JsonWriter& out, const EnrichedRecord& r) {
   out.raw(",\"local_time\":");
   if (r.utc_offset_s) {
-    out.raw('"');
-    out.raw(local_time_of(r.position.second, *r.utc_offset_s));
-    out.raw("\",\"utc_offset_s\":");
+    out.local_time(r.position.second, *r.utc_offset_s);
+    out.raw(",\"utc_offset_s\":");
     out.integer(*r.utc_offset_s);
   } else {
     out.null();
@@ -103,16 +102,9 @@ void place(JsonWriter& out, const EnrichedRecord& r) {
 }  // namespace
 
 std::string local_time_of(int64_t second, int32_t utc_offset_s) {
-  std::string text = to_string(UtcTime{(second + utc_offset_s) * 1'000'000});
-  text.pop_back();
-  const int32_t minutes = (utc_offset_s < 0 ? -utc_offset_s : utc_offset_s) / 60;
-  const char digits[] = {utc_offset_s < 0 ? '-' : '+',
-                         static_cast<char>('0' + minutes / 600),
-                         static_cast<char>('0' + minutes / 60 % 10),
-                         ':',
-                         static_cast<char>('0' + minutes % 60 / 10),
-                         static_cast<char>('0' + minutes % 10)};
-  return text.append(digits, sizeof digits);
+  std::string text;
+  JsonWriter(text).local_time(second, utc_offset_s);
+  return text.substr(1, text.size() - 2);
 }
 
 void append_json(std::string& text, const PositionRecord& r) {

@@ -5,6 +5,7 @@ import { readFileSync, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { mockIss } from './mock_iss.mjs';
 
 const options = { port: '8090', scene: 'normal' };
 for (let i = 2; i < process.argv.length; i++) {
@@ -151,6 +152,8 @@ function partition(rover, sol, source = 'mars_photos') {
   };
 }
 
+const iss = mockIss(now, hash);
+
 // ---- what moves
 
 let publication = 1841;
@@ -163,6 +166,8 @@ function send(event, data) {
   if (backlog.length > 500) backlog.shift();
   for (const stream of streams) stream.write(frame);
 }
+let beats = true;
+if (options.scene !== 'empty') setInterval(() => beats && send('iss', iss.event()), 1000).unref();
 const runs = [];
 const flows = [['ingest_photos', 'schedule'], ['load_objects', 'event'], ['publish', 'event'], ['plan_gaps', 'event'], ['refresh_manifests', 'schedule']];
 let runCount = 0;
@@ -287,9 +292,10 @@ function summed(rover) {
   return value;
 }
 
-function answer(url, body) {
+function answer(url, body, method) {
   const path = url.pathname.replace(/^\/api\/v1/, '');
   const q = url.searchParams;
+  if (/^\/(iss|alerts)\//.test(path)) return options.scene === 'empty' ? undefined : iss.answer(path, q, method);
   const rover = slugs[q.get('rover') ?? ''];
   const empty = options.scene === 'empty';
   let match;
@@ -324,6 +330,7 @@ function answer(url, body) {
   if (path === '/sources') {
     const source = (name, title, upstream, more) => ({ name, title, upstream, state: 'ok', last_success: iso(now().getTime() - 96000), last_attempt: iso(now().getTime() - 96000), newest_data: '2026-09-17T04:59:26Z', freshness_objective_s: 7200, last_error: null, terms: 'NASA media guidelines: free to use, no endorsement implied.', credit: 'NASA/JPL-Caltech', provenance: 'simulated', budgets: [{ authority: upstream, requests_per_minute: 30, tokens: 22.4, remaining: null, limit: null, blocked_until: null }], partitions: {}, ...more });
     return { data: [
+      source('iss_position', 'Space station', 'api.wheretheiss.at', { credit: 'wheretheiss.at, open-notify.org', terms: 'Free to use.', freshness_objective_s: 15, last_success: iso(now().getTime() - 4000) }),
       source('mars_photos', 'Mars rover photos', 'mars.nasa.gov', { partitions: Object.fromEntries(states.slice(0, 6).map((s) => [s, rovers.reduce((sum, r) => sum + summed(r).counts[s], 0)])) }),
       source('mars_manifests', 'Mars mission manifests', 'mars.nasa.gov', { last_success: iso(now().getTime() - 3400000), partitions: { complete: 4 } }),
       source('mars_traverse', 'Mars traverses', 'mars.nasa.gov', { state: 'failing', last_success: iso(now().getTime() - 93000000), last_error: 'mars.nasa.gov answered 503 with text/html where JSON was promised', freshness_objective_s: 86400, budgets: [{ authority: 'mars.nasa.gov', requests_per_minute: 30, tokens: 22.4, remaining: null, limit: null, blocked_until: iso(now().getTime() + 540000) }], partitions: { complete: 1, failed: 1 } }),
@@ -363,6 +370,7 @@ function answer(url, body) {
   if (path === '/tables') return { data: empty ? [] : tables };
   if (path === '/lineage') return { data: tables.map((t) => ({ name: `${t.schema}.${t.name}`, kind: 'model', materialized: t.kind, description: t.description, inputs: t.schema === 'gold' ? ['silver.fact_photos'] : t.schema === 'silver' ? ['bronze.raw_photo_response'] : [], columns: [] })) };
   if (path.startsWith('/tables/')) return sampleRows(Number(q.get('limit') ?? 20));
+  if (path === '/sql' && /gold\.iss_hourly/.test(q.get('q') ?? '')) return iss.hours(q.get('q'));
   if (path === '/sql') return /\bselect\b/i.test(q.get('q') ?? body?.q ?? '') ? sampleRows(25) : undefined;
   return undefined;
 }
@@ -387,11 +395,17 @@ const server = createServer((request, response) => {
     request.on('close', () => streams.delete(response));
     return undefined;
   }
+  // For tests: /_mock?state=stale&beats=0
+  if (url.pathname === '/_mock') {
+    if (url.searchParams.has('state')) iss.set(url.searchParams.get('state'));
+    beats = url.searchParams.get('beats') !== '0';
+    return response.end('set');
+  }
   if (url.pathname.startsWith('/api/')) {
     let text = '';
     request.on('data', (part) => (text += part));
     request.on('end', () => {
-      const result = answer(url, text ? JSON.parse(text) : undefined);
+      const result = answer(url, text ? JSON.parse(text) : undefined, request.method);
       const status = result === undefined ? (url.pathname.endsWith('/sql') ? 400 : 404) : request.method === 'POST' ? 202 : 200;
       const json = JSON.stringify(result ?? { type: 'about:blank', title: 'Not found', status, detail: `The mock knows nothing at ${url.pathname}` });
       const zip = json.length > 2000 && /gzip/.test(request.headers['accept-encoding'] ?? '');

@@ -101,12 +101,13 @@ void add_health(RouteTable& table, Context& context, const std::unique_ptr<Reque
                write_archive(context, out);
                write_bus(context, out);
                write_budgets(context, out);
+               write_station(context, out);
                counts->write(out);
                const ResponseCache::Stats stats = cache.stats();
                write_metric(out, "skykeep_answer_cache_hits_total", "counter", "Look-ups that found an answer.", {{"", static_cast<double>(stats.hits)}});
                write_metric(out, "skykeep_answer_cache_misses_total", "counter", "Look-ups that found none.", {{"", static_cast<double>(stats.misses)}});
                write_metric(out, "skykeep_answer_cache_bytes", "gauge", "Bytes of finished answers.", {{"", static_cast<double>(stats.bytes)}});
-               write_metric(out, "skykeep_event_streams", "gauge", "Subscribers of /api/v1/live.", {{"", static_cast<double>(context.live->clients())}});
+               write_metric(out, "skykeep_event_streams", "gauge", "Subscribers of /api/v1/live and /api/v1/iss/live.", {{"", static_cast<double>(context.live->clients())}});
                write_metric(out, "skykeep_events_sent_total", "counter", "Events handed to subscribers.", {{"", static_cast<double>(context.live->sent())}});
                return bytes_reply(std::move(out), "text/plain; version=0.0.4; charset=utf-8");
              }});

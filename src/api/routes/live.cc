@@ -1,25 +1,35 @@
-// /api/v1/live: what happens, as it happens.
+// /api/v1/live and /api/v1/iss/live: what happens, as it happens.
 #include "api/routes/routes.h"
 
 namespace skykeep::api {
+namespace {
+
+void add(RouteTable& table, Context& context, LiveScope scope, Route route) {
+  route.parameters = {{.name = "last_event_id", .description = "for clients that cannot send Last-Event-ID", .max = 64}};
+  route.response = "text/event-stream";
+  route.response_description = "An endless stream of events with JSON data.";
+  route.handler = [&context, scope](const Call& call) -> Answer {
+    const LivePosition seen = parse_live_position(call.request().headers.get("Last-Event-ID").value_or(call.text("last_event_id")), scope);
+    Reply reply;
+    reply.content_type = "text/event-stream";
+    reply.on_stream = [&context, seen, scope](std::shared_ptr<net::EventStream> stream) {
+      context.live->attach(std::move(stream), seen, scope);
+    };
+    return reply;
+  };
+  table.add(std::move(route));
+}
+
+}  // namespace
 
 void add_live(RouteTable& table, Context& context) {
-  table.add({.path = "/api/v1/live", .tag = "pipeline", .summary = "Server-sent events: hello, run, task, partition, publication, notice, object, status",
-             .description = "The id of an event is its offset; Last-Event-ID resumes. A `hello` with missed: true means: ask for everything again.",
-             .parameters = {{.name = "last_event_id", .type = ParamType::kInteger, .description = "for clients that cannot send Last-Event-ID",
-                             .max = INT64_MAX}},
-             .response = "text/event-stream",
-             .response_description = "An endless stream of events with JSON data.",
-             .handler = [&context](const Call& call) -> Answer {
-               std::optional<int64_t> last = call.integer("last_event_id");
-               if (const auto header = call.request().headers.get("Last-Event-ID")) last = to_int(trim(*header));
-               Reply reply;
-               reply.content_type = "text/event-stream";
-               reply.on_stream = [&context, last](std::shared_ptr<net::EventStream> stream) {
-                 context.live->attach(std::move(stream), last);
-               };
-               return reply;
-             }});
+  add(table, context, LiveScope::kAll,
+      {.path = "/api/v1/live", .tag = "pipeline", .summary = "Server-sent events: hello, run, task, partition, publication, notice, object, status, iss, iss_gap",
+       .description = "Last-Event-ID resumes. A `hello` with missed: true means: ask for everything again. `iss` comes each second with "
+                      "the object of /api/v1/iss/now."});
+  add(table, context, LiveScope::kStation,
+      {.path = "/api/v1/iss/live", .tag = "iss", .summary = "Server-sent events of the station alone: hello, iss, iss_gap",
+       .description = "The id of an event is its offset in the topic iss-enriched; Last-Event-ID resumes."});
 }
 
 }  // namespace skykeep::api

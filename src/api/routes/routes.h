@@ -5,6 +5,8 @@
 #include "api/metrics.h"
 #include "api/response_cache.h"
 #include "api/router.h"
+#include "astro/sgp4.h"
+#include "flows/iss_view.h"
 
 namespace skykeep::api {
 
@@ -16,6 +18,8 @@ void add_pipeline(RouteTable& table, Context& context);
 void add_history(RouteTable& table, Context& context);
 void add_tables(RouteTable& table, Context& context);
 void add_sql(RouteTable& table, Context& context);
+void add_iss(RouteTable& table, Context& context);
+void add_iss_old_shapes(RouteTable& table, Context& context);
 void add_live(RouteTable& table, Context& context);
 void add_verbs(RouteTable& table, Context& context);
 void add_health(RouteTable& table, Context& context, const std::unique_ptr<RequestCounts>& counts,
@@ -24,5 +28,11 @@ void add_openapi(RouteTable& table, Context& context);
 
 // The served manifest of rules.md 7 as {"photo_manifest": ...}.
 Result<std::string> old_manifest_json(Context& context, const flows::RoverFacts& rover);
+
+// The station's figures for /metrics.
+void write_station(Context& context, std::string& out);
+// not_found where the station is not kept.
+Result<flows::IssView*> station_view(Context& context);
+Result<astro::Sgp4> satellite_of(const flows::IssElements& elements);
 
 }  // namespace skykeep::api

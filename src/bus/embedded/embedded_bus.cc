@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "bus/embedded/group_writer.h"
+#include "bus/embedded/segment.h"
 #include "core/sqlite.h"
 
 namespace skykeep::bus {
@@ -16,11 +17,12 @@ namespace {
 using sqlite::Database;
 using sqlite::Statement;
 
-// A record's rowid is topic << 40 | offset: records of a topic lie together, in order, and need no second
-// index. Room for 2^40 records in each of 2^22 topics.
+// A row's id is topic << 40 | offset of its first record: records of a topic lie together, in order, and need no second
+// index. Room for 2^40 records in each of 2^22 topics. Records that were appended together share rows (segment.h): a row
+// holds `count` of them, and offsets are found from the row that begins at or before them.
 constexpr int kOffsetBits = 40;
 constexpr int64_t kMaxOffset = (int64_t{1} << kOffsetBits) - 1;
-constexpr int64_t kFormat = 1;
+constexpr int64_t kFormat = 2;  // 2: rows of several records
 constexpr size_t kIdleReaders = 4;
 constexpr int64_t kTrimChunk = 5000;  // records a commit, so that appends get their turn
 constexpr Duration kLookAgain = 1s;   // for appends by another process, which nobody announces
@@ -30,7 +32,9 @@ constexpr const char* kSchema = R"sql(
   create table if not exists bus_topic(
     id integer primary key, name text not null unique,
     first_offset integer not null, next_offset integer not null, bytes integer not null);
-  create table if not exists bus_record(id integer primary key, time integer not null, key blob not null, value blob not null);
+  create table if not exists bus_record(
+    id integer primary key, time integer not null, key blob not null, value blob not null,
+    count integer not null default 1, size integer);
   create table if not exists bus_group(
     name text not null, topic text not null, next_offset integer not null, primary key(name, topic)) without rowid;
 )sql";
@@ -155,16 +159,29 @@ void EmbeddedBus::announce(std::string_view name, const Topic& topic) {
   grown_.notify_all();
 }
 
+// What the records were before they were packed.
+int64_t size_of(std::span<const NewRecord> records) {
+  size_t bytes = 0;
+  for (const NewRecord& record : records) bytes += record.key.size() + record.value.size();
+  return static_cast<int64_t>(bytes);
+}
+
 Result<> write_records(Database& db, std::span<const NewRecord> records, UtcTime now, Topic& topic) {
   if (topic.next + static_cast<int64_t>(records.size()) > kMaxOffset)
     return fail(Code::kUnsupported, "the topic has reached its highest offset");
-  Statement insert = TRY(db.prepare("insert into bus_record(id, time, key, value) values (?1, ?2, ?3, ?4)"));
-  for (const NewRecord& record : records) {
+  Statement insert = TRY(db.prepare("insert into bus_record(id, time, key, value, count, size) values (?1, ?2, ?3, ?4, ?5, ?6)"));
+  while (!records.empty()) {
+    const size_t count = segment_size(records);
+    const std::string packed = count > 1 ? pack(records.first(count)) : std::string();
+    const std::string_view key = count > 1 ? std::string_view() : records.front().key;
+    const std::string_view value = count > 1 ? std::string_view(packed) : records.front().value;
     insert.bind(1, topic.id << kOffsetBits | topic.next).bind(2, now.micros);
-    insert.bind_blob(3, record.key).bind_blob(4, record.value);
+    const int64_t size = size_of(records.first(count));
+    insert.bind_blob(3, key).bind_blob(4, value).bind(5, static_cast<int64_t>(count)).bind(6, size);
     TRY(insert.finish());
-    ++topic.next;
-    topic.bytes += static_cast<int64_t>(record.key.size() + record.value.size());
+    topic.next += static_cast<int64_t>(count);
+    topic.bytes += size;
+    records = records.subspan(count);
   }
   return save_topic(db, topic);
 }
@@ -192,6 +209,14 @@ Result<int64_t> EmbeddedBus::append(std::string_view name, std::span<const NewRe
   return first;
 }
 
+// The id of the row that holds the record at `offset`: the last that begins at or before it.
+Result<int64_t> row_with(Database& db, int64_t base, int64_t offset) {
+  Statement find = TRY(db.prepare("select max(id) from bus_record where id >= ?1 and id <= ?2"));
+  find.bind(1, base).bind(2, base | offset);
+  TRY(find.step());
+  return find.type(0) == SQLITE_NULL ? base | offset : find.integer(0);
+}
+
 Result<std::vector<Record>> EmbeddedBus::read(std::string_view name, int64_t offset,
                                               const ReadLimits& limits) {
   TRY(check_name(name));
@@ -200,17 +225,26 @@ Result<std::vector<Record>> EmbeddedBus::read(std::string_view name, int64_t off
   const std::optional<Topic> topic = TRY(find_topic(*db, name));
   if (!topic || offset >= topic->next || limits.max_records == 0) return out;
   const int64_t base = topic->id << kOffsetBits;
+  const int64_t wanted = std::max(offset, topic->first);
   Statement select = TRY(db->prepare(
-      "select id, time, key, value from bus_record where id >= ?1 and id <= ?2 order by id limit ?3"));
-  select.bind(1, base | std::max<int64_t>(offset, 0)).bind(2, base | kMaxOffset);
-  select.bind(3, static_cast<int64_t>(std::min<size_t>(limits.max_records, 1'000'000)));
+      "select id, time, key, value, count from bus_record where id >= ?1 and id <= ?2 order by id limit ?3"));
+  select.bind(1, TRY(row_with(*db, base, wanted))).bind(2, base | kMaxOffset);
+  select.bind(3, static_cast<int64_t>(std::min<size_t>(limits.max_records, 1'000'000)) + 1);
   size_t bytes = 0;
-  while (TRY(select.step())) {
-    const std::string_view key = select.bytes(2), value = select.bytes(3);
-    bytes += key.size() + value.size();
-    if (!out.empty() && bytes > limits.max_bytes) break;
-    out.push_back(
-        {select.integer(0) & kMaxOffset, {select.integer(1)}, std::string(key), std::string(value)});
+  bool more = true;
+  while (more && TRY(select.step())) {
+    const int64_t first = select.integer(0) & kMaxOffset;
+    const UtcTime time{select.integer(1)};
+    const auto take = [&](size_t number, std::string_view key, std::string_view value) {
+      const int64_t at = first + static_cast<int64_t>(number);
+      if (at < wanted) return true;
+      bytes += key.size() + value.size();
+      more = out.size() < limits.max_records && (out.empty() || bytes <= limits.max_bytes);
+      if (more) out.push_back({at, time, std::string(key), std::string(value)});
+      return more;
+    };
+    if (select.integer(4) == 1) take(0, select.bytes(2), select.bytes(3));
+    else TRY(within(fmt::format("topic {} at offset {}", name, first), unpack(select.bytes(3), take)));
   }
   return out;
 }
@@ -294,20 +328,22 @@ Result<int64_t> first_young(Database& db, int64_t topic_id, int64_t from, int64_
   const int64_t base = topic_id << kOffsetBits;
   Statement select = TRY(
       db.prepare("select id from bus_record where id >= ?1 and id < ?2 and time >= ?3 order by id limit 1"));
-  select.bind(1, base | from).bind(2, base | to).bind(3, before.micros);
-  return TRY(select.step()) ? select.integer(0) & kMaxOffset : to;
+  select.bind(1, TRY(row_with(db, base, from))).bind(2, base | to).bind(3, before.micros);
+  return TRY(select.step()) ? std::max(from, select.integer(0) & kMaxOffset) : to;
 }
 
 Result<int64_t> forget(Database& db, Topic& topic, int64_t to) {
   const int64_t base = topic.id << kOffsetBits;
-  Statement sum = TRY(db.prepare(
-      "select coalesce(sum(length(key) + length(value)), 0) from bus_record where id >= ?1 and id < ?2"));
-  sum.bind(1, base | topic.first).bind(2, base | to);
+  // A row of which some records are kept stays.
+  const int64_t from = TRY(row_with(db, base, topic.first));
+  Statement sum = TRY(db.prepare("select coalesce(sum(coalesce(size, length(key) + length(value))), 0) from bus_record "
+                                 "where id >= ?1 and id < ?2 and id + count <= ?2"));
+  sum.bind(1, from).bind(2, base | to);
   TRY(sum.step());
   topic.bytes -= sum.integer(0);
   TRY(sum.finish());
-  Statement remove = TRY(db.prepare("delete from bus_record where id >= ?1 and id < ?2"));
-  TRY(remove.bind(1, base | topic.first).bind(2, base | to).finish());
+  Statement remove = TRY(db.prepare("delete from bus_record where id >= ?1 and id < ?2 and id + count <= ?2"));
+  TRY(remove.bind(1, from).bind(2, base | to).finish());
   const int64_t count = to - topic.first;
   topic.first = to;
   TRY(save_topic(db, topic));
@@ -348,6 +384,9 @@ Result<> prepare_file(Database& db) {
     return fail(Code::kUnsupported,
                 fmt::format("{}: the bus has format {}, this program knows up to {}; use a newer one",
                             db.path(), version, kFormat));
+  if (version == 1) TRY(db.run(fmt::format("alter table bus_record add column count integer not null default 1; "
+                                           "alter table bus_record add column size integer; "
+                                           "update bus_format set version = {}", kFormat)));
   if (version == 0) TRY(db.run(fmt::format("insert into bus_format(version) values ({})", kFormat)));
   return transaction->commit();
 }

@@ -115,5 +115,94 @@ TEST_F(EmbeddedBusTest, TrimOfManyRecordsGoesInChunks) {
   EXPECT_EQ((*bus)->topics()->front().bytes, 345);
 }
 
+std::vector<NewRecord> numbered(int count) {
+  std::vector<NewRecord> out;
+  for (int i = 0; i < count; ++i) out.push_back({std::to_string(i % 7), "{\"number\":" + std::to_string(i) + ",\"what\":\"always the same words\"}"});
+  return out;
+}
+
+TEST_F(EmbeddedBusTest, RecordsThatWereAppendedTogetherAreReadOneByOneFromAnywhere) {
+  auto bus = open();
+  ASSERT_TRUE(bus);
+  const auto records = numbered(2500);
+  ASSERT_TRUE(append_one(**bus, "a", "k", "single"));
+  ASSERT_EQ(*(*bus)->append("a", records), 1);
+  ASSERT_EQ(*append_one(**bus, "a", "k", "last"), 2501);
+  for (const int64_t from : {0, 1, 2, 500, 999, 1000, 1001, 2000, 2499, 2500, 2501}) {
+    const auto read = (*bus)->read("a", from, {.max_records = 3});
+    ASSERT_TRUE(read);
+    ASSERT_EQ(read->size(), std::min<size_t>(3, static_cast<size_t>(2502 - from))) << from;
+    for (size_t i = 0; i < read->size(); ++i) {
+      const int64_t offset = from + static_cast<int64_t>(i);
+      EXPECT_EQ((*read)[i].offset, offset);
+      if (offset >= 1 && offset <= 2500) {
+        EXPECT_EQ((*read)[i].value, records[static_cast<size_t>(offset - 1)].value);
+        EXPECT_EQ((*read)[i].key, records[static_cast<size_t>(offset - 1)].key);
+      }
+    }
+  }
+  EXPECT_EQ((*bus)->read("a", 0, {.max_records = 10'000, .max_bytes = 100 << 20})->size(), 2502U);
+  EXPECT_EQ((*bus)->read("a", 700, {.max_records = 10'000, .max_bytes = 1})->size(), 1U);
+}
+
+TEST_F(EmbeddedBusTest, TrimmingInsideOfPackedRowsForgetsWhatItShould) {
+  auto bus = open();
+  ASSERT_TRUE(bus);
+  ASSERT_TRUE((*bus)->append("a", numbered(2500)));
+  EXPECT_EQ(*(*bus)->trim("a", clock_.now() + 1h, 1500), 1500);
+  EXPECT_EQ((*bus)->read("a", 0, {.max_records = 1})->front().offset, 1500);
+  EXPECT_EQ((*bus)->topics()->front().first_offset, 1500);
+  EXPECT_EQ(*(*bus)->trim("a", clock_.now() + 1h, 2500), 1000);
+  EXPECT_TRUE((*bus)->read("a", 0, {})->empty());
+  EXPECT_EQ((*bus)->topics()->front().bytes, 0);
+  EXPECT_EQ(*append_one(**bus, "a", "", "next"), 2500);
+  EXPECT_EQ((*bus)->read("a", 0, {})->front().value, "next");
+}
+
+TEST_F(EmbeddedBusTest, RecordsOfOneShapeTakeLittleDisk) {
+  auto bus = open();
+  ASSERT_TRUE(bus);
+  const auto records = numbered(50'000);
+  ASSERT_TRUE((*bus)->append("a", records));
+  const int64_t logical = (*bus)->topics()->front().bytes;
+  bus->reset();
+  EXPECT_LT(static_cast<int64_t>(*RealFs().size(file_in(dir_.path()))), logical / 4);
+}
+
+TEST_F(EmbeddedBusTest, AFileOfTheFirstFormatGoesOn) {
+  {
+    auto db = sqlite::Database::open(file_in(dir_.path()));
+    ASSERT_TRUE(db);
+    ASSERT_TRUE((*db)->run("create table bus_format(version integer not null); insert into bus_format values (1);"
+                           "create table bus_topic(id integer primary key, name text not null unique, first_offset integer not null,"
+                           " next_offset integer not null, bytes integer not null); insert into bus_topic values (1, 'a', 0, 2, 4);"
+                           "create table bus_record(id integer primary key, time integer not null, key blob not null, value blob not null);"
+                           "insert into bus_record values (1099511627776, 5, x'6b', x'76'), (1099511627777, 6, x'6b', x'77')"));
+  }
+  auto bus = open();
+  ASSERT_TRUE(bus) << bus.error().message;
+  ASSERT_EQ(*(*bus)->append("a", numbered(20)), 2);
+  const auto all = (*bus)->read("a", 0, {});
+  ASSERT_TRUE(all);
+  ASSERT_EQ(all->size(), 22U);
+  EXPECT_EQ((*all)[1].value, "w");
+  EXPECT_EQ(*(*bus)->trim("a", clock_.now() + 1h, 22), 22);
+  EXPECT_EQ((*bus)->topics()->front().bytes, 0);
+}
+
+TEST_F(EmbeddedBusTest, ADamagedRowIsCorruptAndNamesItsPlace) {
+  auto bus = open();
+  ASSERT_TRUE(bus);
+  ASSERT_TRUE((*bus)->append("a", numbered(20)));
+  {
+    auto db = sqlite::Database::open(file_in(dir_.path()));
+    ASSERT_TRUE((*db)->run("update bus_record set value = x'0102030405060708'"));
+  }
+  const auto read = (*bus)->read("a", 3, {});
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, Code::kCorrupt);
+  EXPECT_THAT(read.error().message, ::testing::HasSubstr("topic a at offset 0"));
+}
+
 }  // namespace
 }  // namespace skykeep::bus

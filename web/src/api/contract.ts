@@ -1,6 +1,7 @@
 // What the page reads from /api/v1: the shapes of the document (types.ts, generated), and what the page makes of them.
 // Times are RFC 3339 with Z, dates YYYY-MM-DD, ids numbers below 2^53.
 
+import type { IssNow } from './iss';
 import type { Answers, ListedPhoto, Notice, Rover } from './types';
 
 export type {
@@ -64,4 +65,6 @@ export interface LiveEvents {
   notice: Notice;
   object: { key: string; bytes?: number; at?: string };
   status: { at?: string };
+  iss: IssNow;
+  iss_gap: { from?: number; to?: number };
 }

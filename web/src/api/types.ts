@@ -145,6 +145,55 @@ export interface Reads {
     /** how the rows are written. Default: json */
     format?: 'json' | 'csv' | 'parquet' | undefined;
   };
+  /** Where the station is, how it is known, and how well */
+  '/iss/now': {
+    /** another moment. Default: now */
+    at?: string | undefined;
+  };
+  /** Its track, past and future in one answer */
+  '/iss/track': {
+    /** where it begins. Default: 50 minutes ago */
+    from?: string | undefined;
+    /** where it ends. Default: in 100 minutes */
+    to?: string | undefined;
+    /** between points: seconds, or 30s, 2m, 1h. Default: 30 */
+    step?: string | undefined;
+  };
+  /** The orbital elements for a moment, as OMM and TLE */
+  '/iss/elements': {
+    /** the moment; the set with the nearest epoch is given. Default: now */
+    at?: string | undefined;
+  };
+  /** Records, heights and speeds by the hour */
+  '/iss/activity': {
+    /** where it begins. Default: a day ago */
+    from?: string | undefined;
+    /** where it ends. Default: now */
+    to?: string | undefined;
+  };
+  /** When the station passes over a site, and whether it can be seen */
+  '/iss/passes': {
+    /** latitude of the site on WGS 84, degrees, south negative */
+    lat: number;
+    /** longitude of the site, degrees, east positive */
+    lon: number;
+    /** height of the site above the ellipsoid. Default: 0 */
+    altitude_m?: number | undefined;
+    /** where the span begins. Default: now */
+    from?: string | undefined;
+    /** length of the span. Default: 7 */
+    days?: number | undefined;
+    /** degrees above the horizon that rise and set are reckoned at. Default: 10 */
+    min_elevation?: number | undefined;
+    /** only passes that can be seen: the station in the sun, the site in the dark */
+    visible?: boolean | undefined;
+    /** with each pass its way across the sky, every 10 seconds */
+    track?: boolean | undefined;
+  };
+  /** Who is in space, as of when */
+  '/iss/crew': Record<never, never>;
+  /** Freshness, growth, verdicts and elements, with the states of their alerts */
+  '/iss/health': Record<never, never>;
 }
 
 export interface Answers {
@@ -218,6 +267,20 @@ export interface Answers {
   };
   '/tables/{schema}.{table}.{format}': Record<string, unknown>[];
   '/sql': Record<string, unknown>[];
+  '/iss/now': Station;
+  '/iss/track': Track;
+  '/iss/elements': ElementsInFull;
+  '/iss/activity': Activity;
+  '/iss/passes': Passes;
+  '/iss/crew': Crew;
+  '/iss/health': StationHealth;
+}
+
+export interface Activity {
+  satellite_id: number;
+  from: string;
+  to: string;
+  hours: StationHour[];
 }
 
 export interface Attempt {
@@ -243,6 +306,89 @@ export interface Budget {
   blocked_until: string | null;
 }
 
+export interface Check {
+  id: string;
+  name: string;
+  state: 'ok' | 'raised' | 'acknowledged' | 'cleared';
+  /** for people */
+  value: string | null;
+  /** for people */
+  limit: string | null;
+  since: string | null;
+  text: string;
+}
+
+export interface Confirmation {
+  source: string;
+  at: string;
+  /** [s] */
+  age_s: number;
+  /** from the model [km] */
+  residual_km: number | null;
+}
+
+export interface Crew {
+  /** in space, everywhere */
+  number: number;
+  as_of: string | null;
+  /** [s] */
+  age_s: number | null;
+  provenance: string | null;
+  source: string | null;
+  /** not to be taken for the present */
+  stale: boolean;
+  /** why stale */
+  why: string | null;
+  people: CrewMember[];
+}
+
+export interface CrewMember {
+  name: string;
+  craft: string | null;
+  agency: string | null;
+  country: string | null;
+  launched: string | null;
+  days_in_space: number | null;
+}
+
+export interface Elements {
+  /** catalogue number */
+  satellite_id: number;
+  name: string;
+  /** international designator */
+  object_id: string | null;
+  epoch: string;
+  /** at the moment that was asked for; negative before the epoch [s] */
+  age_s: number;
+  /** celestrak, wheretheiss, ivanstanojevic, import or built_in */
+  source: string;
+  provenance: string;
+  fetched_at: string | null;
+  /** why passes are withheld */
+  withheld: string | null;
+}
+
+export interface ElementsInFull {
+  /** catalogue number */
+  satellite_id: number;
+  name: string;
+  /** international designator */
+  object_id: string | null;
+  epoch: string;
+  /** at the moment that was asked for; negative before the epoch [s] */
+  age_s: number;
+  /** celestrak, wheretheiss, ivanstanojevic, import or built_in */
+  source: string;
+  provenance: string;
+  fetched_at: string | null;
+  /** why passes are withheld */
+  withheld: string | null;
+  /** OMM in JSON, as CelesTrak writes it */
+  omm: unknown;
+  line1: string | null;
+  line2: string | null;
+}
+
 export interface LineageNode {
   name: string;
   kind: string;
@@ -253,54 +399,6 @@ export interface LineageNode {
     name: string;
     description: string;
   }[];
-}
-
-export interface ListedPhoto {
-  /** the old service's id, or one made from the file's name; below 2^53 */
-  id: number;
-  rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
-  sol: number;
-  /** of the sol, as the old service reckoned it */
-  earth_date: string;
-  /** the old service's name of it, or the instrument's */
-  camera: string;
-  /** as the feed names it */
-  instrument: string | null;
-  /** at the upstream */
-  img_src: string;
-  /** full, subframe, downsampled, thumbnail, ... */
-  sample_type: string | null;
-  taken_at_utc: string | null;
-  /** local mean solar time: Sol-01000M10:01:56.316 */
-  taken_lmst: string | null;
-  /** pixels */
-  width: number | null;
-  /** pixels */
-  height: number | null;
-  credit: string;
-  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated' | null;
-  camera_full_name?: string | null | undefined;
-  /** from this archive */
-  thumb_url?: string | undefined;
-  /** from this archive */
-  picture_url?: string | undefined;
-  site?: number | null | undefined;
-  drive?: number | null | undefined;
-  /** spacecraft clock [s] */
-  sclk?: number | null | undefined;
-  /** azimuth of the mast [deg] */
-  mast_az_deg?: number | null | undefined;
-  /** elevation of the mast [deg] */
-  mast_el_deg?: number | null | undefined;
-  filter?: string | null | undefined;
-  /** the file's stem without its version */
-  product_id?: string | null | undefined;
-  /** of the product */
-  version?: number | null | undefined;
-  source_page?: string | undefined;
-  /** terms of use */
-  licence?: string | undefined;
-  ingestion_date?: string | null | undefined;
 }
 
 export interface Loop {
@@ -373,6 +471,67 @@ export interface Partition {
   run_id: string | null;
 }
 
+export interface Pass {
+  rise: {
+    utc: string;
+    /** from north over east [deg] */
+    azimuth_deg: number;
+  };
+  culmination: {
+    utc: string;
+    /** from north over east [deg] */
+    azimuth_deg: number;
+    /** [deg] */
+    elevation_deg: number;
+    /** [km] */
+    range_km: number;
+  };
+  set: {
+    utc: string;
+    /** from north over east [deg] */
+    azimuth_deg: number;
+  };
+  /** the station in the sun, the site in the dark */
+  visible: {
+    from: string;
+    to: string;
+  }[];
+  /** at its brightest while visible [mag] */
+  magnitude: number | null;
+  /** between the culmination and the epoch [s] */
+  element_age_s: number;
+  track?: {
+    utc: string;
+    /** from north over east [deg] */
+    azimuth_deg: number;
+    /** [deg] */
+    elevation_deg: number;
+    /** the station is in the sun */
+    lit: boolean;
+  }[] | undefined;
+}
+
+export interface Passes {
+  site: {
+    /** [deg] */
+    latitude: number;
+    /** [deg] */
+    longitude: number;
+    /** [m] */
+    altitude_m: number;
+    /** IANA name */
+    time_zone: string;
+  };
+  from: string;
+  to: string;
+  /** [deg] */
+  min_elevation_deg: number;
+  elements: Elements;
+  /** which passes are not told, and why */
+  withheld: string | null;
+  passes: Pass[];
+}
+
 export interface Photo {
   /** the old service's id, or one made from the file's name; below 2^53 */
   id: number;
@@ -382,26 +541,20 @@ export interface Photo {
   earth_date: string;
   /** the old service's name of it, or the instrument's */
   camera: string;
+  camera_full_name: string | null;
   /** as the feed names it */
   instrument: string | null;
   /** at the upstream */
   img_src: string;
+  /** from this archive */
+  thumb_url: string;
+  /** from this archive */
+  picture_url: string;
   /** full, subframe, downsampled, thumbnail, ... */
   sample_type: string | null;
   taken_at_utc: string | null;
   /** local mean solar time: Sol-01000M10:01:56.316 */
   taken_lmst: string | null;
-  /** pixels */
-  width: number | null;
-  /** pixels */
-  height: number | null;
-  credit: string;
-  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated' | null;
-  camera_full_name: string | null;
-  /** from this archive */
-  thumb_url: string;
-  /** from this archive */
-  picture_url: string;
   site: number | null;
   drive: number | null;
   /** spacecraft clock [s] */
@@ -410,28 +563,21 @@ export interface Photo {
   mast_az_deg: number | null;
   /** elevation of the mast [deg] */
   mast_el_deg: number | null;
+  /** pixels */
+  width: number | null;
+  /** pixels */
+  height: number | null;
   filter: string | null;
   /** the file's stem without its version */
   product_id: string | null;
   /** of the product */
   version: number | null;
+  credit: string;
   source_page: string;
   /** terms of use */
   licence: string;
+  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated' | null;
   ingestion_date: string | null;
-}
-
-export interface PhotosCommon {
-  /** terms of use */
-  licence: string;
-  /** where the upstream shows such pictures */
-  source_page: string;
-  /** from this archive, {id} to be filled in */
-  thumb_url: string;
-  /** from this archive, {id} to be filled in */
-  picture_url: string;
-  /** full names by name */
-  cameras: Record<string, string>;
 }
 
 export interface Rejected {
@@ -522,7 +668,7 @@ export interface SolDetail {
 
 export interface Sols {
   rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
-  states: ('missing' | 'in_progress' | 'complete' | 'partial' | 'failed' | 'unreachable' | 'none')[];
+  states: string[];
   data: [sol: number, photos: number, index: number][];
 }
 
@@ -543,6 +689,120 @@ export interface Source {
   budgets: Budget[];
   /** partitions by state */
   partitions: Record<string, number>;
+}
+
+export interface Station {
+  satellite_id: number;
+  /** Unix seconds */
+  timestamp: number | null;
+  utc: string | null;
+  /** geodetic, WGS 84 [deg] */
+  latitude: number | null;
+  /** -180 to 180 [deg] */
+  longitude: number | null;
+  /** above the ellipsoid [km] */
+  altitude_km: number | null;
+  /** inertial [km/s] */
+  velocity_km_s: number | null;
+  /** inertial [km/h] */
+  velocity_km_h: number | null;
+  visibility: 'daylight' | 'eclipsed' | null;
+  illumination: 'sunlit' | 'penumbra' | 'eclipsed' | null;
+  /** diameter of the circle that sees it above the horizon [km] */
+  footprint_km: number | null;
+  /** where the Sun is in the zenith [deg] */
+  solar_latitude: number | null;
+  /** 0 to 360 [deg] */
+  solar_longitude: number | null;
+  /** of the Sun at the point below [deg] */
+  sun_elevation_below_deg: number | null;
+  /** RFC 3339 with the offset at the point below */
+  local_time: string | null;
+  /** IANA name; Etc/GMT+3 at sea is three hours behind UTC */
+  time_zone: string | null;
+  /** country or sea beneath */
+  over: string | null;
+  /** revolutions since launch */
+  orbit_number: number | null;
+  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated' | null;
+  /** wheretheiss, open_notify, sgp4 or track */
+  source: string | null;
+  /** since its second; negative for the future [s] */
+  age_s: number | null;
+  /** [s] */
+  element_age_s: number | null;
+  /** upstream against model; null when the elements cannot judge [km] */
+  residual_km: number | null;
+  /** of model values [km] */
+  uncertainty_km: number | null;
+  confirmed: Confirmation | null;
+  quality: string[];
+  anomalies: string[];
+  state: 'live' | 'stale' | 'model' | 'recorded' | 'none';
+  /** when it is not live */
+  why: string | null;
+  sources: StationSource[];
+}
+
+export interface StationHealth {
+  /** ok or raised */
+  state: string;
+  /** [1/min] */
+  records_per_minute: number | null;
+  /** age of the newest second in the tables [s] */
+  freshness_s: number | null;
+  /** seconds in the tables */
+  records: number;
+  checks: Check[];
+  sources: StationSource[];
+}
+
+export interface StationHour {
+  /** its first second */
+  hour: string;
+  /** positions of that hour, at most 3600 */
+  records: number;
+  /** between its first and last position */
+  missing_seconds: number;
+  /** from an upstream */
+  upstream_records: number;
+  /** from the model */
+  model_records: number;
+  /** made afterwards */
+  filled_records: number;
+  anomaly_records: number;
+  /** [km] */
+  min_altitude_km: number | null;
+  /** [km] */
+  mean_altitude_km: number | null;
+  /** [km] */
+  max_altitude_km: number | null;
+  /** [km/s] */
+  min_velocity_km_s: number | null;
+  /** [km/s] */
+  mean_velocity_km_s: number | null;
+  /** [km/s] */
+  max_velocity_km_s: number | null;
+  /** upstream against model [km] */
+  mean_residual_km: number | null;
+  /** [km] */
+  max_residual_km: number | null;
+}
+
+export interface StationSource {
+  name: string;
+  /** for people */
+  title: string;
+  state: 'ok' | 'waiting' | 'failing' | 'disabled';
+  verdict: 'ok' | 'waiting' | 'frozen' | 'late' | 'jump' | 'wrong' | 'disputed' | 'missing' | null;
+  /** why */
+  text: string | null;
+  last_attempt: string | null;
+  last_success: string | null;
+  /** since when the verdict holds */
+  since: string | null;
+  /** since the last success [s] */
+  age_s: number | null;
 }
 
 export interface Status {
@@ -596,6 +856,35 @@ export interface TestResult {
   sql: string;
 }
 
+export interface Track {
+  satellite_id: number;
+  from: string;
+  to: string;
+  /** [s] */
+  step_s: number;
+  elements: Elements | null;
+  points: TrackPoint[];
+}
+
+export interface TrackPoint {
+  utc: string;
+  /** Unix seconds */
+  timestamp: number;
+  /** [deg] */
+  latitude: number;
+  /** [deg] */
+  longitude: number;
+  /** [km] */
+  altitude_km: number;
+  /** [km/s] */
+  velocity_km_s: number;
+  /** of the station, not of the ground */
+  visibility: 'daylight' | 'eclipsed';
+  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated';
+  /** [km] */
+  uncertainty_km: number | null;
+}
+
 export interface Traverse {
   type: 'FeatureCollection';
   features: {
@@ -624,4 +913,65 @@ export interface Traverse {
       coordinates: number[][];
     };
   }[];
+}
+
+export interface ListedPhoto {
+  /** the old service's id, or one made from the file's name; below 2^53 */
+  id: number;
+  rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+  sol: number;
+  /** of the sol, as the old service reckoned it */
+  earth_date: string;
+  /** the old service's name of it, or the instrument's */
+  camera: string;
+  /** as the feed names it */
+  instrument: string | null;
+  /** at the upstream */
+  img_src: string;
+  /** full, subframe, downsampled, thumbnail, ... */
+  sample_type: string | null;
+  taken_at_utc: string | null;
+  /** local mean solar time: Sol-01000M10:01:56.316 */
+  taken_lmst: string | null;
+  /** pixels */
+  width: number | null;
+  /** pixels */
+  height: number | null;
+  credit: string;
+  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated' | null;
+  camera_full_name?: string | null | undefined;
+  /** from this archive */
+  thumb_url?: string | undefined;
+  /** from this archive */
+  picture_url?: string | undefined;
+  site?: number | null | undefined;
+  drive?: number | null | undefined;
+  /** spacecraft clock [s] */
+  sclk?: number | null | undefined;
+  /** azimuth of the mast [deg] */
+  mast_az_deg?: number | null | undefined;
+  /** elevation of the mast [deg] */
+  mast_el_deg?: number | null | undefined;
+  filter?: string | null | undefined;
+  /** the file's stem without its version */
+  product_id?: string | null | undefined;
+  /** of the product */
+  version?: number | null | undefined;
+  source_page?: string | undefined;
+  /** terms of use */
+  licence?: string | undefined;
+  ingestion_date?: string | null | undefined;
+}
+
+export interface PhotosCommon {
+  /** terms of use */
+  licence: string;
+  /** where the upstream shows such pictures */
+  source_page: string;
+  /** from this archive, {id} to be filled in */
+  thumb_url: string;
+  /** from this archive, {id} to be filled in */
+  picture_url: string;
+  /** full names by name */
+  cameras: Record<string, string>;
 }

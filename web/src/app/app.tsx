@@ -7,6 +7,8 @@ import { refresh, useApi } from '../lib/http';
 import { connect, useLive, useLiveSince } from '../lib/live';
 import { go, href, route, useRoute } from '../lib/route';
 import { DataView } from '../features/data/data_view';
+import { LiveTime } from '../features/live/live_time';
+import { LiveView } from '../features/live/live_view';
 import { MarsTime } from '../features/mars/mars_time';
 import { MarsView } from '../features/mars/mars_view';
 import { PipelineView } from '../features/pipeline/pipeline_view';
@@ -28,6 +30,7 @@ interface View {
 }
 
 const kViews: View[] = [
+  { path: '/live', name: 'Live', icon: 'live', accent: 'var(--iss)', show: LiveView, time: LiveTime },
   { path: '/mars', name: 'Mars', icon: 'mars', accent: 'var(--mars)', show: MarsView, time: MarsTime },
   { path: '/pipeline', name: 'Pipeline', icon: 'pipeline', accent: 'var(--pipeline)', show: PipelineView },
   { path: '/data', name: 'Data', icon: 'data', accent: 'var(--pipeline)', show: DataView },
@@ -122,7 +125,7 @@ function Awaiting({ status }: { status: Status | undefined }) {
   );
 }
 
-function Footer({ status, keys }: { status: Status | undefined; keys: () => void }) {
+function Footer({ status, station, keys }: { status: Status | undefined; station: boolean; keys: () => void }) {
   const sources = useApi(at('/sources')).data?.data ?? [];
   const lines = new Map<string, string>();
   for (const source of sources) {
@@ -135,6 +138,8 @@ function Footer({ status, keys }: { status: Status | undefined; keys: () => void
           Pictures and data: {credit}. {terms}
         </p>
       ))}
+      {station && <p>The station: positions of wheretheiss.at and open-notify, elements of CelesTrak, each as its chip says; computed with SGP4.</p>}
+      <p>Maps: Natural Earth, public domain.</p>
       <p class={s.footEnd}>
         {status && `Skykeep ${status.version}, publication ${status.publication}`} · <a href="/openapi.json">API</a> ·{' '}
         <button type="button" class={s.footButton} onClick={keys}>
@@ -145,16 +150,25 @@ function Footer({ status, keys }: { status: Status | undefined; keys: () => void
   );
 }
 
+// Without the station ([iss] enabled = false) the server has no position to speak of, and the page no Live.
+function useStationKept(): boolean | undefined {
+  const { data, error } = useApi(at('/iss/now'));
+  if (data) return true;
+  return error && error.status !== 404;
+}
+
 export function App() {
   const { path } = useRoute();
   const status = useApi(at('/status')).data;
+  const station = useStationKept();
+  const views = station === false ? kViews.filter((candidate) => candidate.path !== '/live') : kViews;
   const [searching, search] = useState(false);
   const [asking, ask] = useState(false);
   const view = kViews.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));
 
   useEffect(() => {
-    if (path === '/') go(href({}, '/mars'), 'replace');
-  }, [path]);
+    if (path === '/' && station !== undefined) go(carried(station ? '/live' : '/mars'), 'replace');
+  }, [path, station]);
   useEffect(() => {
     document.title = view ? `${view.name} · Skykeep` : 'Skykeep';
   }, [view]);
@@ -180,14 +194,14 @@ export function App() {
         To the content
       </a>
       <nav class={s.rail} aria-label="Views">
-        <a class={s.brand} href="/mars" aria-label="Skykeep, start">
+        <a class={s.brand} href="/" aria-label="Skykeep, start">
           <svg style={{ width: '2.25rem', height: '2.25rem' }} viewBox="0 0 36 36" aria-hidden="true">
             <circle cx="18" cy="19" r="9" fill="var(--mars)" />
             <path d="M3 24.5c8-1 20-8 29-18" fill="none" stroke="var(--text)" stroke-width="1.75" stroke-linecap="round" />
             <circle cx="32" cy="6.5" r="2.2" fill="var(--text)" />
           </svg>
         </a>
-        {kViews.map((item) => (
+        {views.map((item) => (
           <a
             key={item.path}
             class={s.railLink}
@@ -203,7 +217,7 @@ export function App() {
       <header class={s.head}>
         <button type="button" class={s.searchButton} onClick={() => search(true)} aria-keyshortcuts="/">
           <Icon name="search" size={16} />
-          <span>Sol, date, rover, camera, table, run</span>
+          <span>Sol, date, place, camera, table, run</span>
           <kbd class={s.kbd}>/</kbd>
         </button>
         <div class={s.grow} />
@@ -227,13 +241,13 @@ export function App() {
             path !== '/' && (
               <Empty title="There is no such page">
                 <p>
-                  Nothing of Skykeep lives at this address. <a href="/mars">Go to Mars</a> or press <kbd>/</kbd> to search.
+                  Nothing of Skykeep lives at this address. <a href="/">Go to the start</a> or <a href="/mars">to Mars</a> or press <kbd>/</kbd> to search.
                 </p>
               </Empty>
             )
           )}
         </div>
-        <Footer status={status} keys={() => ask(true)} />
+        <Footer status={status} station={station === true} keys={() => ask(true)} />
       </main>
       {view?.time && <view.time />}
       {searching && <Search close={() => search(false)} />}

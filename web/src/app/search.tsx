@@ -47,7 +47,7 @@ export function Search({ close }: { close: () => void }) {
         role="combobox"
         autoComplete="off"
         spellcheck={false}
-        placeholder="Sol, date, rover, camera, table, run"
+        placeholder="Sol, date, place, rover, camera, table, run"
         aria-label="Search"
         aria-expanded="true"
         aria-controls="search-list"
@@ -61,7 +61,7 @@ export function Search({ close }: { close: () => void }) {
       />
       {found.length === 0 ? (
         <p class={s.none} role="status">
-          Nothing of that name. A number is a sol, 2026-09-17 a date.
+          Nothing of that name. A number is a sol, 2026-09-17 a date, 48.1, 11.6 a place.
         </p>
       ) : (
         <div class={s.list} role="listbox" id="search-list" aria-label="Found">

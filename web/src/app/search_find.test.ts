@@ -1,7 +1,10 @@
+import '../testing/dom';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curiosity, spirit } from '../testing/data';
-import { find, type Known } from './search_find';
+import type { Known } from './search_find';
+
+const { find } = await import('./search_find');
 
 const known: Known = {
   rovers: [spirit, curiosity],
@@ -16,8 +19,14 @@ test('a number is a sol of every rover that got so far, the shown rover first', 
 });
 
 test('a date leads to its sol', () => {
-  assert.deepEqual(find('2015-05-30', known).map((found) => found.href), ['/mars?rover=curiosity&sol=1000']);
+  assert.deepEqual(find('2015-05-30', known).map((found) => found.href), ['/mars?rover=curiosity&sol=1000', '/live?t=2015-05-30T12:00:00Z']);
+  assert.deepEqual(find('2026-11-21 08:15', known).map((found) => found.href), ['/live?t=2026-11-21T08:15:00Z']);
   assert.equal(find('2015-13-45', known).length, 0);
+});
+
+test('a place leads to the passes over it', () => {
+  assert.equal(find('munich', known)[0]?.href, '/live?place=48.14,11.58,Munich#passes');
+  assert.equal(find('-33.9, 18.4', known)[0]?.group, 'Places');
 });
 
 test('cameras, tables and runs are found by any part of their names', () => {

@@ -1,5 +1,7 @@
 // What a typed text may mean. Pure: everything known is passed in.
 import type { Rover, Run, TableInfo } from '../api/contract';
+import { findSites, siteText } from '../features/live/site';
+import { isoSecond } from '../lib/moment';
 import { count, dateSol, solDate } from '../lib/format';
 
 export interface Found {
@@ -41,9 +43,14 @@ export function find(text: string, known: Known): Found[] {
       }
     }
   }
+  const when = /^\d{4}-\d\d-\d\d(?:[ t]\d\d:\d\d(?::\d\d)?)?$/.test(query) ? Date.parse(`${query.replace(/[ t]/, 'T')}${query.length > 10 ? '' : 'T12:00'}Z`) : NaN;
+  if (Number.isFinite(when)) found.push({ group: 'Station', title: `The station at ${isoSecond(when).slice(0, 16).replace('T', ' ')} UTC`, note: 'Live', href: `/live?t=${isoSecond(when)}` });
   const matches = (...texts: string[]) => query === '' || texts.some((candidate) => candidate.toLowerCase().includes(query));
   for (const rover of rovers) {
     if (matches(rover.name)) found.push({ group: 'Rovers', title: rover.name, note: `${count(rover.total_photos)} photos`, href: `/mars?rover=${rover.slug}` });
+  }
+  if (query.length > 1) {
+    for (const site of findSites(text, 4)) found.push({ group: 'Places', title: `Passes over ${site.name}`, note: site.note, href: `/live?place=${siteText(site)}#passes` });
   }
   if (query !== '') {
     for (const rover of rovers) {

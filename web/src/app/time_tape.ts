@@ -78,8 +78,12 @@ export function paintTape(canvas: HTMLCanvasElement, tape: Tape): void {
     const w = Math.max(3, b - a);
     c.fillStyle = ink(mark.strong ? '--accent' : '--line-strong');
     c.globalAlpha = mark.strong ? 1 : 0.7;
-    const h = 4 + mark.height * 16;
-    c.fillRect(a, kLine - 2 - h, w, h);
+    const h = 6 + mark.height * 30; // of the bow's handle: the bow itself is half as high
+    c.beginPath();
+    c.moveTo(a, kLine - 2);
+    c.quadraticCurveTo(a + w / 2, kLine - 2 - h, a + w, kLine - 2);
+    c.closePath();
+    c.fill();
     c.globalAlpha = 1;
   }
   c.lineWidth = 2;

@@ -3,11 +3,20 @@
 
 const kTolerance = 1500; // ms
 let offset = 0;
+const listeners = new Set<() => void>();
+
+// Called when the server turns out to have another time than thought.
+export function onClock(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 
 export const serverNow = (): number => Date.now() + offset;
 
 // The server said that it is `server`; we heard it at `heard` on our own clock.
 export function learnClock(server: number, heard = Date.now()): void {
   if (!Number.isFinite(server)) return;
-  if (Math.abs(server - heard - offset) > kTolerance) offset = Math.abs(server - heard) > kTolerance ? server - heard : 0;
+  if (Math.abs(server - heard - offset) <= kTolerance) return;
+  offset = Math.abs(server - heard) > kTolerance ? server - heard : 0;
+  for (const listener of [...listeners]) listener();
 }

@@ -1,5 +1,5 @@
 // Requests to our own API: one cache keyed by address, shown while it is refreshed; errors as values people can read.
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { kApi, type Address } from '../api/address';
 import { serverNow } from './clock';
 import { createStore, useStore } from './store';
@@ -107,6 +107,13 @@ export function useApi<T>(path: Address<T> | null): Resource<T> {
   }, [path]);
   if (path === null) return kIdle;
   return (entry as Resource<T> | undefined) ?? { ...kIdle, loading: true };
+}
+
+// The last answer stays on screen, faded, while the next is on its way: stepping through time does not flash.
+export function useHeld<T>(resource: Resource<T>): { data: T | undefined; fresh: boolean } {
+  const held = useRef<T | undefined>(undefined);
+  if (resource.data !== undefined) held.current = resource.data;
+  return { data: resource.data ?? held.current, fresh: resource.data !== undefined };
 }
 
 // Marks answers as out of date; the ones on screen are asked for again now.

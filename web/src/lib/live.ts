@@ -9,7 +9,7 @@ export type LiveState = 'connecting' | 'live' | 'lost';
 type Name = keyof LiveEvents;
 type Listener<N extends Name> = (event: LiveEvents[N]) => void;
 
-const kNames: Name[] = ['hello', 'run', 'task', 'partition', 'publication', 'notice', 'object', 'status'];
+const kNames: Name[] = ['hello', 'run', 'task', 'partition', 'publication', 'notice', 'object', 'status', 'iss', 'iss_gap'];
 const store = createStore<{ state: LiveState; since: number; events: number }>({ state: 'connecting', since: serverNow(), events: 0 });
 const listeners = new Map<Name, Set<Listener<Name>>>();
 let source: EventSource | undefined;

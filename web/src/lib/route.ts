@@ -33,6 +33,9 @@ export function go(to: string, how: 'push' | 'replace' = 'push'): void {
   if (how === 'push') history.pushState({ depth: depth + 1 }, '', to);
   else history.replaceState({ depth }, '', to);
   store.set({ route: read() });
+  const part = to.split('#')[1];
+  // The part exists after the view has been drawn.
+  if (part) setTimeout(() => document.getElementById(part)?.scrollIntoView(), 50);
 }
 
 // Leaves an overlay: back where it was opened from, or to `otherwise` when the page was opened on it.
@@ -50,6 +53,6 @@ export function startRouting(): void {
     if (/^\/(api|assets|openapi|metrics|healthz|readyz)/.test(link.pathname)) return;
     if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();
-    go(link.pathname + link.search);
+    go(link.pathname + link.search + link.hash);
   });
 }

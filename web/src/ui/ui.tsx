@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ApiError } from '../lib/http';
-import { serverNow } from '../lib/clock';
+import { onClock, serverNow } from '../lib/clock';
 import { age } from '../lib/format';
 import s from './ui.module.css';
 
@@ -15,7 +15,11 @@ export function useNow(every = 1000): number {
   const [now, set] = useState(serverNow());
   useEffect(() => {
     const timer = setInterval(() => set(serverNow()), every);
-    return () => clearInterval(timer);
+    const stop = onClock(() => set(serverNow()));
+    return () => {
+      clearInterval(timer);
+      stop();
+    };
   }, [every]);
   return now;
 }

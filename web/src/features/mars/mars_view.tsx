@@ -1,9 +1,9 @@
 // Mars: a rover, a sol, its pictures. Everything chosen is in the address.
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { at } from '../../api/address';
 import { kStates, photosOf, type Photo, type Rover, type SolDetail } from '../../api/contract';
 import { age, both, count, solOf } from '../../lib/format';
-import { refresh, useApi, type Resource } from '../../lib/http';
+import { refresh, useApi, useHeld } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
 import { Button, Empty, Hidden, Provenance, Skeleton, State, Trouble, useNow } from '../../ui/ui';
 import { extent, isBlank, mission } from './mission';
@@ -58,13 +58,6 @@ function Rovers({ rovers, now }: { rovers: Rover[]; now: string }) {
       <Origin />
     </div>
   );
-}
-
-// The last answer stays on screen, faded, while the next sol is on its way: stepping through sols does not flash.
-function useHeld<T>(resource: Resource<T>): { data: T | undefined; fresh: boolean } {
-  const held = useRef<T | undefined>(undefined);
-  if (resource.data !== undefined) held.current = resource.data;
-  return { data: resource.data ?? held.current, fresh: resource.data !== undefined };
 }
 
 const Waiting = () => (

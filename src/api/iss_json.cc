@@ -1,0 +1,214 @@
+#include "api/iss_json.h"
+
+#include <algorithm>
+
+namespace skykeep::api {
+namespace {
+
+Json time_or_null(const std::optional<UtcTime>& t) { return t ? Json(to_string(*t)) : Json(); }
+Json number_or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+Json words_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+double seconds_between(UtcTime from, UtcTime to) { return static_cast<double>((to - from).count()) / 1e6; }
+Json age_or_null(const std::optional<UtcTime>& t, UtcTime now) { return t ? Json(seconds_between(*t, now)) : Json(); }
+
+Json list_of(const std::vector<flows::IssSource>& sources, UtcTime now) {
+  Json list = Json::array();
+  for (const flows::IssSource& source : sources) list.push_back(json_of(source, now));
+  return list;
+}
+
+constexpr double kStale_s = 15, kConfirmed_s = 60;  // as IssView::now() judges
+
+// Of a record, in the words of /api/v1/iss/now: an upstream's value is live, a computed one only while an upstream's confirms it.
+std::string_view state_of(const Json& record, double age_s) {
+  if (age_s > kStale_s) return "stale";
+  if (record["source"] != "sgp4") return "live";
+  const Json& confirmed = record["confirmed"];
+  return confirmed.is_object() && confirmed["age_s"].is_number() && confirmed["age_s"].get<double>() <= kConfirmed_s ? "live" : "model";
+}
+
+void take(Json& from, std::string_view name, Json& to, const Json& otherwise = nullptr) {
+  const auto at = from.find(name);
+  to[std::string(name)] = at == from.end() ? otherwise : std::move(*at);
+}
+
+std::optional<StationEvent> gap_event(Json& gap) {
+  if (!gap.is_object() || !gap.contains("to") || !gap["to"].is_number_integer()) return std::nullopt;
+  const int64_t last = gap["to"].get<int64_t>();
+  return StationEvent{"iss_gap", std::move(gap), last};
+}
+
+}  // namespace
+
+Json json_of(const flows::IssPosition& p, std::string_view state, UtcTime now) {
+  Json confirmed = nullptr;
+  if (p.confirmed)
+    confirmed = {{"source", p.confirmed->source},
+                 {"at", to_string(p.confirmed->at)},
+                 {"age_s", seconds_between(p.confirmed->at, now)},
+                 {"residual_km", number_or_null(p.confirmed->residual_km)}};
+  return {{"satellite_id", p.satellite_id},
+          {"timestamp", p.at.micros / 1'000'000},
+          {"utc", to_string(p.at)},
+          {"latitude", p.latitude_deg},
+          {"longitude", p.longitude_deg},
+          {"altitude_km", p.altitude_km},
+          {"velocity_km_s", p.velocity_km_s},
+          {"velocity_km_h", p.velocity_km_s * 3600},
+          {"visibility", p.visibility},
+          {"illumination", p.illumination},
+          {"footprint_km", p.footprint_km},
+          {"solar_latitude", p.solar_latitude_deg},
+          {"solar_longitude", p.solar_longitude_deg},
+          {"sun_elevation_below_deg", p.sun_elevation_below_deg},
+          {"local_time", words_or_null(p.local_time)},
+          {"time_zone", words_or_null(p.time_zone)},
+          {"over", words_or_null(p.over)},
+          {"orbit_number", p.orbit_number > 0 ? Json(p.orbit_number) : Json()},
+          {"provenance", p.provenance},
+          {"source", p.source},
+          {"age_s", seconds_between(p.at, now)},
+          {"element_age_s", number_or_null(p.element_age_s)},
+          {"residual_km", number_or_null(p.residual_km)},
+          {"uncertainty_km", number_or_null(p.uncertainty_km)},
+          {"confirmed", std::move(confirmed)},
+          {"quality", p.quality},
+          {"anomalies", p.anomalies},
+          {"state", state}};
+}
+
+Json json_of(const flows::IssNow& known, UtcTime now) {
+  Json out = json_of(known.position.value_or(flows::IssPosition{}), known.state, now);
+  if (!known.position) {
+    // The same members, so that nobody takes a missing position for the Gulf of Guinea.
+    for (auto& [name, value] : out.items())
+      if (name != "satellite_id" && name != "state" && !value.is_array()) value = nullptr;
+  }
+  out["why"] = words_or_null(known.why);
+  out["sources"] = list_of(known.sources, now);
+  return out;
+}
+
+Json json_of(const flows::IssSource& s, UtcTime now) {
+  // wheretheiss.at is asked for the seconds to come: its last good one may lie ahead.
+  const std::optional<UtcTime> last = s.last_success ? std::optional(std::min(*s.last_success, now)) : std::nullopt;
+  return {{"name", s.name},
+          {"title", s.title},
+          {"state", s.state},
+          {"verdict", words_or_null(s.verdict)},
+          {"text", words_or_null(s.text)},
+          {"last_attempt", time_or_null(s.last_attempt)},
+          {"last_success", time_or_null(last)},
+          {"since", time_or_null(s.since)},
+          {"age_s", age_or_null(last, now)}};
+}
+
+Json json_of(const flows::IssTrack& track) {
+  Json points = Json::array();
+  for (const flows::IssTrackPoint& p : track.points) {
+    points.push_back({{"utc", to_string(p.at)},
+                      {"timestamp", p.at.micros / 1'000'000},
+                      {"latitude", p.latitude_deg},
+                      {"longitude", p.longitude_deg},
+                      {"altitude_km", p.altitude_km},
+                      {"velocity_km_s", p.velocity_km_s},
+                      {"visibility", p.visibility},
+                      {"provenance", p.provenance},
+                      {"uncertainty_km", number_or_null(p.uncertainty_km)}});
+  }
+  return {{"satellite_id", flows::kStationId},
+          {"from", to_string(track.from)},
+          {"to", to_string(track.to)},
+          {"step_s", static_cast<double>(track.step.count()) / 1e6},
+          {"elements", track.elements ? json_of(*track.elements) : Json()},
+          {"points", std::move(points)}};
+}
+
+Json json_of(const flows::IssElements& e) {
+  return {{"satellite_id", e.satellite_id},
+          {"name", e.name},
+          {"object_id", words_or_null(e.object_id)},
+          {"epoch", to_string(e.epoch)},
+          {"age_s", e.age_s},
+          {"source", e.source},
+          {"provenance", e.provenance},
+          {"fetched_at", time_or_null(e.fetched_at)},
+          {"withheld", words_or_null(e.withheld)}};
+}
+
+Json with_notations(const flows::IssElements& e) {
+  Json out = json_of(e);
+  auto omm = parse_json(e.omm);
+  out["omm"] = omm ? std::move(*omm) : Json();
+  out["line1"] = words_or_null(e.line1);
+  out["line2"] = words_or_null(e.line2);
+  return out;
+}
+
+Json json_of(const flows::IssCrew& crew, UtcTime now) {
+  Json people = Json::array();
+  for (const flows::IssCrewMember& m : crew.people) {
+    people.push_back({{"name", m.name},
+                      {"craft", words_or_null(m.craft)},
+                      {"agency", words_or_null(m.agency)},
+                      {"country", words_or_null(m.country)},
+                      {"launched", words_or_null(m.launched)},
+                      {"days_in_space", m.days_in_space ? Json(*m.days_in_space) : Json()}});
+  }
+  return {{"number", crew.as_of ? Json(crew.number) : Json()},
+          {"as_of", time_or_null(crew.as_of)},
+          {"age_s", age_or_null(crew.as_of, now)},
+          {"provenance", words_or_null(crew.provenance)},
+          {"source", words_or_null(crew.source)},
+          {"stale", crew.stale},
+          {"why", words_or_null(crew.why)},
+          {"people", std::move(people)}};
+}
+
+Json json_of(const flows::IssHealth& health, UtcTime now) {
+  Json checks = Json::array();
+  for (const flows::IssCheck& c : health.checks) {
+    checks.push_back({{"id", c.id},
+                      {"name", c.name},
+                      {"state", c.state},
+                      {"value", words_or_null(c.value)},
+                      {"limit", words_or_null(c.limit)},
+                      {"since", time_or_null(c.since)},
+                      {"text", c.text}});
+  }
+  return {{"state", health.state},
+          {"records_per_minute", number_or_null(health.records_per_minute)},
+          {"freshness_s", number_or_null(health.freshness_s)},
+          {"records", health.records},
+          {"checks", std::move(checks)},
+          {"sources", list_of(health.sources, now)}};
+}
+
+std::optional<StationEvent> station_event(std::string_view text, UtcTime now) {
+  auto parsed = parse_json(text);
+  if (!parsed || !parsed->is_object()) return std::nullopt;
+  Json& record = *parsed;
+  if (record.contains("gap")) return gap_event(record["gap"]);
+  if (!record.contains("timestamp") || !record["timestamp"].is_number_integer() || !record.contains("source") ||
+      !record["source"].is_string())
+    return std::nullopt;
+  const int64_t second = record["timestamp"].get<int64_t>();
+  Json out;
+  for (const std::string_view name :
+       {"satellite_id", "timestamp", "utc", "latitude", "longitude", "altitude_km", "velocity_km_s", "velocity_km_h", "visibility",
+        "illumination", "footprint_km", "solar_latitude", "solar_longitude", "sun_elevation_below_deg", "local_time", "time_zone", "over",
+        "orbit_number", "provenance", "source"})
+    take(record, name, out);
+  out["age_s"] = seconds_between(UtcTime{second * 1'000'000}, now);
+  for (const std::string_view name : {"element_age_s", "residual_km", "uncertainty_km", "confirmed"}) take(record, name, out);
+  Json& confirmed = out["confirmed"];
+  if (confirmed.is_object() && confirmed.contains("at") && confirmed["at"].is_string()) {
+    const auto at = parse_utc(confirmed["at"].get_ref<const std::string&>());
+    confirmed["age_s"] = at ? Json(seconds_between(*at, now)) : Json();
+  }
+  for (const std::string_view name : {"quality", "anomalies"}) take(record, name, out, Json::array());
+  out["state"] = state_of(out, seconds_between(UtcTime{second * 1'000'000}, now));
+  return StationEvent{"iss", std::move(out), second};
+}
+
+}  // namespace skykeep::api

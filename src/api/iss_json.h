@@ -1,0 +1,35 @@
+// The JSON forms of what is known about the station: native ones, and those of open-notify and wheretheiss.at.
+//
+// Times RFC 3339, units in the names, absent values null. Ages are counted to `now`. Threads: pure functions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/json.h"
+#include "flows/iss_view.h"
+
+namespace skykeep::api {
+
+// The object of /api/v1/iss/now. `state`: live, stale, model, recorded, none.
+Json json_of(const flows::IssPosition& position, std::string_view state, UtcTime now);
+// With "why" and "sources"; without a position every value of it is null.
+Json json_of(const flows::IssNow& now_known, UtcTime now);
+Json json_of(const flows::IssSource& source, UtcTime now);
+Json json_of(const flows::IssTrack& track);
+Json json_of(const flows::IssElements& elements);       // without the elements themselves
+Json with_notations(const flows::IssElements& elements);  // and with them: "omm", "line1", "line2"
+Json json_of(const flows::IssCrew& crew, UtcTime now);
+Json json_of(const flows::IssHealth& health, UtcTime now);
+
+// A record of the topic iss-enriched as an event: "iss" with the object of /api/v1/iss/now (without why and sources), or
+// "iss_gap" for seconds that nobody knows. Nothing for what is no such record.
+struct StationEvent {
+  std::string_view name;
+  Json data;
+  int64_t second = 0;  // that it speaks of
+};
+std::optional<StationEvent> station_event(std::string_view record, UtcTime now);
+
+}  // namespace skykeep::api

@@ -1,0 +1,255 @@
+// The shapes of open-notify and wheretheiss.at, so that their programs work again by changing a base URL. Bodies as those
+// services gave them; what they could not say stands in headers: Skykeep-Provenance, Skykeep-Age.
+//
+// open-notify's checks and words are those of its published source (github.com/open-notify/Open-Notify-API).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "api/iss_json.h"
+#include "api/routes/iss_shapes.h"
+#include "api/routes/routes.h"
+#include "api/sky.h"
+#include "core/text.h"
+#include "geo/atlas.h"
+#include "geo/civil_time.h"
+
+namespace skykeep::api {
+namespace {
+
+constexpr double kMile_km = 1.609344;
+constexpr size_t kMostTimestamps = 10;
+
+Reply with_origin(Reply reply, std::string_view provenance, std::optional<double> age_s) {
+  if (!provenance.empty()) reply.headers.add("Skykeep-Provenance", std::string(provenance));
+  if (age_s) reply.headers.add("Skykeep-Age", fmt::format("{:.0f}", *age_s));
+  return reply;
+}
+
+Reply with_origin(Reply reply, const flows::IssPosition& position, UtcTime now) {
+  if (position.uncertainty_km) reply.headers.add("Skykeep-Uncertainty-Km", fmt::format("{:.0f}", *position.uncertainty_km));
+  return with_origin(std::move(reply), position.provenance, static_cast<double>((now - position.at).count()) / 1e6);
+}
+
+// As jQuery and Angular ask: a name, with members and indices.
+bool is_callback(std::string_view name) {
+  return name.size() <= 128 && std::ranges::all_of(name, [](char c) {
+           return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("_$.[]").find(c) != std::string_view::npos;
+         });
+}
+
+// JSONP, which open-notify gave to pages before CORS.
+Answer in_callback(const Call& call, Answer answer) {
+  const std::string name = call.text("callback");
+  if (!answer || name.empty()) return answer;
+  if (!is_callback(name)) return std::unexpected(Problem::of(400, "callback must be the name of a function"));
+  // The comment keeps what is called from being taken for another kind of file.
+  answer->body = std::make_shared<const std::string>(fmt::format("/**/{}({})", name, *answer->body));
+  answer->content_type = "application/javascript";
+  return answer;
+}
+
+Outcome<flows::IssPosition> position_now(Context& context) {
+  const flows::IssNow known = TRY(TRY(station_view(context))->now());
+  if (known.position) return *known.position;
+  return std::unexpected(Problem::of(503, known.why.empty() ? "the station's position is not known" : known.why));
+}
+
+Answer iss_now(Context& context) {
+  const flows::IssPosition p = TRY(position_now(context));
+  return with_origin(json_reply(Json{{"message", "success"},
+                                     {"timestamp", p.at.micros / 1'000'000},
+                                     {"iss_position",
+                                      {{"latitude", fmt::format("{:.4f}", p.latitude_deg)}, {"longitude", fmt::format("{:.4f}", p.longitude_deg)}}}}),
+                     p, context.deps.clock.now());
+}
+
+Answer astros(Context& context) {
+  const flows::IssCrew crew = TRY(TRY(station_view(context))->crew());
+  if (!crew.as_of) return std::unexpected(Problem::of(503, crew.why.empty() ? "who is in space is not known yet" : crew.why));
+  Json people = Json::array();
+  for (const flows::IssCrewMember& m : crew.people) people.push_back({{"craft", m.craft}, {"name", m.name}});
+  const double age = static_cast<double>((context.deps.clock.now() - *crew.as_of).count()) / 1e6;
+  return with_origin(json_reply(Json{{"message", "success"}, {"number", crew.number}, {"people", std::move(people)}}), crew.provenance, age);
+}
+
+// A number of the query within its range, or the service's words for why not.
+Outcome<double> number(const Call& call, std::string_view name, double low, double high, std::optional<double> fallback,
+                       std::string_view label, std::string_view range) {
+  if (call.text(name).empty()) {
+    if (fallback) return *fallback;
+    return std::unexpected(Problem::of(400, fmt::format("{} must be specified", label)));
+  }
+  const auto value = to_double(trim(call.text(name)));
+  if (value && *value >= low && *value <= high) return *value;
+  return std::unexpected(Problem::of(400, fmt::format("{} must be number between {}", label, range)));
+}
+
+Answer iss_pass(Context& context, const Call& call) {
+  const double latitude = TRY(number(call, "lat", -90, 90, {}, "Latitude", "-90.0 and 90.0"));
+  const double longitude = TRY(number(call, "lon", -180, 180, {}, "Longitude", "-180.0 and 180.0"));
+  const double altitude = TRY(number(call, "alt", 0, 10'000, 100, "Altitude", "0 and 10,000"));
+  const auto count = static_cast<size_t>(TRY(number(call, "n", 1, 100, 5, "Number of passes", "1 and 100")));
+  const UtcTime now = context.deps.clock.now();
+  const flows::IssElements elements = TRY(TRY(station_view(context))->elements(now));
+  const astro::Sgp4 satellite = TRY(satellite_of(elements));
+  PassRequest request;
+  request.query.site = {latitude, longitude, altitude};
+  request.query.from = now;
+  request.query.to = now + std::chrono::days(kMostPassDays);
+  const PassAnswer answer = TRY(find_passes(satellite, request));
+  if (answer.is_whole_window) return std::unexpected(Problem::of(503, answer.withheld));
+  Json response = Json::array();
+  for (const Json& pass : answer.passes) {
+    const UtcTime rise = TRY(parse_utc(pass["rise"]["utc"].get<std::string>()));
+    if (rise < now) continue;  // it is under way; the service named passes to come
+    const UtcTime set = TRY(parse_utc(pass["set"]["utc"].get<std::string>()));
+    response.push_back({{"duration", (set - rise) / 1s}, {"risetime", rise.micros / 1'000'000}});
+    if (response.size() == count) break;
+  }
+  return with_origin(json_reply(Json{{"message", "success"},
+                                     {"request",
+                                      {{"altitude", altitude},
+                                       {"datetime", now.micros / 1'000'000},
+                                       {"latitude", latitude},
+                                       {"longitude", longitude},
+                                       {"passes", count}}},
+                                     {"response", std::move(response)}}),
+                     "model", {});
+}
+
+// From here wheretheiss.at.
+
+Outcome<void> check_satellite(const Call& call) {
+  if (call.text("id") == "25544") return {};
+  return std::unexpected(Problem::of(404, "satellite not found"));
+}
+
+Json old_position(const flows::IssPosition& p, bool miles) {
+  const double unit = miles ? kMile_km : 1;
+  const double unix_s = p.at.unix_seconds();
+  return {{"name", "iss"},
+          {"id", flows::kStationId},
+          {"latitude", p.latitude_deg},
+          {"longitude", p.longitude_deg},
+          {"altitude", p.altitude_km / unit},
+          {"velocity", p.velocity_km_s * 3600 / unit},
+          {"visibility", p.visibility},
+          {"footprint", p.footprint_km / unit},
+          {"timestamp", p.at.micros / 1'000'000},
+          {"daynum", unix_s / 86'400 + 2'440'587.5},  // Julian day of the Unix epoch
+          {"solar_lat", p.solar_latitude_deg},
+          {"solar_lon", p.solar_longitude_deg},
+          {"units", miles ? "miles" : "kilometers"}};
+}
+
+bool wants_miles(const Call& call) { return iequals(call.text("units"), "miles"); }
+
+Outcome<UtcTime> timestamp(std::string_view text) {
+  const auto seconds = to_int(trim(text));
+  // From 1957 to 2099, as /api/v1/iss/now.
+  if (seconds && *seconds >= -410'227'200 && *seconds < 4'102'444'800) return UtcTime{*seconds * 1'000'000};
+  return std::unexpected(Problem::of(400, fmt::format("invalid timestamp: '{}'", trim(text))));
+}
+
+Answer satellite(Context& context, const Call& call) {
+  TRY(check_satellite(call));
+  flows::IssView& view = *TRY(station_view(context));
+  const UtcTime now = context.deps.clock.now();
+  const bool at_moment = !call.text("timestamp").empty();
+  const flows::IssPosition p =
+      at_moment ? TRY(view.at(TRY(timestamp(call.text("timestamp"))))) : TRY(position_now(context));
+  return with_origin(json_reply(old_position(p, wants_miles(call))), p, now);
+}
+
+Answer positions(Context& context, const Call& call) {
+  TRY(check_satellite(call));
+  flows::IssView& view = *TRY(station_view(context));
+  const std::vector<std::string> wanted = call.list("timestamps");
+  if (wanted.empty()) return std::unexpected(Problem::of(400, "timestamps are required"));
+  if (wanted.size() > kMostTimestamps)
+    return std::unexpected(Problem::of(400, fmt::format("at most {} timestamps are allowed", kMostTimestamps)));
+  Json list = Json::array();
+  std::vector<std::string> provenances;
+  for (const std::string& text : wanted) {
+    const flows::IssPosition p = TRY(view.at(TRY(timestamp(text))));
+    if (std::ranges::find(provenances, p.provenance) == provenances.end()) provenances.push_back(p.provenance);
+    list.push_back(old_position(p, wants_miles(call)));
+  }
+  return with_origin(json_reply(list), join(provenances, ", "), {});
+}
+
+Answer tles(Context& context, const Call& call) {
+  TRY(check_satellite(call));
+  const UtcTime now = context.deps.clock.now();
+  const flows::IssElements e = TRY(TRY(station_view(context))->elements(now));
+  const std::string header = e.name.empty() ? "ISS (ZARYA)" : e.name;
+  Reply reply = iequals(call.text("format"), "text")
+                    ? bytes_reply(fmt::format("{}\n{}\n{}\n", header, e.line1, e.line2), "text/plain")
+                    : json_reply(Json{{"requested_timestamp", now.micros / 1'000'000},
+                                      {"tle_timestamp", e.epoch.micros / 1'000'000},
+                                      {"id", fmt::format("{}", flows::kStationId)},
+                                      {"name", "iss"},
+                                      {"header", header},
+                                      {"line1", e.line1},
+                                      {"line2", e.line2}});
+  return with_origin(std::move(reply), e.provenance, e.age_s);
+}
+
+Answer coordinates(Context& context, const Call& call) {
+  const auto latitude = to_double(trim(call.text("lat"))), longitude = to_double(trim(call.text("lon")));
+  if (!latitude || !longitude || !(std::abs(*latitude) <= 90) || !(std::abs(*longitude) <= 180))
+    return std::unexpected(Problem::of(400, "invalid coordinates"));
+  const geo::Place place = geo::Atlas::embedded().at(*latitude, *longitude);
+  const auto local = TRY(geo::civil_time(place.time_zone, context.deps.clock.now()));
+  const std::string lat(trim(call.text("lat"))), lon(trim(call.text("lon")));
+  return json_reply(Json{{"latitude", lat},
+                         {"longitude", lon},
+                         {"timezone_id", place.time_zone},
+                         {"offset", local.offset_s % 3600 == 0 ? Json(local.offset_s / 3600) : Json(local.offset_s / 3600.0)},
+                         {"country_code", place.country_code.empty() ? "??" : place.country_code},
+                         {"map_url", fmt::format("https://maps.google.com/maps?q={},{}&z=4", lat, lon)}});
+}
+
+}  // namespace
+
+void add_iss_old_shapes(RouteTable& table, Context& context) {
+  const auto add = [&](Shape shape, std::string path, std::string summary, Schema answer,
+                       std::vector<Parameter> parameters, Handler handler, Lane lane = Lane::kQuick) {
+    table.add({.path = std::move(path), .tag = "old shapes", .summary = std::move(summary), .parameters = std::move(parameters),
+               .response_description = shape == Shape::kOpenNotify ? "As open-notify answered." : "As wheretheiss.at answered.",
+               .answer = std::move(answer), .shape = shape, .lane = lane, .handler = std::move(handler)});
+  };
+  const Parameter id{.name = "id", .description = "25544, the only one", .required = true};
+  const Parameter callback{.name = "callback", .description = "JSONP: the function to call with the answer"};
+  const auto add_open = [&](std::string path, std::string summary, Schema answer, std::vector<Parameter> parameters, Handler handler,
+                            Lane lane = Lane::kQuick) {
+    parameters.push_back(callback);
+    add(Shape::kOpenNotify, std::move(path), std::move(summary), std::move(answer), std::move(parameters),
+        [handler = std::move(handler)](const Call& call) { return in_callback(call, handler(call)); }, lane);
+  };
+  const Parameter units{.name = "units", .description = "kilometers or miles", .fallback = "kilometers"};
+  add_open("/iss-now.json", "Where the station is", shapes::old_iss_now(), {}, [&context](const Call&) { return iss_now(context); });
+  add_open("/astros.json", "Who is in space", shapes::old_astros(), {}, [&context](const Call&) { return astros(context); });
+  add_open("/iss-pass.json", "When it passes over a site, more than 10 degrees high", shapes::old_passes(),
+      {{.name = "lat", .description = "-90 to 90, required"}, {.name = "lon", .description = "-180 to 180, required"},
+       {.name = "alt", .description = "metres, 0 to 10,000", .fallback = "100"}, {.name = "n", .description = "how many, 1 to 100", .fallback = "5"}},
+      [&context](const Call& call) { return iss_pass(context, call); }, Lane::kSql);
+  add(Shape::kWheretheiss, "/v1/satellites", "The satellites that are kept: one", shapes::old_satellites(), {},
+      [](const Call&) -> Answer { return json_reply(Json::array({{{"name", "iss"}, {"id", flows::kStationId}}})); });
+  add(Shape::kWheretheiss, "/v1/satellites/{id}", "Where the station is, now or at a moment", shapes::old_position(),
+      {id, units, {.name = "timestamp", .description = "Unix seconds", .fallback = "now"}},
+      [&context](const Call& call) { return satellite(context, call); });
+  add(Shape::kWheretheiss, "/v1/satellites/{id}/positions", "Where it is at up to ten moments", schema::list_of(shapes::old_position()),
+      {id, units, {.name = "timestamps", .description = "Unix seconds with commas, required"}},
+      [&context](const Call& call) { return positions(context, call); }, Lane::kSql);
+  add(Shape::kWheretheiss, "/v1/satellites/{id}/tles", "Its elements as a two-line set", shapes::old_tle(),
+      {id, {.name = "format", .description = "json or text", .fallback = "json"}}, [&context](const Call& call) { return tles(context, call); });
+  add(Shape::kWheretheiss, "/v1/coordinates/{lat},{lon}", "Time zone and country of a place", shapes::old_coordinates(),
+      {{.name = "lat", .description = "degrees", .required = true}, {.name = "lon", .description = "degrees", .required = true}},
+      [&context](const Call& call) { return coordinates(context, call); });
+}
+
+}  // namespace skykeep::api

@@ -1,0 +1,251 @@
+#include "api/routes/iss_shapes.h"
+
+#include <string>
+
+namespace skykeep::api::shapes {
+namespace {
+
+using namespace schema;  // NOLINT: this file is written in its words
+
+Schema provenance() { return choice({"api", "second_api", "model", "recording", "simulated"}); }
+Schema visibility() { return choice({"daylight", "eclipsed"}, "of the station, not of the ground"); }
+
+Schema source() {
+  return named("StationSource", object({{"name", text()},
+                                        {"title", text("for people")},
+                                        {"state", choice({"ok", "waiting", "failing", "disabled"})},
+                                        {"verdict", choice({"ok", "waiting", "frozen", "late", "jump", "wrong", "disputed", "missing"},
+                                                           "on what it last said")
+                                                        .or_null()},
+                                        {"text", text("why").or_null()},
+                                        {"last_attempt", time().or_null()},
+                                        {"last_success", time().or_null()},
+                                        {"since", time("since when the verdict holds").or_null()},
+                                        {"age_s", number("s", "since the last success").or_null()}}));
+}
+
+Schema confirmation() {
+  return named("Confirmation", object({{"source", text()},
+                                       {"at", time()},
+                                       {"age_s", number("s")},
+                                       {"residual_km", number("km", "from the model").or_null()}}));
+}
+
+Fields element_fields() {
+  return {{"satellite_id", integer("catalogue number")},
+          {"name", text()},
+          {"object_id", text("international designator").or_null()},
+          {"epoch", time()},
+          {"age_s", number("s", "at the moment that was asked for; negative before the epoch")},
+          {"source", text("celestrak, wheretheiss, ivanstanojevic, import or built_in")},
+          {"provenance", text()},
+          {"fetched_at", time().or_null()},
+          {"withheld", text("why passes are withheld").or_null()}};
+}
+
+Schema element_set() { return named("Elements", object(element_fields())); }
+
+Schema event(const Fields& more = {}) {
+  Fields fields = {{"utc", time()}, {"azimuth_deg", number("deg", "from north over east")}};
+  fields.insert(fields.end(), more.begin(), more.end());
+  return object(fields);
+}
+
+Schema pass() {
+  return named(
+      "Pass",
+      object({{"rise", event()},
+              {"culmination", event({{"elevation_deg", number("deg")}, {"range_km", number("km")}})},
+              {"set", event()},
+              {"visible", list_of(object({{"from", time()}, {"to", time()}})).about("the station in the sun, the site in the dark")},
+              {"magnitude", number("mag", "at its brightest while visible").or_null()},
+              {"element_age_s", number("s", "between the culmination and the epoch")},
+              {"track", list_of(event({{"elevation_deg", number("deg")}, {"lit", boolean("the station is in the sun")}})).optional()}}));
+}
+
+}  // namespace
+
+Schema station_now() {
+  // Without a position, which `state` none says, every value is null.
+  return named("Station",
+               object({{"satellite_id", integer()},
+                       {"timestamp", integer("Unix seconds").or_null()},
+                       {"utc", time().or_null()},
+                       {"latitude", number("deg", "geodetic, WGS 84").or_null()},
+                       {"longitude", number("deg", "-180 to 180").or_null()},
+                       {"altitude_km", number("km", "above the ellipsoid").or_null()},
+                       {"velocity_km_s", number("km/s", "inertial").or_null()},
+                       {"velocity_km_h", number("km/h", "inertial").or_null()},
+                       {"visibility", visibility().or_null()},
+                       {"illumination", choice({"sunlit", "penumbra", "eclipsed"}).or_null()},
+                       {"footprint_km", number("km", "diameter of the circle that sees it above the horizon").or_null()},
+                       {"solar_latitude", number("deg", "where the Sun is in the zenith").or_null()},
+                       {"solar_longitude", number("deg", "0 to 360").or_null()},
+                       {"sun_elevation_below_deg", number("deg", "of the Sun at the point below").or_null()},
+                       {"local_time", text("RFC 3339 with the offset at the point below").or_null()},
+                       {"time_zone", text("IANA name; Etc/GMT+3 at sea is three hours behind UTC").or_null()},
+                       {"over", text("country or sea beneath").or_null()},
+                       {"orbit_number", integer("revolutions since launch").or_null()},
+                       {"provenance", provenance().or_null()},
+                       {"source", text("wheretheiss, open_notify, sgp4 or track").or_null()},
+                       {"age_s", number("s", "since its second; negative for the future").or_null()},
+                       {"element_age_s", number("s").or_null()},
+                       {"residual_km", number("km", "upstream against model; null when the elements cannot judge").or_null()},
+                       {"uncertainty_km", number("km", "of model values").or_null()},
+                       {"confirmed", confirmation().or_null()},
+                       {"quality", list_of(text())},
+                       {"anomalies", list_of(text("jump, freeze or reboost"))},
+                       {"state", choice({"live", "stale", "model", "recorded", "none"})},
+                       {"why", text("when it is not live").or_null()},
+                       {"sources", list_of(source())}}));
+}
+
+Schema track() {
+  const Schema point = named("TrackPoint", object({{"utc", time()},
+                                                   {"timestamp", integer("Unix seconds")},
+                                                   {"latitude", number("deg")},
+                                                   {"longitude", number("deg")},
+                                                   {"altitude_km", number("km")},
+                                                   {"velocity_km_s", number("km/s")},
+                                                   {"visibility", visibility()},
+                                                   {"provenance", provenance()},
+                                                   {"uncertainty_km", number("km").or_null()}}));
+  return named("Track", object({{"satellite_id", integer()},
+                                {"from", time()},
+                                {"to", time()},
+                                {"step_s", number("s")},
+                                {"elements", element_set().or_null()},
+                                {"points", list_of(point)}}));
+}
+
+Schema passes() {
+  return named("Passes", object({{"site", object({{"latitude", number("deg")},
+                                                  {"longitude", number("deg")},
+                                                  {"altitude_m", number("m")},
+                                                  {"time_zone", text("IANA name")}})},
+                                 {"from", time()},
+                                 {"to", time()},
+                                 {"min_elevation_deg", number("deg")},
+                                 {"elements", element_set()},
+                                 {"withheld", text("which passes are not told, and why").or_null()},
+                                 {"passes", list_of(pass())}}));
+}
+
+Schema elements() {
+  Fields fields = element_fields();
+  fields.insert(fields.end(), {{"omm", anything("OMM in JSON, as CelesTrak writes it")}, {"line1", text().or_null()}, {"line2", text().or_null()}});
+  return named("ElementsInFull", object(fields));
+}
+
+Schema activity() {
+  const Schema hour = named("StationHour", object({{"hour", time("its first second")},
+                                                   {"records", integer("positions of that hour, at most 3600")},
+                                                   {"missing_seconds", integer("between its first and last position")},
+                                                   {"upstream_records", integer("from an upstream")},
+                                                   {"model_records", integer("from the model")},
+                                                   {"filled_records", integer("made afterwards")},
+                                                   {"anomaly_records", integer()},
+                                                   {"min_altitude_km", number("km").or_null()},
+                                                   {"mean_altitude_km", number("km").or_null()},
+                                                   {"max_altitude_km", number("km").or_null()},
+                                                   {"min_velocity_km_s", number("km/s").or_null()},
+                                                   {"mean_velocity_km_s", number("km/s").or_null()},
+                                                   {"max_velocity_km_s", number("km/s").or_null()},
+                                                   {"mean_residual_km", number("km", "upstream against model").or_null()},
+                                                   {"max_residual_km", number("km").or_null()}}));
+  return named("Activity", object({{"satellite_id", integer()}, {"from", time()}, {"to", time()}, {"hours", list_of(hour)}}));
+}
+
+Schema crew() {
+  const Schema person = named("CrewMember", object({{"name", text()},
+                                                    {"craft", text().or_null()},
+                                                    {"agency", text().or_null()},
+                                                    {"country", text().or_null()},
+                                                    {"launched", date().or_null()},
+                                                    {"days_in_space", integer().or_null()}}));
+  return named("Crew", object({{"number", integer("in space, everywhere").or_null()},
+                               {"as_of", time().or_null()},
+                               {"age_s", number("s").or_null()},
+                               {"provenance", text().or_null()},
+                               {"source", text().or_null()},
+                               {"stale", boolean("not to be taken for the present")},
+                               {"why", text("why stale").or_null()},
+                               {"people", list_of(person)}}));
+}
+
+Schema health() {
+  const Schema check = named("Check", object({{"id", text()},
+                                              {"name", text()},
+                                              {"state", choice({"ok", "raised", "acknowledged", "cleared"})},
+                                              {"value", text("for people").or_null()},
+                                              {"limit", text("for people").or_null()},
+                                              {"since", time().or_null()},
+                                              {"text", text()}}));
+  return named("StationHealth", object({{"state", choice({"ok", "warn", "error"}, "the worst that is not right")},
+                                        {"records_per_minute", number("1/min").or_null()},
+                                        {"freshness_s", number("s", "age of the newest second in the tables").or_null()},
+                                        {"records", integer("seconds in the tables")},
+                                        {"checks", list_of(check)},
+                                        {"sources", list_of(source())}}));
+}
+
+Schema old_iss_now() {
+  return object({{"message", choice({"success"})},
+                 {"timestamp", integer()},
+                 {"iss_position", object({{"latitude", text("degrees, four decimals")}, {"longitude", text("degrees, four decimals")}})}});
+}
+
+Schema old_astros() {
+  return object({{"message", choice({"success"})},
+                 {"number", integer()},
+                 {"people", list_of(object({{"craft", text()}, {"name", text()}}))}});
+}
+
+Schema old_passes() {
+  return object({{"message", choice({"success"})},
+                 {"request", object({{"altitude", number("m")},
+                                     {"datetime", integer()},
+                                     {"latitude", number("deg")},
+                                     {"longitude", number("deg")},
+                                     {"passes", integer()}})},
+                 {"response", list_of(object({{"duration", integer("s above 10 degrees")}, {"risetime", integer()}}))}});
+}
+
+Schema old_satellites() { return list_of(object({{"name", text()}, {"id", integer()}})); }
+
+Schema old_position() {
+  return named("OldSatellite", object({{"name", choice({"iss"})},
+                                       {"id", integer()},
+                                       {"latitude", number("deg")},
+                                       {"longitude", number("deg")},
+                                       {"altitude", number("km or miles")},
+                                       {"velocity", number("km/h or mph")},
+                                       {"visibility", visibility()},
+                                       {"footprint", number("km or miles, diameter")},
+                                       {"timestamp", integer()},
+                                       {"daynum", number("d", "Julian day")},
+                                       {"solar_lat", number("deg")},
+                                       {"solar_lon", number("deg", "0 to 360")},
+                                       {"units", choice({"kilometers", "miles"})}}));
+}
+
+Schema old_tle() {
+  return object({{"requested_timestamp", integer()},
+                 {"tle_timestamp", integer()},
+                 {"id", text()},
+                 {"name", text()},
+                 {"header", text()},
+                 {"line1", text()},
+                 {"line2", text()}});
+}
+
+Schema old_coordinates() {
+  return object({{"latitude", text()},
+                 {"longitude", text()},
+                 {"timezone_id", text()},
+                 {"offset", number("h")},
+                 {"country_code", text("ISO 3166-1 alpha-2; ?? at sea")},
+                 {"map_url", text()}});
+}
+
+}  // namespace skykeep::api::shapes

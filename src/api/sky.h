@@ -1,0 +1,41 @@
+// Questions to a set of orbital elements, answered as the API answers them: for the station that is kept here, and for
+// elements from a file without any data directory (app's verbs).
+//
+// Threads: pure functions. Errors: invalid_input in words for a person; what SGP4 says when it has no state.
+#pragma once
+
+#include <string>
+
+#include "astro/passes.h"
+#include "astro/sgp4.h"
+#include "core/json.h"
+#include "flows/iss_view.h"
+
+namespace skykeep::api {
+
+// Beyond it passes are withheld: a set of 14 days is some 400 km, or a minute, off (rules.md 30).
+inline constexpr Duration kOldestForPasses = std::chrono::days(14);
+inline constexpr int64_t kMostPassDays = 30;
+
+// The model at `t` and what is beneath: provenance model, source sgp4.
+Result<flows::IssPosition> model_position(const astro::Sgp4& satellite, UtcTime t);
+
+struct PassRequest {
+  astro::PassQuery query;
+  bool only_visible = false;
+  bool with_track = false;     // the way across the sky, a point every kTrackStep
+  bool whatever_age = false;   // do not withhold anything
+};
+inline constexpr Duration kTrackStep = 10s;
+
+struct PassAnswer {
+  Json passes = Json::array();
+  std::string withheld;        // what is not told and why; empty: nothing
+  bool is_whole_window = false;  // nothing at all could be told
+};
+Result<PassAnswer> find_passes(const astro::Sgp4& satellite, const PassRequest& request);
+
+// One pass as {rise, culmination, set, visible, magnitude, element_age_s}.
+Json json_of(const astro::Pass& pass, UtcTime element_epoch);
+
+}  // namespace skykeep::api

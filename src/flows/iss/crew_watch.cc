@@ -1,0 +1,162 @@
+#include "flows/iss/crew_watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/log.h"
+#include "flows/messages.h"
+
+namespace skykeep::flows::iss {
+namespace {
+
+constexpr std::string_view kStored = "iss.crew";
+constexpr std::string_view kCorquaid = "corquaid", kAstros = "open_notify_astros";
+constexpr Duration kRetry = 15min;
+// Nobody stays longer in one piece (Valeri Polyakov's 437 days are the record): a list without a younger launch is not kept.
+constexpr Duration kLongestStay = 24h * 440;
+
+Json to_json(const sources::CrewMember& m) {
+  return {{"name", m.name},     {"craft", m.craft},       {"spacecraft", m.spacecraft},
+          {"agency", m.agency}, {"country", m.country},   {"position", m.position},
+          {"launched", m.launched ? Json(m.launched->micros) : Json()}, {"days_before", m.days_before ? Json(*m.days_before) : Json()}};
+}
+
+sources::CrewMember member_of(const Json& json) {
+  sources::CrewMember m;
+  m.name = json.value("name", "");
+  m.craft = json.value("craft", "");
+  m.spacecraft = json.value("spacecraft", "");
+  m.agency = json.value("agency", "");
+  m.country = json.value("country", "");
+  m.position = json.value("position", "");
+  if (json.contains("launched") && json["launched"].is_number_integer()) m.launched = UtcTime{json["launched"].get<int64_t>()};
+  if (json.contains("days_before") && json["days_before"].is_number_integer()) m.days_before = json["days_before"].get<int32_t>();
+  return m;
+}
+
+}  // namespace
+
+std::string staleness(const sources::Crew& crew, UtcTime fetched_at, UtcTime now, Duration every) {
+  if (crew.people.empty()) return "the list is empty";
+  std::optional<UtcTime> newest;
+  for (const auto& m : crew.people)
+    if (m.launched && (!newest || *m.launched > *newest)) newest = m.launched;
+  if (newest && now - *newest > kLongestStay)
+    return fmt::format("nobody on the list was launched after {}: it is not kept any more", to_string(date_of(*newest)));
+  if (!newest) return "the list says nothing about launches, and this upstream has served one list for years";
+  if (now - fetched_at > 4 * every) return fmt::format("it is from {}", to_string(fetched_at));
+  return "";
+}
+
+CrewWatch::CrewWatch(Deps deps) : deps_(std::move(deps)) { recall(); }
+
+void CrewWatch::recall() {
+  const auto stored = deps_.store.value(kStored);
+  if (!stored || !*stored) return;
+  const auto json = parse_json(**stored);
+  if (!json || !json->is_object()) return log::warn("the kept crew cannot be read; it is asked for again");
+  try {
+    for (const auto& [name, item] : json->items()) {
+      List list;
+      list.crew.source = name == to_string(sources::CrewSource::kCorquaid) ? sources::CrewSource::kCorquaid : sources::CrewSource::kOpenNotify;
+      list.crew.number = item.at("number").get<int64_t>();
+      list.fetched_at = {item.at("fetched_at").get<int64_t>()};
+      list.origin = item.at("origin").get<std::string>();
+      for (const Json& m : item.at("people")) list.crew.people.push_back(member_of(m));
+      lists_.insert_or_assign(name, std::move(list));
+    }
+  } catch (const Json::exception& e) {
+    log::warn("the kept crew cannot be read ({}); it is asked for again", e.what());
+  }
+}
+
+Result<> CrewWatch::keep() {
+  Json out = Json::object();
+  for (const auto& [name, list] : lists_) {
+    Json people = Json::array();
+    for (const auto& m : list.crew.people) people.push_back(to_json(m));
+    out[name] = {{"number", list.crew.number}, {"fetched_at", list.fetched_at.micros}, {"origin", list.origin}, {"people", people}};
+  }
+  return deps_.store.set_value(kStored, to_text(out));
+}
+
+void CrewWatch::poll(UtcTime now, PollDesk& desk) {
+  for (const std::string_view upstream : {kCorquaid, kAstros}) {
+    auto [next, is_new] = next_.try_emplace(std::string(upstream), now);
+    if (next->second - now > deps_.every) next->second = now;  // the clock went back
+    if (now < next->second) continue;
+    const bool is_corquaid = upstream == kCorquaid;
+    if (desk.kick({std::string(upstream), kCrewAnswers, is_corquaid ? sources::corquaid_crew_request() : sources::open_notify_crew_request(), {}}))
+      next->second = now + deps_.every;
+  }
+}
+
+bool CrewWatch::heard(const Heard& heard) {
+  if (heard.upstream != kCorquaid && heard.upstream != kAstros) return false;
+  const std::lock_guard lock(mutex_);
+  problems_[heard.upstream] = heard.error ? heard.error->message : "";
+  if (heard.error) next_[heard.upstream] = heard.at + std::min(kRetry, deps_.every);
+  return true;
+}
+
+Result<> CrewWatch::handle(const std::vector<bus::Record>& records) {
+  for (const bus::Record& record : records) {
+    const auto answer = decode_iss_answer(record.value);
+    const auto crew = answer ? sources::parse_crew(answer->body, answer->fetched_at) : Result<sources::Crew>(fail(answer.error()));
+    if (!crew) {
+      deps_.journal.notice("warn", "drift", fmt::format("an answer of {} is kept raw but is no crew: {}", record.key, crew.error().message));
+      TRY(bus::append_one(deps_.bus, std::string(kCrewAnswers) + ".rejected", record.key,
+                          encode_rejected(kCrewAnswers, record.offset, crew.error().message, record.value)));
+      continue;
+    }
+    for (const auto& drift : crew->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", record.key, drift.what));
+    TRY(deps_.tables.add(*crew, answer->fetched_at, answer->origin, record.offset));
+    TRY(remember(*crew, answer->fetched_at, answer->origin));
+  }
+  return {};
+}
+
+Result<> CrewWatch::remember(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin) {
+  const std::lock_guard lock(mutex_);
+  auto& list = lists_[std::string(to_string(crew.source))];
+  if (list.fetched_at > fetched_at) return {};
+  list = {crew, fetched_at, std::string(origin)};
+  return within("keep the crew", keep());
+}
+
+// The newest that may be shown as current; else the newest.
+const CrewWatch::List* CrewWatch::best(UtcTime now) const {
+  const List* best = nullptr;
+  bool best_is_stale = true;
+  for (const auto& [name, list] : lists_) {
+    const bool stale = !staleness(list.crew, list.fetched_at, now, deps_.every).empty();
+    if (best != nullptr && (stale > best_is_stale || (stale == best_is_stale && list.fetched_at <= best->fetched_at))) continue;
+    best = &list;
+    best_is_stale = stale;
+  }
+  return best;
+}
+
+IssCrew CrewWatch::crew(UtcTime now) const {
+  const std::lock_guard lock(mutex_);
+  IssCrew out;
+  const List* list = best(now);
+  if (list == nullptr) {
+    out.why = "nobody has answered yet";
+    for (const auto& [upstream, problem] : problems_)
+      if (!problem.empty()) out.why += fmt::format("; {}: {}", upstream, problem);
+    return out;
+  }
+  out.number = static_cast<int64_t>(list->crew.people.size());
+  out.as_of = list->fetched_at;
+  out.source = to_string(list->crew.source);
+  out.provenance = list->origin == "api" && list->crew.source == sources::CrewSource::kOpenNotify ? "second_api" : list->origin;
+  out.why = staleness(list->crew, list->fetched_at, now, deps_.every);
+  out.stale = !out.why.empty();
+  for (const auto& m : list->crew.people)
+    out.people.push_back({m.name, m.craft, m.agency, m.country, m.launched ? to_string(date_of(*m.launched)) : "", sources::days_in_space(m, now)});
+  return out;
+}
+
+}  // namespace skykeep::flows::iss

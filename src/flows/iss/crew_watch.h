@@ -1,0 +1,55 @@
+// Who is in space: two upstreams, neither of which is to be believed blindly. The newest list that is not stale counts; a
+// stale one is shown as stale.
+//
+// Owner: IssFlow. Threads: poll(), heard() from the tick's thread; handle() from its stage's; crew(), status() from any.
+#pragma once
+
+#include <map>
+#include <mutex>
+
+#include "flows/iss/poll_desk.h"
+#include "flows/iss/tables.h"
+#include "state/store.h"
+
+namespace skykeep::flows::iss {
+
+class CrewWatch {
+ public:
+  struct Deps {
+    bus::Bus& bus;
+    state::Store store;
+    const Clock& clock;
+    Journal& journal;
+    Tables& tables;
+    Duration every = 6h;
+  };
+  explicit CrewWatch(Deps deps);
+
+  void poll(UtcTime now, PollDesk& desk);
+  bool heard(const Heard& heard);  // false: that upstream is none of crews
+  Result<> handle(const std::vector<bus::Record>& records);
+  // Takes an imported list as if it had been fetched then.
+  Result<> remember(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin);
+  IssCrew crew(UtcTime now) const;
+
+ private:
+  struct List {
+    sources::Crew crew;
+    UtcTime fetched_at;
+    std::string origin;
+  };
+  void recall();
+  Result<> keep();
+  const List* best(UtcTime now) const;
+
+  Deps deps_;
+  std::map<std::string, UtcTime> next_;
+  mutable std::mutex mutex_;
+  std::map<std::string, List> lists_;      // by source
+  std::map<std::string, std::string> problems_;
+};
+
+// Why a list is not to be shown as current, in words; empty when it may be.
+std::string staleness(const sources::Crew& crew, UtcTime fetched_at, UtcTime now, Duration every);
+
+}  // namespace skykeep::flows::iss

@@ -1,0 +1,55 @@
+// The sets of elements that are known: the newest for the stream, the nearest for any other moment. Kept in state, so that a
+// start without a network knows what the last process knew; before that there is the set that the program carries.
+//
+// Owner: IssFlow. Threads: any.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "core/clock.h"
+#include "flows/iss_view.h"
+#include "sources/orbit_documents.h"
+#include "state/store.h"
+#include "streams/orbit.h"
+
+namespace skykeep::flows::iss {
+
+struct KnownElements {
+  astro::Elements elements;
+  std::string source;                    // celestrak, wheretheiss, ivanstanojevic, built_in, import
+  std::string origin;                    // api, second_api, recording, simulated; built_in: recording
+  std::optional<UtcTime> fetched_at;
+  streams::RawPointer raw;
+};
+
+class ElementBook {
+ public:
+  static Result<std::unique_ptr<ElementBook>> open(state::Store store, const Clock& clock);
+
+  // True when the set was not known yet. A set that SGP4 cannot take is invalid_input.
+  Result<bool> take(KnownElements known);
+  // The newest epoch that is not too far ahead of `now`; the built-in set when there is none.
+  KnownElements current(UtcTime now) const;
+  KnownElements nearest(UtcTime t) const;
+  size_t size() const;
+
+ private:
+  ElementBook(state::Store store, const Clock& clock) : store_(store), clock_(clock) {}
+  Result<> recall();
+  Result<> keep() const;
+
+  mutable state::Store store_;
+  const Clock& clock_;
+  mutable std::mutex mutex_;
+  std::vector<KnownElements> sets_;  // by epoch
+};
+
+KnownElements built_in();
+// As the arbiter takes it; invalid_input when SGP4 does not take the elements.
+Result<streams::ElementSet> to_element_set(const KnownElements& known);
+// As users see it, at a moment.
+IssElements to_view(const KnownElements& known, UtcTime at);
+
+}  // namespace skykeep::flows::iss

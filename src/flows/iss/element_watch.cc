@@ -1,0 +1,154 @@
+#include "flows/iss/element_watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/log.h"
+#include "flows/messages.h"
+
+namespace skykeep::flows::iss {
+namespace {
+
+constexpr std::string_view kGuard = "iss.celestrak_guard";
+
+std::string_view title_of(std::string_view upstream) {
+  if (upstream == "celestrak") return "CelesTrak, elements";
+  if (upstream == "wheretheiss_tles") return "wheretheiss.at, elements";
+  return "tle.ivanstanojevic.me, elements";
+}
+std::string_view source_of(std::string_view upstream) { return upstream == "wheretheiss_tles" ? "wheretheiss" : upstream; }
+
+}  // namespace
+
+ElementWatch::ElementWatch(Deps deps) : deps_(std::move(deps)) {
+  const UtcTime now = deps_.clock.now();
+  const auto stored = deps_.store.value(kGuard);
+  if (stored && *stored) {
+    const auto guard = sources::parse_guard(**stored);
+    // Unreadable: as if CelesTrak had been asked just now.
+    guard_ = guard ? sources::repaired(*guard, now) : sources::asked({}, now);
+  } else if (!stored) {
+    guard_ = sources::asked({}, now);
+  }
+  for (const char* name : {"celestrak", "wheretheiss_tles", "ivanstanojevic"}) seen_[name];
+  seen_["celestrak"].last_attempt = guard_.asked_at;
+  seen_["celestrak"].last_success = guard_.succeeded_at;
+  seen_["celestrak"].problem = guard_.refusal;
+}
+
+void ElementWatch::keep_guard() {
+  std::string text = sources::to_text(guard_);
+  if (text == guard_text_) return;
+  if (const auto kept = deps_.store.set_value(kGuard, text); !kept) log::error("CelesTrak's guard: {}", kept.error().message);
+  else guard_text_ = std::move(text);
+}
+
+bool ElementWatch::wants_fallback(UtcTime now, const PollDesk& desk) const {
+  if (now < next_fallback_ && next_fallback_ - now <= deps_.fallback_every) return false;
+  if (desk.is_busy("celestrak") || sources::may_ask(guard_, now).may_ask) return false;
+  const KnownElements current = deps_.book.current(now);
+  const bool is_young = current.source != "built_in" && now - current.elements.epoch < deps_.fallback_age;
+  const bool serves = guard_.succeeded_at && now - *guard_.succeeded_at < 3h && guard_.errors == 0;
+  return !is_young && !serves;
+}
+
+void ElementWatch::poll(UtcTime now, PollDesk& desk) {
+  guard_ = sources::repaired(guard_, now);
+  if (sources::may_ask(guard_, now).may_ask && !desk.is_busy("celestrak")) {
+    guard_ = sources::asked(guard_, now);
+    keep_guard();
+    if (guard_text_ != sources::to_text(guard_)) return;  // not on disk: then it is not asked
+    desk.kick({"celestrak", kOrbitElements, sources::celestrak_request(kStationId), {}});
+    return;
+  }
+  if (!wants_fallback(now, desk)) return;
+  next_fallback_ = now + deps_.fallback_every;
+  const std::string upstream = ask_wheretheiss_next_ ? "wheretheiss_tles" : "ivanstanojevic";
+  ask_wheretheiss_next_ = !ask_wheretheiss_next_;
+  desk.kick({upstream, kOrbitElements,
+             upstream == "wheretheiss_tles" ? sources::wheretheiss_tles_request(kStationId) : sources::ivanstanojevic_request(kStationId), {}});
+}
+
+void ElementWatch::note_celestrak(const Heard& heard) {
+  const std::string before = guard_.refusal;
+  Result<sources::OrbitDocument> document = heard.error ? Result<sources::OrbitDocument>(fail(*heard.error))
+                                                        : sources::parse_orbits(heard.answer->body, heard.at, kStationId);
+  if (document && document->elements.empty()) document = fail(Code::kCorrupt, "its answer holds no usable elements of the station");
+  if (document) {
+    UtcTime newest = document->elements.front().epoch;
+    for (const auto& e : document->elements) newest = std::max(newest, e.epoch);
+    guard_ = sources::answered(guard_, heard.at, newest);
+  } else {
+    guard_ = sources::refused(guard_, heard.at, document.error());
+    const auto next = sources::may_ask(guard_, heard.at);
+    deps_.journal.notice("warn", "source", fmt::format("CelesTrak gave no elements: {}; it is asked again at {}", document.error().message,
+                                                       to_string(next.at)));
+  }
+  keep_guard();
+}
+
+bool ElementWatch::heard(const Heard& heard) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto seen = seen_.find(heard.upstream);
+    if (seen == seen_.end()) return false;
+    seen->second.last_attempt = heard.asked_at;
+    if (heard.answer) seen->second.last_success = heard.at;
+    seen->second.problem = heard.error ? heard.error->message : "";
+  }
+  if (heard.upstream == "celestrak") note_celestrak(heard);
+  // A fall-back that fails hands over to the other one soon.
+  else if (heard.error) next_fallback_ = std::min(next_fallback_, heard.at + 1min);
+  return true;
+}
+
+Result<> ElementWatch::handle(const std::vector<bus::Record>& records) {
+  for (const bus::Record& record : records) {
+    const auto put_aside = [&](const std::string& why) -> Result<> {
+      deps_.journal.notice("warn", "drift", fmt::format("an answer of {} is kept raw but holds no elements: {}", record.key, why));
+      TRY(bus::append_one(deps_.bus, std::string(kOrbitElements) + ".rejected", record.key,
+                          encode_rejected(kOrbitElements, record.offset, why, record.value)));
+      return {};
+    };
+    const auto answer = decode_iss_answer(record.value);
+    const auto document = answer ? sources::parse_orbits(answer->body, answer->fetched_at, kStationId)
+                                 : Result<sources::OrbitDocument>(fail(answer.error()));
+    if (!document) {
+      TRY(put_aside(document.error().message));
+      continue;
+    }
+    for (const auto& rejected : document->rejected) TRY(put_aside(rejected.reason));
+    for (const auto& drift : document->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", record.key, drift.what));
+    for (const astro::Elements& elements : document->elements) {
+      KnownElements known{elements, std::string(source_of(answer->upstream)), answer->origin, answer->fetched_at,
+                          {streams::RawPointer::Topic::kElements, record.offset}};
+      if (known.origin == "api" && known.source != "celestrak") known.origin = "second_api";
+      if (const auto taken = deps_.book.take(known); !taken) {
+        if (is_retryable(taken.error().code)) return fail(taken.error());
+        TRY(put_aside(taken.error().message));
+        continue;
+      }
+      TRY(deps_.tables.add(known));
+    }
+  }
+  return {};
+}
+
+std::vector<IssSource> ElementWatch::status() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<IssSource> out;
+  for (const auto& [name, seen] : seen_) {
+    IssSource source;
+    source.name = name;
+    source.title = title_of(name);
+    source.state = !seen.problem.empty() ? "failing" : seen.last_success ? "ok" : "waiting";
+    source.text = seen.problem;
+    source.last_attempt = seen.last_attempt;
+    source.last_success = seen.last_success;
+    out.push_back(std::move(source));
+  }
+  return out;
+}
+
+}  // namespace skykeep::flows::iss

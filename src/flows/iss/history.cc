@@ -1,0 +1,133 @@
+#include "flows/iss/history.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/ids.h"
+#include "core/log.h"
+
+namespace skykeep::flows::iss {
+namespace {
+
+constexpr std::string_view kFolder = "iss/positions/";
+constexpr const char* kDays = "bronze.iss_position_day";
+constexpr const char* kHot = "bronze.iss_position_hot";
+
+std::string sql_day(Date day) { return fmt::format("timestamp '{} 00:00:00'", to_string(day)); }
+std::string of_day(Date day) { return fmt::format("ts >= {} and ts < {}", sql_day(day), sql_day(day + 1)); }
+
+// "iss/positions/day=2026-11-20/<sha>.parquet"
+std::optional<Date> day_of(std::string_view key) {
+  const size_t at = key.find("day=");
+  if (at == key.npos) return std::nullopt;
+  const auto day = parse_date(key.substr(at + 4, 10));
+  return day ? std::optional(*day) : std::nullopt;
+}
+
+}  // namespace
+
+Result<> History::transaction(const std::function<Result<>(warehouse::Connection&)>& body) {
+  const auto connection = TRY(deps_.warehouse.connect());
+  TRY(connection->begin());
+  if (auto done = body(*connection); !done) {
+    (void)connection->rollback();
+    return done;
+  }
+  return connection->commit();
+}
+
+Result<std::vector<std::string>> History::mounted(warehouse::Connection& connection) {
+  std::vector<std::string> keys;
+  for (const auto& row : TRY(connection.table("select filename from bronze.iss_day_file order by day, filename")).rows)
+    keys.push_back(warehouse::text_of(row[0]));
+  return keys;
+}
+
+Result<std::string> History::export_day(Date day) {
+  TRY(deps_.fs.make_dirs(deps_.temp_dir));
+  const std::string path = fmt::format("{}/iss-{}-{}.parquet", deps_.temp_dir, to_string(day), random_hex(4));
+  const auto exported = deps_.warehouse.export_readonly(fmt::format("select * from {} where {} order by satellite_id, ts", kHot, of_day(day)),
+                                                        "parquet", path, {.timeout = 60s, .max_rows = 10'000'000, .max_bytes = 1ull << 30});
+  auto bytes = exported ? deps_.fs.read(path) : Result<std::string>(fail(exported.error()));
+  (void)deps_.fs.remove(path);
+  return bytes;
+}
+
+// The rows of the day stand in the hot table: its hours are counted there.
+Result<> History::take_over(warehouse::Connection& connection, const DayFile& file) {
+  const std::string when = of_day(file.day);
+  TRY(connection.execute(fmt::format(
+      "insert into bronze.iss_day_file select '{}', date '{}', min(ts), max(ts), count(*), '{}', make_timestamp({}) from {} where {}", file.key,
+      to_string(file.day), file.sha256, deps_.clock.now().micros, kHot, when)));
+  TRY(connection.execute(fmt::format(
+      "insert into bronze.iss_hour by name select '{}' as filename, * from silver.iss_live_hours where hour >= {} and hour < {}", file.key,
+      sql_day(file.day), sql_day(file.day + 1))));
+  TRY(connection.mount(kDays, kHot, TRY(mounted(connection))));
+  return connection.execute(fmt::format("delete from {} where {}", kHot, when));
+}
+
+Result<> History::file(Date day) {
+  const std::lock_guard lock(deps_.sink.mutex());  // no row may come between counting and deleting
+  std::string bytes = TRY(export_day(day));
+  DayFile file{{}, sha256_hex(bytes), day, 0};
+  file.key = fmt::format("{}day={}/{}.parquet", kFolder, to_string(day), file.sha256.substr(0, 12));
+  const auto connection = TRY(deps_.warehouse.connect());
+  const auto facts = TRY(connection->table(fmt::format(
+      "select count(*), count(*) filter (where provenance = 'simulated'), count(*) filter (where provenance = 'recording') from {} where {}",
+      kHot, of_day(day))));
+  file.rows = warehouse::int_of(facts.rows.at(0).at(0));
+  lake::ObjectMeta meta;
+  meta.url = fmt::format("table:{}?day={}", kHot, to_string(day));
+  meta.fetched_at = midnight(day + 1);
+  meta.origin = warehouse::int_of(facts.rows[0][1]) > 0 ? "simulated" : warehouse::int_of(facts.rows[0][2]) > 0 ? "recording" : "model";
+  meta.content_type = "application/vnd.apache.parquet";
+  meta.source = "iss_position";
+  TRY(deps_.lake.put(file.key, bytes, std::move(meta)));
+  TRY(transaction([&](warehouse::Connection& c) { return take_over(c, file); }));
+  deps_.journal.event("object", {{"key", file.key}, {"objects", 1}, {"bytes", bytes.size()}});
+  log::info("{} positions of {} are filed as {}", file.rows, to_string(day), file.key);
+  return {};
+}
+
+Result<int64_t> History::file_old_days(UtcTime now) {
+  const Date newest_old = date_of(now) + -deps_.hot_days;
+  const auto connection = TRY(deps_.warehouse.connect());
+  const auto days = TRY(connection->table(fmt::format("select distinct cast(ts as date) from {} where ts < {} order by 1", kHot, sql_day(newest_old))));
+  int64_t filed = 0;
+  for (const auto& row : days.rows) {
+    TRY(within("file the positions of a day", file(std::get<Date>(row.at(0)))));
+    ++filed;
+  }
+  return filed;
+}
+
+Result<> History::restore() {
+  const std::lock_guard lock(deps_.sink.mutex());
+  const auto connection = TRY(deps_.warehouse.connect());
+  const auto known = TRY(mounted(*connection));
+  const std::set<std::string> is_known(known.begin(), known.end());
+  std::string after;
+  for (;;) {
+    const auto keys = TRY(deps_.lake.list(kFolder, after, 1000));
+    if (keys.empty()) return {};
+    after = keys.back();
+    for (const std::string& key : keys) {
+      const auto day = day_of(key);
+      if (is_known.contains(key) || !day) continue;
+      const auto meta = TRY(deps_.lake.head(key));
+      TRY(within("take back " + key, transaction([&](warehouse::Connection& c) -> Result<> {
+        const std::vector<std::string> one = {key};
+        TRY(c.mount("bronze.iss_day_coming", kHot, one));
+        TRY(c.execute(fmt::format("insert into {} by name select * from bronze.iss_day_coming d where not exists (select 1 from {} h where "
+                                  "h.satellite_id = d.satellite_id and h.ts = d.ts)", kHot, kHot)));
+        TRY(c.mount("bronze.iss_day_coming", kHot, {}));
+        TRY(c.execute("drop view bronze.iss_day_coming"));
+        return take_over(c, {key, meta.sha256, *day, 0});
+      })));
+    }
+  }
+}
+
+}  // namespace skykeep::flows::iss

@@ -1,0 +1,55 @@
+// Recorded answers and tracks of the station from files: raw to the lake, then their rows. A second, a set of elements, an
+// answer that is known already stays as it is.
+//
+// Owner: IssFlow. Threads: one at a time.
+#pragma once
+
+#include <vector>
+
+#include "flows/iss/crew_watch.h"
+#include "flows/iss/element_book.h"
+#include "flows/iss/sink.h"
+#include "flows/iss/tables.h"
+#include "lake/lake.h"
+#include "streams/enrich_position.h"
+
+namespace skykeep::flows::iss {
+
+class Import {
+ public:
+  struct Deps {
+    lake::Lake& lake;
+    warehouse::Warehouse& warehouse;
+    const Clock& clock;
+    Journal& journal;
+    ElementBook& book;
+    Tables& tables;
+    CrewWatch& crew;
+    Sink& sink;
+    std::string origin;  // provenance of what is imported: recording, or simulated
+  };
+  explicit Import(Deps deps) : deps_(std::move(deps)) {}
+  static bool takes(std::string_view source);  // iss_position, orbits, crew
+  Result<ImportReport> run(std::string_view source, const std::vector<ImportFile>& files);
+
+ private:
+  struct Object {
+    std::string key;
+    int64_t load_id = 0;
+  };
+  Result<Object> put(std::string_view source, const ImportFile& file);
+  Result<> note_object(std::string_view source, const Object& object, const ImportFile& file);
+  // Into the report with the file's name, and into bronze.rejected_record with their place.
+  Result<> reject_records(const ImportFile& file, const Object& object, const std::vector<sources::RejectedRecord>& rejected,
+                          ImportReport& report);
+  Result<> file(std::string_view source, const ImportFile& file, ImportReport& report);
+  Result<> positions(const ImportFile& file, const Object& object, ImportReport& report);
+  Result<> orbits(const ImportFile& file, const Object& object, ImportReport& report);
+  Result<> crew(const ImportFile& file, const Object& object, ImportReport& report);
+  streams::PositionRecord record_of(const sources::PositionCandidate& position) const;
+  SinkRow row_of(const sources::PositionCandidate& position, const Object& object, streams::Enricher& enricher) const;
+
+  Deps deps_;
+};
+
+}  // namespace skykeep::flows::iss

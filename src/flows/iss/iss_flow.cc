@@ -1,0 +1,113 @@
+#include "flows/iss/iss_flow.h"
+
+#include <fmt/format.h>
+
+#include "flows/iss/import.h"
+#include "flows/iss/view.h"
+#include "flows/stage.h"
+
+namespace skykeep::flows::iss {
+namespace {
+
+constexpr const char* kEnrich = "iss-enrich";
+constexpr const char* kSink = "iss-sink";
+constexpr size_t kEnrichBatch = 5'000, kSinkBatch = 20'480;  // bounded: a slow sink leaves the rest on the bus
+
+class Flow final : public IssFlow {
+ public:
+  Flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal, state::Store store, std::unique_ptr<ElementBook> book)
+      : journal_(journal), book_(std::move(book)), tables_(deps.warehouse),
+        elements_({deps.bus, store, deps.clock, journal, *book_, tables_}),
+        crew_({deps.bus, store, deps.clock, journal, tables_, config.iss.crew_every}),
+        enrich_(deps.bus, journal, streams::atlas_places()), sink_(deps.warehouse, deps.bus, journal),
+        tracker_({deps.bus, deps.fetcher, store, deps.clock, journal, *book_, elements_, crew_,
+                  {config.iss.wheretheiss_every, config.iss.open_notify_every, config.simulated}}),
+        packer_(deps.bus, deps.lake, deps.warehouse, deps.clock, journal),
+        history_({deps.warehouse, deps.lake, deps.clock, deps.fs, journal, sink_, deps.data_dir + "/tmp", config.iss.hot_days}),
+        alerts_(deps.bus, store, deps.clock, journal),
+        keeper_({deps.clock, journal, tracker_, elements_, *book_, sink_, packer_, history_, alerts_}),
+        view_({deps.warehouse, deps.clock, *book_, enrich_, tracker_, elements_, crew_, keeper_, alerts_}),
+        import_({deps.lake, deps.warehouse, deps.clock, journal, *book_, tables_, crew_, sink_, config.simulated ? "simulated" : "recording"}),
+        elements_stage_("iss-elements", deps.bus, deps.clock, std::string(kOrbitElements), 100,
+                        [this](const auto& records, std::stop_token) { return elements_.handle(records); }),
+        crew_stage_("iss-crew", deps.bus, deps.clock, std::string(kCrewAnswers), 100,
+                    [this](const auto& records, std::stop_token) { return crew_.handle(records); }),
+        enrich_stage_(kEnrich, deps.bus, deps.clock, std::string(kIssPositions), kEnrichBatch,
+                      [this](const auto& records, std::stop_token) { return enrich_.handle(records); }),
+        sink_stage_(kSink, deps.bus, deps.clock, std::string(kIssEnriched), kSinkBatch,
+                    [this](const auto& records, std::stop_token) { return sink_.handle(records); }) {}
+
+  ~Flow() override { stop(); }
+
+  Result<> prepare() {
+    TRY(history_.restore());
+    return sink_.open(kSink);
+  }
+
+  Result<> start() override {
+    if (started_) return {};
+    run_ = journal_.start("track_iss", "schedule", "positions of the station");
+    TRY(tracker_.recover(run_.id));
+    TRY(enrich_.recall(kEnrich));
+    sink_stage_.start();
+    enrich_stage_.start();
+    elements_stage_.start();
+    crew_stage_.start();
+    tracker_.start();
+    keeper_.start();
+    started_ = true;
+    return {};
+  }
+
+  // From the source to the sink: what was appended is still written.
+  void stop() override {
+    if (!started_) return;
+    started_ = false;
+    keeper_.stop();
+    tracker_.stop();
+    elements_stage_.stop();
+    crew_stage_.stop();
+    enrich_stage_.stop();
+    sink_stage_.stop();
+    journal_.finish(run_, "done", {{"rows", sink_.rows_written()}});
+  }
+
+  IssView& view() override { return view_; }
+  Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files) override { return import_.run(source, files); }
+  Json stages() override {
+    return Json::array({enrich_stage_.status(), sink_stage_.status(), elements_stage_.status(), crew_stage_.status()});
+  }
+
+ private:
+  Journal& journal_;
+  std::unique_ptr<ElementBook> book_;
+  Tables tables_;
+  ElementWatch elements_;
+  CrewWatch crew_;
+  EnrichStage enrich_;
+  Sink sink_;
+  state::Run run_;
+  Tracker tracker_;
+  Packer packer_;
+  History history_;
+  AlertWatch alerts_;
+  Keeper keeper_;
+  View view_;
+  Import import_;
+  Stage elements_stage_, crew_stage_, enrich_stage_, sink_stage_;
+  bool started_ = false;
+};
+
+}  // namespace
+
+bool is_import_source(std::string_view source) { return Import::takes(source); }
+
+Result<std::unique_ptr<IssFlow>> open_iss_flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal) {
+  auto store = TRY(state::Store::open(deps.state));
+  auto book = TRY(ElementBook::open(store, deps.clock));
+  auto flow = std::make_unique<Flow>(deps, config, journal, store, std::move(book));
+  TRY(within("the station", flow->prepare()));
+  return flow;
+}
+
+}  // namespace skykeep::flows::iss

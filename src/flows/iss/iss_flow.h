@@ -1,0 +1,36 @@
+// The station, assembled: polls and tick, the two stages of the stream, health, history, and what users ask.
+//
+//   upstreams -> iss-candidates, orbit-elements, crew-answers (raw) -> tracker -> iss-positions -> enrich -> iss-enriched -> sink
+//
+// Owner: Flows. Threads: start() and stop() by one thread at a time; the rest from any.
+#pragma once
+
+#include <memory>
+
+#include "flows/config.h"
+#include "flows/flows.h"
+#include "flows/iss_view.h"
+#include "flows/loop.h"
+
+namespace skykeep::flows {
+
+class Journal;
+
+namespace iss {
+
+class IssFlow {
+ public:
+  virtual ~IssFlow() = default;
+  virtual Result<> start() = 0;
+  virtual void stop() = 0;
+  virtual IssView& view() = 0;
+  // Sources iss_position, orbits, crew.
+  virtual Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files) = 0;
+  virtual Json stages() = 0;  // for Flows::loop_status
+};
+bool is_import_source(std::string_view source);
+
+Result<std::unique_ptr<IssFlow>> open_iss_flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal);
+
+}  // namespace iss
+}  // namespace skykeep::flows

@@ -1,0 +1,58 @@
+// The station's housekeeping: health every few seconds, packing and filing every hour.
+//
+// Owner: IssFlow. Threads: one of its own; rates() and checks from any.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "flows/alert_watch.h"
+#include "flows/iss/history.h"
+#include "flows/iss/packer.h"
+#include "flows/iss/tracker.h"
+
+namespace skykeep::flows::iss {
+
+struct Rates {
+  std::optional<double> position_age_s, records_per_minute, rows_per_minute;
+};
+
+class Keeper {
+ public:
+  struct Deps {
+    const Clock& clock;
+    Journal& journal;
+    Tracker& tracker;
+    ElementWatch& elements;
+    ElementBook& book;
+    Sink& sink;
+    Packer& packer;
+    History& history;
+    AlertWatch& alerts;
+  };
+  explicit Keeper(Deps deps) : deps_(deps) {}
+  ~Keeper() { stop(); }
+  void start();
+  void stop();
+  Rates rates() const;
+
+ private:
+  void run(std::stop_token stop);
+  void look(UtcTime now);
+  void keep_house(UtcTime now);
+  std::optional<double> rows_per_minute(UtcTime now);
+
+  Deps deps_;
+  std::optional<UtcTime> begun_;
+  std::deque<std::pair<UtcTime, int64_t>> written_;  // rows at moments of the last minutes
+  int64_t packed_hour_ = -1;
+  mutable std::mutex mutex_;
+  Rates rates_;
+  std::mutex wake_mutex_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;
+};
+
+}  // namespace skykeep::flows::iss

@@ -1,0 +1,47 @@
+// Raw answers from the bus into the lake: each hour of a topic becomes one object of lines (rules.md 13), and the rows that were
+// made from them learn where their raw record lies. What is packed may be trimmed from the bus.
+//
+// Owner: IssFlow. Threads: one at a time.
+#pragma once
+
+#include "bus/bus.h"
+#include "core/clock.h"
+#include "flows/journal.h"
+#include "lake/lake.h"
+#include "warehouse/warehouse.h"
+
+namespace skykeep::flows::iss {
+
+class Packer {
+ public:
+  Packer(bus::Bus& bus, lake::Lake& lake, warehouse::Warehouse& warehouse, const Clock& clock, Journal& journal)
+      : bus_(bus), lake_(lake), warehouse_(warehouse), clock_(clock), journal_(journal) {}
+
+  // Packs what was appended before the hour of `now`; everything with `all`. The number of objects that are new.
+  Result<int64_t> pack(UtcTime now, bool all = false);
+
+ private:
+  struct Topic {
+    std::string_view name;
+    int number;               // raw_topic in the tables
+    std::string_view source;  // of the lake object
+  };
+  struct Piece {
+    std::vector<bus::Record> records;
+    bool is_last = false;     // nothing more is due in this topic
+  };
+  Result<int64_t> pack(const Topic& topic, UtcTime before);
+  Result<Piece> next_piece(const Topic& topic, int64_t from, UtcTime before);
+  Result<> put(const Topic& topic, const std::vector<bus::Record>& records);
+  Result<> point_rows(warehouse::Connection& connection);
+  Result<> note_rejected(warehouse::Connection& connection, const Topic& topic);
+  Result<bool> note_rejected(warehouse::Connection& connection, const Topic& topic, const bus::Record& record);
+
+  bus::Bus& bus_;
+  lake::Lake& lake_;
+  warehouse::Warehouse& warehouse_;
+  const Clock& clock_;
+  Journal& journal_;
+};
+
+}  // namespace skykeep::flows::iss

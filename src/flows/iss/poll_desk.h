@@ -1,0 +1,74 @@
+// Asks the station's upstreams, each on a thread of its own so that a slow one holds up no other. Every answer is durable on
+// its topic before anything is made of it. When to ask is told by kick(): the desk has no clock of its own mind.
+//
+// Owner: IssFlow. Threads: kick(), is_busy(), drain() from the tick's thread; answers come on the desk's.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "bus/bus.h"
+#include "core/clock.h"
+#include "flows/iss_answers.h"
+#include "flows/journal.h"
+
+namespace skykeep::flows::iss {
+
+// What came back from asking an upstream.
+struct Heard {
+  std::string upstream;                 // as IssAnswer::upstream
+  UtcTime asked_at, at;
+  std::optional<IssAnswer> answer;      // durable, at `offset` of its topic
+  int64_t offset = 0;
+  std::optional<Error> error;           // why there is none
+};
+
+class PollDesk {
+ public:
+  struct Deps {
+    bus::Bus& bus;
+    net::Fetcher& fetcher;
+    const Clock& clock;
+    bool simulated = false;             // the data directory is of a simulation (rules.md 19)
+  };
+  // `on_heard` is called after each answer, on the upstream's thread.
+  PollDesk(Deps deps, std::function<void()> on_heard);
+  ~PollDesk() { stop(); }
+
+  struct Question {
+    std::string upstream;
+    std::string_view topic;             // where its answers are kept
+    net::Fetch fetch;
+    std::vector<int64_t> asked;
+  };
+  // False when that upstream is still being asked.
+  bool kick(Question question);
+  bool is_busy(const std::string& upstream) const;
+  std::vector<Heard> drain();
+  void stop();
+
+ private:
+  struct Lane {
+    std::optional<Question> question;
+    bool busy = false;
+    std::jthread thread;
+  };
+  void work(const std::string& upstream, std::stop_token stop);
+  Heard ask(const Question& question, std::stop_token stop);
+
+  Deps deps_;
+  std::function<void()> on_heard_;
+  mutable std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::map<std::string, Lane> lanes_;
+  std::vector<Heard> heard_;
+  bool stopped_ = false;
+};
+
+}  // namespace skykeep::flows::iss

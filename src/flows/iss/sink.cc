@@ -1,0 +1,198 @@
+#include "flows/iss/sink.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/log.h"
+#include "core/text.h"
+#include "flows/iss_view.h"
+#include "flows/messages.h"
+
+namespace skykeep::flows::iss {
+namespace {
+
+using streams::EnrichedRecord;
+using streams::PositionRecord;
+
+constexpr size_t kColumns = 33;
+constexpr std::string_view kStream = "iss-enriched";
+
+UtcTime time_of(int64_t second) { return {second * 1'000'000}; }
+std::string sql_text(const std::string& text) { return "'" + replace_all(text, "'", "''") + "'"; }
+std::string sql_time(int64_t second) { return fmt::format("make_timestamp({})", second * 1'000'000); }
+
+// ["filled","disputed"] as filled,disputed; nothing as `none`.
+template <class Append>
+std::string words(Append append, uint32_t bits, std::string_view none) {
+  if (bits == 0) return std::string(none);
+  std::string out;
+  append(out, bits);
+  std::erase_if(out, [](char c) { return c == '[' || c == ']' || c == '"'; });
+  return out;
+}
+
+void put_place(loading::RowBuilder& row, const EnrichedRecord& e) {
+  const PositionRecord& r = e.position;
+  row.put(r.satellite_id);
+  row.put(time_of(r.second));
+  row.put(r.latitude_deg);
+  row.put(r.longitude_deg);
+  row.put(r.altitude_km);
+  row.put(e.velocity_km_s);
+  row.put(std::string_view(e.is_daylight ? "daylight" : "eclipsed"));
+  row.put(to_string(e.illumination));
+  row.put(e.footprint_km);
+  row.put(e.solar_latitude_deg);
+  row.put(e.solar_longitude_deg);
+  row.put(e.sun_elevation_below_deg);
+  row.put_text_or_null(e.time_zone);
+  row.put(e.utc_offset_s);
+  row.put_text_or_null(e.over);
+}
+
+void put_origin(loading::RowBuilder& row, const EnrichedRecord& e) {
+  const PositionRecord& r = e.position;
+  row.put(r.orbit_number);
+  row.put(to_string(r.provenance));
+  row.put(to_string(r.source));
+  if (r.element_epoch) row.put(time_of(*r.element_epoch));
+  else row.null();
+  row.put(r.element_age_s());
+  row.put(r.residual_km);
+  row.put(r.uncertainty_km);
+  if (r.confirmed) {
+    row.put(to_string(r.confirmed->source));
+    row.put(time_of(r.confirmed->second));
+    row.put(r.confirmed->residual_km);
+  } else {
+    row.null();
+    row.null();
+    row.null();
+  }
+  row.put(std::string_view(words(streams::append_quality, r.quality, "ok")));
+  row.put_text_or_null(words(streams::append_anomalies, e.anomalies, ""));
+  row.put_text_or_null(r.run_id);
+  row.put(static_cast<int64_t>(r.raw.topic));
+  if (r.raw.topic == streams::RawPointer::Topic::kNone) row.null();
+  else row.put(r.raw.offset);
+}
+
+}  // namespace
+
+Result<> Sink::open(std::string_view group) {
+  const std::lock_guard lock(mutex_);
+  connection_ = TRY(warehouse_.connect());
+  const auto stored = TRY(connection_->table(fmt::format("select next_offset from bronze.stream_offset where stream = '{}'", kStream)));
+  next_offset_ = stored.rows.empty() ? 0 : warehouse::int_of(stored.rows[0][0]);
+  if (stored.rows.empty()) TRY(connection_->execute(fmt::format("insert into bronze.stream_offset values ('{}', 0)", kStream)));
+  // A topic that is younger than the tables begins anew: the seconds themselves tell what is known.
+  for (const bus::TopicInfo& topic : TRY(bus_.topics()))
+    if (topic.name == kIssEnriched && topic.next_offset < next_offset_) next_offset_ = 0;
+  if (TRY(bus_.committed(group, kIssEnriched)) != next_offset_) TRY(bus_.commit(group, kIssEnriched, next_offset_));
+  const auto newest = TRY(connection_->table(
+      "select epoch_us(greatest((select max(ts) from bronze.iss_position_hot), (select max(last_ts) from bronze.iss_day_file)))"));
+  if (!warehouse::is_null(newest.rows.at(0).at(0))) newest_ = warehouse::int_of(newest.rows[0][0]) / 1'000'000;
+  return {};
+}
+
+Result<Sink::Batch> Sink::read(const std::vector<bus::Record>& records) {
+  Batch batch;
+  batch.rows.reserve(records.size());
+  std::vector<bus::NewRecord> rejected;
+  for (const bus::Record& record : records) {
+    if (record.offset < next_offset_) continue;  // written by the transaction that stored the offset
+    auto read = decoder_.enriched(record.value);
+    if (!read) {
+      journal_.notice("warn", "drift", fmt::format("an enriched position is set aside: {}", read.error().message));
+      rejected.push_back({record.key, encode_rejected(kIssEnriched, record.offset, read.error().message, record.value)});
+    } else if (auto* gap = std::get_if<streams::Gap>(&*read)) {
+      batch.gaps.push_back(std::move(*gap));
+    } else {
+      batch.rows.push_back({std::get<EnrichedRecord>(std::move(*read)), {}, {}, {}});
+    }
+  }
+  if (!rejected.empty()) TRY(bus_.append(std::string(kIssEnriched) + ".rejected", rejected));
+  return batch;
+}
+
+// The stream comes in order, so that what is newer than everything need not be looked up.
+Result<> Sink::leave_out_known(std::vector<SinkRow>& rows) {
+  int64_t low = INT64_MAX, high = INT64_MIN, newest = newest_;
+  for (const SinkRow& row : rows) {
+    const int64_t second = row.record.position.second;
+    if (second <= newest) low = std::min(low, second), high = std::max(high, second);
+    newest = std::max(newest, second);
+  }
+  if (low > high) return {};
+  std::set<std::pair<int64_t, int64_t>> seen;
+  const auto known = TRY(connection_->table(fmt::format("select satellite_id, epoch_us(ts) from silver.iss_positions where ts >= {} and ts <= {}",
+                                                        sql_time(low), sql_time(high))));
+  for (const auto& row : known.rows) seen.emplace(warehouse::int_of(row[0]), warehouse::int_of(row[1]) / 1'000'000);
+  std::erase_if(rows, [&](const SinkRow& row) {
+    return !seen.emplace(row.record.position.satellite_id, row.record.position.second).second;
+  });
+  return {};
+}
+
+Result<> Sink::append(const std::vector<SinkRow>& rows) {
+  if (rows.empty()) return {};
+  loading::RowBuilder builder(kColumns);
+  for (const SinkRow& row : rows) {
+    put_place(builder, row.record);
+    put_origin(builder, row.record);
+    builder.put(row.load_id);
+    builder.put(row.record_offset);
+    builder.put(row.record_length);
+    builder.end_row();
+  }
+  const auto appender = TRY(connection_->appender("bronze", "iss_position_hot"));
+  TRY(appender->append(builder.batch()));
+  return appender->close();
+}
+
+Result<> Sink::transaction(const std::function<Result<>()>& body) {
+  TRY(connection_->begin());
+  Result<> done = body();
+  if (done) done = connection_->commit();
+  else if (const auto undone = connection_->rollback(); !undone) log::error("rollback of positions: {}", undone.error().message);
+  return within("write positions", std::move(done));
+}
+
+Result<> Sink::write(const Batch& batch, std::optional<int64_t> next_offset) {
+  TRY(transaction([&]() -> Result<> {
+    TRY(append(batch.rows));
+    for (const streams::Gap& gap : batch.gaps)
+      TRY(connection_->execute(fmt::format("insert into bronze.iss_gap values ({}, {}, {}, {}, {})", gap.satellite_id, sql_time(gap.from),
+                                           sql_time(gap.to), sql_text(gap.reason), sql_text(gap.run_id))));
+    if (!next_offset) return {};
+    return connection_->execute(fmt::format("update bronze.stream_offset set next_offset = {} where stream = '{}'", *next_offset, kStream));
+  }));
+  int64_t newest = newest_;
+  for (const SinkRow& row : batch.rows) newest = std::max(newest, row.record.position.second);
+  newest_ = newest;
+  written_ += static_cast<int64_t>(batch.rows.size());
+  return {};
+}
+
+Result<> Sink::handle(const std::vector<bus::Record>& records) {
+  const std::lock_guard lock(mutex_);
+  if (records.empty() || records.back().offset < next_offset_) return {};
+  Batch batch = TRY(read(records));
+  TRY(leave_out_known(batch.rows));
+  const int64_t next = records.back().offset + 1;
+  TRY(write(batch, next));
+  next_offset_ = next;
+  return {};
+}
+
+Result<int64_t> Sink::add(std::vector<SinkRow> rows) {
+  const std::lock_guard lock(mutex_);
+  std::sort(rows.begin(), rows.end(), [](const SinkRow& a, const SinkRow& b) { return a.record.position.second < b.record.position.second; });
+  TRY(leave_out_known(rows));
+  const auto added = static_cast<int64_t>(rows.size());
+  TRY(write({std::move(rows), {}}, std::nullopt));
+  return added;
+}
+
+}  // namespace skykeep::flows::iss

@@ -1,0 +1,37 @@
+// The station's small tables of bronze: elements and crew, each answer once however often it is read again.
+//
+// Owner: IssFlow. Threads: any, one at a time inside.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "flows/iss/element_book.h"
+#include "flows/iss_answers.h"
+#include "warehouse/warehouse.h"
+
+namespace skykeep::flows::iss {
+
+// Where a record of an import lies in the lake; empty for what came by the bus.
+struct LakePointer {
+  int64_t load_id = 0, record_offset = 0, record_length = 0;
+};
+
+class Tables {
+ public:
+  explicit Tables(warehouse::Warehouse& warehouse) : warehouse_(warehouse) {}
+  // The number of new rows.
+  Result<int64_t> add(const KnownElements& known, std::optional<LakePointer> lake = {});
+  Result<int64_t> add(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin, std::optional<int64_t> raw_offset,
+                      std::optional<int64_t> load_id = {});
+
+ private:
+  Result<warehouse::Connection*> connection();
+  Result<int64_t> insert(const std::string& sql);
+
+  warehouse::Warehouse& warehouse_;
+  std::mutex mutex_;
+  std::unique_ptr<warehouse::Connection> connection_;
+};
+
+}  // namespace skykeep::flows::iss

@@ -1,0 +1,51 @@
+// IssView over the book, the tables and, while the flow runs, what it has in hand.
+//
+// Owner: IssFlow. Threads: any.
+#pragma once
+
+#include <mutex>
+
+#include "flows/iss/crew_watch.h"
+#include "flows/iss/element_book.h"
+#include "flows/iss/enrich_stage.h"
+#include "flows/iss/keeper.h"
+#include "flows/iss_view.h"
+
+namespace skykeep::flows::iss {
+
+class View final : public IssView {
+ public:
+  struct Deps {
+    warehouse::Warehouse& warehouse;
+    const Clock& clock;
+    ElementBook& book;
+    EnrichStage& enrich;
+    Tracker& tracker;
+    ElementWatch& elements;
+    CrewWatch& crew;
+    Keeper& keeper;
+    AlertWatch& alerts;
+  };
+  explicit View(Deps deps) : deps_(deps) {}
+
+  Result<IssNow> now() override;
+  Result<IssPosition> at(UtcTime t) override;
+  Result<IssTrack> track(UtcTime from, UtcTime to, Duration step) override;
+  Result<IssElements> elements(UtcTime t) override;
+  Result<IssCrew> crew() override;
+  Result<IssHealth> health() override;
+  Result<> acknowledge(std::string_view check_id) override;
+
+ private:
+  Result<warehouse::Table> ask(const std::string& sql);
+  Result<std::optional<IssPosition>> stored(const std::string& condition);
+  Result<IssPosition> modelled(UtcTime t);
+  Result<std::optional<IssPosition>> newest();
+  std::vector<IssSource> sources();
+
+  Deps deps_;
+  std::mutex mutex_;
+  std::unique_ptr<warehouse::Connection> connection_;
+};
+
+}  // namespace skykeep::flows::iss

@@ -1,0 +1,127 @@
+// A station for tests of api and app: made-up elements like those of the ISS, and an IssView that answers from them.
+#pragma once
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "api/sky.h"
+#include "core/clock.h"
+#include "flows/iss_view.h"
+
+namespace skykeep::tests {
+
+// Near the ISS's orbit; the numbers are invented.
+inline astro::Elements station_elements(UtcTime epoch) {
+  astro::Elements e;
+  e.name = "ISS (ZARYA)";
+  e.object_id = "1998-067A";
+  e.norad_cat_id = 25544;
+  e.epoch = epoch;
+  e.mean_motion_rev_per_day = 15.49;
+  e.eccentricity = 0.0007;
+  e.inclination_deg = 51.64;
+  e.ra_of_asc_node_deg = 120.5;
+  e.arg_of_pericenter_deg = 80.25;
+  e.mean_anomaly_deg = 10.125;
+  e.bstar = 1.5e-4;
+  e.element_set_no = 999;
+  e.rev_at_epoch = 58'000;
+  return e;
+}
+
+class FakeStation final : public flows::IssView {
+ public:
+  FakeStation(const Clock& clock, UtcTime epoch) : clock_(clock), satellite_(*astro::Sgp4::create(station_elements(epoch))) {}
+
+  Result<flows::IssNow> now() override {
+    flows::IssNow out;
+    out.state = is_known ? "live" : "none";
+    if (!is_known) out.why = "no upstream answers and there are no elements";
+    if (is_known) out.position = upstream_value(clock_.now() - 3s);
+    flows::IssSource source;
+    source.name = "wheretheiss";
+    source.title = "wheretheiss.at";
+    source.state = "ok";
+    source.verdict = "ok";
+    source.last_success = clock_.now() + source_ahead;
+    out.sources = {source};
+    return out;
+  }
+  Result<flows::IssPosition> at(UtcTime t) override {
+    if (t < clock_.now() && t > clock_.now() - 60s) return upstream_value(t);
+    return api::model_position(satellite_, t);
+  }
+  Result<flows::IssTrack> track(UtcTime from, UtcTime to, Duration step) override {
+    flows::IssTrack out{from, to, step, TRY(elements(from)), {}};
+    for (UtcTime t = from; t <= to; t = t + step) {
+      const flows::IssPosition p = TRY(at(t));
+      out.points.push_back({t, p.latitude_deg, p.longitude_deg, p.altitude_km, p.velocity_km_s, p.visibility, p.provenance, p.uncertainty_km});
+    }
+    return out;
+  }
+  Result<flows::IssElements> elements(UtcTime t) override {
+    const astro::Elements& e = satellite_.elements();
+    flows::IssElements out;
+    out.name = e.name;
+    out.object_id = e.object_id;
+    out.epoch = e.epoch;
+    out.age_s = static_cast<double>((t - e.epoch).count()) / 1e6;
+    out.source = "celestrak";
+    out.provenance = "api";
+    out.fetched_at = e.epoch + 2h;
+    out.omm = astro::to_omm_json({e});
+    const auto tle = TRY(astro::to_tle(e));
+    out.line1 = tle.line1;
+    out.line2 = tle.line2;
+    return out;
+  }
+  Result<flows::IssCrew> crew() override {
+    flows::IssCrew out;
+    if (!is_known) return out;
+    out.number = 2;
+    out.as_of = clock_.now() - 1h;
+    out.provenance = "second_api";
+    out.source = "open_notify";
+    out.stale = true;
+    out.why = "the list is older than its objective";
+    out.people = {{"Ada Example", "ISS", "NASA", "USA", "2026-09-01", 81}, {"Bo Sample", "Tiangong", "", "", "", std::nullopt}};
+    return out;
+  }
+  Result<flows::IssHealth> health() override {
+    flows::IssHealth out;
+    out.state = "error";
+    out.records_per_minute = 60;
+    out.freshness_s = 2;
+    out.records = 120;
+    out.checks = {{"iss.freshness", "freshness", acknowledged.contains("iss.freshness") ? "acknowledged" : "raised", "21 s", "15 s",
+                   clock_.now() - 30s, "no position for 21 s"}};
+    out.sources = TRY(now()).sources;
+    return out;
+  }
+  Result<> acknowledge(std::string_view id) override {
+    if (id != "iss.freshness") return fail(Code::kNotFound, "there is no check of that name");
+    acknowledged.insert(std::string(id));
+    return {};
+  }
+
+  bool is_known = true;
+  Duration source_ahead = -4s;  // of its last good second, before the clock
+  std::set<std::string> acknowledged;
+
+ private:
+  flows::IssPosition upstream_value(UtcTime t) const {
+    flows::IssPosition p = *api::model_position(satellite_, t);
+    p.provenance = "api";
+    p.source = "wheretheiss";
+    p.residual_km = 0.42;
+    p.uncertainty_km.reset();
+    p.confirmed = flows::IssConfirmation{"wheretheiss", t - 1s, 0.42};
+    return p;
+  }
+
+  const Clock& clock_;
+  astro::Sgp4 satellite_;
+};
+
+}  // namespace skykeep::tests

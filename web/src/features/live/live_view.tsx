@@ -1,0 +1,119 @@
+// Live: where the station is, how we know, and what comes. Each part follows what it shows by itself.
+import { useEffect, useState } from 'preact/hooks';
+import { goLive, useMoment } from '../../lib/moment';
+import { refresh } from '../../lib/http';
+import { Empty, Hidden, Trouble } from '../../ui/ui';
+import { Figures, overName } from './figures';
+import { Health, Upstreams } from './health';
+import { History } from './history';
+import { NextPass, Passes } from './passes';
+import { People } from './people';
+import { positionText, useSite } from './site';
+import { Stage } from './stage';
+import { useAnswer, useKnown, useRecord, useTrack } from './station';
+import { Verdict } from './verdict';
+import s from './live_view.module.css';
+
+const Legend = () => (
+  <ul class={s.legend} aria-label="Legend">
+    <li>
+      <svg viewBox="0 0 28 8" aria-hidden="true">
+        <path d="M0 4h28" class={s.was} />
+      </svg>
+      where it was
+    </li>
+    <li>
+      <svg viewBox="0 0 28 8" aria-hidden="true">
+        <path d="M0 4h28" class={s.will} />
+      </svg>
+      where it will be
+    </li>
+    <li>
+      <svg viewBox="0 0 14 14" aria-hidden="true">
+        <circle cx="7" cy="7" r="6" class={s.sees} />
+      </svg>
+      sees it above the horizon
+    </li>
+  </ul>
+);
+
+// The stage in words, for those who hear the page; it changes every ten seconds, not every second.
+function useSummary(moment: ReturnType<typeof useMoment>): string {
+  const { now } = useKnown(moment);
+  const [text, set] = useState('');
+  const step = now ? Math.floor(now.timestamp / 10) : 0;
+  useEffect(() => {
+    if (now) set(`The station is over ${overName(now.over)}, ${positionText(now.latitude, now.longitude)}, ${Math.round(now.altitude_km)} km high, ${now.visibility === 'eclipsed' ? 'in the shadow of the Earth' : 'in sunlight'}.`);
+  }, [step, !now]);
+  return text;
+}
+
+function Top() {
+  const moment = useMoment(500);
+  const answer = useAnswer();
+  const record = useRecord();
+  const track = useTrack(moment);
+  const { site } = useSite();
+  const summary = useSummary(moment);
+  const nothing = moment.live && !record && (answer.error ?? (answer.data?.state === 'none' ? answer.data.why : undefined));
+  return (
+    <div class={s.top}>
+      <Stage moment={moment} track={track} place={site} summary={summary}>
+        <Verdict moment={moment} />
+        <Legend />
+      </Stage>
+      <div class={s.figures}>
+        {nothing ? (
+          answer.error && answer.error.status !== 404 ? (
+            <Trouble error={answer.error} what="The station" retry={() => refresh((path) => path === '/iss/now')} />
+          ) : (
+            <Empty title="No position yet">
+              <p>{answer.error?.detail || answer.data?.why || 'Neither an upstream nor orbital elements have come so far.'} The station appears here by itself.</p>
+            </Empty>
+          )
+        ) : (
+          <Figures moment={moment} track={track} />
+        )}
+      </div>
+      <div class={s.extra}>
+        {moment.live && <Upstreams />}
+        <NextPass moment={moment} />
+      </div>
+    </div>
+  );
+}
+
+// What lies below follows the moment in steps of half a minute: its answers change no faster.
+function Below() {
+  const moment = useMoment(30_000);
+  return (
+    <div class={s.below}>
+      <Passes moment={moment} />
+      <History moment={moment} />
+      <div class={s.pair}>
+        <People />
+        <Health />
+      </div>
+    </div>
+  );
+}
+
+export function LiveView() {
+  useEffect(() => {
+    const keys = (event: KeyboardEvent) => {
+      if ((event.target as Element).closest?.('input, textarea, select, dialog') || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === 'l' || event.key === 'L') goLive();
+    };
+    addEventListener('keydown', keys);
+    return () => removeEventListener('keydown', keys);
+  }, []);
+  return (
+    <>
+      <h1>
+        <Hidden>Live: the International Space Station</Hidden>
+      </h1>
+      <Top />
+      <Below />
+    </>
+  );
+}

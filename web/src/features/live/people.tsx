@@ -1,0 +1,64 @@
+// Who is in space now.
+import { at } from '../../api/address';
+import type { IssCrew } from '../../api/iss';
+import { age, count, plural } from '../../lib/format';
+import { refresh, useApi } from '../../lib/http';
+import { DataMenu } from '../../ui/data_menu';
+import { Empty, Provenance, Skeleton, State, Trouble, useNow } from '../../ui/ui';
+import s from './people.module.css';
+
+export function byCraft(crew: IssCrew): [string, IssCrew['people']][] {
+  const crafts = new Map<string, IssCrew['people']>();
+  for (const person of crew.people) crafts.set(person.craft || 'elsewhere', [...(crafts.get(person.craft || 'elsewhere') ?? []), person]);
+  return [...crafts].sort((a, b) => Number(b[0] === 'ISS') - Number(a[0] === 'ISS') || b[1].length - a[1].length);
+}
+
+export function People() {
+  const crew = useApi(at('/iss/crew'));
+  const now = useNow(30_000);
+  const data = crew.data;
+  const title = data?.people.length ? `${plural(data.number || data.people.length, 'person', 'people')} in space` : 'Who is in space';
+  return (
+    <section class={s.section} aria-label="Crew">
+      <div class={s.top}>
+        <h2>{title}</h2>
+        {data && (
+          <>
+            <Provenance of={data.provenance} at={data.as_of} now={now} />
+            <DataMenu of="the crew" from={`${data.source || 'no upstream yet'}; the two upstreams are compared`} at={data.as_of} links={[{ label: 'The crew, JSON, from the server', href: '/api/v1/iss/crew' }]} rows={{ name: 'crew', get: () => data.people }}>
+              Everybody in space, by spacecraft, as the upstream last said. Its lists are kept by hand and may lag behind a launch or a landing.
+            </DataMenu>
+          </>
+        )}
+      </div>
+      {crew.error && !data && <Trouble error={crew.error} what="The crew" retry={() => refresh((path) => path === '/iss/crew')} />}
+      {!data && !crew.error && <Skeleton height="160px" />}
+      {data?.stale && data.people.length > 0 && (
+        <p class={s.stale}>
+          <State state="stale">Stale</State> {data.why || `last said ${age(data.as_of, now)}`}
+        </p>
+      )}
+      {data && data.people.length === 0 && (
+        <Empty title="Nobody has told yet">
+          <p>{data.why || 'The crew is asked for once an hour; it appears by itself.'}</p>
+        </Empty>
+      )}
+      {data &&
+        byCraft(data).map(([craft, people]) => (
+          <div key={craft} class={s.craft}>
+            <h3>
+              {craft} <span>{count(people.length)}</span>
+            </h3>
+            <ul>
+              {people.map((person) => (
+                <li key={person.name}>
+                  <b>{person.name}</b>
+                  <span>{[person.agency || person.country, person.days_in_space !== null && person.days_in_space !== undefined && `${plural(person.days_in_space, 'day')}`].filter(Boolean).join(', ')}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+    </section>
+  );
+}

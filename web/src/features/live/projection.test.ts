@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { flat, flatFrame, globe, outline, strokes, unproject } from './projection';
+
+const near = (a: number, b: number, within = 1e-6) => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);
+
+test('the flat map holds the whole world, centred', () => {
+  const frame = flatFrame(1000, 900);
+  near(frame.height, 1000 / Math.SQRT2, 1e-9);
+  near(frame.top, (900 - frame.height) / 2);
+  assert.equal(flatFrame(2000, 500).height, 500);
+  const map = flat(1000, 900);
+  near(map.project(90, -180, 0).x, 0);
+  near(map.project(90, -180, 0).y, frame.top);
+  near(map.project(0, 0, 0).x, 500);
+  near(map.project(0, 0, 0).y, 450);
+});
+
+test('on the globe the middle is in the middle, the far side hidden, the outline where it should be', () => {
+  const camera = { latitude: 20, longitude: 30, zoom: 1 };
+  const view = globe(800, 600, camera);
+  const middle = view.project(20, 30, 0);
+  near(middle.x, 400);
+  near(middle.y, 300);
+  assert.equal(view.project(-20, -150, 0).seen, false);
+  // The outline of the sphere lies at an arc of acos(1/6) from the middle.
+  const arc = (Math.acos(1 / 6) * 180) / Math.PI;
+  const edge = view.project(20 - arc + 0.001, 30, 0);
+  near(300 - edge.y, -outline(800, 600, 1), 0.1);
+  assert.equal(edge.seen, true);
+  assert.equal(view.project(20 - arc - 0.1, 30, 0).seen, false);
+  assert.equal(view.project(20 - arc - 0.1, 30, 420).seen, true, 'from a height one sees over the edge');
+});
+
+test('a pixel leads back to its place', () => {
+  const camera = { latitude: -33, longitude: 151, zoom: 1.4 };
+  const view = globe(900, 500, camera);
+  for (const [latitude, longitude] of [[-33, 151], [-20, 170], [-60, 120], [5, -178]] as const) {
+    const { x, y, seen } = view.project(latitude, longitude, 0);
+    assert.ok(seen);
+    const place = unproject(900, 500, camera, x, y)!;
+    near(place.latitude, latitude);
+    near(place.longitude, longitude, 1e-5);
+  }
+  assert.equal(unproject(900, 500, camera, 2, 2), undefined);
+});
+
+test('a line is cut at the date line of the flat map and hidden behind the globe', () => {
+  const line = [-170, 170, 160].map((longitude) => ({ latitude: longitude === -170 ? 10 : 20, longitude, height: 0 }));
+  const map = flat(720, 510);
+  const cut = strokes(map, line);
+  assert.equal(cut.length, 2);
+  const { y } = map.project(15, 180, 0);
+  assert.deepEqual(cut[0]!.at(-1), [0, y]);
+  assert.deepEqual(cut[1]![0], [720, y]);
+  const around = Array.from({ length: 361 }, (_, i) => ({ latitude: 0, longitude: i - 180, height: 420 }));
+  const seen = strokes(globe(720, 360, { latitude: 0, longitude: 0, zoom: 1 }), around);
+  assert.equal(seen.length, 1);
+  assert.ok(seen[0]!.length > 160 && seen[0]!.length < 240, `${seen[0]!.length} points`);
+});

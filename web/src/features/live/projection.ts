@@ -1,0 +1,136 @@
+// From places to pixels: a flat map of the whole world, and a globe seen from six radii away. Pure.
+import { kEarthKm, unit } from './motion';
+
+export interface Point {
+  x: number;
+  y: number;
+  seen: boolean;
+}
+export interface Projector {
+  width: number;
+  height: number;
+  wraps: boolean; // its left edge continues at its right one
+  kmPerPixel: number; // in the middle
+  project: (latitude: number, longitude: number, heightKm: number) => Point;
+}
+
+// The whole world, as large as it fits; where it sits in the picture. Equirectangular, true to shape at 45 degrees north and
+// south: half the stretching towards the poles, and a better use of the room than a map twice as wide as it is high.
+export const kFlatAspect = 2 * Math.SQRT1_2;
+export interface Frame {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+export function flatFrame(width: number, height: number): Frame {
+  const w = Math.min(width, height * kFlatAspect);
+  const h = w / kFlatAspect;
+  return { left: (width - w) / 2, top: (height - h) / 2, width: w, height: h };
+}
+
+export function flat(width: number, height: number): Projector {
+  const frame = flatFrame(width, height);
+  const [kx, ky] = [frame.width / 360, frame.height / 180];
+  return {
+    width,
+    height,
+    wraps: true,
+    kmPerPixel: (2 * Math.PI * kEarthKm) / frame.width,
+    project: (latitude, longitude) => ({ x: frame.left + (longitude + 180) * kx, y: frame.top + (90 - latitude) * ky, seen: true }),
+  };
+}
+
+export interface Camera {
+  latitude: number; // of the place in the middle
+  longitude: number;
+  zoom: number; // 1: the whole globe fits
+}
+export const kDistance = 6; // of the eye, in radii of the Earth
+
+type Vec = [number, number, number];
+export interface Axes {
+  right: Vec;
+  up: Vec;
+  out: Vec; // towards the eye
+}
+export function axes(camera: Camera): Axes {
+  const out = unit(camera.latitude, camera.longitude);
+  const up = unit(camera.latitude + 90, camera.longitude);
+  const right = unit(0, camera.longitude + 90);
+  return { right, up, out };
+}
+
+// Radius of the globe's outline in pixels; it leaves room for the orbit above it.
+export const outline = (width: number, height: number, zoom: number): number => Math.min(width, height) * 0.45 * zoom;
+// Focal length in pixels for that outline.
+export const focal = (radius: number): number => radius * Math.sqrt(kDistance * kDistance - 1);
+
+const dot = (a: Vec, b: Vec): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+
+export function globe(width: number, height: number, camera: Camera): Projector {
+  const { right, up, out } = axes(camera);
+  const radius = outline(width, height, camera.zoom);
+  const f = focal(radius);
+  return {
+    width,
+    height,
+    wraps: false,
+    kmPerPixel: (kEarthKm * (kDistance - 1)) / f,
+    project: (latitude, longitude, heightKm) => {
+      const v = unit(latitude, longitude);
+      const r = 1 + heightKm / kEarthKm;
+      const [x, y, z] = [dot(v, right) * r, dot(v, up) * r, dot(v, out) * r];
+      const depth = kDistance - z;
+      // Hidden: behind the plane of the outline, and the line of sight passes below the surface.
+      const across = Math.hypot(x, y);
+      const nearest = (kDistance * across) / Math.hypot(across, depth);
+      return { x: width / 2 + (f * x) / depth, y: height / 2 - (f * y) / depth, seen: z >= 1 / kDistance || nearest >= 1 };
+    },
+  };
+}
+
+// The place under a pixel of the globe; undefined beside it.
+export function unproject(width: number, height: number, camera: Camera, x: number, y: number): { latitude: number; longitude: number } | undefined {
+  const { right, up, out } = axes(camera);
+  const f = focal(outline(width, height, camera.zoom));
+  const d: Vec = [(x - width / 2) / f, (height / 2 - y) / f, -1];
+  const a = dot(d, d);
+  const b = -kDistance; // d · eye
+  const c = kDistance * kDistance - 1;
+  const root = b * b - a * c;
+  if (root < 0) return undefined;
+  const t = (-b - Math.sqrt(root)) / a;
+  const p: Vec = [d[0] * t, d[1] * t, kDistance - t];
+  const at = (i: 0 | 1 | 2) => p[0] * right[i] + p[1] * up[i] + p[2] * out[i];
+  return { latitude: (Math.asin(Math.min(1, Math.max(-1, at(2)))) * 180) / Math.PI, longitude: (Math.atan2(at(1), at(0)) * 180) / Math.PI };
+}
+
+// A line of places as strokes of pixels: broken where it is hidden, and cut at the edges of a map that wraps.
+export function strokes(projector: Projector, line: readonly { latitude: number; longitude: number; height: number }[]): [number, number][][] {
+  const out: [number, number][][] = [];
+  let stroke: [number, number][] = [];
+  const end = () => {
+    if (stroke.length > 1) out.push(stroke);
+    stroke = [];
+  };
+  line.forEach((place, i) => {
+    const before = line[i - 1];
+    const point = projector.project(place.latitude, place.longitude, place.height);
+    if (!point.seen) return end();
+    if (projector.wraps && before && Math.abs(place.longitude - before.longitude) > 180) {
+      const east = before.longitude > 0; // it leaves over the eastern edge
+      const whole = 360 - Math.abs(place.longitude - before.longitude);
+      const share = whole === 0 ? 0.5 : (180 - Math.abs(before.longitude)) / whole;
+      const latitude = before.latitude + (place.latitude - before.latitude) * share;
+      const leave = projector.project(latitude, east ? 180 : -180, place.height);
+      const enter = projector.project(latitude, east ? -180 : 180, place.height);
+      stroke.push([leave.x, leave.y]);
+      end();
+      stroke.push([enter.x, enter.y]);
+    }
+    stroke.push([point.x, point.y]);
+  });
+  end();
+  return out;
+}

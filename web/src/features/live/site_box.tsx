@@ -1,0 +1,107 @@
+// Where one looks up from: a city's name, a position typed, or the browser's own position after a click.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { go, href } from '../../lib/route';
+import { Button } from '../../ui/ui';
+import { findSites, keepSite, positionText, siteText, useSite, type Site } from './site';
+import s from './passes.module.css';
+
+export function SiteBox() {
+  const { site, shared } = useSite();
+  const [text, type] = useState('');
+  const [open, setOpen] = useState(false);
+  const [picked, pick] = useState(0);
+  const [said, say] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const found = findSites(text);
+  useEffect(() => pick(0), [text]);
+
+  const choose = (next: Site) => {
+    keepSite({ name: next.name, latitude: next.latitude, longitude: next.longitude });
+    if (shared) go(href({ place: null, pass: null }), 'replace');
+    else go(href({ pass: null }), 'replace');
+    type('');
+    setOpen(false);
+    say('');
+  };
+  const locate = () => {
+    if (!('geolocation' in navigator)) return say('This browser does not tell its position; type a name or a position.');
+    say('Asking the browser');
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => choose({ name: 'My place', latitude: Math.round(coords.latitude * 100) / 100, longitude: Math.round(coords.longitude * 100) / 100 }),
+      () => say('The browser did not tell its position; type a name or a position.'),
+      { timeout: 15_000, maximumAge: 600_000 },
+    );
+  };
+  const share = async () => {
+    if (!site) return;
+    go(href({ place: siteText(site) }), 'replace');
+    try {
+      await navigator.clipboard.writeText(location.href);
+      say('The link is in the clipboard; it tells this place.');
+    } catch {
+      say('The address of this page now tells this place.');
+    }
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      setOpen(true);
+      pick((now) => Math.max(0, Math.min(found.length - 1, now + (event.key === 'ArrowDown' ? 1 : -1))));
+    } else if (event.key === 'Enter') {
+      const next = found[picked];
+      if (next) choose(next);
+      else if (text.trim()) say(`No place is called “${text.trim()}” here; a position goes too: 48.14, 11.58`);
+    } else if (event.key === 'Escape') {
+      setOpen(false);
+      type('');
+    } else return;
+    event.stopPropagation();
+  };
+  const showing = open && found.length > 0;
+  return (
+    <div class={s.site}>
+      <div class={s.siteField}>
+        <input
+          ref={field}
+          type="text"
+          role="combobox"
+          aria-label="Place: a city, or degrees north, degrees east"
+          aria-expanded={showing}
+          aria-controls="sites"
+          aria-autocomplete="list"
+          aria-activedescendant={showing ? `site-${picked}` : undefined}
+          autoComplete="off"
+          placeholder={site ? `${site.name}` : 'City, or 48.14, 11.58'}
+          value={text}
+          onInput={(event) => {
+            type((event.target as HTMLInputElement).value);
+            setOpen(true);
+            say('');
+          }}
+          onFocus={() => setOpen(true)}
+          onBlur={() => setTimeout(() => setOpen(false), 120)}
+          onKeyDown={keys}
+        />
+        {showing && (
+          <ul class={s.siteList} id="sites" role="listbox" aria-label="Places">
+            {found.map((candidate, i) => (
+              <li key={candidate.name} id={`site-${i}`} role="option" aria-selected={i === picked} onPointerDown={(event) => event.preventDefault()} onClick={() => choose(candidate)}>
+                {candidate.name} <small>{candidate.note}</small>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <Button onClick={locate}>Where I am</Button>
+      {site && <Button onClick={share}>Share</Button>}
+      {site && !shared && (
+        <Button look="quiet" onClick={() => keepSite(undefined)}>
+          Forget
+        </Button>
+      )}
+      <p class={s.siteNote} role="status">
+        {said || (site ? `${positionText(site.latitude, site.longitude)}${shared ? ', from this link' : ', kept in this browser alone'}` : '')}
+      </p>
+    </div>
+  );
+}

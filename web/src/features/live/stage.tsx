@@ -1,0 +1,326 @@
+// The stage: globe or flat map, and on it the station. Painted by hand at the pace of what moves: the station crosses a pixel in
+// seconds, so ten looks a second are plenty, and a picture that would look the same is not painted at all.
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useAppliedTheme } from '../../app/theme';
+import { moment as momentNow, type Moment } from '../../lib/moment';
+import { go, href, useRoute } from '../../lib/route';
+import { useScale } from '../../lib/scale';
+import { Icon } from '../../ui/icons';
+import { Button, cx } from '../../ui/ui';
+import { FlatGround } from './flat_ground';
+import type { GlobeGround } from './globe_ground';
+import { inkOf } from './ink';
+import { loadLand, type Land } from './land';
+import { along, kEarthKm, type Place } from './motion';
+import { flat, globe, type Camera, type Projector } from './projection';
+import { paintScene, type Dot } from './scene';
+import { standing, tickNow, type Track } from './station';
+import { subsolar, type Sun } from './sun';
+import s from './stage.module.css';
+
+let webgl: boolean | undefined;
+export function hasWebGl(): boolean {
+  if (webgl === undefined) {
+    try {
+      const gl = document.createElement('canvas').getContext('webgl2');
+      webgl = !!gl;
+      gl?.getExtension('WEBGL_lose_context')?.loseContext();
+    } catch {
+      webgl = false;
+    }
+  }
+  return webgl;
+}
+
+const kPace = 100; // ms
+const kSlow = 60; // ms
+const kBehind = 46 * 60_000; // half an orbit back, one ahead
+const kAhead = 93 * 60_000;
+const kMost = 6; // zoom
+
+interface Props {
+  moment: Moment;
+  track: Track | undefined;
+  place: { latitude: number; longitude: number; name: string } | undefined;
+  summary: string; // what is to be seen, in words
+  children?: preact.ComponentChildren; // laid over it
+}
+
+function sceneOf(ms: number, track: Track | undefined, live: boolean, footprintKm: (height: number) => number) {
+  const at = standing({ live, at: ms, speed: 1 }, ms, track);
+  const fixes = track?.fixes ?? [];
+  const here: Dot[] = at ? [at] : [];
+  const behind = [...fixes.filter((fix) => fix.at < ms && fix.at > ms - kBehind), ...here];
+  const ahead = [...here, ...fixes.filter((fix) => fix.at > ms && fix.at < ms + kAhead)];
+  const marks = [];
+  for (let minutes = 10; minutes <= 90; minutes += 10) {
+    const there = along(fixes, ms + minutes * 60_000);
+    if (there) marks.push({ ...there, label: minutes % 30 === 0 ? `+${minutes} min` : '' });
+  }
+  const next = along(fixes, ms + 15_000);
+  return { at, behind, ahead, marks, station: at && { ...at, footprint: (footprintKm(at.height) / 2 / kEarthKm) * (180 / Math.PI), ahead: next } };
+}
+
+// Half the circle from which it stands above the horizon, as an arc on the ground: acos(R / (R + h)), twice, in km.
+const footprint = (height: number): number => 2 * kEarthKm * Math.acos(kEarthKm / (kEarthKm + Math.max(1, height)));
+
+export const eyeOf = (text: string | null): Camera | undefined => {
+  const [latitude, longitude, zoom] = (text ?? '').split(',').map(Number);
+  if (latitude === undefined || longitude === undefined || ![latitude, longitude].every(Number.isFinite)) return undefined;
+  return { latitude: Math.max(-89, Math.min(89, latitude)), longitude, zoom: Math.max(1, Math.min(kMost, zoom || 1)) };
+};
+
+export function Stage(props: Props) {
+  const { params } = useRoute();
+  const [noGlobe, setNoGlobe] = useState(!hasWebGl());
+  const shape: 'globe' | 'map' = params.get('view') === 'map' || noGlobe ? 'map' : 'globe';
+  const eye = useMemo(() => eyeOf(params.get('eye')), [params.get('eye')]);
+  const [land, setLand] = useState<Land | undefined>(undefined);
+  const [gl, setGl] = useState<GlobeGround | undefined>(undefined);
+  const [size, setSize] = useState<[number, number]>([0, 0]);
+  const box = useRef<HTMLDivElement>(null);
+  const ground = useRef<HTMLCanvasElement>(null);
+  const top = useRef<HTMLCanvasElement>(null);
+  const theme = useAppliedTheme();
+  const scale = useScale(); // on a wall everything is drawn larger; sizes below are in pixels of a desk
+  const camera = useRef<Camera>({ latitude: 0, longitude: 0, zoom: 1 });
+  const hand = useRef<Camera | undefined>(eye); // held by the user instead of following
+  const latest = useRef(props);
+  latest.current = props;
+  const paintNow = useRef<() => void>(() => {});
+  const drag = useRef<{ x: number; y: number } | undefined>(undefined);
+
+  useEffect(() => {
+    hand.current = eye;
+    paintNow.current();
+  }, [eye]);
+  useEffect(() => {
+    // After the first paint of everything else.
+    const timer = setTimeout(() => void loadLand().then(setLand, () => {}), 0);
+    return () => clearTimeout(timer);
+  }, []);
+  useLayoutEffect(() => {
+    const measure = () => setSize([box.current!.clientWidth / scale, box.current!.clientHeight / scale]);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, [scale]);
+
+  // The globe's ground comes after the first paint; one context for as long as the globe is shown.
+  useEffect(() => {
+    if (shape !== 'globe') return undefined;
+    let made: GlobeGround | undefined;
+    let ended = false;
+    const give_up = () => ended || setNoGlobe(true);
+    void import('./globe_ground').then(({ GlobeGround }) => {
+      if (ended) return;
+      made = new GlobeGround(ground.current!);
+      void made.lost.then(give_up);
+      setGl(made);
+    }).catch(give_up);
+    return () => {
+      ended = true;
+      setGl(undefined);
+      made?.end();
+    };
+  }, [shape]);
+  useEffect(() => {
+    if (gl && land) gl.useLand(land);
+  }, [gl, land]);
+
+  useEffect(() => {
+    const [width, height] = size;
+    if (width === 0 || height === 0) return undefined;
+    const ratio = (devicePixelRatio || 1) * scale;
+    const ink = inkOf(box.current!);
+    const flatGround = new FlatGround();
+    let ended = false;
+    let groundKey = '';
+    let sceneKey = '';
+    let frame = 0;
+    let rest: ReturnType<typeof setTimeout> | undefined;
+    let slow = 0; // ms from a paint of the globe to the frame after it
+
+    const project = (place: Place | undefined): Projector => {
+      if (shape === 'map') return flat(width, height);
+      const held = hand.current;
+      if (held) camera.current = held;
+      else if (place) {
+        // Following in steps of half a pixel: nobody sees them, and the ground is painted once a second instead of at every look.
+        const { latitude, longitude, zoom } = camera.current;
+        const fine = globe(width, height, camera.current).kmPerPixel / 111 / 2;
+        const wanted = { latitude: place.latitude * 0.85, longitude: place.longitude, zoom };
+        if (Math.abs(wanted.latitude - latitude) > fine || Math.abs(wanted.longitude - longitude) > fine) camera.current = wanted;
+      }
+      return globe(width, height, camera.current);
+    };
+    const paintGround = (sun: Sun, moving: boolean) => {
+      const { latitude, longitude, zoom } = camera.current;
+      const rough = moving && slow > kSlow; // without a graphics card: coarse while it turns, fine when it stands
+      const where = shape === 'globe' ? `${latitude} ${longitude} ${zoom} ${!!gl} ${!!land} ${rough}` : '';
+      const key = `${where} ${Math.round(sun.longitude * 12)}`;
+      if (key === groundKey) return;
+      groundKey = key;
+      if (shape === 'map') return flatGround.paint(ground.current!, width, height, ratio, land, sun, ink);
+      if (!gl) return;
+      gl.paint(width, height, rough ? ratio / 2 : ratio, camera.current, sun, ink);
+      if (!moving) return;
+      const begun = performance.now();
+      requestAnimationFrame(() => requestAnimationFrame((now) => (slow = slow * 0.7 + (now - begun) * 0.3)));
+    };
+    const paint = () => {
+      frame = 0;
+      if (ended) return;
+      const { track, place } = latest.current;
+      const moment = momentNow();
+      const ms = moment.live ? tickNow() : moment.at;
+      const scene = sceneOf(ms, track, moment.live, footprint);
+      const projector = project(scene.at);
+      const sun = subsolar(ms);
+      const replayed = !moment.live && moment.speed !== 0;
+      paintGround(sun, replayed || !!drag.current);
+      const point = scene.at && projector.project(scene.at.latitude, scene.at.longitude, scene.at.height);
+      const key = `${point && `${Math.round(point.x * 8)} ${Math.round(point.y * 8)} ${scene.at?.certainty}`} ${groundKey} ${scene.behind.length} ${scene.ahead.length} ${place?.name} ${place?.latitude}`;
+      if (key === sceneKey) return;
+      sceneKey = key;
+      // Replayed, every frame moves; a machine that cannot keep up gets a pause as long as its frame.
+      if (replayed && slow > kSlow) {
+        clearTimeout(rest);
+        rest = setTimeout(() => {
+          rest = undefined;
+          frame ||= requestAnimationFrame(paint);
+        }, slow);
+      }
+      if (replayed && slow <= kSlow) frame = requestAnimationFrame(paint);
+      paintScene(top.current!, projector, ratio, ink, { ...scene, sun, place });
+      const element = box.current!;
+      if (scene.at && point) {
+        element.dataset['station'] = `${scene.at.latitude.toFixed(4)},${scene.at.longitude.toFixed(4)}`;
+        element.dataset['certainty'] = scene.at.certainty;
+        element.dataset['behind'] = String(scene.behind.length);
+        element.dataset['ahead'] = String(scene.ahead.length);
+      }
+      element.dataset['ground'] = shape === 'map' || gl ? (land ? shape : 'coming') : 'coming';
+    };
+    const soon = () => {
+      sceneKey = '';
+      frame ||= requestAnimationFrame(paint);
+    };
+    paintNow.current = soon;
+    paint();
+    void document.fonts?.ready.then(soon);
+    const timer = setInterval(() => document.hidden || rest !== undefined || frame || paint(), kPace);
+    return () => {
+      ended = true;
+      clearInterval(timer);
+      clearTimeout(rest);
+      cancelAnimationFrame(frame);
+    };
+  }, [size, shape, land, theme, gl]);
+  useEffect(() => paintNow.current(), [props.track, props.place, props.moment.live, props.moment.live ? 0 : props.moment.at]);
+
+  const hold = (next: Camera) => {
+    hand.current = { ...next, latitude: Math.max(-89, Math.min(89, next.latitude)), zoom: Math.max(1, Math.min(kMost, next.zoom)) };
+    paintNow.current();
+  };
+  const keep = () => {
+    const { latitude, longitude, zoom } = hand.current ?? camera.current;
+    go(href({ eye: `${latitude.toFixed(1)},${(((longitude + 540) % 360) - 180).toFixed(1)},${zoom.toFixed(2)}` }), 'replace');
+  };
+  const zoomBy = (factor: number) => {
+    hold({ ...camera.current, zoom: camera.current.zoom * factor });
+    keep();
+  };
+  const follow = () => {
+    hand.current = undefined;
+    camera.current = { ...camera.current, zoom: 1 };
+    go(href({ eye: null }), 'replace');
+    paintNow.current();
+  };
+  const turn = (right: number, up: number) => {
+    hold({ ...camera.current, longitude: camera.current.longitude + right, latitude: camera.current.latitude + up });
+  };
+  useEffect(() => {
+    const element = top.current!;
+    const wheel = (event: WheelEvent) => {
+      if (shape !== 'globe' || !(event.ctrlKey || event.metaKey)) return; // else the page scrolls
+      event.preventDefault();
+      hold({ ...camera.current, zoom: camera.current.zoom * Math.exp(-event.deltaY * 0.005) });
+      keep();
+    };
+    element.addEventListener('wheel', wheel, { passive: false });
+    return () => element.removeEventListener('wheel', wheel);
+  });
+  const keys = (event: KeyboardEvent) => {
+    if (shape !== 'globe' || event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = 10 / camera.current.zoom;
+    if (event.key === 'ArrowLeft') turn(-step, 0);
+    else if (event.key === 'ArrowRight') turn(step, 0);
+    else if (event.key === 'ArrowUp') turn(0, step);
+    else if (event.key === 'ArrowDown') turn(0, -step);
+    else if (event.key === '+' || event.key === '=') return zoomBy(1.4);
+    else if (event.key === '-') return zoomBy(1 / 1.4);
+    else if (event.key === '0') return follow();
+    else return;
+    event.preventDefault();
+    keep();
+  };
+  return (
+    <div ref={box} class={cx(s.stage, s[shape])} data-shape={shape}>
+      <canvas key={shape} ref={ground} class={s.canvas} aria-hidden="true" />
+      <canvas
+        ref={top}
+        class={cx(s.canvas, s.top)}
+        role="img"
+        aria-label={`${shape === 'globe' ? 'Globe. Arrows turn it, plus and minus zoom, 0 follows the station' : 'Map of the world'}. ${props.summary}`}
+        tabIndex={0}
+        onKeyDown={keys}
+        onPointerDown={(event) => {
+          if (shape !== 'globe' || event.button !== 0) return;
+          drag.current = { x: event.clientX, y: event.clientY };
+          top.current!.setPointerCapture(event.pointerId);
+        }}
+        onPointerMove={(event) => {
+          const from = drag.current;
+          if (!from) return;
+          const per = globe(size[0], size[1], camera.current).kmPerPixel / 111.2;
+          turn(((from.x - event.clientX) / scale) * per, ((event.clientY - from.y) / scale) * per);
+          drag.current = { x: event.clientX, y: event.clientY };
+        }}
+        onPointerUp={() => {
+          const held = drag.current;
+          drag.current = undefined;
+          if (held && hand.current) keep();
+          paintNow.current();
+        }}
+        onPointerCancel={() => (drag.current = undefined)}
+      />
+      <div class={s.shapes} role="group" aria-label="Shape of the map">
+        <button type="button" aria-pressed={shape === 'globe'} disabled={noGlobe} onClick={() => go(href({ view: null }), 'replace')}>
+          Globe
+        </button>
+        <button type="button" aria-pressed={shape === 'map'} onClick={() => go(href({ view: 'map' }), 'replace')}>
+          Map
+        </button>
+      </div>
+      {noGlobe && <p class={s.plain}>No WebGL in this browser: the map stands in for the globe.</p>}
+      {shape === 'globe' && (
+        <div class={s.tools}>
+          {eye && (
+            <Button class={s.follow} onClick={follow}>
+              Follow
+            </Button>
+          )}
+          <Button square aria-label="Zoom out" title="Zoom out (−)" onClick={() => zoomBy(1 / 1.4)}>
+            <Icon name="minus" />
+          </Button>
+          <Button square aria-label="Zoom in" title="Zoom in (+)" onClick={() => zoomBy(1.4)}>
+            <Icon name="plus" />
+          </Button>
+        </div>
+      )}
+      {props.children}
+    </div>
+  );
+}
