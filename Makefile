@@ -35,7 +35,7 @@ bench: build
 	@tools/run_bench.sh
 
 screenshots: build
-	@cd tests/e2e && npm ci --ignore-scripts --silent && node run.mjs --docs
+	@cd tests/e2e && npm ci --ignore-scripts --silent && node run.mjs --docs --only screenshots
 
 format:
 	@git ls-files '*.cc' '*.h' | xargs clang-format-19 -i

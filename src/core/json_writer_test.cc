@@ -43,6 +43,17 @@ TEST(JsonWriter, TimesAreThoseOfCore) {
   EXPECT_EQ(out, "\"2026-11-21T04:30:00-03:30\"");
 }
 
+TEST(JsonWriter, AnEscapeIsFoundAtEveryPlaceOfATextOfAnyLength) {
+  for (size_t size = 1; size < 40; ++size)
+    for (size_t at = 0; at < size; ++at)
+      for (const char c : {'"', '\\', '\n', '\x1f'}) {
+        std::string text(size, 'x'), out;
+        text[at] = c;
+        JsonWriter(out).text(text);
+        EXPECT_EQ(parse_json(out)->get<std::string>(), text) << out;
+      }
+}
+
 TEST(JsonWriter, EveryTextComesBackAsItWas) {
   for (const std::string text : {"", "plain", "a \"quoted\" \\ text", "line\nbreak\ttab", "\x01\x1f", "Zürich, Ōsaka and more text"}) {
     std::string out;

@@ -21,6 +21,7 @@ const kFlags = [
   '--disable-sync',
 ];
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const kPatience = 120_000; // ms: a slow machine under load draws a globe without a graphics card
 const kDesktop = { width: 1280, height: 900 };
 
 export async function launch() {
@@ -35,8 +36,10 @@ export async function launch() {
       locale: 'en-GB',
       timezoneId: 'UTC',
       hasTouch: size.width < 600,
+      isMobile: size.width < 600, // its scroll bars lie over the page
       reducedMotion: reduced ? 'reduce' : 'no-preference',
     });
+    context.setDefaultTimeout(kPatience);
     const page = await context.newPage();
     const faults = [];
     await page.addInitScript((choice) => {

@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 
 export const frameTests = {
-  async 'the page loads whole, from its own server only, under a strict policy'({ open, base, station }) {
+  async 'the page loads whole, from its own server only, under a strict policy'({ open, base }) {
     const answer = await fetch(`${base}/`);
     const policy = answer.headers.get('content-security-policy') ?? '';
     assert.match(policy, /default-src 'self'/);
     assert.doesNotMatch(policy, /unsafe/);
     const { page } = await open('/');
-    await page.waitForURL(station ? /\/live/ : /\/mars/);
-    await page.getByRole(station ? 'region' : 'navigation', { name: station ? 'Figures of the moment' : 'Rovers' }).waitFor();
-    assert.equal(await page.title(), station ? 'Live · Skykeep' : 'Mars · Skykeep');
+    await page.waitForURL(/\/live/);
+    await page.getByRole('region', { name: 'Figures of the moment' }).waitFor();
+    assert.equal(await page.title(), 'Live · Skykeep');
     await page.getByText(/^SIMULATED/).first().waitFor();
     await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
     const script = await page.evaluate(() => performance.getEntriesByType('resource').filter((r) => r.name.endsWith('.js')).reduce((sum, r) => sum + r.encodedBodySize, 0));
@@ -107,12 +107,18 @@ export const frameTests = {
 export const lossTests = {
   async 'the loss of the connection is said, and its return seen'({ open, program }) {
     const { page } = await open('/mars', { failures: true });
-    await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+    await page.getByRole('status').filter({ hasText: /^Live$/ }).waitFor();
+    const { page: station } = await open('/live', { failures: true });
+    await station.locator('[data-certainty=confirmed]').waitFor({ timeout: 60000 });
     await program.down();
-    await page.getByRole('alert').filter({ hasText: 'Not connected to Skykeep' }).waitFor({ timeout: 15000 });
+    // The mark goes on along the track that is known, and says what it is worth.
+    await station.getByText('NOT CONNECTED', { exact: true }).waitFor({ timeout: 30000 });
+    await station.locator('[data-certainty=stale]').waitFor({ timeout: 30000 });
+    await page.getByRole('alert').filter({ hasText: 'Not connected to Skykeep' }).waitFor({ timeout: 30000 });
     await program.up();
     await page.getByRole('status').filter({ hasText: /^Live$/ }).waitFor({ timeout: 30000 });
     await page.getByRole('alert').filter({ hasText: 'Not connected to Skykeep' }).waitFor({ state: 'detached' });
+    await station.locator('[data-certainty=confirmed]').waitFor({ timeout: 60000 });
   },
 };
 

@@ -42,16 +42,16 @@ export const liveTests = {
         }),
     );
     // Three seconds on a quiet machine; what is measured here is a machine that runs tests.
-    assert.ok(seen < 15_000, `after ${Math.round(seen)} ms`);
+    assert.ok(seen < 20_000, `after ${Math.round(seen)} ms`);
+    console.log(`        shown ${Math.round(seen)} ms after the page was opened`);
     await figures(page).getByText(/^Over /).waitFor();
     const [first, since] = await page.evaluate(() => [document.querySelector('[data-station]').dataset.station, performance.now()]);
-    await until(async () => apart(first, await data(page, 'station')) > 30, 'thirty kilometres', 30);
+    await until(async () => apart(first, await data(page, 'station')) > 75, 'ten seconds of flight', 60);
     const [last, now] = await page.evaluate(() => [document.querySelector('[data-station]').dataset.station, performance.now()]);
     const speed = apart(first, last) / ((now - since) / 1000);
-    assert.ok(speed > 5 && speed < 11, `${speed} km/s over the ground`);
-    const answer = await get('/iss/now');
-    const here = await data(page, 'station');
-    assert.ok(apart(here, `${answer.latitude},${answer.longitude}`) < 80, `${here} is far from ${answer.latitude},${answer.longitude}`);
+    assert.ok(speed > 4 && speed < 12, `${speed} km/s over the ground`);
+    const [answer, here] = await Promise.all([get('/iss/now'), data(page, 'station')]);
+    assert.ok(apart(here, `${answer.latitude},${answer.longitude}`) < 150, `${here} is far from ${answer.latitude},${answer.longitude}`);
     assert.ok(Number(await data(page, 'behind')) > 60 && Number(await data(page, 'ahead')) > 150, 'track behind and ahead');
   },
 
@@ -98,12 +98,13 @@ export const liveTests = {
     await ready(page);
     assert.equal(await data(page, 'shape'), 'map');
     assert.ok(await page.getByRole('button', { name: 'Globe', exact: true }).isDisabled());
+    await page.getByText('No WebGL in this browser').waitFor();
     await until(async () => !!(await data(page, 'station')), 'the station', kSlow);
   },
 
   async 'the figures say where they come from, and other units change them'({ open }) {
     const { page } = await open('/live');
-    await figures(page).getByText(/^(Confirmed by|Not confirmed)/).waitFor();
+    await figures(page).getByText(/^(Confirmed by|Last confirmed by|Not confirmed)/).waitFor();
     for (const name of ['Height', 'Speed', 'Light', 'Local time beneath', 'Sun from beneath', 'Footprint', 'Orbit', 'Elements']) await figures(page).getByText(name, { exact: true }).waitFor();
     await figures(page).getByText('SIMULATED').waitFor();
     assert.match(await figures(page).textContent(), /4\d\d\.\d km/);
@@ -117,7 +118,7 @@ export const liveTests = {
     await page.getByRole('region', { name: 'Crew' }).getByRole('listitem').first().waitFor();
     await page.evaluate(() => {
       window.__changes = 0;
-      for (const name of ['Crew', 'Passes', 'Health of the stream']) {
+      for (const name of ['Crew', 'Passes']) {
         new MutationObserver((all) => (window.__changes += all.filter((change) => change.type === 'childList').length)).observe(document.querySelector(`section[aria-label="${name}"]`), { childList: true, subtree: true });
       }
     });
@@ -227,7 +228,7 @@ export const liveTests = {
     assert.match(await chart.getAttribute('aria-valuetext'), /^\d{4}-\d\d-\d\d \d\d:\d\d UTC: 4\d\d\.\d km/);
     await history.getByRole('button', { name: '7 days' }).click();
     await until(() => at(page).get('range') === '7days', 'the range in the address', 10);
-    await history.getByRole('heading', { name: /record|seconds missing/ }).waitFor();
+    await history.getByRole('heading', { name: /[Rr]ecord|seconds missing/ }).waitFor();
     const { timestamp } = await get('/iss/now');
     const text = (back) => new Date((timestamp - back) * 1000).toISOString().slice(0, 16).replace('T', ' ');
     await history.getByRole('textbox', { name: 'From' }).fill(text(7200));
@@ -292,8 +293,11 @@ export const liveFaultTests = {
     const { page } = await open('/live');
     await until(async () => (await data(page, 'certainty')) === 'confirmed', 'a confirmed position', kSlow);
     await program.fault('model');
-    await page.getByText(/^(MODEL|STALE)$/).first().waitFor({ timeout: 150_000 });
-    await until(async () => ['model', 'stale'].includes(await data(page, 'certainty')), 'another shape of the mark', 30);
+    await until(async () => ['model', 'stale'].includes(await data(page, 'certainty')), 'another shape of the mark', 150);
+    const verdict = page.getByRole('status').filter({ hasText: /MODEL|STALE/ });
+    await verdict.waitFor({ timeout: kSlow * 1000 });
+    await until(async () => /no upstream has passed|wheretheiss/.test(await verdict.textContent()), 'the reason', 60);
+    await page.getByText(/^(Not|Last) confirmed/).waitFor();
     await accessible(page, 'a position that is not confirmed');
     // Nothing is hidden.
     await figures(page).getByText('Height', { exact: true }).waitFor();

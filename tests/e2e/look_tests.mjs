@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { until } from './program.mjs';
 
 const pictures = resolve(import.meta.dirname, process.argv.includes('--docs') ? '../../docs/screenshots' : '../../build/screenshots');
-const kSizes = { 390: 844, 1024: 768, 1680: 1050 };
+// Each theme and each size, a phone in both.
+const kLooks = { dark: { 390: 844, 1680: 1050 }, light: { 390: 844, 1024: 768 } };
 
 async function settled(page) {
   await page.evaluate(() => document.fonts.ready);
@@ -51,8 +52,8 @@ for (const theme of ['dark', 'light']) {
     await accessible(page, 'the search');
   };
 
-  for (const [width, height] of Object.entries(kSizes)) {
-    lookTests[`screenshots at ${width} px, ${theme}`] = async ({ open, accessible, base, rover, sol, first, last, get, station }) => {
+  for (const [width, height] of Object.entries(kLooks[theme])) {
+    lookTests[`screenshots at ${width} px, ${theme}`] = async ({ open, accessible, base, rover, sol, first, last, get }) => {
       mkdirSync(pictures, { recursive: true });
       const { data } = await get(`/mars/photos?rover=${rover}&sol=${sol}`);
       // For the full view: a whole frame of a mast camera, nearest to noon.
@@ -61,7 +62,7 @@ for (const theme of ['dark', 'light']) {
       const shown = [...data].sort((a, b) => worth(a) - worth(b) || a.id - b.id)[0];
       const { page } = await open(`/mars?rover=${rover}&sol=${sol}`, { theme, size: { width: Number(width), height } });
       await page.evaluate(() => localStorage.setItem('skykeep-site', JSON.stringify({ name: 'Munich', latitude: 48.14, longitude: 11.58 })));
-      const shots = { ...(station ? { live: '/live', map: '/live?view=map' } : {}), mars: `/mars?rover=${rover}&sol=${sol}&from=${first}&to=${last}`, pipeline: '/pipeline', viewer: `/mars?rover=${rover}&sol=${sol}&photo=${shown.id}` };
+      const shots = { live: '/live', map: '/live?view=map', mars: `/mars?rover=${rover}&sol=${sol}&from=${first}&to=${last}`, pipeline: '/pipeline', viewer: `/mars?rover=${rover}&sol=${sol}&photo=${shown.id}` };
       for (const [name, address] of Object.entries(shots)) {
         await page.goto(base + address);
         await page.getByRole('main').waitFor({ state: 'attached' });

@@ -123,8 +123,8 @@ export const marsTests = {
     assert.ok(present > 0 && present < 260, `${present} tiles of ${big.photos} pictures`);
   },
 
-  async 'pictures are asked for a few at a time, the ones on screen first, and not while scrolling past'({ open, big }) {
-    const { page } = await open(`/mars?rover=${big.rover}&sol=${big.sol}&order=time`);
+  async 'pictures are asked for a few at a time, the ones on screen first, and not while scrolling past'({ open, base, big }) {
+    const { page } = await open(null);
     const waiting = new Set();
     let most = 0;
     const asked = [];
@@ -137,7 +137,7 @@ export const marsTests = {
     });
     page.on('requestfinished', (request) => waiting.delete(request));
     page.on('requestfailed', (request) => waiting.delete(request));
-    await page.reload();
+    await page.goto(`${base}/mars?rover=${big.rover}&sol=${big.sol}&order=time`);
     await tiles(page).first().waitFor();
     await until(() => asked.length >= 4, 'the first pictures to be asked for', kSlow);
     const shown = await page.evaluate(() => [...document.querySelectorAll('a[data-id]')].filter((tile) => tile.getBoundingClientRect().top < innerHeight).map((tile) => tile.dataset.id));

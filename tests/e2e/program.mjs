@@ -82,7 +82,7 @@ export async function startProgram({ photos = process.argv.includes('--docs') ? 
     get: async (path) => (await fetch(`${base}/api/v1${path}`)).json(),
     // What the upstreams of the station do wrong from now on: 'model' (none is any good), 'wrong' (one is far off), '' (nothing).
     async fault(name) {
-      const faults = { model: ['iss_missing', 'html503@api.wheretheiss.at'], wrong: ['iss_wrong@api.wheretheiss.at'] }[name] ?? [];
+      const faults = { model: ['html503@api.wheretheiss.at=1', 'html503@api.open-notify.org=1'], wrong: ['iss_wrong@api.wheretheiss.at'] }[name] ?? [];
       const answer = await fetch(`http://127.0.0.1:${simulatorPort}/_simulator/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ faults }) });
       if (!answer.ok) throw new Error(`the simulator does not know ${faults}: ${await answer.text()}`);
     },

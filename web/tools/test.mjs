@@ -27,7 +27,7 @@ try {
     ssr: { external: ['happy-dom'], noExternal: ['preact'] },
   });
   const files = readdirSync(out).filter((file) => /_test_tsx?\.m?js$/.test(file));
-  const run = spawnSync(process.execPath, ['--test', ...files.map((file) => join(out, file))], { stdio: 'inherit' });
+  const run = spawnSync(process.execPath, ['--test', ...files.map((file) => join(out, file))], { stdio: 'inherit', cwd: root });
   process.exitCode = run.status ?? 1;
 } finally {
   rmSync(out, { recursive: true, force: true });

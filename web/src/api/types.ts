@@ -1,4 +1,4 @@
-// Generated from /openapi.json by `npm run types`. Below /api/v1: what may be read, and with which parameters.
+// Generated from /openapi.json by `npm run types`. Below /api/v1: what may be read, with which parameters, and what comes back.
 
 export interface Reads {
   /** Photos of a rover: a sol, a range of sols or an Earth date, by camera */
@@ -21,6 +21,8 @@ export interface Reads {
     limit?: number | undefined;
     /** `next` of the page before */
     cursor?: string | undefined;
+    /** list: what a list needs; full: all that /mars/photos/{id} gives of each. Default: list */
+    detail?: 'list' | 'full' | undefined;
   };
   /** One photo */
   '/mars/photos/{id}': {
@@ -136,43 +138,6 @@ export interface Reads {
     /** comma separated; all when not given */
     columns?: string | undefined;
   };
-  /** Where the station is, now or at a moment */
-  '/iss/now': {
-    /** a moment, RFC 3339 */
-    at?: string | undefined;
-  };
-  /** Positions along the track, past and future */
-  '/iss/track': {
-    /** first moment */
-    from?: string | undefined;
-    /** last moment */
-    to?: string | undefined;
-    /** seconds between points */
-    step?: number | undefined;
-  };
-  /** Passes over a site */
-  '/iss/passes': {
-    /** degrees north */
-    lat: number;
-    /** degrees east */
-    lon: number;
-    /** metres above the ellipsoid */
-    altitude_m?: number | undefined;
-    /** first moment */
-    from?: string | undefined;
-    /** how many days */
-    days?: number | undefined;
-    /** degrees */
-    min_elevation?: number | undefined;
-    /** only those that can be seen */
-    visible?: boolean | undefined;
-    /** with the path over the sky */
-    track?: boolean | undefined;
-  };
-  /** Who is in space */
-  '/iss/crew': Record<never, never>;
-  /** Checks of the station's stream */
-  '/iss/health': Record<never, never>;
   /** A read-only query */
   '/sql': {
     /** one SELECT statement */
@@ -180,4 +145,833 @@ export interface Reads {
     /** how the rows are written. Default: json */
     format?: 'json' | 'csv' | 'parquet' | undefined;
   };
+  /** Where the station is, how it is known, and how well */
+  '/iss/now': {
+    /** another moment. Default: now */
+    at?: string | undefined;
+  };
+  /** Its track, past and future in one answer */
+  '/iss/track': {
+    /** where it begins. Default: 50 minutes ago */
+    from?: string | undefined;
+    /** where it ends. Default: in 100 minutes */
+    to?: string | undefined;
+    /** between points: seconds, or 30s, 2m, 1h. Default: 30 */
+    step?: string | undefined;
+  };
+  /** The orbital elements for a moment, as OMM and TLE */
+  '/iss/elements': {
+    /** the moment; the set with the nearest epoch is given. Default: now */
+    at?: string | undefined;
+  };
+  /** Records, heights and speeds by the hour */
+  '/iss/activity': {
+    /** where it begins. Default: a day ago */
+    from?: string | undefined;
+    /** where it ends. Default: now */
+    to?: string | undefined;
+  };
+  /** When the station passes over a site, and whether it can be seen */
+  '/iss/passes': {
+    /** latitude of the site on WGS 84, degrees, south negative */
+    lat: number;
+    /** longitude of the site, degrees, east positive */
+    lon: number;
+    /** height of the site above the ellipsoid. Default: 0 */
+    altitude_m?: number | undefined;
+    /** where the span begins. Default: now */
+    from?: string | undefined;
+    /** length of the span. Default: 7 */
+    days?: number | undefined;
+    /** degrees above the horizon that rise and set are reckoned at. Default: 10 */
+    min_elevation?: number | undefined;
+    /** only passes that can be seen: the station in the sun, the site in the dark */
+    visible?: boolean | undefined;
+    /** with each pass its way across the sky, every 10 seconds */
+    track?: boolean | undefined;
+  };
+  /** Who is in space, as of when */
+  '/iss/crew': Record<never, never>;
+  /** Freshness, growth, verdicts and elements, with the states of their alerts */
+  '/iss/health': Record<never, never>;
+}
+
+export interface Answers {
+  '/mars/photos': {
+    data: ListedPhoto[];
+    /** cursor of the page that follows */
+    next: string | null;
+    common: PhotosCommon;
+    /** of one sol */
+    total?: number | undefined;
+    sol_summary?: {
+      by_camera: Record<string, number>;
+    } | undefined;
+  };
+  '/mars/photos/{id}': Photo;
+  '/mars/photos/{id}/raw': unknown;
+  '/mars/rovers': {
+    data: Rover[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/mars/sols': Sols;
+  '/mars/sols/{rover}/{sol}': SolDetail;
+  '/mars/manifests/{rover}': OldManifest;
+  '/mars/traverse/{rover}': Traverse;
+  '/status': Status;
+  '/sources': {
+    data: Source[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/partitions': {
+    data: Partition[];
+    /** cursor of the page that follows */
+    next: string | null;
+    /** by state */
+    counts: Record<string, number>;
+  };
+  '/loop': Loop;
+  '/notices': {
+    data: Notice[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/rejected': {
+    data: Rejected[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/runs': {
+    data: Run[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/runs/{id}': RunDetail;
+  '/tests': {
+    data: TestResult[];
+    /** cursor of the page that follows */
+    next: string | null;
+    publication: number;
+  };
+  '/lineage': {
+    data: LineageNode[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/tables': {
+    data: TableInfo[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/tables/{schema}.{table}.{format}': Record<string, unknown>[];
+  '/sql': Record<string, unknown>[];
+  '/iss/now': Station;
+  '/iss/track': Track;
+  '/iss/elements': ElementsInFull;
+  '/iss/activity': Activity;
+  '/iss/passes': Passes;
+  '/iss/crew': Crew;
+  '/iss/health': StationHealth;
+}
+
+export interface Activity {
+  satellite_id: number;
+  from: string;
+  to: string;
+  hours: StationHour[];
+}
+
+export interface Attempt {
+  seq: number;
+  task: string;
+  attempt: number;
+  state: string;
+  started_at: string;
+  ended_at: string;
+  log: string;
+}
+
+export interface Budget {
+  /** the address that is really called */
+  authority: string;
+  requests_per_minute: number;
+  /** requests that may be sent now */
+  tokens: number;
+  /** as the upstream said */
+  remaining: number | null;
+  /** as the upstream said */
+  limit: number | null;
+  blocked_until: string | null;
+}
+
+export interface Check {
+  id: string;
+  name: string;
+  state: 'ok' | 'raised' | 'acknowledged' | 'cleared';
+  /** for people */
+  value: string | null;
+  /** for people */
+  limit: string | null;
+  since: string | null;
+  text: string;
+}
+
+export interface Confirmation {
+  source: string;
+  at: string;
+  /** [s] */
+  age_s: number;
+  /** from the model [km] */
+  residual_km: number | null;
+}
+
+export interface Crew {
+  /** in space, everywhere */
+  number: number;
+  as_of: string | null;
+  /** [s] */
+  age_s: number | null;
+  provenance: string | null;
+  source: string | null;
+  /** not to be taken for the present */
+  stale: boolean;
+  /** why stale */
+  why: string | null;
+  people: CrewMember[];
+}
+
+export interface CrewMember {
+  name: string;
+  craft: string | null;
+  agency: string | null;
+  country: string | null;
+  launched: string | null;
+  days_in_space: number | null;
+}
+
+export interface Elements {
+  /** catalogue number */
+  satellite_id: number;
+  name: string;
+  /** international designator */
+  object_id: string | null;
+  epoch: string;
+  /** at the moment that was asked for; negative before the epoch [s] */
+  age_s: number;
+  /** celestrak, wheretheiss, ivanstanojevic, import or built_in */
+  source: string;
+  provenance: string;
+  fetched_at: string | null;
+  /** why passes are withheld */
+  withheld: string | null;
+}
+
+export interface ElementsInFull {
+  /** catalogue number */
+  satellite_id: number;
+  name: string;
+  /** international designator */
+  object_id: string | null;
+  epoch: string;
+  /** at the moment that was asked for; negative before the epoch [s] */
+  age_s: number;
+  /** celestrak, wheretheiss, ivanstanojevic, import or built_in */
+  source: string;
+  provenance: string;
+  fetched_at: string | null;
+  /** why passes are withheld */
+  withheld: string | null;
+  /** OMM in JSON, as CelesTrak writes it */
+  omm: unknown;
+  line1: string | null;
+  line2: string | null;
+}
+
+export interface LineageNode {
+  name: string;
+  kind: string;
+  materialized: string;
+  description: string;
+  inputs: string[];
+  columns: {
+    name: string;
+    description: string;
+  }[];
+}
+
+export interface Loop {
+  stages: LoopStage[];
+  topics: LoopTopic[];
+  /** partitions that are scheduled and not yet fetched */
+  outstanding: number;
+}
+
+export interface LoopStage {
+  name: string;
+  /** that it reads */
+  topic: string | null;
+  group: string | null;
+  /** records that wait for it */
+  lag: number;
+  busy: boolean;
+  /** for people */
+  what: string;
+  /** records since the start */
+  processed: number;
+  last_at: string | null;
+}
+
+export interface LoopTopic {
+  name: string;
+  first_offset: number;
+  next_offset: number;
+  bytes: number;
+}
+
+export interface Notice {
+  at: string;
+  severity: 'info' | 'warn' | 'error';
+  topic: string;
+  text: string;
+}
+
+export interface OldManifest {
+  photo_manifest: {
+    name: string;
+    landing_date: string;
+    launch_date: string;
+    status: string;
+    max_sol: number;
+    max_date: string;
+    total_photos: number;
+    photos: {
+      sol: number;
+      earth_date: string;
+      total_photos: number;
+      cameras: string[];
+    }[];
+  };
+}
+
+export interface Partition {
+  source: string;
+  rover: string;
+  /** -1: a whole document */
+  sol: number;
+  state: 'missing' | 'in_progress' | 'complete' | 'partial' | 'failed' | 'unreachable';
+  expected: number | null;
+  got: number;
+  attempts: number;
+  next_try: string | null;
+  checked_at: string | null;
+  upstream: string | null;
+  reason: string | null;
+  run_id: string | null;
+}
+
+export interface Pass {
+  rise: {
+    utc: string;
+    /** from north over east [deg] */
+    azimuth_deg: number;
+  };
+  culmination: {
+    utc: string;
+    /** from north over east [deg] */
+    azimuth_deg: number;
+    /** [deg] */
+    elevation_deg: number;
+    /** [km] */
+    range_km: number;
+  };
+  set: {
+    utc: string;
+    /** from north over east [deg] */
+    azimuth_deg: number;
+  };
+  /** the station in the sun, the site in the dark */
+  visible: {
+    from: string;
+    to: string;
+  }[];
+  /** at its brightest while visible [mag] */
+  magnitude: number | null;
+  /** between the culmination and the epoch [s] */
+  element_age_s: number;
+  track?: {
+    utc: string;
+    /** from north over east [deg] */
+    azimuth_deg: number;
+    /** [deg] */
+    elevation_deg: number;
+    /** the station is in the sun */
+    lit: boolean;
+  }[] | undefined;
+}
+
+export interface Passes {
+  site: {
+    /** [deg] */
+    latitude: number;
+    /** [deg] */
+    longitude: number;
+    /** [m] */
+    altitude_m: number;
+    /** IANA name */
+    time_zone: string;
+  };
+  from: string;
+  to: string;
+  /** [deg] */
+  min_elevation_deg: number;
+  elements: Elements;
+  /** which passes are not told, and why */
+  withheld: string | null;
+  passes: Pass[];
+}
+
+export interface Photo {
+  /** the old service's id, or one made from the file's name; below 2^53 */
+  id: number;
+  rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+  sol: number;
+  /** of the sol, as the old service reckoned it */
+  earth_date: string;
+  /** the old service's name of it, or the instrument's */
+  camera: string;
+  camera_full_name: string | null;
+  /** as the feed names it */
+  instrument: string | null;
+  /** at the upstream */
+  img_src: string;
+  /** from this archive */
+  thumb_url: string;
+  /** from this archive */
+  picture_url: string;
+  /** full, subframe, downsampled, thumbnail, ... */
+  sample_type: string | null;
+  taken_at_utc: string | null;
+  /** local mean solar time: Sol-01000M10:01:56.316 */
+  taken_lmst: string | null;
+  site: number | null;
+  drive: number | null;
+  /** spacecraft clock [s] */
+  sclk: number | null;
+  /** azimuth of the mast [deg] */
+  mast_az_deg: number | null;
+  /** elevation of the mast [deg] */
+  mast_el_deg: number | null;
+  /** pixels */
+  width: number | null;
+  /** pixels */
+  height: number | null;
+  filter: string | null;
+  /** the file's stem without its version */
+  product_id: string | null;
+  /** of the product */
+  version: number | null;
+  credit: string;
+  source_page: string;
+  /** terms of use */
+  licence: string;
+  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated' | null;
+  ingestion_date: string | null;
+}
+
+export interface Rejected {
+  topic: string;
+  offset: number;
+  at: string;
+  key: string;
+  reason: string;
+  /** as it lies in the topic */
+  record: unknown;
+}
+
+export interface Rover {
+  id: number;
+  name: string;
+  slug: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+  landing_date: string;
+  launch_date: string;
+  status: string;
+  /** the newest that is here or that a manifest knows */
+  max_sol: number;
+  max_date: string;
+  newest_sol_here: number | null;
+  /** kept here */
+  total_photos: number;
+  cameras: RoverCamera[];
+}
+
+export interface RoverCamera {
+  name: string;
+  full_name: string;
+  category: string;
+  /** kept here */
+  photos: number;
+}
+
+export interface Run {
+  id: string;
+  flow: string;
+  /** schedule, event or user */
+  trigger: string;
+  state: 'running' | 'done' | 'partly' | 'failed' | 'interrupted';
+  /** for people */
+  what: string;
+  started_at: string;
+  ended_at: string | null;
+  /** [s] */
+  duration_s: number | null;
+  /** what it did, by flow */
+  summary: Record<string, unknown>;
+  error: string | null;
+}
+
+export interface RunDetail {
+  id: string;
+  flow: string;
+  /** schedule, event or user */
+  trigger: string;
+  state: 'running' | 'done' | 'partly' | 'failed' | 'interrupted';
+  /** for people */
+  what: string;
+  started_at: string;
+  ended_at: string | null;
+  /** [s] */
+  duration_s: number | null;
+  /** what it did, by flow */
+  summary: Record<string, unknown>;
+  error: string | null;
+  attempts: Attempt[];
+}
+
+export interface SolDetail {
+  rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+  sol: number;
+  earth_date: string;
+  photos: number;
+  /** photos by camera */
+  by_camera: Record<string, number>;
+  partitions: Partition[];
+  activity: {
+    day_type: string | null;
+    /** [m] */
+    travel_distance_m: number | null;
+  } | null;
+  /** as a manifest says */
+  manifest_photos: number | null;
+}
+
+export interface Sols {
+  rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+  states: string[];
+  data: [sol: number, photos: number, index: number][];
+}
+
+export interface Source {
+  name: string;
+  title: string;
+  upstream: string;
+  state: 'ok' | 'waiting' | 'stale' | 'failing' | 'disabled';
+  last_success: string | null;
+  last_attempt: string | null;
+  newest_data: string | null;
+  /** how old last_success may be [s] */
+  freshness_objective_s: number;
+  last_error: string | null;
+  terms: string;
+  credit: string;
+  provenance: string;
+  budgets: Budget[];
+  /** partitions by state */
+  partitions: Record<string, number>;
+}
+
+export interface Station {
+  satellite_id: number;
+  /** Unix seconds */
+  timestamp: number | null;
+  utc: string | null;
+  /** geodetic, WGS 84 [deg] */
+  latitude: number | null;
+  /** -180 to 180 [deg] */
+  longitude: number | null;
+  /** above the ellipsoid [km] */
+  altitude_km: number | null;
+  /** inertial [km/s] */
+  velocity_km_s: number | null;
+  /** inertial [km/h] */
+  velocity_km_h: number | null;
+  visibility: 'daylight' | 'eclipsed' | null;
+  illumination: 'sunlit' | 'penumbra' | 'eclipsed' | null;
+  /** diameter of the circle that sees it above the horizon [km] */
+  footprint_km: number | null;
+  /** where the Sun is in the zenith [deg] */
+  solar_latitude: number | null;
+  /** 0 to 360 [deg] */
+  solar_longitude: number | null;
+  /** of the Sun at the point below [deg] */
+  sun_elevation_below_deg: number | null;
+  /** RFC 3339 with the offset at the point below */
+  local_time: string | null;
+  /** IANA name; Etc/GMT+3 at sea is three hours behind UTC */
+  time_zone: string | null;
+  /** country or sea beneath */
+  over: string | null;
+  /** revolutions since launch */
+  orbit_number: number | null;
+  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated' | null;
+  /** wheretheiss, open_notify, sgp4 or track */
+  source: string | null;
+  /** since its second; negative for the future [s] */
+  age_s: number | null;
+  /** [s] */
+  element_age_s: number | null;
+  /** upstream against model; null when the elements cannot judge [km] */
+  residual_km: number | null;
+  /** of model values [km] */
+  uncertainty_km: number | null;
+  confirmed: Confirmation | null;
+  quality: string[];
+  anomalies: string[];
+  state: 'live' | 'stale' | 'model' | 'recorded' | 'none';
+  /** when it is not live */
+  why: string | null;
+  sources: StationSource[];
+}
+
+export interface StationHealth {
+  /** ok or raised */
+  state: string;
+  /** [1/min] */
+  records_per_minute: number | null;
+  /** age of the newest second in the tables [s] */
+  freshness_s: number | null;
+  /** seconds in the tables */
+  records: number;
+  checks: Check[];
+  sources: StationSource[];
+}
+
+export interface StationHour {
+  /** its first second */
+  hour: string;
+  /** positions of that hour, at most 3600 */
+  records: number;
+  /** between its first and last position */
+  missing_seconds: number;
+  /** from an upstream */
+  upstream_records: number;
+  /** from the model */
+  model_records: number;
+  /** made afterwards */
+  filled_records: number;
+  anomaly_records: number;
+  /** [km] */
+  min_altitude_km: number | null;
+  /** [km] */
+  mean_altitude_km: number | null;
+  /** [km] */
+  max_altitude_km: number | null;
+  /** [km/s] */
+  min_velocity_km_s: number | null;
+  /** [km/s] */
+  mean_velocity_km_s: number | null;
+  /** [km/s] */
+  max_velocity_km_s: number | null;
+  /** upstream against model [km] */
+  mean_residual_km: number | null;
+  /** [km] */
+  max_residual_km: number | null;
+}
+
+export interface StationSource {
+  name: string;
+  /** for people */
+  title: string;
+  state: 'ok' | 'waiting' | 'failing' | 'disabled';
+  verdict: 'ok' | 'waiting' | 'frozen' | 'late' | 'jump' | 'wrong' | 'disputed' | 'missing' | null;
+  /** why */
+  text: string | null;
+  last_attempt: string | null;
+  last_success: string | null;
+  /** since when the verdict holds */
+  since: string | null;
+  /** since the last success [s] */
+  age_s: number | null;
+}
+
+export interface Status {
+  version: string;
+  mode: 'live' | 'simulated';
+  data_dir: string;
+  publication: number;
+  /** [s] */
+  uptime_s: number;
+  started_at: string;
+  now: string;
+  counts: {
+    photos: number;
+    objects: number;
+    rejected: number;
+  };
+  /** by rover */
+  latest: Record<string, {
+    max_sol: number;
+    max_date: string;
+    photos: number;
+  }>;
+  awaiting: string[];
+  /** this clock minus that of the upstreams [s] */
+  skew_s: number;
+}
+
+export interface TableInfo {
+  schema: 'bronze' | 'silver' | 'gold';
+  name: string;
+  kind: 'table' | 'view';
+  rows: number | null;
+  description: string;
+  columns: {
+    name: string;
+    type: string;
+    description: string;
+  }[];
+}
+
+export interface TestResult {
+  name: string;
+  model: string;
+  column: string | null;
+  severity: 'error' | 'warn';
+  /** rows that fail */
+  failures: number;
+  /** [ms] */
+  elapsed_ms: number;
+  passed: boolean;
+  sql: string;
+}
+
+export interface Track {
+  satellite_id: number;
+  from: string;
+  to: string;
+  /** [s] */
+  step_s: number;
+  elements: Elements | null;
+  points: TrackPoint[];
+}
+
+export interface TrackPoint {
+  utc: string;
+  /** Unix seconds */
+  timestamp: number;
+  /** [deg] */
+  latitude: number;
+  /** [deg] */
+  longitude: number;
+  /** [km] */
+  altitude_km: number;
+  /** [km/s] */
+  velocity_km_s: number;
+  /** of the station, not of the ground */
+  visibility: 'daylight' | 'eclipsed';
+  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated';
+  /** [km] */
+  uncertainty_km: number | null;
+}
+
+export interface Traverse {
+  type: 'FeatureCollection';
+  features: {
+    type: 'Feature';
+    properties: {
+      rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+      sol: number;
+      segment: number;
+      /** [m] */
+      length_m: number | null;
+      day_type: string | null;
+      /** site_drive where it begins */
+      from_rmc: string | null;
+      /** site_drive where it ends */
+      to_rmc: string | null;
+      /** [s] */
+      sclk_start: number | null;
+      /** [s] */
+      sclk_end: number | null;
+      sol_is_interpolated: boolean | null;
+      provenance: string | null;
+    };
+    geometry: {
+      type: 'LineString';
+      /** longitude and latitude in degrees, elevation in metres */
+      coordinates: number[][];
+    };
+  }[];
+}
+
+export interface ListedPhoto {
+  /** the old service's id, or one made from the file's name; below 2^53 */
+  id: number;
+  rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+  sol: number;
+  /** of the sol, as the old service reckoned it */
+  earth_date: string;
+  /** the old service's name of it, or the instrument's */
+  camera: string;
+  /** as the feed names it */
+  instrument: string | null;
+  /** at the upstream */
+  img_src: string;
+  /** full, subframe, downsampled, thumbnail, ... */
+  sample_type: string | null;
+  taken_at_utc: string | null;
+  /** local mean solar time: Sol-01000M10:01:56.316 */
+  taken_lmst: string | null;
+  /** pixels */
+  width: number | null;
+  /** pixels */
+  height: number | null;
+  credit: string;
+  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated' | null;
+  camera_full_name?: string | null | undefined;
+  /** from this archive */
+  thumb_url?: string | undefined;
+  /** from this archive */
+  picture_url?: string | undefined;
+  site?: number | null | undefined;
+  drive?: number | null | undefined;
+  /** spacecraft clock [s] */
+  sclk?: number | null | undefined;
+  /** azimuth of the mast [deg] */
+  mast_az_deg?: number | null | undefined;
+  /** elevation of the mast [deg] */
+  mast_el_deg?: number | null | undefined;
+  filter?: string | null | undefined;
+  /** the file's stem without its version */
+  product_id?: string | null | undefined;
+  /** of the product */
+  version?: number | null | undefined;
+  source_page?: string | undefined;
+  /** terms of use */
+  licence?: string | undefined;
+  ingestion_date?: string | null | undefined;
+}
+
+export interface PhotosCommon {
+  /** terms of use */
+  licence: string;
+  /** where the upstream shows such pictures */
+  source_page: string;
+  /** from this archive, {id} to be filled in */
+  thumb_url: string;
+  /** from this archive, {id} to be filled in */
+  picture_url: string;
+  /** full names by name */
+  cameras: Record<string, string>;
 }

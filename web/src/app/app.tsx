@@ -125,7 +125,7 @@ function Awaiting({ status }: { status: Status | undefined }) {
   );
 }
 
-function Footer({ status, keys }: { status: Status | undefined; keys: () => void }) {
+function Footer({ status, station, keys }: { status: Status | undefined; station: boolean; keys: () => void }) {
   const sources = useApi(at('/sources')).data?.data ?? [];
   const lines = new Map<string, string>();
   for (const source of sources) {
@@ -138,6 +138,7 @@ function Footer({ status, keys }: { status: Status | undefined; keys: () => void
           Pictures and data: {credit}. {terms}
         </p>
       ))}
+      {station && <p>The station: positions of wheretheiss.at and open-notify, elements of CelesTrak, each as its chip says; computed with SGP4.</p>}
       <p>Maps: Natural Earth, public domain.</p>
       <p class={s.footEnd}>
         {status && `Skykeep ${status.version}, publication ${status.publication}`} · <a href="/openapi.json">API</a> ·{' '}
@@ -149,11 +150,11 @@ function Footer({ status, keys }: { status: Status | undefined; keys: () => void
   );
 }
 
-// Without the station ([iss] enabled = false) there is no Live. Until the sources are known it is taken for granted.
+// Without the station ([iss] enabled = false) the server has no position to speak of, and the page no Live.
 function useStationKept(): boolean | undefined {
-  const sources = useApi(at('/sources'));
-  if (sources.error && !sources.data) return true;
-  return sources.data?.data.some((source) => source.name === 'iss_position' && source.state !== 'disabled');
+  const { data, error } = useApi(at('/iss/now'));
+  if (data) return true;
+  return error && error.status !== 404;
 }
 
 export function App() {
@@ -246,7 +247,7 @@ export function App() {
             )
           )}
         </div>
-        <Footer status={status} keys={() => ask(true)} />
+        <Footer status={status} station={station === true} keys={() => ask(true)} />
       </main>
       {view?.time && <view.time />}
       {searching && <Search close={() => search(false)} />}

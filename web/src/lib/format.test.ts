@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { age, both, bytes, count, dateSol, duration, lmst, lmstFraction, solDate, solMoment, solOf } from './format';
+import { age, both, brief, bytes, count, dateSol, duration, lmst, lmstFraction, solDate, solMoment, solOf } from './format';
 
 test('the date of a sol is the one the old service computed', () => {
   assert.equal(solDate('2012-08-06', 0), '2012-08-06');
@@ -54,4 +54,10 @@ test('numbers, sizes, ages and durations are written for people', () => {
   assert.equal(age('2026-11-21T08:00:00Z', now), '10 min ago');
   assert.equal(age('2026-11-21T08:18:00Z', now), 'in 8 min');
   assert.equal(age(null, now), 'never');
+});
+
+test('what an upstream said is shortened to its host and its beginning', () => {
+  assert.equal(brief('https://api.wheretheiss.at/v1/satellites/25544/positions?timestamps=1,2,3 answers 503: "Application  Error"'), 'api.wheretheiss.at answers 503: "Application Error"');
+  assert.equal(brief('100.3 km from SGP4, 5.0 km are allowed'), '100.3 km from SGP4, 5.0 km are allowed');
+  assert.equal(brief('x'.repeat(500)).length, 140);
 });

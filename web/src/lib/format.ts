@@ -90,4 +90,10 @@ export function dateSol(landing: string, date: string): number {
   return sol;
 }
 
+// What an upstream said, short enough to stand beside its name: of an address only the host, of a long answer its beginning.
+export function brief(text: string, most = 140): string {
+  const short = text.replace(/https?:\/\/([^\/\s"]+)[^\s"]*/g, '$1').replace(/\s+/g, ' ').trim();
+  return short.length > most ? `${short.slice(0, most - 1).trimEnd()}…` : short;
+}
+
 export const words = (name: string): string => name.replaceAll('_', ' ');

@@ -34,7 +34,7 @@ export function serve(routes: Record<string, unknown>): Asked[] {
 export const settle = (ms = 20): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 export async function until(what: () => boolean, about: string): Promise<void> {
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 1000; i++) {
     if (what()) return;
     await settle(10);
   }

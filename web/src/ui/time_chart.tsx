@@ -177,7 +177,7 @@ export function TimeChart(props: Props) {
           ))}
           <path class={s.floor} d={`M${kLeft} ${floor + 0.5}H${width - 8}`} />
           {props.kind === 'bars' ? (
-            known.map((point) => <rect key={point.at} x={x(point.at)} y={y(point.value!)} width={bar} height={Math.max(0, floor - y(point.value!))} fill={`var(${props.ink})`} />)
+            known.map((point) => <rect key={point.at} x={x(point.at)} y={y(point.value!)} width={Math.max(1, Math.min(bar, width - 8 - x(point.at)))} height={Math.max(0, floor - y(point.value!))} fill={`var(${props.ink})`} />)
           ) : (
             <>
               {drawn.band && <path d={drawn.band} fill={`var(${props.ink})`} opacity="0.2" />}

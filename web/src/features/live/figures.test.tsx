@@ -29,7 +29,10 @@ const now: IssNow = {
   element_age_s: 61200,
   residual_km: 0.6,
   uncertainty_km: null,
-  confirmed: { source: 'wheretheiss', at: new Date(Date.now() - 4000).toISOString(), residual_km: 0.6 },
+  confirmed: { source: 'wheretheiss', at: new Date(Date.now() - 4000).toISOString(), age_s: 4, residual_km: 0.6 },
+  age_s: 0,
+  quality: [],
+  anomalies: [],
   state: 'live',
 };
 const live: Moment = { live: true, at: Date.now(), speed: 1 };
@@ -55,8 +58,8 @@ test('how sure a position is: by its state, by what confirmed it lately, and by 
   assert.equal(certaintyOf(now, 0), 'confirmed');
   assert.equal(certaintyOf(now, 6000), 'stale');
   assert.equal(certaintyOf({ ...now, state: 'stale' }, 0), 'stale');
-  assert.equal(certaintyOf({ ...now, state: 'model', confirmed: { source: 'wheretheiss', at: new Date((now.timestamp - 30) * 1000).toISOString() } }, 0), 'confirmed');
-  assert.equal(certaintyOf({ ...now, state: 'model', confirmed: { source: 'wheretheiss', at: new Date((now.timestamp - 300) * 1000).toISOString() } }, 0), 'model');
+  assert.equal(certaintyOf({ ...now, state: 'model', confirmed: { source: 'wheretheiss', at: new Date((now.timestamp - 30) * 1000).toISOString(), age_s: 0, residual_km: null } }, 0), 'confirmed');
+  assert.equal(certaintyOf({ ...now, state: 'model', confirmed: { source: 'wheretheiss', at: new Date((now.timestamp - 300) * 1000).toISOString(), age_s: 0, residual_km: null } }, 0), 'model');
   assert.equal(certaintyOf({ ...now, state: 'model', confirmed: null }, 0), 'model');
 });
 
@@ -64,7 +67,7 @@ test('the station moves on between records and is predicted when they stay away'
   const { standing } = await import('./station');
   const at = now.timestamp * 1000;
   const fixes = [-60, 0, 60].map((s) => ({ at: at + s * 1000, latitude: -26.5, longitude: 60.25 + s * 0.06, height: 418 }));
-  const track = { fixes, points: fixes.map((fix) => ({ utc: '', timestamp: fix.at / 1000, latitude: fix.latitude, longitude: fix.longitude, altitude_km: 418, velocity_km_s: 7.66, visibility: 'daylight', provenance: fix.at > at ? 'model' : 'api', uncertainty_km: null })), answer: {} as never };
+  const track = { fixes, points: fixes.map((fix) => ({ utc: '', timestamp: fix.at / 1000, latitude: fix.latitude, longitude: fix.longitude, altitude_km: 418, velocity_km_s: 7.66, visibility: 'daylight' as const, provenance: fix.at > at ? ('model' as const) : ('api' as const), uncertainty_km: null })), answer: {} as never };
   const next = standing(live, at + 2000, track)!;
   assert.ok(Math.abs(next.longitude - 60.37) < 0.001, `${next.longitude}`);
   const later = standing(live, at + 30_000, track)!;
@@ -75,7 +78,7 @@ test('the station moves on between records and is predicted when they stay away'
 
 test('what changes next is read from the track', async () => {
   const { nextChange, overName } = await import('./figures');
-  const points = [0, 30, 60, 90].map((s) => ({ utc: '', timestamp: s, latitude: 0, longitude: 0, altitude_km: 0, velocity_km_s: 7, visibility: s < 60 ? 'daylight' : 'eclipsed', provenance: 'model', uncertainty_km: null }));
+  const points = [0, 30, 60, 90].map((s) => ({ utc: '', timestamp: s, latitude: 0, longitude: 0, altitude_km: 0, velocity_km_s: 7, visibility: s < 60 ? ('daylight' as const) : ('eclipsed' as const), provenance: 'model' as const, uncertainty_km: null }));
   const track = { points, fixes: points.map((point) => ({ at: point.timestamp * 1000, latitude: 0, longitude: 0, height: 0 })), answer: {} as never };
   assert.deepEqual(nextChange(track, 10_000), { at: 60_000, into: 'eclipsed' });
   assert.equal(nextChange(track, 70_000), undefined);

@@ -8,7 +8,7 @@ import { isoSecond, type Moment } from '../../lib/moment';
 import { useUnits } from '../../lib/units';
 import { cx, Provenance, Skeleton, State, Trouble, useNow } from '../../ui/ui';
 import { along } from './motion';
-import { certaintyOf, pointAt, silence, tickNow, useKnown, type Track } from './station';
+import { certaintyOf, isConfirmed, pointAt, silence, tickNow, useKnown, type Track } from './station';
 import { positionText } from './site';
 import s from './figures.module.css';
 
@@ -51,7 +51,7 @@ export function confirmation(now: IssNow, moment: Moment, ms: number): string {
     if (ms > tickNow()) return `Foretold from elements ${duration(now.element_age_s)} from that moment${now.uncertainty_km ? `, good to ${decimal(now.uncertainty_km, 1)} km` : ''}`;
     return now.source === 'sgp4' ? `Computed: no upstream value of that second${now.uncertainty_km ? `, good to ${decimal(now.uncertainty_km, 1)} km` : ''}` : `As recorded from ${upstreamName(now.source)}${apart(now.residual_km)}`;
   }
-  if (now.confirmed) return `Confirmed by ${upstreamName(now.confirmed.source)} ${age(now.confirmed.at, ms)}${apart(now.confirmed.residual_km)}`;
+  if (now.confirmed) return `${isConfirmed(now) ? 'Confirmed' : 'Last confirmed'} by ${upstreamName(now.confirmed.source)} ${age(now.confirmed.at, ms)}${apart(now.confirmed.residual_km)}`;
   return `Not confirmed by any upstream${now.uncertainty_km ? `; good to ${decimal(now.uncertainty_km, 1)} km` : ''}`;
 }
 

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { at } from '../../api/address';
 import type { IssCheck, IssSource } from '../../api/iss';
-import { age, both, count, plural } from '../../lib/format';
+import { age, both, brief, count, plural } from '../../lib/format';
 import { ApiError, patch, postJson, refresh, useApi } from '../../lib/http';
 import { DataMenu } from '../../ui/data_menu';
 import { Button, Skeleton, State, Trouble, ui, useNow } from '../../ui/ui';
@@ -16,6 +16,21 @@ export function sourceState(source: IssSource): string {
   return source.state === 'ok' ? 'ok' : source.state;
 }
 
+// wheretheiss.at answers for the seconds to come: its newest success may lie ahead of the clock.
+export function sourceWord(source: IssSource, now: number): string {
+  if (source.verdict && source.verdict !== 'ok') return `${source.verdict}${source.text ? `: ${brief(source.text)}` : ''}`;
+  if (!source.last_success) return source.text ? brief(source.text) : 'no answer yet';
+  return age(new Date(Math.min(now, Date.parse(source.last_success))).toISOString(), now);
+}
+
+// A check of an upstream counts nothing: its state is its value.
+const kOfUpstream = /^iss\.upstream\.(.+)$/;
+function measured(check: IssCheck, sources: IssSource[] | null | undefined): { name: string; value: string; limit: string } {
+  const upstream = kOfUpstream.exec(check.id)?.[1];
+  if (upstream === undefined) return { name: check.name, value: String(check.value ?? '–'), limit: String(check.limit ?? '–') };
+  return { name: sources?.find((source) => source.name === upstream)?.title ?? check.name, value: '–', limit: '–' };
+}
+
 export function Upstreams() {
   const sources = useAnswer().data?.sources;
   const now = useNow(5000);
@@ -25,9 +40,7 @@ export function Upstreams() {
       {sources.map((source) => (
         <li key={source.name}>
           <State state={sourceState(source)}>{source.title || source.name}</State>
-          <span>
-            {source.verdict && source.verdict !== 'ok' ? `${source.verdict}${source.text ? `: ${source.text}` : ''}` : source.last_success ? age(source.last_success, now) : 'no answer yet'}
-          </span>
+          <span title={source.text || undefined}>{sourceWord(source, now)}</span>
         </li>
       ))}
     </ul>
@@ -40,7 +53,7 @@ function Acknowledge({ check }: { check: IssCheck }) {
     set('asking');
     try {
       await postJson(`/alerts/${encodeURIComponent(check.id)}/acknowledge`, {});
-      patch(at('/iss/health'), (health) => ({ ...health, checks: health.checks.map((other) => (other.id === check.id ? { ...other, state: 'acknowledged' } : other)) }));
+      patch(at('/iss/health'), (health) => ({ ...health, checks: health.checks.map((other) => (other.id === check.id ? { ...other, state: 'acknowledged' as const } : other)) }));
       set('no');
     } catch (error) {
       set(error instanceof ApiError ? error.detail || error.title : String(error));
@@ -68,7 +81,7 @@ export function Health() {
   return (
     <section class={s.section} aria-label="Health of the stream">
       <div class={s.top}>
-        <h2>{!data ? 'Health of the stream' : raised.length === 0 ? 'The stream is well' : `${plural(raised.length, 'check')} raised: ${raised.map((check) => check.name).join(', ')}`}</h2>
+        <h2>{!data ? 'Health of the stream' : raised.length === 0 ? 'The stream is well' : `${plural(raised.length, 'check')} raised: ${raised.map((check) => measured(check, data.sources).name).join(', ')}`}</h2>
         {data && (
           <DataMenu of="the checks" from="the tick of every second: freshness, rate, verdicts on the upstreams, age of the elements" at={new Date(health.at || now).toISOString()} links={[{ label: 'The checks, JSON, from the server', href: '/api/v1/iss/health' }, { label: 'Metrics, Prometheus', href: '/metrics' }]} rows={{ name: 'iss-health', get: () => data.checks }}>
             A check is raised when its value leaves its limit and cleared when it is back; acknowledging says that somebody has seen it. Raised and cleared are in the notices too.
@@ -80,9 +93,13 @@ export function Health() {
       {data && (
         <>
           <p class={s.sum}>
-            {data.records_per_minute !== null && data.records_per_minute !== undefined && `${count(data.records_per_minute)} records a minute`}
-            {data.records !== null && data.records !== undefined && ` · ${count(data.records)} in the tables`}
-            {data.freshness_s !== null && data.freshness_s !== undefined && ` · newest ${Math.round(data.freshness_s)} s old`}
+            {[
+              typeof data.records_per_minute === 'number' && `${count(data.records_per_minute)} records a minute`,
+              typeof data.records === 'number' && `${count(data.records)} in the tables`,
+              typeof data.freshness_s === 'number' && `newest ${Math.round(data.freshness_s)} s old`,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </p>
           <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Checks">
             <table class={ui.table}>
@@ -99,18 +116,18 @@ export function Health() {
                 </tr>
               </thead>
               <tbody>
-                {data.checks.map((check) => (
+                {data.checks.map((check) => [check, measured(check, data.sources)] as const).map(([check, { name, value, limit }]) => (
                   <tr key={check.id}>
                     <td>
                       <State state={kMarks[check.state] ?? 'missing'}>{check.state}</State>
                     </td>
                     <td>
-                      {check.name}
-                      {check.text && check.state !== 'ok' && <small class={s.text}>{check.text}</small>}
+                      {name}
+                      {check.text && (check.state === 'raised' || check.state === 'acknowledged') && <small class={s.text}>{brief(check.text, 400)}</small>}
                     </td>
-                    <td>{check.value ?? '–'}</td>
-                    <td>{check.limit ?? '–'}</td>
-                    <td title={both(check.since, true)}>{check.since ? age(check.since, now) : '–'}</td>
+                    <td class={s.nowrap}>{value}</td>
+                    <td class={s.nowrap}>{limit}</td>
+                    <td class={s.nowrap} title={both(check.since, true)}>{check.since ? age(check.since, now) : '–'}</td>
                     <td>{check.state === 'raised' && <Acknowledge check={check} />}</td>
                   </tr>
                 ))}

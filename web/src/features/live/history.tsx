@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { at, kApi } from '../../api/address';
 import type { Row } from '../../api/contract';
-import type { IssHour, IssTrack } from '../../api/iss';
+import { isComputed, type IssHour, type IssTrack } from '../../api/iss';
 import { count, decimal, plural } from '../../lib/format';
 import { refresh, useApi, useHeld } from '../../lib/http';
 import { isoSecond, seek, type Moment } from '../../lib/moment';
@@ -66,7 +66,7 @@ order by hour`;
 }
 
 export function trackPoints(track: IssTrack | undefined, value: (point: IssTrack['points'][number]) => number): ChartPoint[] {
-  return (track?.points ?? []).map((point) => ({ at: point.timestamp * 1000, value: value(point), model: point.provenance === 'model' }));
+  return (track?.points ?? []).map((point) => ({ at: point.timestamp * 1000, value: value(point), model: isComputed(point) }));
 }
 export function hourPoints(hours: IssHour[], which: 'altitude_km' | 'velocity_km_s', factor: number): ChartPoint[] {
   const scaled = (value: number | null) => (value === null ? null : value * factor);
@@ -118,7 +118,7 @@ export function History({ moment }: { moment: Moment }) {
   const detailed = span <= kDetailed;
   const step = Math.max(1, Math.round(span / 1000 / 480));
   const ask = { from: isoSecond(range.from), to: isoSecond(range.to) };
-  const track = useApi(detailed ? at('/iss/track', { ...ask, step }) : null);
+  const track = useApi(detailed ? at('/iss/track', { ...ask, step: String(step) }) : null);
   const query = hourQuery(ask.from, ask.to);
   const asked = useApi(at('/sql', { format: 'json', q: query }));
   const fine = useHeld(track);
@@ -153,10 +153,10 @@ export function History({ moment }: { moment: Moment }) {
     <DataMenu
       of={of}
       from={detailed ? 'silver.iss_positions where a second is recorded, SGP4 (dashed) where not' : 'gold.iss_hourly, from silver.iss_positions'}
-      at={detailed ? fine.data?.points.findLast((point) => point.provenance !== 'model')?.utc : hours.length ? new Date(hourStart(hours.at(-1)!)).toISOString() : undefined}
+      at={detailed ? fine.data?.points.findLast((point) => !isComputed(point))?.utc : hours.length ? new Date(hourStart(hours.at(-1)!)).toISOString() : undefined}
       tables={['silver.iss_positions', 'gold.iss_hourly']}
       links={[
-        { label: 'These points, JSON, from the server', href: kApi + (detailed ? at('/iss/track', { ...ask, step }) : at('/sql', { format: 'json', q: query })) },
+        { label: 'These points, JSON, from the server', href: kApi + (detailed ? at('/iss/track', { ...ask, step: String(step) }) : at('/sql', { format: 'json', q: query })) },
         { label: 'The hours, and their query', href: `/data?sql=${encodeURIComponent(query)}` },
         { label: 'The hours, CSV', href: kApi + at('/sql', { format: 'csv', q: query }) },
       ]}
@@ -181,6 +181,14 @@ export function History({ moment }: { moment: Moment }) {
       {!ready && !error && <Skeleton height="400px" />}
       {ready && (
         <div class={cx(s.charts, !fresh && s.fading)}>
+          {detailed && heights.some((point) => point.model) && (
+            <p class={s.legend}>
+              <svg viewBox="0 0 28 8" aria-hidden="true">
+                <path d="M0 4h28" />
+              </svg>
+              computed, no record of that second
+            </p>
+          )}
           <figure class={s.chart}>
             <figcaption>
               <h2>Height {band(heights, (n) => `${decimal(n, 1)} ${distance.unit}`)}</h2>

@@ -297,13 +297,14 @@ export function Stage(props: Props) {
         onPointerCancel={() => (drag.current = undefined)}
       />
       <div class={s.shapes} role="group" aria-label="Shape of the map">
-        <button type="button" aria-pressed={shape === 'globe'} disabled={noGlobe} title={noGlobe ? 'This browser shows no WebGL: the flat map stands in' : ''} onClick={() => go(href({ view: null }), 'replace')}>
+        <button type="button" aria-pressed={shape === 'globe'} disabled={noGlobe} onClick={() => go(href({ view: null }), 'replace')}>
           Globe
         </button>
         <button type="button" aria-pressed={shape === 'map'} onClick={() => go(href({ view: 'map' }), 'replace')}>
           Map
         </button>
       </div>
+      {noGlobe && <p class={s.plain}>No WebGL in this browser: the map stands in for the globe.</p>}
       {shape === 'globe' && (
         <div class={s.tools}>
           {eye && (

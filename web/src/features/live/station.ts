@@ -2,7 +2,7 @@
 // where it stands between seconds. Nothing here renders; views subscribe to what they show.
 import { useEffect, useMemo } from 'preact/hooks';
 import { at } from '../../api/address';
-import { hasPosition, type IssNow, type IssTrack, type IssTrackPoint } from '../../api/iss';
+import { hasPosition, isComputed, type IssNow, type IssTrack, type IssTrackPoint } from '../../api/iss';
 import { serverNow } from '../../lib/clock';
 import { refresh, useApi, useHeld } from '../../lib/http';
 import { on } from '../../lib/live';
@@ -21,7 +21,6 @@ let fixes: Fix[] = [];
 const fixOf = (now: IssNow): Fix => ({ at: now.timestamp * 1000, latitude: now.latitude, longitude: now.longitude, height: now.altitude_km });
 
 function take(now: IssNow, ticked: boolean): void {
-  if (!hasPosition(now)) return;
   const newest = fixes.at(-1);
   const fix = fixOf(now);
   if (newest && fix.at < newest.at - 5000) fixes = []; // the clock was set back: begin anew
@@ -30,7 +29,7 @@ function take(now: IssNow, ticked: boolean): void {
   if (ticked) clock.tick(fix.at, performance.now());
   store.set({ now, heard: performance.now() });
 }
-on('iss', (now) => take(now, true));
+on('iss', (now) => hasPosition(now) && take(now, true));
 
 export const useRecord = (): IssNow | undefined => useStore(store, (state) => state.now);
 // ms since the last record came to this page.
@@ -47,7 +46,7 @@ export function useAnswer() {
   const state = useStore(store, (held) => held.now?.state);
   const again = () => refresh((path) => path === '/iss/now');
   useEffect(() => {
-    if (answer.data) take(answer.data, false);
+    if (answer.data && hasPosition(answer.data)) take(answer.data, false);
   }, [answer.data]);
   useEffect(() => {
     const timer = setInterval(() => document.hidden || again(), kAsk);
@@ -72,7 +71,7 @@ const kAhead = 120 * 60_000;
 // The track around a moment; the window moves in steps, the old one is held until the new one is here.
 export function useTrack(moment: Moment): Track | undefined {
   const start = Math.floor(moment.at / kQuantum) * kQuantum;
-  const held = useHeld(useApi(at('/iss/track', { from: isoSecond(start - kBehind), to: isoSecond(start + kAhead), step: 30 }))).data;
+  const held = useHeld(useApi(at('/iss/track', { from: isoSecond(start - kBehind), to: isoSecond(start + kAhead), step: '30' }))).data;
   return useMemo(() => held && { answer: held, points: held.points, fixes: held.points.map((point) => ({ at: point.timestamp * 1000, latitude: point.latitude, longitude: point.longitude, height: point.altitude_km })) }, [held]);
 }
 
@@ -89,17 +88,19 @@ export interface Standing extends Place {
 
 // Between two answers of the upstreams a second may be the model's and still be confirmed: by what came shortly before.
 const kConfirmed = 60; // s
+export const isConfirmed = (now: IssNow): boolean => !!now.confirmed && now.timestamp - Date.parse(now.confirmed.at) / 1000 <= kConfirmed;
 export function certaintyOf(now: IssNow | undefined, silent: number): Certainty {
   if (silent > kSilence || !now || now.state === 'stale' || now.state === 'none') return 'stale';
   if (now.state === 'live' || now.state === 'recorded') return 'confirmed';
-  return now.confirmed && now.timestamp - Date.parse(now.confirmed.at) / 1000 <= kConfirmed ? 'confirmed' : 'model';
+  return isConfirmed(now) ? 'confirmed' : 'model';
 }
 
 // Where the station is at the moment shown.
 export function standing(moment: Moment, ms: number, track: Track | undefined): Standing | undefined {
   if (!moment.live) {
     const place = track && along(track.fixes, ms);
-    return place && { ...place, certainty: ms > tickNow() || pointAt(track, ms)?.provenance === 'model' ? 'model' : 'recorded' };
+    const point = pointAt(track, ms);
+    return place && { ...place, certainty: ms > tickNow() || (point && isComputed(point)) ? 'model' : 'recorded' };
   }
   const certainty = certaintyOf(store.get().now, silence());
   const [a, b] = [fixes.at(-2), fixes.at(-1)];
@@ -122,5 +123,5 @@ export function useKnown(moment: Moment): { now: IssNow | undefined; fresh: bool
   const asked = useApi(path);
   const held = useHeld(asked);
   if (moment.live) return { now: record, fresh: true, error: undefined };
-  return { now: held.data, fresh: held.fresh, error: asked.error };
+  return { now: held.data && hasPosition(held.data) ? held.data : undefined, fresh: held.fresh, error: asked.error };
 }

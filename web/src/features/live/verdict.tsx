@@ -1,12 +1,15 @@
 // What an onlooker must not miss: the position is not confirmed, not fresh, or this page has lost its server. Nothing is hidden.
-import { age, duration, decimal } from '../../lib/format';
+import { age, brief, duration, decimal } from '../../lib/format';
 import { useLive, useLiveSince } from '../../lib/live';
 import { isoSecond, type Moment } from '../../lib/moment';
 import { cx, State, useNow } from '../../ui/ui';
 import { certaintyOf, kSilence, silence, tickNow, useAnswer, useRecord } from './station';
 import s from './verdict.module.css';
 
-const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
+const sentence = (whole: string): string => {
+  const text = brief(whole, 320);
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
+};
 
 export function Verdict({ moment }: { moment: Moment }) {
   const record = useRecord();

@@ -1,4 +1,4 @@
-import { settle } from '../../testing/dom';
+import { settle, until } from '../../testing/dom';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { render } from 'preact';
@@ -10,6 +10,7 @@ test('three thousand pictures make only the tiles near the window', async () => 
   const root = document.createElement('main');
   document.body.append(root);
   render(<PhotoGrid photos={photos} order="camera" fading={false} />, root);
+  await until(() => root.querySelectorAll('a').length > 10, 'the tiles');
   await settle();
   const tiles = root.querySelectorAll('a');
   assert.ok(tiles.length > 10 && tiles.length < 200, `${tiles.length} tiles`);
@@ -34,12 +35,11 @@ test('a few tiles ask for their picture, and a tile that goes away before it cam
   const root = document.createElement('main');
   document.body.append(root);
   render(<PhotoGrid photos={photos} order="camera" fading={false} />, root);
-  await settle();
   const asking = () => [...root.querySelectorAll('img')].filter((image) => image.hasAttribute('src'));
+  await until(() => asking().length > 0, 'the first pictures are asked for');
   assert.equal(asking().length, 4);
   const [first] = asking();
   Object.defineProperty(first, 'complete', { value: false });
   render(null, root);
-  await settle();
-  assert.equal(first!.hasAttribute('src'), false);
+  await until(() => !first!.hasAttribute('src'), 'the picture is called off');
 });
