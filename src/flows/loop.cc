@@ -254,7 +254,7 @@ class Loop final : public Flows {
       if (!topic.name.ends_with(".rejected"))
         (void)deps_.bus.trim(topic.name, now - config_.bus_retention, topic.next_offset);
     (void)deps_.warehouse.checkpoint();
-    (void)deps_.warehouse.set_profile(warehouse::Profile::kServing);
+    (void)deps_.warehouse.give_memory_back();
   }
 
   FlowDeps deps_;

@@ -179,6 +179,7 @@ export interface TestResult {
   severity: string;
   failures: number;
   elapsed_ms: number;
+  tested_at: string;
   passed: boolean;
   sql: string;
 }
