@@ -33,6 +33,7 @@ done
 ready_ms=$((($(date +%s%N) - start) / 1000000))
 
 rss_mb() { awk '/VmRSS/ { print int($2 / 1024) }' "/proc/$server/status"; }
+cpu_ticks() { awk '{ print $14 + $15 }' "/proc/$server/stat"; }
 metric() { curl -s "http://$address/metrics" | awk -v name="$1" '$1 == name { print $2 }'; }
 body_kb() { curl -s "http://$address$1" | wc -c | awk '{ printf "%.0f", $1 / 1024 }'; }
 
@@ -51,21 +52,24 @@ LUA
 measure() {  # name, wrk arguments..., path
   local name=$1 note=$2
   shift 2
-  local hits_before misses_before
+  local hits_before ticks_before
   hits_before=$(metric skykeep_answer_cache_hits_total)
+  ticks_before=$(cpu_ticks)
   wrk -t1 -c16 -d"${seconds}s" --latency "$@" > "$work/wrk"
-  local hits_after
+  local hits_after ticks
+  ticks=$(($(cpu_ticks) - ticks_before))
   hits_after=$(metric skykeep_answer_cache_hits_total)
-  awk -v name="$name" -v note="$note" -v rss="$(rss_mb)" -v hits=$((hits_after - hits_before)) '
+  awk -v name="$name" -v note="$note" -v rss="$(rss_mb)" -v hits=$((hits_after - hits_before)) \
+    -v cpu="$ticks" -v hz="$(getconf CLK_TCK)" '
     /Requests\/sec/ { rate = $2 } /50%/ { p50 = $2 } /99%/ { p99 = $2 } /requests in/ { n = $1 }
     /Non-2xx/ { bad = $NF }
-    END { printf "| %s | %.0f | %s | %s | %d MB | %s; %.0f %% from the cache%s |\n", name, rate, p50, p99, rss, note,
-          n ? 100 * hits / n : 0, bad ? "; " bad " were not 2xx" : "" }' "$work/wrk"
+    END { printf "| %s | %.0f | %s | %s | %.0f us | %d MB | %s; %.0f %% from the cache%s |\n", name, rate, p50, p99,
+          n ? 1e6 * cpu / hz / n : 0, rss, note, n ? 100 * hits / n : 0, bad ? "; " bad " were not 2xx" : "" }' "$work/wrk"
 }
 
-echo "| HTTP, 16 connections, $(nproc) cores shared with wrk | requests/s | p50 | p99 | RSS | |"
-echo "|---|--:|--:|--:|--:|---|"
-echo "| start to first answer | | | $ready_ms ms | $(rss_mb) MB | target 500 ms |"
+echo "| HTTP, 16 connections, $(nproc) cores shared with wrk | requests/s | p50 | p99 | CPU a request | RSS | |"
+echo "|---|--:|--:|--:|--:|--:|---|"
+echo "| start to first answer | | | $ready_ms ms | | $(rss_mb) MB | target 500 ms |"
 script old "/api/v1/rovers/%s/photos?sol=%d"
 script native "/api/v1/mars/photos?rover=%s&sol=%d"
 old="/api/v1/rovers/curiosity/photos?sol=1000"
@@ -77,4 +81,4 @@ measure "25 photos, old shape, cached" "$(body_kb "$page") KB; target 30000/s" "
 etag=$(curl -sD- -o /dev/null "http://$address$page" | tr -d '\r' | awk 'tolower($1) == "etag:" { print $2 }')
 measure "the same, 304" "no body" -H "If-None-Match: $etag" "http://$address$page"
 sleep 5
-echo "| idle, 5 s after the last request | | | | $(rss_mb) MB | target 150 MB |"
+echo "| idle, 5 s after the last request | | | | | $(rss_mb) MB | target 150 MB |"

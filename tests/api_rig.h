@@ -170,7 +170,7 @@ create table bronze.raw_photo_response (load_id bigint, filename varchar);
 create table silver.fact_photos (image_id bigint, rover_id utinyint, rover_name varchar, sol integer, earth_date date,
   camera_id integer, camera_name varchar, nasa_camera_id integer, img_src varchar, ingestion_date timestamp, hash_id bigint,
   product_id varchar, "version" integer, sample_type varchar, in_old_shape boolean, instrument varchar, taken_at_utc timestamp,
-  received_at timestamp, taken_lmst varchar, site integer, drive integer, sclk double, mast_az double, mast_el double,
+  received_at timestamp, taken_lmst_ms bigint, site integer, drive integer, sclk double, mast_az double, mast_el double,
   width integer, height integer, filter_name varchar, credit varchar, provenance varchar, load_id bigint,
   record_offset bigint, record_length integer);
 create table silver.fact_path (rover_id utinyint, sol integer, segment integer, length_m double, day_type varchar,
@@ -194,6 +194,7 @@ select * from (values
   (200001, 1001, 20, 'FHAZ', 'http://mars.jpl.nasa.gov/f.JPG', true, 'FHAZ', null, null, 9000000000000006),
   (200003, 1003, 22, 'MAST', 'http://other.example/g.JPG', true, 'MAST', null, null, 9000000000000007))
   as v(image_id, sol, nasa_camera_id, camera_name, img_src, in_old_shape, instrument, sample_type, taken_at_utc, hash_id);
+update silver.fact_photos set taken_lmst_ms = 86400000000 + ((9 * 60 + 8) * 60 + 7) * 1000 + 6 where image_id = 9000000000000004;
 update silver.fact_photos set rover_id = 5, rover_name = 'Curiosity', provenance = 'recording', load_id = 7,
   record_offset = 4, record_length = 9, ingestion_date = timestamp '2026-11-21 00:00:00';
 insert into silver.fact_path values (8, 14, 0, 6.5, 'Short Travel', '3_0', '3_10', 667000000, 667000100, false, 'api');

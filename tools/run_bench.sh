@@ -28,7 +28,18 @@ pandas() {
   build/release/bench/bench_warehouse --photos "$cut" --dir $dir --only-lake
   $python bench/bench_pandas.py "$dir/lake-$cut" --scale-to "$photos"
 }
-export -f pandas
+orbits() {
+  echo "| what | |"
+  echo "|---|--:|"
+  build/release/bench/bench_orbit
+  $python bench/bench_orbit.py
+  if (cd bench/satellite_js && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error > /dev/null); then
+    node bench/satellite_js/bench.mjs
+  else
+    echo "run_bench: SKIPPED: npm satellite.js could not be installed" >&2
+  fi
+}
+export -f pandas orbits
 export cut dir python photos
 
 part warehouse "Lake to gold" 400 build/release/bench/bench_warehouse --photos "$photos" --dir $dir --keep
@@ -37,6 +48,7 @@ part http "HTTP" 120 bench/bench_http.sh $dir/warehouse.duckdb
 part program "The program" 300 $python bench/bench_serve.py $dir/warehouse.duckdb
 part bus "Bus: durable appends" 120 env TMPDIR=$PWD/$dir build/release/bench/bench_bus
 part place "What is at a place" 60 build/release/bench/bench_place
+part orbits "Orbits (one thread, CPU time)" 200 bash -ec orbits
 
 printf '\n## Parts\n\n| part | name | took | outcome |\n|---|---|--:|---|\n%s' "$summary"
 exit $failed

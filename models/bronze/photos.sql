@@ -34,7 +34,7 @@ create table if not exists bronze.photo_record (
   sample_type    varchar,
   taken_at_utc   timestamp,
   received_at    timestamp,
-  taken_lmst     varchar using compression zstd,
+  taken_lmst_ms  bigint,              -- local mean solar time: sol x 86,400,000 + milliseconds of that day
   site           integer,
   drive          integer,
   sclk           double,

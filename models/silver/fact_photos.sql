@@ -7,7 +7,7 @@
     incremental_strategy='delete+insert',
     unique_key=['rover_id', 'sol'],
     rebuild_in_slices=800,
-    zstd=['img_src', 'product_id', 'taken_lmst']
+    zstd=['product_id']
 ) }}
 
 with records as not materialized (
@@ -64,7 +64,7 @@ select
   p.instrument,
   p.taken_at_utc,
   p.received_at,
-  p.taken_lmst,
+  p.taken_lmst_ms,
   p.site,
   p.drive,
   p.sclk,

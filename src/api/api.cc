@@ -165,6 +165,13 @@ net::ServerResponse Api::handle(const net::ServerRequest& request) {
   return response;
 }
 
+std::optional<net::ServerResponse> Api::refusal(const net::ServerRequest& head) {
+  net::ServerResponse refused;
+  if (prepare(head, refused)) return std::nullopt;
+  counts_->count(nullptr, refused.status, 0, false);
+  return refused;
+}
+
 net::ServerResponse Api::answer(const net::ServerRequest& request) {
   net::ServerResponse refused;
   const auto prepared = prepare(request, refused);

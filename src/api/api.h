@@ -30,6 +30,8 @@ class Api {
   net::ServerResponse handle(const net::ServerRequest& request);
   // For ServerHandlers::fast: a finished answer of this publication, a 304, or a file of the page; else nullopt.
   std::optional<net::ServerResponse> cached(const net::ServerRequest& request);
+  // For ServerHandlers::refuse: why the body of this request is not worth taking; nullopt when it is.
+  std::optional<net::ServerResponse> refusal(const net::ServerRequest& head);
   // The whole answer on this thread, however long it takes: for verbs without a server, and tests.
   net::ServerResponse answer(const net::ServerRequest& request);
   // From now on verbs refuse and running ones are asked to stop; called before the server is stopped.

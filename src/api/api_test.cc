@@ -78,6 +78,20 @@ TEST(Api, EveryGetHasAnETagThatSparesTheBody) {
   }
 }
 
+TEST(Api, ETagsTellApartBodiesThatDifferInOneByteOrInLength) {
+  std::set<std::string> tags;
+  for (size_t size = 0; size < 200; ++size) {
+    std::string body(size, 'a');
+    EXPECT_TRUE(tags.insert(make_etag(1, body)).second) << size;
+    for (size_t at = 0; at < size; ++at) {
+      body[at] = 'b';
+      EXPECT_TRUE(tags.insert(make_etag(1, body)).second) << size << " " << at;
+      body[at] = 'a';
+    }
+  }
+  EXPECT_TRUE(tags.insert(make_etag(2, "a")).second);
+}
+
 TEST(Api, GzipIsSentWhenAskedForAndHasItsOwnETag) {
   Rig rig;
   const std::string target = "/api/v1/mars/photos?rover=curiosity&sol=1000";
@@ -142,6 +156,51 @@ TEST(Api, ATokenGuardsEverythingButHealth) {
   const char* photos = "/api/v1/mars/photos?rover=curiosity&sol=1000";
   EXPECT_EQ(with(photos, "Authorization", "Bearer s3cret").status, 200);
   EXPECT_EQ(with(photos, "", "").status, 401);
+}
+
+TEST(Api, WithoutATokenNothingIsServedToOtherMachines) {
+  ApiOptions options;
+  options.security.loopback = false;
+  Rig rig(options);
+  for (const char* target : {"/", "/metrics", "/api/v1/mars/rovers", "/api/v1/rovers", "/openapi.json", "/?token="})
+    EXPECT_EQ(rig.get(target).status, 403) << target;
+  net::ServerRequest empty = Rig::request("GET", "/metrics");
+  empty.headers.set("Authorization", "Bearer ");
+  EXPECT_EQ(rig.send(empty).status, 403);
+  EXPECT_EQ(rig.get("/healthz").status, 200);
+}
+
+TEST(Api, ABodyIsRefusedByWhatItsHeaderSays) {
+  ApiOptions options;
+  options.security.token = "s3cret";
+  Rig rig(options);
+  const auto refused = [&](const char* target, std::vector<std::pair<std::string, std::string>> headers) {
+    net::ServerRequest head = Rig::request("POST", target);
+    for (auto& [name, value] : headers) head.headers.set(name, value);
+    const auto answer = rig.api->refusal(head);
+    return answer ? answer->status : 0;
+  };
+  const std::pair<std::string, std::string> json{"Content-Type", "application/json"}, token{"Authorization", "Bearer s3cret"};
+  const char* import = "/api/v1/import?source=mars_photos";
+  EXPECT_EQ(refused(import, {json, token}), 0);
+  EXPECT_EQ(refused(import, {json}), 401);
+  EXPECT_EQ(refused(import, {json, token, {"Host", "evil.example"}}), 421);
+  EXPECT_EQ(refused(import, {json, token, {"Origin", "http://evil.example"}}), 403);
+  EXPECT_EQ(refused(import, {token, {"Content-Type", "text/plain"}}), 415);
+  EXPECT_EQ(refused("/api/v1/import?source=nobody", {json, token}), 400);
+  EXPECT_EQ(refused("/api/v1/nothing", {json, token}), 404);
+  EXPECT_EQ(refused("/api/v1/status", {json, token}), 405);
+}
+
+TEST(Api, APathThatLooksLikeParametersIsNotTheQuestionWithThem) {
+  Rig rig;
+  const std::string target = "/api/v1/rovers/curiosity/photos?sol=1000";
+  ASSERT_EQ(rig.get(target).status, 200);
+  ASSERT_TRUE(rig.api->cached(Rig::request("GET", target)));
+  net::ServerRequest request = Rig::request("GET", "/");
+  request.path = target;  // "%3F" decoded
+  EXPECT_FALSE(rig.api->cached(request));
+  EXPECT_EQ(rig.send(request).status, 404);
 }
 
 TEST(Api, EveryAnswerCarriesTheSafetyHeaders) {

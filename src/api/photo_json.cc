@@ -24,18 +24,45 @@ void append_source_page(std::string& out, int rover_id, std::string_view img_src
   out.append(img_src.substr(slash + 1, img_src.size() - slash - 1 - kLarge.size()));
 }
 
+void append_digits(std::string& out, int64_t value, size_t width) {
+  char buffer[20];
+  for (size_t i = width; i-- > 0; value /= 10) buffer[i] = static_cast<char>('0' + value % 10);
+  out.append(buffer, width);
+}
+
 }  // namespace
 
-NativePhotoWriter::NativePhotoWriter(std::string& out, const flows::RoverFacts& rover, int32_t sol)
-    : w_(out), rover_(rover) {
+void append_common(std::string& out, const flows::RoverFacts& rover) {
+  JsonWriter w(out);
+  w.raw("{\"licence\":");
+  w.text(kLicence);
+  w.raw(",\"source_page\":");
+  w.text(source_page(rover.id));
+  w.raw(",\"thumb_url\":\"/api/v1/mars/photos/{id}/picture?size=thumb\",\"picture_url\":\"/api/v1/mars/photos/{id}/picture?size=full\"");
+  w.raw(",\"cameras\":{");
+  for (const flows::CameraFacts& camera : rover.cameras) {
+    if (&camera != rover.cameras.data()) w.raw(',');
+    w.text(camera.name);
+    w.raw(':');
+    w.text(camera.full_name);
+  }
+  w.raw("}}");
+}
+
+NativePhotoWriter::NativePhotoWriter(std::string& out, const flows::RoverFacts& rover, int32_t sol, Detail detail)
+    : w_(out), rover_(rover), detail_(detail) {
   JsonWriter head(after_id_);
   head.raw(",\"rover\":");
   head.text(rover.slug);
   head.raw(",\"sol\":");
   head.integer(sol);
   head.raw(",\"earth_date\":");
-  head.text(to_string(flows::earth_date_of(rover, sol)));
+  head.date(flows::earth_date_of(rover, sol).days);
   head.raw(",\"camera\":");
+}
+
+SolRows::Columns NativePhotoWriter::columns(Detail detail) {
+  return detail == Detail::kFull ? SolRows::Columns::kFull : SolRows::Columns::kListed;
 }
 
 void NativePhotoWriter::text(std::string_view name, std::string_view value) {
@@ -56,49 +83,74 @@ void NativePhotoWriter::real(const SolRows& rows, const SolRows::Row& row, std::
   w_.real(rows.real(row, column));
 }
 
+void NativePhotoWriter::time(const SolRows& rows, const SolRows::Row& row, std::string_view name, PhotoColumn column) {
+  w_.raw(name);
+  if (!rows.has(row, column)) return w_.null();
+  w_.time(rows.integer(row, column));
+}
+
+// As the feeds write it: "Sol-01000M10:01:56.316".
+void NativePhotoWriter::lmst(const SolRows& rows, const SolRows::Row& row) {
+  w_.raw(",\"taken_lmst\":");
+  if (!rows.has(row, PhotoColumn::kTakenLmstMs)) return w_.null();
+  const int64_t ms = rows.integer(row, PhotoColumn::kTakenLmstMs);
+  std::string& out = w_.out();
+  w_.raw("\"Sol-");
+  append_digits(out, ms / 86'400'000, 5);
+  out.push_back('M');
+  append_digits(out, ms / 3'600'000 % 24, 2);
+  out.push_back(':');
+  append_digits(out, ms / 60'000 % 60, 2);
+  out.push_back(':');
+  append_digits(out, ms / 1000 % 60, 2);
+  out.push_back('.');
+  append_digits(out, ms % 1000, 3);
+  out.push_back('"');
+}
+
 void NativePhotoWriter::write(const SolRows& rows, const SolRows::Row& row) {
   using enum PhotoColumn;
-  const auto time = [&](std::string_view name, PhotoColumn column) {
-    w_.raw(name);
-    if (!rows.has(row, column)) return w_.null();
-    w_.time(rows.integer(row, column));
-  };
-  const flows::CameraFacts* camera = rover_.camera_by_nasa_id(row.camera);
-  const std::string_view img_src = rows.text(row, kImgSrc);
   w_.raw("{\"id\":");
   w_.wide_integer(row.id);
   w_.raw(after_id_);
-  w_.text(rows.text(row, kCameraName));
-  text(",\"camera_full_name\":", camera == nullptr ? std::string_view{} : camera->full_name);
+  w_.text(rows.camera_name(row));
   text(",\"instrument\":", rows.text(row, kInstrument));
-  text(",\"img_src\":", img_src);
+  text(",\"img_src\":", rows.text(row, kImgSrc));
+  text(",\"sample_type\":", rows.text(row, kSampleType));
+  time(rows, row, ",\"taken_at_utc\":", kTakenAtUtc);
+  lmst(rows, row);
+  number(rows, row, ",\"width\":", kWidth);
+  number(rows, row, ",\"height\":", kHeight);
+  const std::string_view credit = rows.text(row, kCredit);
+  text(",\"credit\":", credit.empty() ? std::string_view("NASA/JPL-Caltech") : credit);
+  text(",\"provenance\":", rows.text(row, kProvenance));
+  if (detail_ == Detail::kFull) write_rest(rows, row);
+  w_.raw('}');
+}
+
+void NativePhotoWriter::write_rest(const SolRows& rows, const SolRows::Row& row) {
+  using enum PhotoColumn;
+  const flows::CameraFacts* camera = rows.camera(row);
+  text(",\"camera_full_name\":", camera == nullptr ? std::string_view{} : camera->full_name);
   w_.raw(",\"thumb_url\":\"/api/v1/mars/photos/");
   w_.integer(row.id);
   w_.raw("/picture?size=thumb\",\"picture_url\":\"/api/v1/mars/photos/");
   w_.integer(row.id);
   w_.raw("/picture?size=full\"");
-  text(",\"sample_type\":", rows.text(row, kSampleType));
-  time(",\"taken_at_utc\":", kTakenAtUtc);
-  text(",\"taken_lmst\":", rows.text(row, kTakenLmst));
   number(rows, row, ",\"site\":", kSite);
   number(rows, row, ",\"drive\":", kDrive);
   real(rows, row, ",\"sclk\":", kSclk);
   real(rows, row, ",\"mast_az_deg\":", kMastAz);
   real(rows, row, ",\"mast_el_deg\":", kMastEl);
-  number(rows, row, ",\"width\":", kWidth);
-  number(rows, row, ",\"height\":", kHeight);
   text(",\"filter\":", rows.text(row, kFilterName));
   text(",\"product_id\":", rows.text(row, kProductId));
   number(rows, row, ",\"version\":", kVersion);
-  text(",\"credit\":", rows.has(row, kCredit) && !rows.text(row, kCredit).empty() ? rows.text(row, kCredit) : "NASA/JPL-Caltech");
   w_.raw(",\"source_page\":\"");
-  append_source_page(w_.out(), rover_.id, img_src);
+  append_source_page(w_.out(), rover_.id, rows.text(row, kImgSrc));
   w_.raw("\",\"licence\":\"");
   w_.raw(kLicence);
   w_.raw("\"");
-  text(",\"provenance\":", rows.text(row, kProvenance));
-  time(",\"ingestion_date\":", kIngestionDate);
-  w_.raw('}');
+  time(rows, row, ",\"ingestion_date\":", kIngestionDate);
 }
 
 std::vector<const flows::CameraFacts*> old_camera_order(const flows::RoverFacts& rover) {
@@ -113,12 +165,9 @@ std::vector<const flows::CameraFacts*> old_camera_order(const flows::RoverFacts&
   return cameras;
 }
 
-std::string old_rover_json(const flows::RoverFacts& rover, const ServedManifest& manifest) {
-  std::string out;
+void append_old_facts(std::string& out, const flows::RoverFacts& rover, const ServedManifest& manifest) {
   JsonWriter w(out);
-  w.raw("{\"id\":");
-  w.integer(rover.id);
-  w.raw(",\"name\":");
+  w.raw("\"name\":");
   w.text(rover.name);
   w.raw(",\"landing_date\":");
   w.date(rover.landing_date.days);
@@ -132,6 +181,15 @@ std::string old_rover_json(const flows::RoverFacts& rover, const ServedManifest&
   w.date(flows::earth_date_of(rover, manifest.max_sol).days);
   w.raw(",\"total_photos\":");
   w.integer(manifest.total_photos);
+}
+
+std::string old_rover_json(const flows::RoverFacts& rover, const ServedManifest& manifest) {
+  std::string out;
+  JsonWriter w(out);
+  w.raw("{\"id\":");
+  w.integer(rover.id);
+  w.raw(',');
+  append_old_facts(out, rover, manifest);
   w.raw(",\"cameras\":[");
   bool first = true;
   for (const flows::CameraFacts* camera : old_camera_order(rover)) {
@@ -167,7 +225,7 @@ void OldPhotoWriter::set_sol(int32_t sol) {
 void OldPhotoWriter::write(const SolRows& rows, const SolRows::Row& row) {
   if (row.camera != camera_ || row.camera == SolRows::kNoCamera) {
     camera_ = row.camera;
-    const flows::CameraFacts* camera = rover_.camera_by_nasa_id(row.camera);
+    const flows::CameraFacts* camera = rows.camera(row);
     camera_json_.clear();
     JsonWriter c(camera_json_);
     c.raw("{\"id\":");
@@ -177,11 +235,11 @@ void OldPhotoWriter::write(const SolRows& rows, const SolRows::Row& row) {
       c.integer(row.camera);
     }
     c.raw(",\"name\":");
-    c.text(camera == nullptr ? rows.text(row, PhotoColumn::kCameraName) : camera->name);
+    c.text(rows.camera_name(row));
     c.raw(",\"rover_id\":");
     c.integer(rover_.id);
     c.raw(",\"full_name\":");
-    c.text(camera == nullptr ? rows.text(row, PhotoColumn::kCameraName) : camera->full_name);
+    c.text(camera == nullptr ? rows.camera_name(row) : std::string_view(camera->full_name));
     c.raw("},\"img_src\":");
   }
   w_.raw("{\"id\":");

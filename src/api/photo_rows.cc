@@ -7,31 +7,80 @@
 namespace skykeep::api {
 namespace {
 
-constexpr std::string_view kOldSql =
-    "select image_id, nasa_camera_id, img_src, camera_name, in_old_shape "
-    "from silver.fact_photos where rover_id = ? and sol = ?";
+// In the order of PhotoColumn.
+#define SKYKEEP_OF_A_SOL " from silver.fact_photos where rover_id = ? and sol = ?"
+#define SKYKEEP_LISTED \
+  "image_id, nasa_camera_id, img_src, instrument, sample_type, taken_at_utc, taken_lmst_ms, width, height, credit, provenance"
 
-constexpr std::string_view kAllSql =
-    "select image_id, nasa_camera_id, img_src, camera_name, in_old_shape, instrument, sample_type, taken_at_utc, "
-    "taken_lmst, site, drive, sclk, mast_az, mast_el, width, height, filter_name, product_id, version, credit, "
-    "provenance, ingestion_date from silver.fact_photos where rover_id = ? and sol = ?";
+constexpr std::array<std::string_view, 4> kSql = {
+    "select image_id, nasa_camera_id" SKYKEEP_OF_A_SOL,
+    "select image_id, nasa_camera_id, img_src" SKYKEEP_OF_A_SOL,
+    "select " SKYKEEP_LISTED SKYKEEP_OF_A_SOL,
+    "select " SKYKEEP_LISTED
+    ", site, drive, sclk, mast_az, mast_el, filter_name, product_id, version, ingestion_date" SKYKEEP_OF_A_SOL,
+};
 
 }  // namespace
 
-Result<SolRows> SolRows::read(Session& session, Columns columns, int rover_id, int32_t sol) {
-  const std::array<warehouse::Value, 2> values = {int64_t{rover_id}, int64_t{sol}};
-  const auto result = TRY(session.run(columns == Columns::kOld ? kOldSql : kAllSql, values));
+Result<SolRows> SolRows::read(Session& session, Columns columns, const flows::RoverFacts& rover, int32_t sol) {
+  SolRows out = TRY(read_known(session, columns, rover, sol));
+  if (!out.has_unknown_) return out;
+  // Two statements of one publication: again, inside a transaction.
+  TRY(session.connection().begin());
+  auto whole = read_known(session, columns, rover, sol);
+  const auto named = whole ? whole->read_unknown(session, sol) : Result<>(std::unexpected(whole.error()));
+  TRY(session.connection().rollback());  // nothing was written
+  TRY(named);
+  return whole;
+}
+
+Result<SolRows> SolRows::read_known(Session& session, Columns columns, const flows::RoverFacts& rover, int32_t sol) {
+  const std::array<warehouse::Value, 2> values = {int64_t{rover.id}, int64_t{sol}};
+  const auto result = TRY(session.run(kSql[static_cast<size_t>(columns)], values));
   SolRows out;
+  out.rover_ = &rover;
   while (auto chunk = TRY(result->next())) {
     const auto index = static_cast<uint32_t>(out.chunks_.size());
     const warehouse::ColumnData& ids = chunk->columns[static_cast<size_t>(PhotoColumn::kImageId)];
     const warehouse::ColumnData& cameras = chunk->columns[static_cast<size_t>(PhotoColumn::kNasaCameraId)];
-    for (uint32_t r = 0; r < chunk->rows; ++r)
+    out.rows_.reserve(out.rows_.size() + chunk->rows);
+    for (uint32_t r = 0; r < chunk->rows; ++r) {
       out.rows_.push_back({cameras.valid[r] != 0 ? cameras.ints[r] : kNoCamera, ids.ints[r], index, r});
+      out.has_unknown_ = out.has_unknown_ || out.camera(out.rows_.back()) == nullptr;
+    }
     out.chunks_.push_back(std::move(*chunk));
   }
   std::ranges::sort(out.rows_, {}, [](const Row& row) { return std::tuple(row.camera, row.id); });
   return out;
+}
+
+Result<> SolRows::read_unknown(Session& session, int32_t sol) {
+  const warehouse::Table found = TRY(session.table(
+      "select image_id, camera_name, coalesce(in_old_shape, false) from silver.fact_photos where rover_id = ? and sol = ? order by image_id",
+      {int64_t{rover_->id}, int64_t{sol}}));
+  unknown_.reserve(found.rows.size());
+  for (const auto& row : found.rows) {
+    const bool* old = std::get_if<bool>(&row[2]);
+    unknown_.push_back({warehouse::int_of(row[0]), warehouse::text_of(row[1]), old != nullptr && *old});
+  }
+  return {};
+}
+
+const SolRows::Unknown* SolRows::unknown(const Row& row) const {
+  const auto at = std::ranges::lower_bound(unknown_, row.id, {}, &Unknown::id);
+  return at != unknown_.end() && at->id == row.id ? &*at : nullptr;
+}
+
+std::string_view SolRows::camera_name(const Row& row) const {
+  if (const flows::CameraFacts* known = camera(row)) return known->name;
+  const Unknown* own = unknown(row);
+  return own == nullptr ? std::string_view{} : own->camera_name;
+}
+
+bool SolRows::is_served_by_old_routes(const Row& row) const {
+  if (row.camera != kNoCamera) return true;
+  const Unknown* own = unknown(row);
+  return own != nullptr && own->in_old_shape;
 }
 
 Result<std::optional<PhotoPlace>> find_photo(Session& session, int64_t id) {

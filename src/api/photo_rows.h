@@ -9,21 +9,23 @@
 #include <vector>
 
 #include "api/session_pool.h"
+#include "flows/mars_facts.h"
 
 namespace skykeep::api {
 
-// Columns in the order in which the queries select them; the old routes need only the first five.
+// Columns in the order in which the queries select them: every kind of answer needs those of the one before, and more.
 enum class PhotoColumn : uint8_t {
-  kImageId, kNasaCameraId, kImgSrc, kCameraName, kInOldShape,
-  kInstrument, kSampleType, kTakenAtUtc, kTakenLmst, kSite, kDrive, kSclk, kMastAz, kMastEl, kWidth, kHeight,
-  kFilterName, kProductId, kVersion, kCredit, kProvenance, kIngestionDate,
+  kImageId, kNasaCameraId, kImgSrc,
+  kInstrument, kSampleType, kTakenAtUtc, kTakenLmstMs, kWidth, kHeight, kCredit, kProvenance,
+  kSite, kDrive, kSclk, kMastAz, kMastEl, kFilterName, kProductId, kVersion, kIngestionDate,
 };
 
 class SolRows {
  public:
-  enum class Columns { kOld, kAll };
+  // A column costs 10 to 250 us a sol, so they are counted: kOld reads up to kImgSrc, kListed up to kProvenance.
+  enum class Columns { kCamera, kOld, kListed, kFull };
 
-  static Result<SolRows> read(Session& session, Columns columns, int rover_id, int32_t sol);
+  static Result<SolRows> read(Session& session, Columns columns, const flows::RoverFacts& rover, int32_t sol);
 
   // Serving order: camera id of the old service (unknown cameras last), then id.
   struct Row {
@@ -39,21 +41,41 @@ class SolRows {
   std::string_view text(const Row& row, PhotoColumn column) const {
     return has(row, column) ? data(row, column).texts[row.row] : std::string_view{};
   }
-  // Whether the old routes serve it (rules.md 3).
-  bool is_served_by_old_routes(const Row& row) const {
-    return has(row, PhotoColumn::kNasaCameraId) ||
-           (has(row, PhotoColumn::kInOldShape) && integer(row, PhotoColumn::kInOldShape) != 0);
+  // Null when the old service did not know the camera.
+  const flows::CameraFacts* camera(const Row& row) const {
+    if (row.camera != last_camera_) {  // rows come camera by camera
+      last_camera_ = row.camera;
+      last_facts_ = rover_->camera_by_nasa_id(row.camera);
+    }
+    return last_facts_;
   }
+  std::string_view camera_name(const Row& row) const;
+  // Whether the old routes serve it (rules.md 3).
+  bool is_served_by_old_routes(const Row& row) const;
 
   static constexpr int64_t kNoCamera = INT64_MAX;
 
  private:
+  // What is asked only of rows whose camera nobody knows: few sols have any.
+  struct Unknown {
+    int64_t id = 0;
+    std::string camera_name;
+    bool in_old_shape = false;
+  };
+  static Result<SolRows> read_known(Session& session, Columns columns, const flows::RoverFacts& rover, int32_t sol);
+  Result<> read_unknown(Session& session, int32_t sol);
+  const Unknown* unknown(const Row& row) const;
   const warehouse::ColumnData& data(const Row& row, PhotoColumn column) const {
     return chunks_[row.chunk].columns[static_cast<size_t>(column)];
   }
 
+  const flows::RoverFacts* rover_ = nullptr;
   std::vector<warehouse::Chunk> chunks_;
   std::vector<Row> rows_;
+  bool has_unknown_ = false;
+  std::vector<Unknown> unknown_;  // by id
+  mutable int64_t last_camera_ = kNoCamera;
+  mutable const flows::CameraFacts* last_facts_ = nullptr;
 };
 
 // Where a photo stands, by its id or by the hash id that it had before the old one was known.

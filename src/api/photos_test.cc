@@ -36,6 +36,34 @@ TEST(Photos, APhotoCarriesWhatIsKnownAndNullForTheRest) {
   EXPECT_FALSE(photo["licence"].get<std::string>().empty());
 }
 
+TEST(Photos, WhatHoldsForAllOfAListStandsOnceBesideIt) {
+  Rig rig;
+  const Json list = rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=1000");
+  const Json& common = list["common"];
+  EXPECT_EQ(common["cameras"]["FHAZ"], "Front Hazard Avoidance Camera");
+  EXPECT_EQ(common["thumb_url"], "/api/v1/mars/photos/{id}/picture?size=thumb");
+  EXPECT_FALSE(common["licence"].get<std::string>().empty());
+  const Json& photo = list["data"][3];
+  EXPECT_EQ(photo["camera"], "NAVCAM");
+  EXPECT_EQ(photo["img_src"], "https://mars.nasa.gov/d.JPG");
+  EXPECT_EQ(photo["credit"], "NASA/JPL-Caltech");
+  EXPECT_EQ(photo["taken_lmst"], "Sol-01000M09:08:07.006");
+  EXPECT_FALSE(photo.contains("licence"));
+}
+
+TEST(Photos, FullDetailGivesOfEachWhatThePhotoItselfGives) {
+  Rig rig;
+  for (const Json& photo : rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=1000&detail=full")["data"])
+    EXPECT_EQ(photo, rig.get_json("/api/v1/mars/photos/" + std::to_string(photo["id"].get<int64_t>())));
+}
+
+TEST(Photos, ACameraThatTheOldServiceDidNotKnowKeepsTheNameOfTheInstrument) {
+  Rig rig;
+  const Json photo = rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=1000")["data"][4];
+  EXPECT_EQ(photo["camera"], "NEWCAM");
+  EXPECT_TRUE(rig.get_json("/api/v1/mars/photos/9000000000000005")["camera_full_name"].is_null());
+}
+
 TEST(Photos, ACursorWalksARangeSolBySolAndEnds) {
   Rig rig;
   Ids seen;

@@ -182,10 +182,13 @@ TEST_F(RecordedBodies, EveryPhotoLeadsToItsRawRecord) {
 }
 
 TEST_F(RecordedBodies, NativePhotosOfTheFeedsCarryTheirMetadata) {
-  const Json photo = archive().get_json("/api/v1/mars/photos?rover=perseverance&from_sol=1982&limit=1")["data"][0];
+  const Json photo = archive().get_json("/api/v1/mars/photos?rover=perseverance&from_sol=1982&limit=1&detail=full")["data"][0];
   EXPECT_FALSE(photo["taken_at_utc"].is_null());
   EXPECT_FALSE(photo["product_id"].is_null());
   EXPECT_EQ(photo["provenance"], "recording");
+  const std::string one = fmt::format("/api/v1/mars/photos/{}", photo["id"].get<int64_t>());
+  EXPECT_EQ(archive().get_json(one), photo);
+  EXPECT_EQ(photo["taken_lmst"], archive().get_json(one + "/raw")["date_taken_mars"]);
 }
 
 TEST_F(RecordedBodies, EveryTableIsServed) {

@@ -3,38 +3,39 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace skykeep::api {
 namespace {
 
-uint64_t mix(uint64_t h, uint64_t word) {
-  h = (h ^ word) * 0x9fb21c651e98df25u;
-  return h ^ (h >> 35);
+__extension__ using Wide = unsigned __int128;
+
+uint64_t fold(uint64_t a, uint64_t b) {
+  const Wide product = Wide{a} * b;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 
-// Not for security: two independent lanes keep up with memory.
+// Not for security: four independent lanes of multiply and fold (as wyhash does) keep up with memory.
 uint64_t hash(std::string_view bytes) {
-  uint64_t a = 0x9e3779b97f4a7c15u ^ bytes.size(), b = 0xc2b2ae3d27d4eb4fu;
-  while (bytes.size() >= 16) {
-    uint64_t x, y;
-    std::memcpy(&x, bytes.data(), 8);
-    std::memcpy(&y, bytes.data() + 8, 8);
-    a = mix(a, x);
-    b = mix(b, y);
-    bytes.remove_prefix(16);
-  }
-  char rest[16] = {};
-  std::memcpy(rest, bytes.data(), bytes.size());
-  uint64_t x, y;
-  std::memcpy(&x, rest, 8);
-  std::memcpy(&y, rest + 8, 8);
-  return mix(mix(a, x), mix(b, y));
+  constexpr std::array<uint64_t, 4> kSalt = {0x9e3779b97f4a7c15u, 0xc2b2ae3d27d4eb4fu, 0x9fb21c651e98df25u, 0xa0761d6478bd642fu};
+  std::array<uint64_t, 4> lanes = {kSalt[1], kSalt[2], kSalt[3], kSalt[0]};  // unlike the salts: fold(x^s, y^s) is fold(y^s, x^s)
+  const auto take = [&](const char* at) {
+    std::array<uint64_t, 8> words;
+    std::memcpy(words.data(), at, sizeof words);
+    for (size_t i = 0; i < 4; ++i) lanes[i] = fold(words[2 * i] ^ kSalt[i], words[2 * i + 1] ^ lanes[i]);
+  };
+  size_t at = 0;
+  for (; at + 64 <= bytes.size(); at += 64) take(bytes.data() + at);
+  std::array<char, 64> rest{};
+  std::memcpy(rest.data(), bytes.data() + at, bytes.size() - at);
+  take(rest.data());
+  return fold(fold(lanes[0], lanes[1]) ^ bytes.size(), fold(lanes[2], lanes[3]) ^ kSalt[0]);
 }
 
 void append_escaped(std::string& out, std::string_view text) {
   for (const char c : text) {
-    if (c == '&' || c == '=' || c == '%' || static_cast<unsigned char>(c) < 0x20) {
+    if (c == '&' || c == '=' || c == '%' || c == '?' || static_cast<unsigned char>(c) < 0x20) {
       out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     } else {
       out.push_back(c);
@@ -87,7 +88,7 @@ std::string canonical_target(const net::ServerRequest& request) {
   std::ranges::stable_sort(parameters, {}, [](const auto* p) -> const std::string& { return p->first; });
   std::string out;
   out.reserve(request.path.size() + request.raw_target.size() + 16);
-  out += request.path;
+  append_escaped(out, request.path);  // decoded: "%3F" there must not begin the parameters
   char separator = '?';
   for (const auto* parameter : parameters) {
     out.push_back(separator);

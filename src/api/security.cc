@@ -57,7 +57,7 @@ std::optional<Problem> refuse(const SecurityOptions& options, const net::ServerR
   if (request.over_unix_socket) return std::nullopt;
   const std::string_view host = request.headers.get("Host").value_or("");
   if (options.loopback && !is_known_host(options, host_name(host)))
-    return Problem::of(421, fmt::format("host '{}' is not served here; add it to [server] hosts if it should be", host));
+    return Problem::of(421, fmt::format("host '{}' is not served here; add it to [server] names if it should be", host));
   if (!is_reading(request.method)) {
     if (const auto origin = request.headers.get("Origin")) {
       const size_t scheme = origin->find("://");
@@ -68,7 +68,10 @@ std::optional<Problem> refuse(const SecurityOptions& options, const net::ServerR
         site && *site != "same-origin" && *site != "none")
       return Problem::of(403, "requests from other sites may not change anything here");
   }
-  if (!options.token.empty() && !open && !equal_in_constant_time(token_in(request), options.token))
+  if (open) return std::nullopt;
+  if (!options.loopback && options.token.empty())
+    return Problem::of(403, "no token is set here, so that nothing is served to other machines; see [server] token_file");
+  if (!options.token.empty() && !equal_in_constant_time(token_in(request), options.token))
     return Problem::of(401, "a token is needed: send it as 'Authorization: Bearer TOKEN', or open /?token=TOKEN once");
   return std::nullopt;
 }

@@ -13,7 +13,7 @@
 namespace skykeep::api {
 
 struct SecurityOptions {
-  bool loopback = true;            // the address that is listened on; off it `token` is required (app sees to that)
+  bool loopback = true;            // the address that is listened on; off it nothing but `open` routes answers without a token
   std::vector<std::string> hosts;  // further names that Host may carry
   std::string token;               // empty: none is asked for
 };

@@ -119,6 +119,7 @@ Result<> Application::Rooms::open_api() {
 
 Result<> Application::Rooms::listen(net::ServerOptions server) {
   net::ServerHandlers handlers;
+  handlers.refuse = [this](const net::ServerRequest& head) { return api->refusal(head); };
   handlers.fast = [this](const net::ServerRequest& request) { return api->cached(request); };
   handlers.slow = [this](const net::ServerRequest& request) { return api->handle(request); };
   servers.push_back(TRY(net::start_server(server, std::move(handlers))));

@@ -7,10 +7,7 @@
 namespace skykeep::app {
 
 bool is_loopback(std::string_view listen) {
-  const auto colon = listen.rfind(':');
-  std::string_view host = listen.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  return net::is_loopback(listen.substr(0, listen.rfind(':')));
 }
 
 bool is_loopback_url(std::string_view url) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "astro/batch.h"
 #include "astro/search.h"
 
 namespace skykeep::astro {
@@ -29,6 +30,24 @@ class Encounter {
     TemeState state;
     if (!state_at(t, state)) return -2;
     return horizon_.sine_elevation(rotation_at(t).to_itrf(state.position_km)) - sine_threshold_;
+  }
+
+  // The same on a grid, where the batch form does the propagation.
+  std::vector<Sample> above_on_grid(double from, double to, double step_s) const {
+    std::vector<UtcTime> times;
+    for (double t = from; t < to + step_s; t += step_s) times.push_back(time_of(t));
+    BatchStates states;
+    Sgp4Batch({satellite_}).propagate(times, states);
+    std::vector<Sample> out;
+    out.reserve(times.size());
+    for (size_t i = 0; i < times.size(); ++i) {
+      if (states.status[i] != Sgp4Status::kOk) status_ = states.status[i];
+      const Vec3 itrf = EarthRotation(times[i], query_.orientation).to_itrf(states.state(i).position_km);
+      const bool is_known = states.status[i] == Sgp4Status::kOk;
+      out.push_back({seconds_between(query_.from, times[i]),
+                     is_known ? horizon_.sine_elevation(itrf) - sine_threshold_ : -2});
+    }
+    return out;
   }
 
   // Above zero while lit and the sky dark, in radians.
@@ -105,7 +124,8 @@ Pace pace_of(const Sgp4& satellite, const PassQuery& query) {
   return pace;
 }
 
-// False when the satellite, seen at this height below the threshold, cannot come above it within one step.
+// False when the satellite, at this height in the highest of three samples, cannot have been above the
+// threshold between them: the top lies within some half a step of the highest sample.
 bool is_within_reach(const Pace& pace, double sine_elevation) {
   const double e = std::asin(std::clamp(sine_elevation, -1.0, 1.0));
   const double central = std::acos(std::min(1.0, pace.site_km * std::cos(e) / pace.perigee_km)) - e;
@@ -193,7 +213,7 @@ Result<std::vector<Pass>> find_passes(const Sgp4& satellite, const PassQuery& qu
   const auto above = [&](double t) { return encounter.above(t); };
 
   std::vector<Pass> passes;
-  const auto samples = sample(above, -2 * pace.step_s, end + 2 * pace.step_s, pace.step_s);
+  const auto samples = encounter.above_on_grid(-2 * pace.step_s, end + 2 * pace.step_s, pace.step_s);
   for (size_t i = 1; i + 1 < samples.size(); ++i) {
     const Sample &a = samples[i - 1], &m = samples[i], &b = samples[i + 1];
     if (!(a.value < m.value && m.value >= b.value) || !is_within_reach(pace, m.value + threshold)) continue;

@@ -87,8 +87,12 @@ Result<double> span_s(UtcTime from, UtcTime to) {
 }  // namespace
 
 Surroundings surroundings_of(const Geodetic& place, UtcTime t, const EarthOrientation& orientation) {
+  return surroundings_of(place, t, sun_at(t), orientation);
+}
+
+Surroundings surroundings_of(const Geodetic& place, UtcTime t, const Sun& sun,
+                             const EarthOrientation& orientation) {
   const EarthRotation rotation(t, orientation);
-  const Sun sun = sun_at(t);
   const Vec3 position = rotation.to_teme(from_geodetic(place));
   const auto below_sun = sub_solar_point(sun, rotation);
   Surroundings out;
@@ -103,13 +107,18 @@ Surroundings surroundings_of(const Geodetic& place, UtcTime t, const EarthOrient
 }
 
 Result<StationState> station_state(const Sgp4& satellite, UtcTime t, const EarthOrientation& orientation) {
+  return station_state(satellite, t, sun_at(t), orientation);
+}
+
+Result<StationState> station_state(const Sgp4& satellite, UtcTime t, const Sun& sun,
+                                   const EarthOrientation& orientation) {
   StationState out;
   out.at = t;
   out.teme = TRY(satellite.at(t));
   out.itrf = EarthRotation(t, orientation).to_itrf(out.teme);
   out.place = to_geodetic(out.itrf.position_km);
   out.velocity_km_s = norm(out.teme.velocity_km_s);
-  out.surroundings = surroundings_of(out.place, t, orientation);
+  out.surroundings = surroundings_of(out.place, t, sun, orientation);
   out.orbit_number = TRY(orbit_number_of(satellite, t, out.teme));
   out.element_age_s = static_cast<double>((t - satellite.elements().epoch).count()) / 1e6;
   return out;

@@ -26,6 +26,9 @@ struct Surroundings {
   Twilight twilight_below = Twilight::kDay;
 };
 Surroundings surroundings_of(const Geodetic& place, UtcTime t, const EarthOrientation& orientation = {});
+// For many moments: with the Sun of a SunTrack, which costs a thousandth of sun_at.
+Surroundings surroundings_of(const Geodetic& place, UtcTime t, const Sun& sun,
+                             const EarthOrientation& orientation = {});
 
 struct StationState {
   UtcTime at;
@@ -39,6 +42,8 @@ struct StationState {
   double element_age_s = 0;  // negative before the epoch
 };
 Result<StationState> station_state(const Sgp4& satellite, UtcTime t,
+                                   const EarthOrientation& orientation = {});
+Result<StationState> station_state(const Sgp4& satellite, UtcTime t, const Sun& sun,
                                    const EarthOrientation& orientation = {});
 
 // Counts ascending nodes: REV_AT_EPOCH (five digits in TLEs, rolled over) plus crossings between epoch and t,

@@ -111,16 +111,28 @@ class JsonWriter {
     return (found & kHigh) != 0;
   }
 
-  void escaped(std::string_view value) {
-    size_t clean = 0;
-    while (clean + 8 <= value.size()) {
-      uint64_t word;
-      std::memcpy(&word, value.data() + clean, 8);
-      if (needs_escape(word)) break;
-      clean += 8;
+  static uint64_t word_at(const char* at) {
+    uint64_t word;
+    std::memcpy(&word, at, 8);
+    return word;
+  }
+
+  // Nearly every text needs no escape: eight bytes at a look, the last eight perhaps twice.
+  static bool is_clean(std::string_view value) {
+    if (value.empty()) return true;
+    if (value.size() < 8) {
+      uint64_t word = 0x2020202020202020u;
+      std::memcpy(&word, value.data(), value.size());
+      return !needs_escape(word);
     }
-    out_.append(value.substr(0, clean));
-    for (const char c : value.substr(clean)) escaped(c);
+    bool dirty = false;
+    for (size_t at = 0; at + 8 <= value.size(); at += 8) dirty |= needs_escape(word_at(value.data() + at));
+    return !dirty && !needs_escape(word_at(value.data() + value.size() - 8));
+  }
+
+  void escaped(std::string_view value) {
+    if (is_clean(value)) return void(out_.append(value));
+    for (const char c : value) escaped(c);
   }
 
   void escaped(char c) {

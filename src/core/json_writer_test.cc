@@ -31,6 +31,17 @@ TEST(JsonWriter, NumbersTooLargeToScaleAreWrittenWhole) {
   EXPECT_EQ(fixed(std::numeric_limits<double>::infinity(), 6), "null");
 }
 
+TEST(JsonWriter, AnEscapeIsFoundAtEveryPlaceOfATextOfAnyLength) {
+  for (size_t size = 1; size < 40; ++size)
+    for (size_t at = 0; at < size; ++at)
+      for (const char c : {'"', '\\', '\n', '\x1f'}) {
+        std::string text(size, 'x'), out;
+        text[at] = c;
+        JsonWriter(out).text(text);
+        EXPECT_EQ(parse_json(out)->get<std::string>(), text) << out;
+      }
+}
+
 TEST(JsonWriter, EveryTextComesBackAsItWas) {
   for (const std::string text : {"", "plain", "a \"quoted\" \\ text", "line\nbreak\ttab", "\x01\x1f", "Zürich, Ōsaka and more text"}) {
     std::string out;

@@ -33,7 +33,7 @@ class PhotoRows final : public sources::PhotoSink {
     row.put(std::string_view(r.sample_type));
     row.put(r.taken_at_utc);
     row.put(r.received_at);
-    row.put_text_or_null(r.taken_lmst);
+    row.put(r.taken_lmst_ms);
     row.put(r.site);
     row.put(r.drive);
     row.put(r.sclk);

@@ -127,7 +127,7 @@ class Loop final : public Flows {
   Result<std::vector<Notice>> notices(size_t limit) override { return newest_notices(deps_.bus, limit); }
 
   Json loop_status() override {
-    Json stages = Json::array({fetch_.status(), load_stage_.status(), publish_stage_.status()});
+    Json stages = Json::array({plan_status(), fetch_.status(), load_stage_.status(), publish_stage_.status()});
     Json topics = Json::array();
     if (const auto known = deps_.bus.topics())
       for (const auto& t : *known)
@@ -150,6 +150,27 @@ class Loop final : public Flows {
     return {};
   }
 
+  // Planning reads no topic: it looks at the ledger after every publication, every fetched batch and every few seconds.
+  Json plan_status() {
+    const std::lock_guard lock(plan_mutex_);
+    return {{"name", "plan"},
+            {"topic", nullptr},
+            {"group", nullptr},
+            {"lag", 0},
+            {"busy", planning_},
+            {"what", planning_ ? "looks for what is missing" : ""},
+            {"processed", planned_},
+            {"last_at", planned_at_.micros == 0 ? Json() : Json(to_string(planned_at_))}};
+  }
+
+  void note_planning(bool busy, size_t scheduled) {
+    const std::lock_guard lock(plan_mutex_);
+    planning_ = busy;
+    if (scheduled == 0) return;
+    planned_ += static_cast<int64_t>(scheduled);
+    planned_at_ = deps_.clock.now();
+  }
+
   void on_publication(int64_t number) {
     if (deps_.on_publication) deps_.on_publication(number);
     poke();
@@ -165,8 +186,10 @@ class Loop final : public Flows {
 
   void plan_forever(std::stop_token stop) {
     while (!stop.stop_requested()) {
+      note_planning(true, 0);
       if (const auto planned = plan_once(stop); !planned && planned.error().code != Code::kCancelled)
         log::error("plan: {}", planned.error().message);
+      note_planning(false, 0);
       keep_house();
       std::unique_lock lock(plan_mutex_);
       plan_wake_.wait_for(lock, stop, 5s, [&] { return poked_; });
@@ -195,6 +218,7 @@ class Loop final : public Flows {
     for (const Schedule& batch : planner_.batches(keys, trigger)) {
       outstanding_.add(batch);
       TRY(bus::append_one(deps_.bus, kIngestionScheduling, batch.rover, encode(batch)));
+      note_planning(true, batch.sols.size());
     }
     return {};
   }
@@ -277,6 +301,9 @@ class Loop final : public Flows {
   std::mutex plan_mutex_;
   std::condition_variable_any plan_wake_;
   bool poked_ = false;
+  bool planning_ = false;
+  int64_t planned_ = 0;  // partitions sent to ingestion-scheduling
+  UtcTime planned_at_;
   std::map<std::string, UtcTime> newest_asked_;
   UtcTime kept_house_at_, tested_at_, gaps_read_at_;
   int64_t seen_publication_ = 0;

@@ -19,7 +19,7 @@ namespace skykeep::net {
 
 struct ServerRequest {
   std::string method;
-  std::string path;  // decoded, starts with '/', no "..", never contains NUL
+  std::string path;  // decoded, starts with '/', no dot segments, no control characters
   std::string raw_target;
   Query query;
   Headers headers;
@@ -69,14 +69,20 @@ struct ServerOptions {
   size_t max_queue = 1024;  // waiting requests; past that 503 with Retry-After
   size_t max_connections = 4096;
   size_t max_header_bytes = 32 << 10;
-  size_t max_body_bytes = 16 << 20;  // 413
+  size_t max_body_bytes = 16 << 20;      // 413
+  size_t max_bodies_bytes = 96 << 20;    // of all TCP requests that are being received or answered; past that 503
   Duration header_timeout = 15s;
   Duration idle_timeout = 75s;
+  // A body or an answer may take idle_timeout and what it needs at this rate; who is slower is cut off.
+  size_t slowest_bytes_per_s = 16 << 10;
   size_t max_queued_events = 1024;  // per SSE client
   Duration heartbeat = 15s;         // a comment on a silent event stream (text/event-stream only)
 };
 
 struct ServerHandlers {
+  // On the I/O thread, must not block: a refusal for a request whose header has come and whose body has not, so that who
+  // may not ask costs no memory; or nullopt to take the body. The connection ends after a refusal. May be empty.
+  std::function<std::optional<ServerResponse>(const ServerRequest&)> refuse;
   // On the I/O thread, must not block: an answer that is at hand (a cached body), or nullopt to queue the
   // request.
   std::function<std::optional<ServerResponse>(const ServerRequest&)> fast;

@@ -130,7 +130,12 @@ TEST(Server, NotModifiedHasNoBodyAndNoLength) {
 TEST(Server, RefusesWhatIsMalformedOrSmuggles) {
   const auto server = serve(echo(), {.max_header_bytes = 4096, .max_body_bytes = 1000});
   const std::string host = "Host: h\r\n";
+  std::string many_fields, many_parameters;
+  for (int i = 0; i < 128; ++i) many_fields += "a:b\r\n";
+  for (int i = 0; i < 257; ++i) many_parameters += "a&";
   const std::pair<std::string, const char*> cases[] = {
+      {"GET / HTTP/1.1\r\n" + host + many_fields + "\r\n", "431"},
+      {"GET /?" + many_parameters + " HTTP/1.1\r\n" + host + "\r\n", "400"},
       {"GET / HTTP/1.1\r\n" + host + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
        "400"},
       {"GET / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
@@ -167,6 +172,8 @@ TEST(Server, RefusesWhatIsMalformedOrSmuggles) {
       {"GET /a/%2e%2e/b HTTP/1.1\r\n" + host + "\r\n", "400"},
       {"GET /a%2F..%2Fb HTTP/1.1\r\n" + host + "\r\n", "400"},
       {"GET /a%00b HTTP/1.1\r\n" + host + "\r\n", "400"},
+      {"GET /a%0Ab HTTP/1.1\r\n" + host + "\r\n", "400"},
+      {"GET /a%1B%5B31mb HTTP/1.1\r\n" + host + "\r\n", "400"},
       {"GET /a%2 HTTP/1.1\r\n" + host + "\r\n", "400"},
       {"OPTIONS * HTTP/1.1\r\n" + host + "\r\n", "400"},
       {"CONNECT h:80 HTTP/1.1\r\n" + host + "\r\n", "400"},
@@ -217,6 +224,59 @@ TEST(Server, SlowHeadersAndBodiesTimeOut) {
   EXPECT_EQ(talk(*server, ""), "") << "a silent connection is closed without a word";
   const std::string idle = talk(*server, "GET /once HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_TRUE(idle.ends_with("GET /once ")) << "after an answer, silence closes without a word: " << idle;
+}
+
+TEST(Server, AnswersAreNotTakenForEver) {
+  const auto body = std::make_shared<const std::string>(24 << 20, 'm');
+  ServerHandlers handlers{.slow = [&](const ServerRequest&) {
+    ServerResponse response;
+    response.body = body;
+    return response;
+  }};
+  const auto server = serve(std::move(handlers), {.idle_timeout = 60ms, .slowest_bytes_per_s = 1 << 30});
+  RawPeer peer(server->address(), 4096);
+  peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  // It always takes a little, so that no single write waits for long.
+  EXPECT_TRUE(eventually([&] { return !peer.read_piece() || server->stats().open_connections == 0; }));
+  while (peer.read_piece()) {
+  }
+  EXPECT_GT(peer.received(), 0u);
+  EXPECT_LT(peer.received(), body->size());
+}
+
+TEST(Server, WhoIsRefusedByTheHeaderIsNotAskedForTheBody) {
+  ServerHandlers handlers = echo();
+  handlers.refuse = [](const ServerRequest& head) -> std::optional<ServerResponse> {
+    if (head.headers.get("Authorization")) return std::nullopt;
+    return ServerResponse::text(401, "text/plain", head.method + " " + head.path + " of " + head.remote);
+  };
+  const auto server = serve(std::move(handlers));
+  const std::string announced = "POST /up HTTP/1.1\r\nHost: h\r\nConnection: close\r\n";
+  for (const char* how : {"Content-Length: 9000000\r\nExpect: 100-continue\r\n\r\n", "Content-Length: 9000000\r\n\r\nstart",
+                          "Transfer-Encoding: chunked\r\n\r\n4\r\ndata\r\n"}) {
+    const std::string answer = talk(*server, announced + how);
+    EXPECT_EQ(status_of(answer), "HTTP/1.1 401") << how;
+    EXPECT_TRUE(answer.ends_with("POST /up of 127.0.0.1")) << answer;
+  }
+  EXPECT_EQ(server->stats().requests, 0u);
+  EXPECT_TRUE(talk(*server, announced + "Authorization: yes\r\nContent-Length: 4\r\n\r\ndata").ends_with("POST /up data"));
+  EXPECT_TRUE(talk(*server, "GET /no/body HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").ends_with("GET /no/body "))
+      << "a request without a body is the other handlers' affair";
+}
+
+TEST(Server, BodiesOfAllClientsTogetherAreBounded) {
+  const auto server = serve(echo(), {.max_bodies_bytes = 100 << 10});
+  const std::string body(64 << 10, 'm');
+  const std::string head = "POST /up HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  RawPeer first(server->address());
+  first.send(head);
+  first.send(std::string_view(body).substr(1));
+  const auto second = [&] { return status_of(talk(*server, head + body)); };
+  EXPECT_TRUE(eventually([&] { return second() == "HTTP/1.1 503"; })) << "once the server has seen the first";
+  EXPECT_EQ(status_of(talk(*server, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")), "HTTP/1.1 200");
+  first.send("m");
+  EXPECT_EQ(status_of(first.read_all()), "HTTP/1.1 200");
+  EXPECT_EQ(second(), "HTTP/1.1 200") << "what was answered is held no longer";
 }
 
 TEST(Server, FastAnswersPassQueuedOnes) {

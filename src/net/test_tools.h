@@ -63,6 +63,9 @@ class RawPeer {
     fd_ = -1;
   }
 
+  // One piece of what comes; false when the server closed or nothing came.
+  bool read_piece() { return read_some(); }
+  size_t received() const { return received_.size(); }
   // Everything until the server closes; fails the test when it does not.
   std::string read_all() {
     while (read_some()) {

@@ -29,7 +29,7 @@ struct PhotoRecord {
   std::string img_src;                  // what the old service would show (Perseverance: the 1200 px "large" file)
   std::string sample_type;              // lower case: full, thumbnail, subframe, downsampled; "" in the old shape
   std::optional<UtcTime> taken_at_utc, received_at;
-  std::string taken_lmst;               // "Sol-01982M12:32:16.633"
+  std::optional<int64_t> taken_lmst_ms;  // local mean solar time: sol x 86,400,000 + milliseconds of that day
   std::optional<int32_t> site, drive;
   std::optional<double> sclk, mast_az, mast_el;
   std::optional<int32_t> width, height;

@@ -49,6 +49,14 @@ class Serve(Case):
         self.wait_for("a notice", lambda: get_json(f"{server.url}/api/v1/notices")["data"])
         self.assertEqual(get_json(f"{server.url}/api/v1/status")["counts"]["photos"], 0)
 
+    def test_the_loop_shows_its_stages_from_planning_to_publishing(self):
+        simulator = self.simulator("--seed", "3", "--photos", "2000")
+        server = self.serve("--upstream", simulator.url)
+        stages = self.wait_for("every stage to have worked", lambda: [
+            stages for stages in [get_json(f"{server.url}/api/v1/loop")["stages"]] if all(stage["processed"] > 0 for stage in stages)])[0]
+        self.assertEqual([stage["name"] for stage in stages], ["plan", "fetch", "load", "models"])
+        self.assertTrue(all(stage["last_at"] for stage in stages))
+
     def test_a_click_on_a_gap_fetches_it(self):
         simulator = self.simulator("--seed", "3")
         config = self.dir / "c.toml"

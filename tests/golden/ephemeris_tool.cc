@@ -1,10 +1,10 @@
-// The C++ side of test_skyfield.py: answers questions about one satellite, one a line, so that Python
-// compares numbers and not formats. Input: "elements PATH", then any of
-//   state UNIX_S                                    -> x y z vx vy vz (TEME)  x y z vx vy vz (ITRF)  lat lon
-//   height look UNIX_S LAT LON HEIGHT_M                    -> azimuth elevation range range_rate passes LAT
-//   LON HEIGHT_M FROM_S TO_S MIN_DEG     -> count, then a line each: rise culmination set (UNIX s az el
-//   range) sun UNIX_S                                      -> TEME direction, latitude and longitude of the
-//   point below
+// The C++ side of test_skyfield.py: answers questions about one satellite, one a line, so that Python compares numbers and
+// not formats. Input: "elements PATH [GRAVITY [MODE]]", then any of
+//   propagate MINUTES                               -> status, x y z vx vy vz (TEME) when it is 0
+//   state UNIX_S                                    -> x y z vx vy vz (TEME)  x y z vx vy vz (ITRF)  lat lon height
+//   look UNIX_S LAT LON HEIGHT_M                    -> azimuth elevation range range_rate
+//   passes LAT LON HEIGHT_M FROM_S TO_S MIN_DEG     -> count, then a line each: rise culmination set (UNIX s az el range)
+//   sun UNIX_S                                      -> TEME direction, latitude and longitude of the point below
 #include <fmt/format.h>
 
 #include <fstream>
@@ -62,10 +62,25 @@ void print_sun(UtcTime t) {
   fmt::print("{} {}\n", below.latitude_deg, below.longitude_deg);
 }
 
-Sgp4 load(const std::string& path) {
+Sgp4 load(std::istringstream& words) {
+  std::string path, gravity = "wgs72", mode = "improved";
+  words >> path >> gravity >> mode;
   std::ifstream in(path, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  return must(Sgp4::create(must(parse_elements(bytes)).elements.front()));
+  const auto document = must(parse_elements(bytes, Checksums::kLenient));
+  return must(Sgp4::create(document.elements.front(),
+                           gravity == "wgs84"      ? Gravity::kWgs84
+                           : gravity == "wgs72old" ? Gravity::kWgs72Old
+                                                   : Gravity::kWgs72,
+                           mode == "afspc" ? OperationMode::kAfspc : OperationMode::kImproved));
+}
+
+void print_propagation(const Sgp4& satellite, double minutes) {
+  TemeState state;
+  fmt::print("{} ", static_cast<int>(satellite.propagate(minutes, state)));
+  print(state.position_km);
+  print(state.velocity_km_s);
+  fmt::print("\n");
 }
 
 }  // namespace
@@ -74,13 +89,15 @@ int main() {
   std::optional<Sgp4> satellite;
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream words(line);
-    std::string verb, path;
+    std::string verb;
     words >> verb;
     double at = 0;
     Site site;
     if (verb == "elements") {
-      words >> path;
-      satellite = load(path);
+      satellite = load(words);
+    } else if (verb == "propagate") {
+      words >> at;
+      print_propagation(satellite.value(), at);
     } else if (verb == "state") {
       words >> at;
       print_state(satellite.value(), UtcTime::from_seconds(at));

@@ -308,7 +308,12 @@ function answer(url, body) {
   }
   if (path === '/mars/photos' && rover) {
     const data = photosOf(rover, Number(q.get('sol') ?? 0));
-    return { data, next: null, total: data.length };
+    const listed = data.map(({ camera_full_name, thumb_url, picture_url, site, drive, sclk, mast_az_deg, mast_el_deg, filter, product_id, version, source_page, licence, ingestion_date, ...rest }) => rest);
+    const common = {
+      licence: 'Public domain (NASA media guidelines)', source_page: 'https://mars.nasa.gov/raw/', cameras: Object.fromEntries(rover.cameras.map((camera) => [camera.name, camera.full_name])),
+      thumb_url: '/api/v1/mars/photos/{id}/picture?size=thumb', picture_url: '/api/v1/mars/photos/{id}/picture?size=full',
+    };
+    return { common, data: listed, next: null, total: data.length };
   }
   if ((match = /^\/mars\/photos\/(\d+)(\/raw)?$/.exec(path))) {
     const r = rovers.find((candidate) => candidate.id === Math.floor(Number(match[1]) / 1e11));

@@ -92,9 +92,9 @@ Answer one_sol(Context& context, const Call& call) {
   Json by_camera = Json::object();
   int64_t photos = 0;
   auto session = TRY(context.sessions.take());
-  SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kOld, rover.id, sol));
+  SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kCamera, rover, sol));
   for (const SolRows::Row& row : rows.rows()) {
-    const std::string camera(rows.text(row, PhotoColumn::kCameraName));
+    const std::string camera(rows.camera_name(row));
     by_camera[camera] = by_camera.value(camera, int64_t{0}) + 1;
     ++photos;
   }

@@ -25,6 +25,7 @@ struct Wish {
   std::string sample_type;
   size_t limit = SIZE_MAX;
   std::optional<Cursor> cursor;
+  NativePhotoWriter::Detail detail = NativePhotoWriter::Detail::kListed;
 };
 
 Outcome<void> read_sols(const Call& call, Wish& wish) {
@@ -57,6 +58,7 @@ Outcome<Wish> read_wish(const Call& call) {
     wish.cameras.push_back(std::move(name));
   }
   wish.sample_type = call.text("sample_type");
+  if (call.text("detail") == "full") wish.detail = NativePhotoWriter::Detail::kFull;
   const auto limit = call.integer("limit");
   if (limit) {
     wish.limit = static_cast<size_t>(*limit);
@@ -73,13 +75,23 @@ Outcome<Wish> read_wish(const Call& call) {
 
 bool fits(const Wish& wish, const SolRows& rows, const SolRows::Row& row) {
   if (!wish.cameras.empty() &&
-      std::ranges::find(wish.cameras, rows.text(row, PhotoColumn::kCameraName)) == wish.cameras.end())
+      std::ranges::find(wish.cameras, rows.camera_name(row)) == wish.cameras.end())
     return false;
   return wish.sample_type.empty() || rows.text(row, PhotoColumn::kSampleType) == wish.sample_type;
 }
 
 // The answer as it grows.
 struct Page {
+  explicit Page(const Wish& wish) {
+    out = "{\"common\":";
+    append_common(out, *wish.rover);
+    out += ",\"data\":[";
+  }
+  // Room for all of a sol once the size of one photo is known.
+  void reserve(size_t begin, size_t rows) {
+    if (given == 1) out.reserve(out.size() + (out.size() - begin + 16) * rows);
+  }
+
   std::string out;
   size_t given = 0;
   std::optional<Cursor> next;
@@ -89,9 +101,16 @@ struct Page {
 
 // Appends what fits of one sol; false when the limit was reached and more is there.
 bool append_sol(const Wish& wish, int32_t sol, SolRows& rows, Page& page) {
-  NativePhotoWriter writer(page.out, *wish.rover, sol);
+  NativePhotoWriter writer(page.out, *wish.rover, sol, wish.detail);
+  int64_t* of_camera = nullptr;
+  int64_t camera = 0;
   for (const SolRows::Row& row : rows.rows()) {
-    if (wish.one_sol) ++page.by_camera[std::string(rows.text(row, PhotoColumn::kCameraName))];
+    if (wish.one_sol) {
+      if (of_camera == nullptr || row.camera != camera || camera == SolRows::kNoCamera)  // rows come camera by camera
+        of_camera = &page.by_camera[std::string(rows.camera_name(row))];
+      camera = row.camera;
+      ++*of_camera;
+    }
     if (!fits(wish, rows, row)) continue;
     ++page.total;
     if (wish.cursor && wish.cursor->sol == sol &&
@@ -101,9 +120,11 @@ bool append_sol(const Wish& wish, int32_t sol, SolRows& rows, Page& page) {
       if (!wish.one_sol) return false;
       continue;  // counted for `total`
     }
+    const size_t begin = page.out.size();
     if (page.given > 0) page.out.push_back(',');
     writer.write(rows, row);
     ++page.given;
+    page.reserve(begin, std::min(rows.rows().size(), wish.limit));
     page.next = Cursor{wish.rover->id, sol, row.camera, row.id};
   }
   return true;
@@ -136,10 +157,8 @@ void close(const Wish& wish, bool more, Page& page) {
 
 Answer one_sol(Context& context, const Wish& wish) {
   auto session = TRY(context.sessions.take());
-  SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kAll, wish.rover->id, wish.first));
-  Page page;
-  page.out.reserve(64 + rows.rows().size() * 1024);
-  page.out = "{\"data\":[";
+  SolRows rows = TRY(SolRows::read(*session, NativePhotoWriter::columns(wish.detail), *wish.rover, wish.first));
+  Page page(wish);
   append_sol(wish, wish.first, rows, page);
   // More is there when the last one given is not the last that fits.
   bool more = false;
@@ -161,8 +180,7 @@ Answer many_sols(Context& context, const Wish& wish) {
     const flows::CameraFacts* camera = wish.rover->camera(name);
     wanted |= camera == nullptr ? kUnknownCamera : CameraSet{1} << (camera - wish.rover->cameras.data());
   }
-  Page page;
-  page.out = "{\"data\":[";
+  Page page(wish);
   bool more = false;
   int walked = 0;
   auto session = TRY(context.sessions.take());
@@ -174,7 +192,7 @@ Answer many_sols(Context& context, const Wish& wish) {
       page.next = Cursor{wish.rover->id, at->sol, INT64_MIN, INT64_MIN};  // before its first photo
       break;
     }
-    SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kAll, wish.rover->id, at->sol));
+    SolRows rows = TRY(SolRows::read(*session, NativePhotoWriter::columns(wish.detail), *wish.rover, at->sol));
     if (!append_sol(wish, at->sol, rows, page)) {
       more = true;
       break;
@@ -191,11 +209,11 @@ Answer one_photo(Context& context, const Call& call) {
   if (!place) return std::unexpected(Problem::not_found(fmt::format("there is no photo with id {}", id)));
   const flows::RoverFacts* rover = flows::find_rover_facts(place->rover_id);
   if (rover == nullptr) return std::unexpected(Problem::of(500, fmt::format("photo {} is of an unknown rover", id)));
-  SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kAll, place->rover_id, place->sol));
+  SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kFull, *rover, place->sol));
   const auto row = std::ranges::find(rows.rows(), place->image_id, &SolRows::Row::id);
   if (row == rows.rows().end()) return std::unexpected(Problem::not_found(fmt::format("there is no photo with id {}", id)));
   std::string out;
-  NativePhotoWriter(out, *rover, place->sol).write(rows, *row);
+  NativePhotoWriter(out, *rover, place->sol, NativePhotoWriter::Detail::kFull).write(rows, *row);
   return json_reply(std::move(out));
 }
 
@@ -231,7 +249,8 @@ void add_mars_photos(RouteTable& table, Context& context) {
       .path = "/api/v1/mars/photos",
       .tag = "mars",
       .summary = "Photos of a rover: a sol, a range of sols or an Earth date, by camera",
-      .description = "A single sol without limit comes whole, with its total and counts by camera. Otherwise follow `next`.",
+      .description = "A single sol without limit comes whole, with its total and counts by camera. Otherwise follow `next`. What holds for "
+                     "every photo of the answer stands once in `common`.",
       .parameters =
           {{.name = "rover", .type = ParamType::kRover, .description = "curiosity, opportunity, perseverance or spirit", .required = true},
            {.name = "sol", .type = ParamType::kInteger, .description = "one sol", .max = kMaxSol},
@@ -241,9 +260,11 @@ void add_mars_photos(RouteTable& table, Context& context) {
            {.name = "camera", .description = "one or several camera names, comma separated"},
            {.name = "sample_type", .description = "as the feed says, in lower case", .choices = {"full", "subframe", "downsampled", "thumbnail"}},
            {.name = "limit", .type = ParamType::kInteger, .description = "photos a page", .min = 1, .max = kMaxLimit, .fallback = "100; a single sol: all"},
-           {.name = "cursor", .description = "`next` of the page before"}},
-      .answer = schema::page_of(shapes::photo(),
-                                {{"total", schema::integer("of one sol").optional()},
+           {.name = "cursor", .description = "`next` of the page before"},
+           {.name = "detail", .description = "list: what a list needs; full: all that /mars/photos/{id} gives of each", .choices = {"list", "full"}, .fallback = "list"}},
+      .answer = schema::page_of(shapes::listed_photo(),
+                                {{"common", shapes::photos_common()},
+                                 {"total", schema::integer("of one sol").optional()},
                                  {"sol_summary", schema::object({{"by_camera", schema::map_of(schema::integer())}}).optional()}}),
       .caching = Caching::kPublication,
       .handler = [&context](const Call& call) -> Answer {

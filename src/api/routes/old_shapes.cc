@@ -49,7 +49,7 @@ Answer list(Context& context, const Call& call, const flows::RoverFacts& rover, 
   if (sol && *sol >= 0) {
     const auto manifest = TRY(context.mars.manifest(rover));
     auto session = TRY(context.sessions.take());
-    SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kOld, rover.id, *sol));
+    SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kOld, rover, *sol));
     filter(call, rover, rows);
     const auto shown = paged(call, rows.rows());
     out.reserve(out.size() + shown.size() * 2048);
@@ -108,7 +108,7 @@ Answer photo(Context& context, const Call& call) {
   const auto place = TRY(find_photo(*session, *id));
   const flows::RoverFacts* rover = place ? flows::find_rover_facts(place->rover_id) : nullptr;
   if (rover == nullptr) return missing();
-  SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kOld, rover->id, place->sol));
+  SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kOld, *rover, place->sol));
   const auto row = std::ranges::find(rows.rows(), place->image_id, &SolRows::Row::id);
   if (row == rows.rows().end() || !rows.is_served_by_old_routes(*row)) return missing();
   const auto manifest = TRY(context.mars.manifest(*rover));
@@ -144,20 +144,8 @@ Result<std::string> old_manifest_json(Context& context, const flows::RoverFacts&
   std::string out;
   out.reserve(1024 + manifest->sols.size() * 120);
   JsonWriter w(out);
-  w.raw("{\"photo_manifest\":{\"name\":");
-  w.text(rover.name);
-  w.raw(",\"landing_date\":");
-  w.date(rover.landing_date.days);
-  w.raw(",\"launch_date\":");
-  w.date(rover.launch_date.days);
-  w.raw(",\"status\":");
-  w.text(rover.status);
-  w.raw(",\"max_sol\":");
-  w.integer(manifest->max_sol);
-  w.raw(",\"max_date\":");
-  w.date(flows::earth_date_of(rover, manifest->max_sol).days);
-  w.raw(",\"total_photos\":");
-  w.integer(manifest->total_photos);
+  w.raw("{\"photo_manifest\":{");
+  append_old_facts(out, rover, *manifest);
   w.raw(",\"photos\":[");
   for (const ManifestSol& sol : manifest->sols) {
     w.raw("{\"sol\":");

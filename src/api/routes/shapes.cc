@@ -51,37 +51,60 @@ Schema budget() {
                                  {"blocked_until", time().or_null()}}));
 }
 
+Fields listed_fields() {
+  return {{"id", integer("the old service's id, or one made from the file's name; below 2^53")},
+          {"rover", slug()},
+          {"sol", integer()},
+          {"earth_date", date("of the sol, as the old service reckoned it")},
+          {"camera", text("the old service's name of it, or the instrument's")},
+          {"instrument", text("as the feed names it").or_null()},
+          {"img_src", text("at the upstream")},
+          {"sample_type", text("full, subframe, downsampled, thumbnail, ...").or_null()},
+          {"taken_at_utc", time().or_null()},
+          {"taken_lmst", text("local mean solar time: Sol-01000M10:01:56.316").or_null()},
+          {"width", integer("pixels").or_null()},
+          {"height", integer("pixels").or_null()},
+          {"credit", text()},
+          {"provenance", choice({"api", "second_api", "model", "recording", "simulated"}).or_null()}};
+}
+
+Fields further_fields() {
+  return {{"camera_full_name", text().or_null()},
+          {"thumb_url", text("from this archive")},
+          {"picture_url", text("from this archive")},
+          {"site", integer().or_null()},
+          {"drive", integer().or_null()},
+          {"sclk", number("s", "spacecraft clock").or_null()},
+          {"mast_az_deg", number("deg", "azimuth of the mast").or_null()},
+          {"mast_el_deg", number("deg", "elevation of the mast").or_null()},
+          {"filter", text().or_null()},
+          {"product_id", text("the file's stem without its version").or_null()},
+          {"version", integer("of the product").or_null()},
+          {"source_page", text()},
+          {"licence", text("terms of use")},
+          {"ingestion_date", time().or_null()}};
+}
+
 }  // namespace
 
 Schema photo() {
-  return named("Photo", object({{"id", integer("the old service's id, or one made from the file's name; below 2^53")},
-                                {"rover", slug()},
-                                {"sol", integer()},
-                                {"earth_date", date("of the sol, as the old service reckoned it")},
-                                {"camera", text("the old service's name of it, or the instrument's")},
-                                {"camera_full_name", text().or_null()},
-                                {"instrument", text("as the feed names it").or_null()},
-                                {"img_src", text("at the upstream")},
-                                {"thumb_url", text("from this archive")},
-                                {"picture_url", text("from this archive")},
-                                {"sample_type", text("full, subframe, downsampled, thumbnail, ...").or_null()},
-                                {"taken_at_utc", time().or_null()},
-                                {"taken_lmst", text("local mean solar time: Sol-01000M10:01:56.316").or_null()},
-                                {"site", integer().or_null()},
-                                {"drive", integer().or_null()},
-                                {"sclk", number("s", "spacecraft clock").or_null()},
-                                {"mast_az_deg", number("deg", "azimuth of the mast").or_null()},
-                                {"mast_el_deg", number("deg", "elevation of the mast").or_null()},
-                                {"width", integer("pixels").or_null()},
-                                {"height", integer("pixels").or_null()},
-                                {"filter", text().or_null()},
-                                {"product_id", text("the file's stem without its version").or_null()},
-                                {"version", integer("of the product").or_null()},
-                                {"credit", text()},
-                                {"source_page", text()},
-                                {"licence", text("terms of use")},
-                                {"provenance", choice({"api", "second_api", "model", "recording", "simulated"}).or_null()},
-                                {"ingestion_date", time().or_null()}}));
+  Fields fields = listed_fields();
+  for (auto& field : further_fields()) fields.push_back(std::move(field));
+  return named("Photo", object(fields));
+}
+
+Schema listed_photo() {
+  Fields fields = listed_fields();
+  for (auto& [name, field] : further_fields()) fields.emplace_back(name, field.optional());
+  return named("ListedPhoto", object(fields));
+}
+
+Schema photos_common() {
+  return named("PhotosCommon", object({{"licence", text("terms of use")},
+                                       {"source_page", text("where the upstream shows such pictures")},
+                                       {"thumb_url", text("from this archive, {id} to be filled in")},
+                                       {"picture_url", text("from this archive, {id} to be filled in")},
+                                       {"cameras", map_of(text(), "full names by name")}}));
 }
 
 Schema rover() {
@@ -100,8 +123,10 @@ Schema rover() {
 }
 
 Schema sols() {
+  std::vector<std::string> states = kStates;
+  states.push_back("none");  // the ledger does not know the sol
   return named("Sols", object({{"rover", slug()},
-                               {"states", list_of(text())},
+                               {"states", list_of(choice(states))},
                                {"data", list_of(tuple({integer("sol"), integer("photos"), integer("index into states")}))}}));
 }
 

@@ -8,7 +8,9 @@
 namespace skykeep::api::shapes {
 
 // Of the archive.
-Schema photo();
+Schema photo();          // all that is known of one
+Schema listed_photo();   // one among others; its further fields with detail=full
+Schema photos_common();  // what holds for all of a list
 Schema rover();
 Schema sols();
 Schema sol();

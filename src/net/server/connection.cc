@@ -26,10 +26,13 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 constexpr size_t kFirstBuffer = 4 << 10;
 constexpr size_t kBodyBuffer = 64 << 10;
-constexpr size_t kSlowestBodyBytesPerS = 16 << 10;
 constexpr Duration kLingerLimit = 2s;
 constexpr Duration kNoHeartbeat = 24h;
 constexpr size_t kEventBatchBytes = 64 << 10;
+
+ServerResponse refusal(int status, std::string_view reason) {
+  return ServerResponse::text(status, "text/plain", std::string(reason) + "\n");
+}
 
 ServerResponse call_slow(const ServerHandlers& handlers, const ServerRequest& request) {
   try {
@@ -43,9 +46,11 @@ ServerResponse call_slow(const ServerHandlers& handlers, const ServerRequest& re
   return ServerResponse::text(500, "text/plain", "internal error; see the log\n");
 }
 
-std::optional<ServerResponse> call_fast(const ServerHandlers& handlers, const ServerRequest& request) {
+using QuickHandler = std::function<std::optional<ServerResponse>(const ServerRequest&)>;
+
+std::optional<ServerResponse> call_quick(const QuickHandler& handler, const ServerRequest& request) {
   try {
-    if (handlers.fast) return handlers.fast(request);
+    if (handler) return handler(request);
     return std::nullopt;
   } catch (const std::exception& error) {
     log::error("{} {}: the handler failed: {}", request.method, request.path, error.what());
@@ -71,9 +76,8 @@ void answer_or_promise(ServerResponse response, const std::shared_ptr<LateAnswer
   promise->give(ServerResponse::text(500, "text/plain", "internal error; see the log\n"));
 }
 
-ServerResponse busy() {
-  ServerResponse out =
-      ServerResponse::text(503, "text/plain", "too many requests are waiting; try again shortly\n");
+ServerResponse busy(std::string_view why = "too many requests are waiting") {
+  ServerResponse out = ServerResponse::text(503, "text/plain", std::string(why) + "; try again shortly\n");
   out.headers.set("Retry-After", "1");
   return out;
 }
@@ -101,6 +105,7 @@ void Connection::start() {
   asio::co_spawn(core_.io, run(), [self = shared_from_this()](const std::exception_ptr& failure) {
     if (failure) log::error("a connection of {} ended by an internal failure", self->remote_);
     self->abort();
+    self->hold_body(0);
     self->core_.open.fetch_sub(1, std::memory_order_relaxed);
     self->core_.connections.erase(self);
   });
@@ -160,6 +165,7 @@ asio::awaitable<void> Connection::run() {
       co_return;
     }
     keep_alive = keep_alive && !core_.stopping;
+    hold_body(0);
     const bool sent = co_await send_answer(is_head, keep_alive);
     if (!sent) co_return;
     if (!keep_alive) {
@@ -178,16 +184,27 @@ asio::awaitable<bool> Connection::read_request() {
       size_t used = 0;
       const RequestParser::State state = parser_.put(waiting, used);
       in_begin_ += used;
-      if (state == RequestParser::State::kDone) co_return true;
       if (state == RequestParser::State::kRefused) {
-        co_await refuse(parser_.refusal().status, parser_.refusal().reason);
+        answer_ = refusal(parser_.refusal().status, parser_.refusal().reason);
+        co_await refuse();
         co_return false;
       }
+      if (!hold_body(parser_.body_bytes_held())) {
+        answer_ = busy("too much is being sent");
+        co_await refuse();
+        co_return false;
+      }
+      if (state == RequestParser::State::kDone) co_return true;
       if (state == RequestParser::State::kHeader) {
+        answer_ = refusal_of_head();
+        if (answer_) {
+          co_await refuse();
+          co_return false;
+        }
         const uint64_t size = parser_.body_bytes_announced();
         const uint64_t likely = size != 0 ? size : core_.options.max_body_bytes;
         enter(Phase::kBody,
-              core_.options.idle_timeout + std::chrono::seconds(likely / kSlowestBodyBytesPerS));
+              core_.options.idle_timeout + std::chrono::seconds(likely / core_.options.slowest_bytes_per_s));
         if (in_begin_ < in_end_) continue;
         if (parser_.expects_continue()) {
           const bool sent = co_await write("HTTP/1.1 100 Continue\r\n\r\n", {});
@@ -196,13 +213,16 @@ asio::awaitable<bool> Connection::read_request() {
       }
     }
     if (in_end_ - in_begin_ > std::max(core_.options.max_header_bytes, kBodyBuffer)) {
-      co_await refuse(431, "a chunk header or trailer is too large");
+      answer_ = refusal(431, "a chunk header or trailer is too large");
+      co_await refuse();
       co_return false;
     }
     const bool more = co_await read_more();
     if (!more) {
-      if (timed_out_ && (phase_ == Phase::kHeader || phase_ == Phase::kBody))
-        co_await refuse(408, "the request took too long to arrive");
+      if (timed_out_ && (phase_ == Phase::kHeader || phase_ == Phase::kBody)) {
+        answer_ = refusal(408, "the request took too long to arrive");
+        co_await refuse();
+      }
       co_return false;
     }
   }
@@ -234,10 +254,27 @@ asio::awaitable<bool> Connection::read_more() {
   co_return true;
 }
 
-asio::awaitable<void> Connection::refuse(int status, std::string_view reason) {
+// The control socket's file is its guard, and its verbs may be many.
+bool Connection::hold_body(size_t bytes) {
+  if (over_unix_socket_) return true;
+  core_.body_bytes += bytes - body_bytes_;
+  body_bytes_ = bytes;
+  return bytes == 0 || core_.body_bytes <= core_.options.max_bodies_bytes;
+}
+
+// Asks the handlers whether the body is worth taking.
+std::optional<ServerResponse> Connection::refusal_of_head() const {
+  ServerRequest head = parser_.request();
+  head.remote = remote_;
+  head.over_unix_socket = over_unix_socket_;
+  return call_quick(core_.handlers.refuse, head);
+}
+
+// Sends answer_ instead of taking the rest of the request.
+asio::awaitable<void> Connection::refuse() {
   core_.rejected.fetch_add(1, std::memory_order_relaxed);
   timed_out_ = false;
-  answer_ = ServerResponse::text(status, "text/plain", std::string(reason) + "\n");
+  hold_body(0);
   const bool sent = co_await send_answer(false, false);
   if (sent) co_await linger();
 }
@@ -256,7 +293,7 @@ asio::awaitable<void> Connection::linger() {
 
 asio::awaitable<bool> Connection::get_answer(std::shared_ptr<ServerRequest> request) {
   enter(Phase::kHandler, Duration::zero());
-  answer_ = call_fast(core_.handlers, *request);
+  answer_ = call_quick(core_.handlers.fast, *request);
   if (answer_ && !answer_->later) co_return true;
   gone_ = std::stop_source();
   request->gone = gone_.get_token();
@@ -311,8 +348,10 @@ asio::awaitable<bool> Connection::send_answer(bool is_head, bool keep_alive) {
 asio::awaitable<bool> Connection::write(std::string_view first, std::string_view second) {
   const Phase before = phase_;
   const SteadyTime deadline = deadline_;
+  // One limit for all of it: who takes a byte a minute would otherwise hold the connection and the answer for ever.
+  enter(before == Phase::kStream ? Phase::kStream : Phase::kWrite,
+        core_.options.idle_timeout + std::chrono::seconds((first.size() + second.size()) / core_.options.slowest_bytes_per_s));
   while (!first.empty() || !second.empty()) {
-    enter(before == Phase::kStream ? Phase::kStream : Phase::kWrite, core_.options.idle_timeout);
     const std::array<asio::const_buffer, 2> parts = {asio::buffer(first), asio::buffer(second)};
     const auto [error, bytes] = co_await socket_.async_write_some(parts, kAwait);
     if (error || timed_out_ || aborted_) co_return false;

@@ -31,7 +31,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<void> run();
   boost::asio::awaitable<bool> read_request();
   boost::asio::awaitable<bool> read_more();
-  boost::asio::awaitable<void> refuse(int status, std::string_view reason);
+  std::optional<ServerResponse> refusal_of_head() const;
+  boost::asio::awaitable<void> refuse();
   boost::asio::awaitable<void> linger();
   boost::asio::awaitable<bool> get_answer(std::shared_ptr<ServerRequest> request);
   boost::asio::awaitable<bool> send_answer(bool is_head, bool keep_alive);
@@ -45,6 +46,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void wake_up();
   void enter(Phase phase, Duration limit);
   void make_room();
+  bool hold_body(size_t bytes);  // false: more than all connections together may hold
 
   ServerCore& core_;
   Socket socket_;
@@ -53,6 +55,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   RequestParser parser_;
   std::vector<char> in_;
   size_t in_begin_ = 0, in_end_ = 0;
+  size_t body_bytes_ = 0;  // this one's share of ServerCore::body_bytes
   boost::asio::steady_timer wake_;
   Phase phase_ = Phase::kIdle;
   SteadyTime deadline_ = SteadyTime::max();

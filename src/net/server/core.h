@@ -30,6 +30,7 @@ struct ServerCore {
   boost::asio::io_context io{1};
   std::unordered_set<std::shared_ptr<Connection>> connections;
   bool stopping = false;
+  size_t body_bytes = 0;  // of all TCP requests that are being received or answered
   std::atomic<uint64_t> requests{0}, accepted{0}, open{0}, streams{0}, rejected{0};  // any thread
   WorkQueue work;  // any thread; last, so that its threads end before what they use
 

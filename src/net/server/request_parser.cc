@@ -13,6 +13,10 @@ namespace http = boost::beast::http;
 using boost::beast::error_code;
 using boost::beast::string_view;
 
+// Short fields and parameters cost far more memory than their bytes: beside the header's size their number is bounded.
+constexpr int kMaxFields = 128;
+constexpr std::ptrdiff_t kMaxParameters = 256;
+
 std::string text_of(string_view text) { return std::string(text.data(), text.size()); }
 
 // "/a%20b?x=1" or "http://host/a" into path and query. Empty when fine, else what is wrong.
@@ -31,10 +35,14 @@ std::string_view read_target(std::string_view target, ServerRequest& request) {
       return "the path has a broken percent escape";
   }
   request.path = percent_decode(raw, false);
-  if (request.path.find('\0') != std::string::npos) return "the path contains a zero byte";
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (std::ranges::any_of(request.path, is_control)) return "the path contains a control character";
   for (const std::string_view segment : split(request.path, '/'))
     if (segment == ".." || segment == ".") return "the path contains dot segments";
-  if (question != target.npos) request.query = parse_query(target.substr(question + 1));
+  if (question == target.npos) return {};
+  const std::string_view query = target.substr(question + 1);
+  if (std::ranges::count(query, '&') >= kMaxParameters) return "the query has too many parameters";
+  request.query = parse_query(query);
   return {};
 }
 }  // namespace
@@ -76,6 +84,7 @@ class RequestParser::Impl final : public http::basic_parser<true> {
   }
 
   void on_field_impl(http::field field, string_view name, string_view value, error_code& ec) override {
+    if (++fields_ > kMaxFields) return stop(431, "the request has too many header fields", ec);
     if (field == http::field::content_length && ++lengths_ > 1)
       return stop(400, "Content-Length is given twice", ec);
     if (field == http::field::host && ++hosts_ > 1) return stop(400, "Host is given twice", ec);
@@ -119,7 +128,7 @@ class RequestParser::Impl final : public http::basic_parser<true> {
     ec = http::error::bad_value;
   }
 
-  int lengths_ = 0, hosts_ = 0, encodings_ = 0;
+  int fields_ = 0, lengths_ = 0, hosts_ = 0, encodings_ = 0;
 };
 
 RequestParser::RequestParser(const ParserLimits& limits)
@@ -155,6 +164,11 @@ RequestParser::State RequestParser::put(std::string_view bytes, size_t& used) {
 
 const RequestParser::Refusal& RequestParser::refusal() const { return impl_->refusal; }
 bool RequestParser::header_done() const { return impl_->is_header_done(); }
+size_t RequestParser::body_bytes_held() const {
+  const size_t held = impl_->request.body.capacity();
+  return held < sizeof(std::string) ? 0 : held;  // a string's own few bytes are no memory
+}
+const ServerRequest& RequestParser::request() const { return impl_->request; }
 bool RequestParser::keep_alive() const { return impl_->is_header_done() && impl_->keep_alive(); }
 bool RequestParser::is_http10() const { return impl_->version < 11; }
 bool RequestParser::expects_continue() const { return impl_->expects_continue; }

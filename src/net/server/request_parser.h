@@ -43,6 +43,8 @@ class RequestParser {
   bool is_http10() const;
   bool expects_continue() const;
   uint64_t body_bytes_announced() const;  // 0 when chunked
+  size_t body_bytes_held() const;         // memory that the body has so far
+  const ServerRequest& request() const;   // after kHeader: all but its body
   ServerRequest take();                   // the parser is then ready for the next request
  private:
   class Impl;

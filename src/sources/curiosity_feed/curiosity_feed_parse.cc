@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include "core/text.h"
 #include "sources/curiosity_feed/curiosity_feed.h"
 #include "sources/reading/envelope.h"
+#include "sources/reading/feed_fields.h"
 #include "sources/reading/photo_page.h"
 
 namespace skykeep::sources {
@@ -13,11 +13,7 @@ using namespace reading;
 constexpr std::string_view kPage = "curiosity_feed page", kLatest = "curiosity_feed latest";
 constexpr int kCuriosity = 5;
 
-enum Slot : uint8_t {
-  kId, kImageId, kSol, kSite, kDrive, kInstrument, kUrl, kHttpsUrl, kTaken, kReceived, kSclk, kSubframe, kMission,
-  kIsThumbnail, kCredit,                                  // the item's own
-  kLmst, kMastAz, kMastEl, kSampleType, kFilter,  // extended
-};
+enum Slot : uint8_t { kId = kFirstOwnSlot, kImageId, kSol, kUrl, kHttpsUrl, kMission, kIsThumbnail };
 enum : uint8_t { kItem, kExtended };
 
 const Shape& record_shape() {
@@ -35,7 +31,7 @@ const Shape& record_shape() {
         {"date_taken", kText, kTaken},
         {"date_received", kText, kReceived},
         {"spacecraft_clock", kNumber, kSclk},
-        {"subframe_rect", kText, kSubframe},
+        {"subframe_rect", kText, kSize},
         {"mission", kText, kMission},
         {"is_thumbnail", kBool, kIsThumbnail},
         {"image_credit", kText, kCredit},
@@ -68,7 +64,7 @@ const Shape& record_shape() {
 }
 
 std::string fill(const Values& values, const Rover& rover, PhotoRecord& record) {
-  values.expect({kId, kInstrument, kMission, kTaken, kSampleType});
+  values.expect({kId, kMission});
   const Scalar& mission = values[kMission];
   if (mission.kind != Kind::kAbsent && values.text(kMission) != "msl")
     return fmt::format("mission is not msl: {}", describe(mission));
@@ -80,21 +76,8 @@ std::string fill(const Values& values, const Rover& rover, PhotoRecord& record) 
     return reason;
   fill_key(rover, record);
   record.upstream_id = values.integer(kId);
-  record.instrument.assign(values.text(kInstrument));
-  fill_camera(record, values.drift());
-  record.sample_type = to_lower(values.text(kSampleType));
+  fill_feed_fields(values, record);
   if (record.sample_type.empty() && values[kIsThumbnail].text == "true") record.sample_type = "thumbnail";
-  record.taken_at_utc = values.time(kTaken);
-  record.received_at = values.time(kReceived);
-  record.taken_lmst.assign(values.text(kLmst));
-  record.site = values.small_integer(kSite);
-  record.drive = values.small_integer(kDrive);
-  record.sclk = values.number(kSclk);
-  record.mast_az = values.number(kMastAz);
-  record.mast_el = values.number(kMastEl);
-  values.size(kSubframe, record.width, record.height);
-  record.filter_name.assign(values.text(kFilter));
-  record.credit.assign(values.text(kCredit));
   return {};
 }
 

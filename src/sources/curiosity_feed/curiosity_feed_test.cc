@@ -84,7 +84,7 @@ TEST(CuriosityFeed, ReadsEveryFieldOfTheRecordedPage) {
   EXPECT_EQ(r.sample_type, "full");
   EXPECT_EQ(to_string(*r.taken_at_utc), "2026-09-16T23:31:21Z");
   EXPECT_EQ(to_string(*r.received_at), "2026-09-17T04:43:18Z");
-  EXPECT_EQ(r.taken_lmst, "Sol-05017M11:12:52.533");
+  EXPECT_EQ(r.taken_lmst_ms, 5017 * int64_t{86'400'000} + 40'372'533);  // Sol-05017M11:12:52.533
   EXPECT_EQ(r.site, 125);
   EXPECT_EQ(r.drive, 198);
   EXPECT_EQ(r.sclk, 842869146.858);

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include "core/text.h"
 #include "sources/perseverance_feed/perseverance_feed.h"
 #include "sources/reading/envelope.h"
+#include "sources/reading/feed_fields.h"
 #include "sources/reading/photo_page.h"
 
 namespace skykeep::sources {
@@ -14,12 +14,7 @@ constexpr std::string_view kPage = "perseverance_feed page", kLatest = "persever
 constexpr int kPerseverance = 8;
 constexpr std::string_view kThumb = "_thumb";
 
-enum Slot : uint8_t {
-  kImageId, kSol, kSite, kDrive, kSampleType, kTaken, kReceived, kLmst, kCredit,  // the record's own
-  kInstrument, kFilter,                                                          // camera
-  kLarge, kFullRes, kMedium, kSmall,                                             // image_files
-  kMastAz, kMastEl, kSclk, kDimension,                                           // extended
-};
+enum Slot : uint8_t { kImageId = kFirstOwnSlot, kSol, kLarge, kFullRes, kMedium, kSmall };
 enum : uint8_t { kRecord, kCamera, kFiles, kExtended };
 
 const Shape& record_shape() {
@@ -56,7 +51,7 @@ const Shape& record_shape() {
        {{"mastAz", kText, kMastAz},
         {"mastEl", kText, kMastEl},
         {"sclk", kText, kSclk},
-        {"dimension", kText, kDimension},
+        {"dimension", kText, kSize},
         {"scaleFactor"},
         {"xyz"},
         {"subframeRect"}}},
@@ -81,27 +76,13 @@ std::string fill(const Values& values, const Rover& rover, PhotoRecord& record) 
   if (std::string reason = fill_sol(values[kSol], record); !reason.empty()) return reason;
   if (std::string reason = fill_image(values[best_file(values)], "image_files.large", rover, record); !reason.empty())
     return reason;
-  values.expect({kInstrument, kSampleType, kTaken});
-  record.sample_type = to_lower(values.text(kSampleType));
+  fill_feed_fields(values, record);
   if (image_id.ends_with(kThumb)) {
     record.stem.append(kThumb);
     record.product_id.append(kThumb);
     if (record.sample_type.empty()) record.sample_type = "thumbnail";
   }
   fill_key(rover, record);
-  record.instrument.assign(values.text(kInstrument));
-  fill_camera(record, values.drift());
-  record.taken_at_utc = values.time(kTaken);
-  record.received_at = values.time(kReceived);
-  record.taken_lmst.assign(values.text(kLmst));
-  record.site = values.small_integer(kSite);
-  record.drive = values.small_integer(kDrive);
-  record.sclk = values.number(kSclk);
-  record.mast_az = values.number(kMastAz);
-  record.mast_el = values.number(kMastEl);
-  values.size(kDimension, record.width, record.height);
-  record.filter_name.assign(values.text(kFilter));
-  record.credit.assign(values.text(kCredit));
   return {};
 }
 

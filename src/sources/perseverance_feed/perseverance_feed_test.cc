@@ -53,6 +53,21 @@ TEST(PerseveranceFeed, AsksAsTheFeedWantsToBeAsked) {
   EXPECT_FALSE(feed.covers(5));
 }
 
+TEST(PerseveranceFeed, ARecordHasNothingOfTheOneBeforeIt) {
+  auto full = nlohmann::json::parse(kImage);
+  full.update(nlohmann::json::parse(
+      R"j({"site":3,"drive":"4","date_received":"2021-02-27T00:00:00Z","date_taken_mars":"Sol-00007M10:01:56.316","credit":"c",
+          "extended":{"mastAz":"1","mastEl":"2","sclk":"3","dimension":"(4,5)"},
+          "camera":{"instrument":"NAVCAM_LEFT","filter_name":"f"}})j"));
+  const Parsed p = parse(page(full.dump() + "," + std::string(kImage)));
+  ASSERT_EQ(p.sink.photos.size(), 2u);
+  EXPECT_EQ(p.sink.photos[0].taken_lmst_ms, 7 * 86'400'000 + 36'116'316);
+  const PhotoRecord& bare = p.sink.photos[1];
+  EXPECT_FALSE(bare.site || bare.drive || bare.received_at || bare.taken_lmst_ms || bare.sclk || bare.mast_az || bare.mast_el ||
+               bare.width || bare.height);
+  EXPECT_EQ(bare.credit + bare.filter_name, "");
+}
+
 TEST(PerseveranceFeed, ReadsEveryFieldOfTheRecordedPage) {
   const auto dir = tests::recordings_dir();
   if (!dir) GTEST_SKIP();
@@ -85,7 +100,7 @@ TEST(PerseveranceFeed, ReadsEveryFieldOfTheRecordedPage) {
   EXPECT_EQ(r.sample_type, "full");
   EXPECT_EQ(to_string(*r.taken_at_utc), "2026-09-17T04:59:26.915Z");
   EXPECT_EQ(to_string(*r.received_at), "2026-09-17T14:28:54Z");
-  EXPECT_EQ(r.taken_lmst, "Sol-01982M12:32:16.633");
+  EXPECT_EQ(r.taken_lmst_ms, 1982 * int64_t{86'400'000} + 45'136'633);  // Sol-01982M12:32:16.633
   EXPECT_EQ(r.site, 91);
   EXPECT_EQ(r.drive, 970);
   EXPECT_EQ(r.sclk, 842891681.358);

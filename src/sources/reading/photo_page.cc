@@ -74,6 +74,23 @@ std::optional<UtcTime> Values::time(size_t slot) const {
   return std::nullopt;
 }
 
+std::optional<int64_t> Values::lmst(size_t slot) const {
+  std::string_view written = text(slot);
+  if (written.empty()) return std::nullopt;
+  const auto number = [&](size_t at, size_t digits) -> int64_t {
+    int64_t n = at + digits <= written.size() ? 0 : -1;
+    for (size_t i = at; n >= 0 && i < at + digits; ++i) n = written[i] >= '0' && written[i] <= '9' ? n * 10 + (written[i] - '0') : -1;
+    return n;
+  };
+  const bool is_known = written.size() == 22 && written.starts_with("Sol-") && written[9] == 'M' && written[12] == ':' &&
+                        written[15] == ':' && written[18] == '.';
+  const int64_t sol = number(4, 5), h = number(10, 2), m = number(13, 2), s = number(16, 2), ms = number(19, 3);
+  if (is_known && sol >= 0 && h >= 0 && h < 24 && m >= 0 && m < 60 && s >= 0 && s < 60 && ms >= 0)
+    return (((sol * 24 + h) * 60 + m) * 60 + s) * 1000 + ms;
+  unusable(slot);
+  return std::nullopt;
+}
+
 void Values::size(size_t slot, std::optional<int32_t>& width, std::optional<int32_t>& height) const {
   std::string_view written = trim(text(slot));
   if (written.empty()) return;
@@ -201,14 +218,13 @@ void fill_camera(PhotoRecord& record, Drift& drift) {
 void clear(PhotoRecord& record) {
   for (std::string PhotoRecord::*text :
        {&PhotoRecord::stem, &PhotoRecord::product_id, &PhotoRecord::instrument, &PhotoRecord::camera_name,
-        &PhotoRecord::img_src, &PhotoRecord::sample_type, &PhotoRecord::taken_lmst, &PhotoRecord::filter_name,
-        &PhotoRecord::credit})
+        &PhotoRecord::img_src, &PhotoRecord::sample_type, &PhotoRecord::filter_name, &PhotoRecord::credit})
     (record.*text).clear();
   for (auto field : {&PhotoRecord::site, &PhotoRecord::drive, &PhotoRecord::width, &PhotoRecord::height, &PhotoRecord::nasa_camera_id})
     (record.*field).reset();
   for (auto field : {&PhotoRecord::sclk, &PhotoRecord::mast_az, &PhotoRecord::mast_el}) (record.*field).reset();
   for (auto field : {&PhotoRecord::taken_at_utc, &PhotoRecord::received_at}) (record.*field).reset();
-  record.upstream_id.reset();
+  for (auto field : {&PhotoRecord::upstream_id, &PhotoRecord::taken_lmst_ms}) (record.*field).reset();
   record.rover_id = 0;
   record.sol = record.version = 0;
   record.key_hash = record.record_offset = record.record_length = 0;

@@ -28,6 +28,8 @@ class Values {
   std::optional<int64_t> integer(size_t slot) const;
   std::optional<int32_t> small_integer(size_t slot) const;
   std::optional<UtcTime> time(size_t slot) const;  // without a zone: UTC
+  // "Sol-01982M12:32:16.633" as sol x 86,400,000 + milliseconds of that day.
+  std::optional<int64_t> lmst(size_t slot) const;
   // The last two numbers of "(x,y,w,h)" or "(w,h)".
   void size(size_t slot, std::optional<int32_t>& width, std::optional<int32_t>& height) const;
   Drift& drift() const { return drift_; }

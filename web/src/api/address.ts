@@ -1,47 +1,5 @@
-// Addresses of the API that the compiler checks: routes and parameters from types.ts, the answer's shape from contract.ts.
-import type {
-  LineageNode,
-  List,
-  Loop,
-  Notice,
-  PartitionList,
-  Photo,
-  PhotoList,
-  Rejected,
-  Rover,
-  Row,
-  Run,
-  RunDetail,
-  SolDetail,
-  Sols,
-  Source,
-  Status,
-  TableInfo,
-  TestList,
-} from './contract';
-import type { Reads } from './types';
-
-interface Answers {
-  '/status': Status;
-  '/sources': List<Source>;
-  '/mars/rovers': List<Rover>;
-  '/mars/sols': Sols;
-  '/mars/sols/{rover}/{sol}': SolDetail;
-  '/mars/photos': PhotoList;
-  '/mars/photos/{id}': Photo;
-  '/mars/photos/{id}/raw': unknown;
-  '/partitions': PartitionList;
-  '/loop': Loop;
-  '/runs': List<Run>;
-  '/runs/{id}': RunDetail;
-  '/tests': TestList;
-  '/notices': List<Notice>;
-  '/rejected': List<Rejected>;
-  '/lineage': List<LineageNode>;
-  '/tables': List<TableInfo>;
-  '/tables/{schema}.{table}.{format}': Row[];
-  '/sql': Row[];
-}
+// Addresses of the API that the compiler checks: routes and parameters and the answer's shape from types.ts.
+import type { Answers, Reads } from './types';
 
 export const kApi = '/api/v1';
 // A path below kApi whose answer is a T.

@@ -1,4 +1,4 @@
-// Generated from /openapi.json by `npm run types`. Below /api/v1: what may be read, and with which parameters.
+// Generated from /openapi.json by `npm run types`. Below /api/v1: what may be read, with which parameters, and what comes back.
 
 export interface Reads {
   /** Photos of a rover: a sol, a range of sols or an Earth date, by camera */
@@ -21,6 +21,8 @@ export interface Reads {
     limit?: number | undefined;
     /** `next` of the page before */
     cursor?: string | undefined;
+    /** list: what a list needs; full: all that /mars/photos/{id} gives of each. Default: list */
+    detail?: 'list' | 'full' | undefined;
   };
   /** One photo */
   '/mars/photos/{id}': {
@@ -143,4 +145,484 @@ export interface Reads {
     /** how the rows are written. Default: json */
     format?: 'json' | 'csv' | 'parquet' | undefined;
   };
+}
+
+export interface Answers {
+  '/mars/photos': {
+    data: ListedPhoto[];
+    /** cursor of the page that follows */
+    next: string | null;
+    common: PhotosCommon;
+    /** of one sol */
+    total?: number | undefined;
+    sol_summary?: {
+      by_camera: Record<string, number>;
+    } | undefined;
+  };
+  '/mars/photos/{id}': Photo;
+  '/mars/photos/{id}/raw': unknown;
+  '/mars/rovers': {
+    data: Rover[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/mars/sols': Sols;
+  '/mars/sols/{rover}/{sol}': SolDetail;
+  '/mars/manifests/{rover}': OldManifest;
+  '/mars/traverse/{rover}': Traverse;
+  '/status': Status;
+  '/sources': {
+    data: Source[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/partitions': {
+    data: Partition[];
+    /** cursor of the page that follows */
+    next: string | null;
+    /** by state */
+    counts: Record<string, number>;
+  };
+  '/loop': Loop;
+  '/notices': {
+    data: Notice[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/rejected': {
+    data: Rejected[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/runs': {
+    data: Run[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/runs/{id}': RunDetail;
+  '/tests': {
+    data: TestResult[];
+    /** cursor of the page that follows */
+    next: string | null;
+    publication: number;
+  };
+  '/lineage': {
+    data: LineageNode[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/tables': {
+    data: TableInfo[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/tables/{schema}.{table}.{format}': Record<string, unknown>[];
+  '/sql': Record<string, unknown>[];
+}
+
+export interface Attempt {
+  seq: number;
+  task: string;
+  attempt: number;
+  state: string;
+  started_at: string;
+  ended_at: string;
+  log: string;
+}
+
+export interface Budget {
+  /** the address that is really called */
+  authority: string;
+  requests_per_minute: number;
+  /** requests that may be sent now */
+  tokens: number;
+  /** as the upstream said */
+  remaining: number | null;
+  /** as the upstream said */
+  limit: number | null;
+  blocked_until: string | null;
+}
+
+export interface LineageNode {
+  name: string;
+  kind: string;
+  materialized: string;
+  description: string;
+  inputs: string[];
+  columns: {
+    name: string;
+    description: string;
+  }[];
+}
+
+export interface ListedPhoto {
+  /** the old service's id, or one made from the file's name; below 2^53 */
+  id: number;
+  rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+  sol: number;
+  /** of the sol, as the old service reckoned it */
+  earth_date: string;
+  /** the old service's name of it, or the instrument's */
+  camera: string;
+  /** as the feed names it */
+  instrument: string | null;
+  /** at the upstream */
+  img_src: string;
+  /** full, subframe, downsampled, thumbnail, ... */
+  sample_type: string | null;
+  taken_at_utc: string | null;
+  /** local mean solar time: Sol-01000M10:01:56.316 */
+  taken_lmst: string | null;
+  /** pixels */
+  width: number | null;
+  /** pixels */
+  height: number | null;
+  credit: string;
+  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated' | null;
+  camera_full_name?: string | null | undefined;
+  /** from this archive */
+  thumb_url?: string | undefined;
+  /** from this archive */
+  picture_url?: string | undefined;
+  site?: number | null | undefined;
+  drive?: number | null | undefined;
+  /** spacecraft clock [s] */
+  sclk?: number | null | undefined;
+  /** azimuth of the mast [deg] */
+  mast_az_deg?: number | null | undefined;
+  /** elevation of the mast [deg] */
+  mast_el_deg?: number | null | undefined;
+  filter?: string | null | undefined;
+  /** the file's stem without its version */
+  product_id?: string | null | undefined;
+  /** of the product */
+  version?: number | null | undefined;
+  source_page?: string | undefined;
+  /** terms of use */
+  licence?: string | undefined;
+  ingestion_date?: string | null | undefined;
+}
+
+export interface Loop {
+  stages: LoopStage[];
+  topics: LoopTopic[];
+  /** partitions that are scheduled and not yet fetched */
+  outstanding: number;
+}
+
+export interface LoopStage {
+  name: string;
+  /** that it reads */
+  topic: string | null;
+  group: string | null;
+  /** records that wait for it */
+  lag: number;
+  busy: boolean;
+  /** for people */
+  what: string;
+  /** records since the start */
+  processed: number;
+  last_at: string | null;
+}
+
+export interface LoopTopic {
+  name: string;
+  first_offset: number;
+  next_offset: number;
+  bytes: number;
+}
+
+export interface Notice {
+  at: string;
+  severity: 'info' | 'warn' | 'error';
+  topic: string;
+  text: string;
+}
+
+export interface OldManifest {
+  photo_manifest: {
+    name: string;
+    landing_date: string;
+    launch_date: string;
+    status: string;
+    max_sol: number;
+    max_date: string;
+    total_photos: number;
+    photos: {
+      sol: number;
+      earth_date: string;
+      total_photos: number;
+      cameras: string[];
+    }[];
+  };
+}
+
+export interface Partition {
+  source: string;
+  rover: string;
+  /** -1: a whole document */
+  sol: number;
+  state: 'missing' | 'in_progress' | 'complete' | 'partial' | 'failed' | 'unreachable';
+  expected: number | null;
+  got: number;
+  attempts: number;
+  next_try: string | null;
+  checked_at: string | null;
+  upstream: string | null;
+  reason: string | null;
+  run_id: string | null;
+}
+
+export interface Photo {
+  /** the old service's id, or one made from the file's name; below 2^53 */
+  id: number;
+  rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+  sol: number;
+  /** of the sol, as the old service reckoned it */
+  earth_date: string;
+  /** the old service's name of it, or the instrument's */
+  camera: string;
+  /** as the feed names it */
+  instrument: string | null;
+  /** at the upstream */
+  img_src: string;
+  /** full, subframe, downsampled, thumbnail, ... */
+  sample_type: string | null;
+  taken_at_utc: string | null;
+  /** local mean solar time: Sol-01000M10:01:56.316 */
+  taken_lmst: string | null;
+  /** pixels */
+  width: number | null;
+  /** pixels */
+  height: number | null;
+  credit: string;
+  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated' | null;
+  camera_full_name: string | null;
+  /** from this archive */
+  thumb_url: string;
+  /** from this archive */
+  picture_url: string;
+  site: number | null;
+  drive: number | null;
+  /** spacecraft clock [s] */
+  sclk: number | null;
+  /** azimuth of the mast [deg] */
+  mast_az_deg: number | null;
+  /** elevation of the mast [deg] */
+  mast_el_deg: number | null;
+  filter: string | null;
+  /** the file's stem without its version */
+  product_id: string | null;
+  /** of the product */
+  version: number | null;
+  source_page: string;
+  /** terms of use */
+  licence: string;
+  ingestion_date: string | null;
+}
+
+export interface PhotosCommon {
+  /** terms of use */
+  licence: string;
+  /** where the upstream shows such pictures */
+  source_page: string;
+  /** from this archive, {id} to be filled in */
+  thumb_url: string;
+  /** from this archive, {id} to be filled in */
+  picture_url: string;
+  /** full names by name */
+  cameras: Record<string, string>;
+}
+
+export interface Rejected {
+  topic: string;
+  offset: number;
+  at: string;
+  key: string;
+  reason: string;
+  /** as it lies in the topic */
+  record: unknown;
+}
+
+export interface Rover {
+  id: number;
+  name: string;
+  slug: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+  landing_date: string;
+  launch_date: string;
+  status: string;
+  /** the newest that is here or that a manifest knows */
+  max_sol: number;
+  max_date: string;
+  newest_sol_here: number | null;
+  /** kept here */
+  total_photos: number;
+  cameras: RoverCamera[];
+}
+
+export interface RoverCamera {
+  name: string;
+  full_name: string;
+  category: string;
+  /** kept here */
+  photos: number;
+}
+
+export interface Run {
+  id: string;
+  flow: string;
+  /** schedule, event or user */
+  trigger: string;
+  state: 'running' | 'done' | 'partly' | 'failed' | 'interrupted';
+  /** for people */
+  what: string;
+  started_at: string;
+  ended_at: string | null;
+  /** [s] */
+  duration_s: number | null;
+  /** what it did, by flow */
+  summary: Record<string, unknown>;
+  error: string | null;
+}
+
+export interface RunDetail {
+  id: string;
+  flow: string;
+  /** schedule, event or user */
+  trigger: string;
+  state: 'running' | 'done' | 'partly' | 'failed' | 'interrupted';
+  /** for people */
+  what: string;
+  started_at: string;
+  ended_at: string | null;
+  /** [s] */
+  duration_s: number | null;
+  /** what it did, by flow */
+  summary: Record<string, unknown>;
+  error: string | null;
+  attempts: Attempt[];
+}
+
+export interface SolDetail {
+  rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+  sol: number;
+  earth_date: string;
+  photos: number;
+  /** photos by camera */
+  by_camera: Record<string, number>;
+  partitions: Partition[];
+  activity: {
+    day_type: string | null;
+    /** [m] */
+    travel_distance_m: number | null;
+  } | null;
+  /** as a manifest says */
+  manifest_photos: number | null;
+}
+
+export interface Sols {
+  rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+  states: ('missing' | 'in_progress' | 'complete' | 'partial' | 'failed' | 'unreachable' | 'none')[];
+  data: [sol: number, photos: number, index: number][];
+}
+
+export interface Source {
+  name: string;
+  title: string;
+  upstream: string;
+  state: 'ok' | 'waiting' | 'stale' | 'failing' | 'disabled';
+  last_success: string | null;
+  last_attempt: string | null;
+  newest_data: string | null;
+  /** how old last_success may be [s] */
+  freshness_objective_s: number;
+  last_error: string | null;
+  terms: string;
+  credit: string;
+  provenance: string;
+  budgets: Budget[];
+  /** partitions by state */
+  partitions: Record<string, number>;
+}
+
+export interface Status {
+  version: string;
+  mode: 'live' | 'simulated';
+  data_dir: string;
+  publication: number;
+  /** [s] */
+  uptime_s: number;
+  started_at: string;
+  now: string;
+  counts: {
+    photos: number;
+    objects: number;
+    rejected: number;
+  };
+  /** by rover */
+  latest: Record<string, {
+    max_sol: number;
+    max_date: string;
+    photos: number;
+  }>;
+  awaiting: string[];
+  /** this clock minus that of the upstreams [s] */
+  skew_s: number;
+}
+
+export interface TableInfo {
+  schema: 'bronze' | 'silver' | 'gold';
+  name: string;
+  kind: 'table' | 'view';
+  rows: number | null;
+  description: string;
+  columns: {
+    name: string;
+    type: string;
+    description: string;
+  }[];
+}
+
+export interface TestResult {
+  name: string;
+  model: string;
+  column: string | null;
+  severity: 'error' | 'warn';
+  /** rows that fail */
+  failures: number;
+  /** [ms] */
+  elapsed_ms: number;
+  tested_at: string;
+  passed: boolean;
+  sql: string;
+}
+
+export interface Traverse {
+  type: 'FeatureCollection';
+  features: {
+    type: 'Feature';
+    properties: {
+      rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+      sol: number;
+      segment: number;
+      /** [m] */
+      length_m: number | null;
+      day_type: string | null;
+      /** site_drive where it begins */
+      from_rmc: string | null;
+      /** site_drive where it ends */
+      to_rmc: string | null;
+      /** [s] */
+      sclk_start: number | null;
+      /** [s] */
+      sclk_end: number | null;
+      sol_is_interpolated: boolean | null;
+      provenance: string | null;
+    };
+    geometry: {
+      type: 'LineString';
+      /** longitude and latitude in degrees, elevation in metres */
+      coordinates: number[][];
+    };
+  }[];
 }

@@ -6,7 +6,7 @@ import { find, type Known } from './search_find';
 const known: Known = {
   rovers: [spirit, curiosity],
   tables: [{ schema: 'silver', name: 'fact_photos', kind: 'table', rows: 12, description: '', columns: [] }],
-  runs: [{ id: 'r77', flow: 'publish', trigger: 'event', state: 'done', what: 'publication 9', started_at: '', ended_at: null, duration_s: 1, summary: null, error: null }],
+  runs: [{ id: 'r77', flow: 'publish', trigger: 'event', state: 'done', what: 'publication 9', started_at: '', ended_at: null, duration_s: 1, summary: {}, error: null }],
   rover: 'curiosity',
 };
 

@@ -10,10 +10,11 @@ export const curiosity: Rover = {
   status: 'active',
   max_sol: 4989,
   max_date: '2026-08-19',
+  newest_sol_here: 4989,
   total_photos: 1050000,
   cameras: [
-    { name: 'MAST', full_name: 'Mast Camera', photos: 600000 },
-    { name: 'NAVCAM', full_name: 'Navigation Camera', photos: 300000 },
+    { name: 'MAST', full_name: 'Mast Camera', category: 'science', photos: 600000 },
+    { name: 'NAVCAM', full_name: 'Navigation Camera', category: 'engineering', photos: 300000 },
   ],
 };
 
@@ -26,12 +27,17 @@ export const photo = (id: number, more: Partial<Photo> = {}): Photo => ({
   earth_date: '2015-05-30',
   camera: 'MAST',
   camera_full_name: 'Mast Camera',
+  instrument: 'MAST_LEFT',
   img_src: `https://mars.nasa.gov/${id}.JPG`,
   thumb_url: `/api/v1/mars/photos/${id}/picture?size=thumb`,
   picture_url: `/api/v1/mars/photos/${id}/picture?size=full`,
+  sample_type: 'full',
+  taken_at_utc: null,
   taken_lmst: 'Sol-01000M12:32:16.633',
   width: 1344,
   height: 1200,
+  credit: 'NASA/JPL-Caltech',
+  provenance: 'recording',
   ...more,
 });
 

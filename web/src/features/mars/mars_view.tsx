@@ -1,7 +1,7 @@
 // Mars: a rover, a sol, its pictures. Everything chosen is in the address.
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { at } from '../../api/address';
-import { kStates, type Photo, type Rover, type SolDetail } from '../../api/contract';
+import { kStates, photosOf, type Photo, type Rover, type SolDetail } from '../../api/contract';
 import { age, both, count, solOf } from '../../lib/format';
 import { refresh, useApi, type Resource } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
@@ -113,7 +113,7 @@ function Sol({ rover }: { rover: Rover }) {
   const resource = useApi(chosen ? at('/mars/photos', { rover: rover.slug, sol }) : null);
   const photos = useHeld(resource);
   const detail = useApi(chosen ? at('/mars/sols/{rover}/{sol}', { rover: rover.slug, sol }) : null);
-  const all: Photo[] = useMemo(() => inOrder(photos.data?.data ?? [], order), [photos.data, order]);
+  const all: Photo[] = useMemo(() => inOrder(photos.data ? photosOf(photos.data) : [], order), [photos.data, order]);
   const shown = useMemo(() => (cameras.length ? all.filter((photo) => cameras.includes(photo.camera)) : all), [all, cameras]);
   const byCamera = useMemo(() => {
     const counts = new Map<string, number>();

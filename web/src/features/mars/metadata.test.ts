@@ -19,7 +19,7 @@ test('a licence that is an address becomes a link to it', () => {
 });
 
 test('fields without a value leave no empty line', () => {
-  const shown = facts(photo(7));
+  const shown = facts(photo(7, { credit: '' }));
   assert.ok(shown.every((group) => group.facts.every((fact) => fact.value !== '')));
   assert.equal(shown.some((group) => group.title === 'Rights'), false);
 });

@@ -126,8 +126,9 @@ export function Viewer({ id, photos }: { id: number; photos: Photo[] }) {
   const stage = useRef<Stage | null>(null);
   const [bare, setBare] = useState(false);
   const index = photos.findIndex((photo) => photo.id === id);
-  const single = useApi(index < 0 ? at('/mars/photos/{id}', { id }) : null);
-  const photo = photos[index] ?? single.data;
+  // A list gives what a list needs; the photo itself gives the rest.
+  const single = useApi(at('/mars/photos/{id}', { id }));
+  const photo = single.data ?? photos[index];
   const show = (next: Photo | undefined) => (next ? () => go(href({ photo: next.id }), 'replace') : undefined);
   const before = index > 0 ? show(photos[index - 1]) : undefined;
   const after = index >= 0 ? show(photos[index + 1]) : undefined;

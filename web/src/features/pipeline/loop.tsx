@@ -75,7 +75,10 @@ function lines(station: Station, loop: Loop | undefined, status: Status | undefi
     return { name: station.id, sub: topic ? `${count(topic.next_offset)} events${wide ? `, ${bytes(topic.bytes)}` : ''}` : '–', lag: reader > 0 ? `${count(reader)} waiting` : '' };
   }
   const stage = stageOf(loop, station.id);
-  if (station.id === 'plan' && !stage) return { name: 'Plan', sub: loop?.outstanding ? `${count(loop.outstanding)} sols wanted` : 'nothing is due', lag: '' };
+  if (station.id === 'plan' && !stage?.busy) {
+    const seen = stage?.last_at ? `, ${age(stage.last_at, now)}` : '';
+    return { name: 'Plan', sub: loop?.outstanding ? `${count(loop.outstanding)} sols wanted` : `nothing is due${seen}`, lag: '' };
+  }
   const last = stage?.last_at ? `idle, ${age(stage.last_at, now)}` : 'idle';
   return { name: kVerbs[station.id] ?? station.id, sub: stage?.busy ? stage.what || 'busy' : last, lag: '' };
 }
@@ -138,7 +141,7 @@ function StageTable({ loop, now }: { loop: Loop; now: number }) {
         {loop.stages.map((stage) => (
           <tr key={stage.name}>
             <td>{stage.name}</td>
-            <td>{stage.topic}</td>
+            <td>{stage.topic ?? 'the ledger'}</td>
             <td>{count(stage.lag)}</td>
             <td>{stage.busy ? stage.what || 'busy' : 'idle'}</td>
             <td>{age(stage.last_at, now)}</td>

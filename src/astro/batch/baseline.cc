@@ -1,0 +1,3 @@
+#define SKYKEEP_LANES 2
+#define SKYKEEP_KERNEL run_baseline
+#include "astro/batch/kernel.h"
