@@ -45,7 +45,7 @@ class FakeModels final : public models::Models {
             {"silver.fact_path", "model", "incremental", "Drives.", {}, {}}};
   }
   std::vector<models::TestResult> last_tests() const override {
-    return {{"unique_image_id", "silver.fact_photos", "image_id", "error", 0, 1.5, "select 1"}};
+    return {{"unique_image_id", "silver.fact_photos", "image_id", "error", 0, 1.5, UtcTime::from_seconds(1.79e9), "select 1"}};
   }
   std::atomic<int64_t> number = 1;
 };

@@ -21,3 +21,15 @@ create table if not exists bronze.project_versions (
   fingerprint varchar not null,
   built_at    timestamp not null
 );
+
+-- The last result of every data test, also of those that rolled a publication back: written after it, not in it.
+create table if not exists bronze.test_results (
+  name        varchar not null,
+  model       varchar not null,
+  column_name varchar not null,
+  severity    varchar not null,
+  failures    bigint not null,
+  elapsed_ms  double not null,
+  tested_at   timestamp not null,
+  sql         varchar not null
+);

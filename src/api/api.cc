@@ -81,7 +81,12 @@ Api::Api(std::unique_ptr<Context> context)
       cache_(context_->options.cache_bytes),
       sql_lane_(2, 32),
       verb_lane_(2, 8),
-      picture_lane_(4, 512) {
+      picture_lane_(4, 512),
+      quiet_([this] { return answered_ + static_cast<uint64_t>(context_->publication()); },
+             [this] {
+               if (auto given = context_->deps.warehouse.give_memory_back(); !given)
+                 log::warn("memory is not given back: {}", given.error().message);
+             }) {
   add_mars_photos(table_, *context_);
   add_pictures(table_, *context_);
   add_mars_other(table_, *context_);
@@ -179,6 +184,7 @@ net::ServerResponse Api::answer(const net::ServerRequest& request) {
 
 net::ServerResponse Api::run(const net::ServerRequest& request, const Route& route, const Call& call) {
   const auto start = SteadyClock::now();
+  answered_.fetch_add(1, std::memory_order_relaxed);
   const int64_t publication = context_->publication();
   const auto done = [&](net::ServerResponse response, bool from_cache) {
     counts_->count(&route, response.status, seconds_since(start), from_cache);

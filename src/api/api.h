@@ -12,6 +12,7 @@
 
 #include "api/context.h"
 #include "api/metrics.h"
+#include "api/quiet_watch.h"
 #include "api/response_cache.h"
 #include "api/router.h"
 #include "api/work_lane.h"
@@ -55,8 +56,10 @@ class Api {
   RouteTable table_;
   ResponseCache cache_;
   std::unique_ptr<RequestCounts> counts_;
+  std::atomic<uint64_t> answered_ = 0;  // by a handler
   // Declared last so that their threads end before what they use.
   WorkLane sql_lane_, verb_lane_, picture_lane_;
+  QuietWatch quiet_;
 };
 
 }  // namespace skykeep::api

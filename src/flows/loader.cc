@@ -279,7 +279,7 @@ Result<LoadReport> BronzeLoader::load(Keys wanted) {
   const size_t wanted_writers = bulk ? kBulkWriters : 1;
   while (writers_.size() < wanted_writers) writers_.push_back(std::make_unique<Writer>(TRY(warehouse_.connect())));
   known_ = TRY(within("look up what bronze knows", find_known(keys)));
-  if (bulk) TRY(warehouse_.set_profile(warehouse::Profile::kBulk));
+  if (bulk) TRY(warehouse_.set_profile(warehouse::Profile::kLoad));
   auto report = load_new(keys, Writers(writers_).first(wanted_writers));
   known_ = {};
   if (bulk) {

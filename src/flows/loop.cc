@@ -295,7 +295,7 @@ class Loop final : public Flows {
       if (!topic.name.ends_with(".rejected"))
         (void)deps_.bus.trim(topic.name, now - retention_of(topic.name), topic.next_offset);
     (void)deps_.warehouse.checkpoint();
-    (void)deps_.warehouse.set_profile(warehouse::Profile::kServing);
+    (void)deps_.warehouse.give_memory_back();
   }
 
   FlowDeps deps_;

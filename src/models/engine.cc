@@ -8,6 +8,7 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "models/publication.h"
+#include "models/test_log.h"
 
 namespace skykeep::models {
 
@@ -38,8 +39,9 @@ class Engine final : public Models {
  public:
   Engine(warehouse::Warehouse& warehouse, const Clock& clock, Project project, std::unique_ptr<Connection> writer,
          std::unique_ptr<Connection> reader)
-      : warehouse_(warehouse), clock_(clock), project_(std::move(project)), writer_(std::move(writer)),
+      : warehouse_(warehouse), clock_(clock), project_(std::move(project)), tests_(clock), writer_(std::move(writer)),
         reader_(std::move(reader)) {}
+  ~Engine() override;
 
   Result<> prepare() override;
   Result<BuildReport> publish(std::span<const int64_t> load_ids) override;
@@ -48,10 +50,7 @@ class Engine final : public Models {
   Result<std::vector<TestResult>> test(const std::vector<std::string>& select) override;
   int64_t publication() const override { return publication_; }
   std::vector<LineageNode> lineage() const override;
-  std::vector<TestResult> last_tests() const override {
-    std::lock_guard lock(results_mutex_);
-    return last_tests_;
-  }
+  std::vector<TestResult> last_tests() const override { return tests_.results(); }
 
  private:
   // Runs `task` in one transaction; commits it as the next publication (or as none when `numbered` is false).
@@ -60,16 +59,16 @@ class Engine final : public Models {
   Result<> record(BuildReport& report, size_t loads, bool mark_loads);
   Result<std::vector<int64_t>> load_ids(Connection& connection, std::string_view condition);
   Result<> withhold(int64_t load_id, const BuildReport& report);
-  void remember(const std::vector<TestResult>& tests);
+  void remember(std::vector<TestResult>& tests);
+  void store_tests(bool now);
   Task everything() const;
 
   warehouse::Warehouse& warehouse_;
   const Clock& clock_;
   const Project project_;
   std::mutex writer_mutex_, reader_mutex_;
-  mutable std::mutex results_mutex_;
+  TestLog tests_;
   std::unique_ptr<Connection> writer_, reader_;
-  std::vector<TestResult> last_tests_;
   std::atomic<int64_t> publication_ = 0;
 };
 
@@ -89,6 +88,9 @@ Result<> Engine::prepare() {
   for (auto& [file, sql] : project_.ddl) TRY(within(file, writer_->execute(sql)));
   auto seen = TRY(writer_->table("select max(publication) from bronze.publications"));
   publication_ = warehouse::int_of(seen.rows[0][0]);
+  std::vector<std::string> tests;
+  for (auto& spec : project_.tests) tests.push_back(spec.name);
+  TRY(within("read the last test results", tests_.restore(*writer_, tests)));
   auto built = TRY(writer_->table("select fingerprint from bronze.project_versions order by built_at desc, rowid desc limit 1"));
   if (!built.rows.empty() && warehouse::text_of(built.rows[0][0]) == project_.fingerprint) return {};
 
@@ -100,6 +102,8 @@ Result<> Engine::prepare() {
   Task task = everything();
   task.full_tests = !loads.empty();
   auto report = TRY(transact(task, loads, true, !loads.empty()));
+  remember(report.tests);
+  store_tests(true);
   if (!report.published) {
     std::string failed;
     for (auto& test : report.tests) {
@@ -121,6 +125,7 @@ Result<BuildReport> Engine::publish(std::span<const int64_t> loads) {
   auto report = TRY(transact(task, loads, true, true));
   remember(report.tests);
   if (!report.published && loads.size() == 1) TRY(withhold(loads[0], report));
+  store_tests(false);
   return report;
 }
 
@@ -134,6 +139,7 @@ Result<BuildReport> Engine::build(const std::vector<std::string>& select, bool f
   BulkProfile bulk(warehouse_, full_refresh || loads.size() >= kBulkLoads);
   auto report = TRY(transact(task, loads, whole, true));
   remember(report.tests);
+  store_tests(true);
   return report;
 }
 
@@ -213,26 +219,32 @@ Result<std::vector<int64_t>> Engine::unpublished() {
 }
 
 Result<std::vector<TestResult>> Engine::test(const std::vector<std::string>& select) {
-  std::lock_guard lock(reader_mutex_);
+  std::unique_lock reading(reader_mutex_);
   Task task{.selected = TRY(select_nodes(project_, select)), .full_tests = true};
   Publication work(project_, *reader_, task);
   TRY(reader_->begin());  // one snapshot for all tests
   auto done = work.take_loads({});
   if (done) done = work.run_tests();
   if (auto ended = reader_->rollback(); !ended) log::error("end of the test snapshot: {}", ended.error().message);
+  reading.unlock();
   if (!done) return fail(std::move(done.error()));
   remember(work.tests);
+  std::lock_guard writing(writer_mutex_);
+  store_tests(true);
   return std::move(work.tests);
 }
 
-void Engine::remember(const std::vector<TestResult>& tests) {
-  std::lock_guard lock(results_mutex_);
-  for (auto& test : tests) {
-    auto it = std::find_if(last_tests_.begin(), last_tests_.end(), [&](auto& known) { return known.name == test.name; });
-    if (it == last_tests_.end()) last_tests_.push_back(test);
-    else *it = test;
-  }
+void Engine::remember(std::vector<TestResult>& tests) {
+  for (auto& test : tests) test.tested_at = clock_.now();
+  tests_.note(tests);
 }
+
+// With the writer's mutex held. What cannot be stored is stored the next time.
+void Engine::store_tests(bool now) {
+  if (auto stored = tests_.store(*writer_, now); !stored) log::warn("the test results are not kept: {}", stored.error().message);
+}
+
+Engine::~Engine() { store_tests(true); }
 
 std::vector<LineageNode> Engine::lineage() const {
   std::vector<LineageNode> out;

@@ -30,6 +30,7 @@ struct TestResult {
   std::string severity;    // error, warn
   int64_t failures = 0;
   double elapsed_ms = 0;
+  UtcTime tested_at;
   std::string sql;         // what was asked, ready for `skykeep sql`
   bool passed() const { return failures == 0; }
 };
@@ -77,6 +78,8 @@ class Models {
 
   virtual int64_t publication() const = 0;               // what readers see now
   virtual std::vector<LineageNode> lineage() const = 0;  // in topological order
+  // The last result of every test that ever ran here. Survives a restart; after a kill -9 results of the last minute may
+  // be those before (tested_at says which).
   virtual std::vector<TestResult> last_tests() const = 0;
 };
 

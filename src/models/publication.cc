@@ -38,14 +38,30 @@ bool keyed_by_load(const Node& node) {
   return config_list(node.config, "unique_key") == std::vector<std::string>{"load_id"};
 }
 
-// The rows of `node` that this publication touched, as a condition.
-std::string touched_condition(const Node& node, const std::string& touched) {
+}  // namespace
+
+// Naming a few partitions spares the engine a join in each of the many small statements of a publication; planning is most
+// of what they cost.
+std::string Publication::condition(const Node& node, const Scope& scope) {
   if (keyed_by_load(node)) return fmt::format("load_id in (select load_id from {})", kLoads);
-  std::string keys = join(quoted_keys(node), ", ");
-  return fmt::format("({0}) in (select {0} from {1})", keys, touched);
+  const auto keys = quoted_keys(node);
+  if (scope.few.empty()) return fmt::format("({0}) in (select {0} from {1})", join(keys, ", "), scope.table);
+  const bool by_sol = keys.size() > 1;
+  std::string any;
+  for (auto& [rover, sol] : scope.few) {
+    any += fmt::format("{}(rover_id = {}", any.empty() ? "" : " or ", rover);
+    any += by_sol ? fmt::format(" and sol = {})", sol) : ")";
+  }
+  return "(" + any + ")";
 }
 
-}  // namespace
+Result<> Publication::learn_few(Scope& scope) {
+  constexpr int64_t kFew = 4;
+  if (scope.partitions == 0 || scope.partitions > kFew) return {};
+  auto table = TRY(connection_.table(fmt::format("select rover_id, sol from {} order by all", scope.table)));
+  for (auto& row : table.rows) scope.few.emplace_back(warehouse::int_of(row[0]), warehouse::int_of(row[1]));
+  return {};
+}
 
 Result<int64_t> Publication::count(const std::string& sql) {
   auto table = TRY(connection_.table(sql));
@@ -85,6 +101,7 @@ Result<> Publication::find_touched() {
     scope.partitions = TRY(count(fmt::format(
         "create or replace temp table {} as select distinct rover_id::utinyint as rover_id, sol::integer as sol from ({})",
         scope.table, sql)));
+    TRY(learn_few(scope));
     if (scope.partitions > 0) touched_[node.id] = scope;
   }
   return {};
@@ -103,6 +120,7 @@ Result<Publication::Scope> Publication::scope_of(const Node& node) {
     std::vector<std::string> parts;
     for (auto& source : sources) parts.push_back("select rover_id, sol from " + touched_[source].table);
     scope.partitions = TRY(count(fmt::format("create or replace temp table {} as {}", scope.table, join(parts, " union "))));
+    TRY(learn_few(scope));
   }
   return scope;
 }
@@ -169,7 +187,7 @@ Result<int64_t> Publication::run_incremental(const Node& node) {
     return create_table(node, whole);
   }
   if (task_.full_refresh || (slice > 0 && scope.partitions > slice)) return run_slices(node, scope, task_.full_refresh);
-  TRY(delete_touched(node, scope.table));
+  TRY(delete_touched(node, scope));
   std::string sql = TRY(render_node(node, node.sql, scope.table, true));
   return count(fmt::format("insert into {} {}", node.id, trimmed(sql)));
 }
@@ -191,7 +209,7 @@ Result<int64_t> Publication::run_slices(const Node& node, const Scope& scope, bo
   for (int64_t i = 1; i <= slices; ++i) {
     TRY(connection_.execute(fmt::format(
         "create or replace temp table {} as select rover_id, sol from skykeep_slices where slice = {}", slice, i)));
-    if (!fresh) expected -= TRY(delete_touched(node, slice));
+    if (!fresh) expected -= TRY(delete_touched(node, Scope{.table = slice}));
     // A sorted insert of no rows must not be the transaction's first one into the table, see below.
     if (rows == 0 && TRY(count(fmt::format("select count(*) from ({})", sql))) == 0) continue;
     int64_t more = TRY(count(fmt::format("insert into {} {}", node.id, sql)));
@@ -206,8 +224,8 @@ Result<int64_t> Publication::run_slices(const Node& node, const Scope& scope, bo
               fmt::format("{} shows {} rows, but must hold {}: report it", node.id, visible, expected));
 }
 
-Result<int64_t> Publication::delete_touched(const Node& node, const std::string& touched) {
-  return count(fmt::format("delete from {} where {}", node.id, touched_condition(node, touched)));
+Result<int64_t> Publication::delete_touched(const Node& node, const Scope& touched) {
+  return count(fmt::format("delete from {} where {}", node.id, condition(node, touched)));
 }
 
 Result<int64_t> Publication::create_table(const Node& node, const std::string& sql) {
@@ -280,7 +298,7 @@ Result<> Publication::test_model(const Node& node, const std::vector<const TestS
   int64_t slice = config_int(node.config, "rebuild_in_slices", 0);
   bool scoped = !task_.full_tests && node.materialized == "incremental" && (slice == 0 || scope.partitions <= slice) &&
                 (keyed_by_load(node) || !scope.table.empty());
-  if (scoped) relation = fmt::format("(select * from {} where {})", node.id, touched_condition(node, scope.table));
+  if (scoped) relation = fmt::format("(select * from {} where {})", node.id, condition(node, scope));
 
   std::string together;
   std::vector<size_t> shared;

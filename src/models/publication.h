@@ -40,8 +40,11 @@ class Publication {
   struct Scope {              // the partitions that a model must redo
     std::string table;        // temporary table (rover_id, sol); empty: nothing was touched
     int64_t partitions = 0;
+    std::vector<std::pair<int64_t, int64_t>> few;  // they themselves, where they are few
   };
   Result<> find_touched();
+  Result<> learn_few(Scope& scope);
+  static std::string condition(const Node& node, const Scope& scope);  // for the rows of `node` in these partitions
   Result<Scope> scope_of(const Node& node);
   Result<std::string> render_node(const Node& node, const Template& sql, const std::string& touched, bool incremental);
   Result<ModelResult> run_model(const Node& node);
@@ -50,7 +53,7 @@ class Publication {
   Result<int64_t> create_table(const Node& node, const std::string& sql);
   Result<> create_empty(const Node& node, const std::string& sql);
   Result<int64_t> create_seed(const Node& node);
-  Result<int64_t> delete_touched(const Node& node, const std::string& touched);
+  Result<int64_t> delete_touched(const Node& node, const Scope& touched);
   Result<> test_model(const Node& node, const std::vector<const TestSpec*>& specs);
   Result<> test_singular(const TestSpec& spec);
   Result<int64_t> count(const std::string& sql);

@@ -119,6 +119,7 @@ struct ReadonlyLimits {
 enum class Profile {
   kServing,  // few threads, little memory
   kBulk,     // all threads, memory for a rebuild
+  kLoad,     // the same memory for appenders on threads of the caller: engine threads beside them only wait, and busily
 };
 
 // What the engine can do, for models that differ by engine and for `doctor`.
@@ -143,7 +144,9 @@ class Warehouse {
   virtual Result<> export_readonly(std::string_view sql, std::string_view format, const std::string& path,
                                    const ReadonlyLimits& limits) = 0;
 
-  virtual Result<> set_profile(Profile profile) = 0;  // kServing also gives memory back to the system
+  // Bulk work says kBulk or kLoad before and kServing after it; the last to end brings serving back, and memory to the system.
+  virtual Result<> set_profile(Profile profile) = 0;
+  virtual Result<> give_memory_back() = 0;            // for quiet times; nothing while there is bulk work
   virtual Result<> checkpoint() = 0;                  // when idle; conflict when a writer is open
   virtual Capabilities capabilities() const = 0;
 };

@@ -366,6 +366,16 @@ TEST_P(WarehouseContract, ProfilesMayChangeWhileItIsUsed) {
   EXPECT_EQ(count(*connection, "s.t"), 10);
 }
 
+TEST_P(WarehouseContract, MemoryMayBeGivenBackAtAnyTime) {
+  auto connection = with_rows(10);
+  must(warehouse_->give_memory_back());
+  EXPECT_EQ(count(*connection, "s.t"), 10);
+  must(warehouse_->set_profile(Profile::kBulk));
+  must(warehouse_->give_memory_back());
+  EXPECT_EQ(count(*connection, "s.t"), 10);
+  must(warehouse_->set_profile(Profile::kServing));
+}
+
 TEST_P(WarehouseContract, CapabilitiesNameTheEngine) {
   EXPECT_FALSE(warehouse_->capabilities().engine.empty());
   EXPECT_FALSE(warehouse_->capabilities().version.empty());

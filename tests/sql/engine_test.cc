@@ -271,6 +271,41 @@ TEST_F(EngineTest, AllTestsLookAtWholeTables) {
   EXPECT_EQ(w.models->test({"names"})->size(), 0u);
 }
 
+TEST_F(EngineTest, TestResultsAreThereAfterARestartWithTheirTimes) {
+  w.publish({load(1, "(5, 10, 3)")});
+  EXPECT_FALSE(w.publish({load(2, "(5, 10, -1)")}).published);
+  const auto before = w.models->last_tests();
+  ASSERT_FALSE(before.empty());
+  w.restart(small_project());
+  const auto after = w.models->last_tests();
+  ASSERT_EQ(after.size(), before.size());
+  bool saw_the_failure = false;
+  for (size_t i = 0; i < after.size(); ++i) {
+    EXPECT_EQ(after[i].name, before[i].name);
+    EXPECT_EQ(after[i].model, before[i].model);
+    EXPECT_EQ(after[i].column, before[i].column);
+    EXPECT_EQ(after[i].failures, before[i].failures) << after[i].name;
+    EXPECT_EQ(after[i].tested_at, before[i].tested_at);
+    EXPECT_GT(after[i].tested_at.micros, 0);
+    EXPECT_EQ(after[i].sql, before[i].sql);
+    saw_the_failure |= after[i].name == "v_is_not_negative" && !after[i].passed();
+  }
+  EXPECT_TRUE(saw_the_failure) << "also of a publication that was rolled back";
+}
+
+TEST_F(EngineTest, AnOutcomeThatChangedIsStoredAtOnce) {
+  w.publish({load(1, "(5, 10, 3)")});
+  EXPECT_FALSE(w.publish({load(2, "(5, 10, -1)")}).published);
+  EXPECT_EQ(w.one("select failures from bronze.test_results where name = 'v_is_not_negative'"), "1");
+}
+
+TEST_F(EngineTest, ATestThatIsGoneIsForgotten) {
+  w.publish({load(1, "(5, 10, 3)")});
+  w.run("insert into bronze.test_results values ('of_old', 'silver.items', '', 'warn', 1, 1, now(), 'select 1')");
+  w.restart(small_project());
+  for (auto& t : w.models->last_tests()) EXPECT_NE(t.name, "of_old");
+}
+
 TEST_F(EngineTest, AReaderInATransactionKeepsItsPublication) {
   w.publish({load(1, "(5, 10, 3)")});
   ASSERT_TRUE(w.connection->begin());

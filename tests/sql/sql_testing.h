@@ -53,6 +53,13 @@ class Warehouse {
     ASSERT_TRUE(ready) << ready.error().message;
   }
 
+  // The program ends and starts again; the warehouse is what it was.
+  void restart(models::ProjectFiles files) {
+    models.reset();
+    models = std::move(*models::open_models(*warehouse, clock, std::move(files)));
+    prepare();
+  }
+
   void run(const std::string& sql) {
     auto done = connection->execute(sql);
     ASSERT_TRUE(done) << done.error().message << "\n" << sql;

@@ -259,7 +259,7 @@ if (!options.quiet && options.scene !== 'empty') {
 const tests = ['unique_fact_photos_image_id', 'not_null_fact_photos_sol', 'accepted_values_fact_photos_rover_name', 'relationships_fact_photos_camera_id', 'unique_photo_counts_rover_sol', 'not_null_fact_path_rover_id', 'range_fact_photos_mast_az_deg', 'photo_difference_within_manifest', 'unique_dim_rovers_rover_id', 'not_null_dim_cameras_nasa_camera_id'].map((name, i) => ({
   name, model: /path/.test(name) ? 'silver.fact_path' : /photo_counts|manifest/.test(name) ? 'gold.photo_counts' : /dim_rovers/.test(name) ? 'silver.dim_rovers' : /dim_cameras/.test(name) ? 'silver.dim_cameras' : 'silver.fact_photos',
   column: ['image_id', 'sol', 'rover_name', 'camera_id', '', 'rover_id', 'mast_az_deg', '', 'rover_id', 'nasa_camera_id'][i], severity: /range|difference/.test(name) ? 'warn' : 'error', failures: name.startsWith('photo_diff') ? 3 : 0,
-  elapsed_ms: Math.round(400 * hash(name)) / 10, passed: !name.startsWith('photo_diff'), sql: `select image_id from silver.fact_photos group by image_id having count(*) > 1`,
+  elapsed_ms: Math.round(400 * hash(name)) / 10, tested_at: new Date().toISOString(), passed: !name.startsWith('photo_diff'), sql: `select image_id from silver.fact_photos group by image_id having count(*) > 1`,
 }));
 const column = (name, type, description) => ({ name, type, description });
 const tables = [

@@ -85,6 +85,7 @@ Json json_of(const models::TestResult& test) {
           {"severity", test.severity},
           {"failures", test.failures},
           {"elapsed_ms", test.elapsed_ms},
+          {"tested_at", to_string(test.tested_at)},
           {"passed", test.passed()},
           {"sql", test.sql}};
 }

@@ -285,6 +285,7 @@ Schema test_result() {
                                      {"severity", choice({"error", "warn"})},
                                      {"failures", integer("rows that fail")},
                                      {"elapsed_ms", number("ms")},
+                                     {"tested_at", time()},
                                      {"passed", boolean()},
                                      {"sql", text()}}));
 }

@@ -37,7 +37,14 @@ class DuckWarehouse final : public Warehouse {
   }
   Result<> set_profile(Profile profile) override {
     const std::scoped_lock lock(control_mutex_);
-    return duck::apply_profile(*control_, profile, options_);
+    if (profile == Profile::kServing && bulk_ > 0 && --bulk_ > 0) return {};
+    if (profile != Profile::kLoad || bulk_ == 0) TRY(duck::apply_profile(*control_, profile, options_));
+    if (profile != Profile::kServing) ++bulk_;
+    return {};
+  }
+  Result<> give_memory_back() override {
+    const std::scoped_lock lock(control_mutex_);
+    return bulk_ > 0 ? Result<>() : duck::apply_profile(*control_, Profile::kServing, options_);
   }
   Result<> checkpoint() override {
     const std::scoped_lock lock(control_mutex_);
@@ -56,6 +63,7 @@ class DuckWarehouse final : public Warehouse {
   duck::ReadonlyDesk readonly_;
   std::mutex control_mutex_;
   std::shared_ptr<duck::Session> control_;  // settings and checkpoints
+  int bulk_ = 0;                            // who said kBulk or kLoad and not yet kServing
   DuckDbOptions options_;
 };
 

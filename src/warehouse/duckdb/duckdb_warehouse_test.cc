@@ -216,6 +216,24 @@ TEST_F(DuckDb, LakeRecordReadsNeighboursInOnePiece) {
   EXPECT_FALSE(connection->table("select lake_record('a', 9223372036854775807, 2000000000)"));
 }
 
+TEST_F(DuckDb, BulkWorkKeepsItsMemoryUntilTheLastOfItEnds) {
+  auto connection = open(file_);
+  const auto limit = [&] { return text_of(must(connection->table("select current_setting('memory_limit')")).rows[0][0]); };
+  const std::string serving = limit();
+  must(warehouse_->set_profile(Profile::kBulk));
+  must(warehouse_->set_profile(Profile::kBulk));
+  const std::string bulk = limit();
+  EXPECT_NE(bulk, serving);
+  must(warehouse_->give_memory_back());
+  must(warehouse_->set_profile(Profile::kServing));
+  EXPECT_EQ(limit(), bulk) << "the other one works on";
+  must(warehouse_->set_profile(Profile::kLoad));
+  EXPECT_EQ(text_of(must(connection->table("select current_setting('threads')::varchar")).rows[0][0]), "2") << "a load beside a rebuild";
+  must(warehouse_->set_profile(Profile::kServing));
+  must(warehouse_->set_profile(Profile::kServing));
+  EXPECT_EQ(limit(), serving);
+}
+
 TEST_F(DuckDb, TheServingProfileGivesMemoryBack) {
 #ifdef __SANITIZE_ADDRESS__
   GTEST_SKIP() << "the sanitizer's allocator gives nothing back to the system";

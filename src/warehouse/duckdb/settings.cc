@@ -141,9 +141,9 @@ Result<std::shared_ptr<Session>> connect(const std::shared_ptr<Instance>& instan
 }
 
 Result<> apply_profile(Session& session, Profile profile, const DuckDbOptions& options) {
-  if (profile == Profile::kBulk) {
-    return session.run(fmt::format("SET GLOBAL memory_limit = '{}MB'; SET GLOBAL threads = {}",
-                                   options.bulk_memory_mb, std::max(1, options.cores)));
+  if (profile != Profile::kServing) {
+    return session.run(fmt::format("SET GLOBAL memory_limit = '{}MB'; SET GLOBAL threads = {}", options.bulk_memory_mb,
+                                   profile == Profile::kLoad ? 1 : std::max(1, options.cores)));
   }
   TRY(session.run("SET GLOBAL threads = 1"));
   // A moment below the serving limit empties the block cache; when something is pinned it stays, and that is

@@ -849,6 +849,7 @@ export interface TestResult {
   failures: number;
   /** [ms] */
   elapsed_ms: number;
+  tested_at: string;
   passed: boolean;
   sql: string;
 }

@@ -1,7 +1,7 @@
 // Data tests of the last publication: what was asserted, how many rows failed, and the query itself.
 import { at } from '../../api/address';
 import type { TestResult } from '../../api/contract';
-import { count, decimal, plural } from '../../lib/format';
+import { both, count, decimal, plural } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
 import { DataMenu } from '../../ui/data_menu';
@@ -70,6 +70,7 @@ export function Tests() {
               <th scope="col" class={ui.num}>
                 Time, ms
               </th>
+              <th scope="col">Tested</th>
             </tr>
           </thead>
           <tbody>
@@ -90,10 +91,11 @@ export function Tests() {
                 <td>{test.severity}</td>
                 <td class={ui.num}>{count(test.failures)}</td>
                 <td class={ui.num}>{decimal(test.elapsed_ms)}</td>
+                <td>{both(test.tested_at)}</td>
               </tr>,
               picked === test.name && (
                 <tr key={`${test.name} sql`}>
-                  <td colSpan={7}>
+                  <td colSpan={8}>
                     <pre class={s.sql} tabIndex={0} aria-label={`SQL of ${test.name}`}>
                       {test.sql}
                     </pre>

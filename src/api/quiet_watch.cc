@@ -1,0 +1,30 @@
+#include "api/quiet_watch.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+namespace skykeep::api {
+
+QuietWatch::QuietWatch(std::function<uint64_t()> activity, std::function<void()> rest, Duration period)
+    : activity_(std::move(activity)),
+      rest_(std::move(rest)),
+      thread_([this, period](const std::stop_token& stop) { watch(stop, period); }) {}
+
+void QuietWatch::watch(const std::stop_token& stop, Duration period) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  uint64_t before = activity_();
+  int still = 0;
+  for (;;) {
+    stopped.wait_for(lock, stop, period, [] { return false; });
+    if (stop.stop_requested()) return;
+    const uint64_t now = activity_();
+    still = now == before ? still + 1 : 0;
+    before = now;
+    if (still == 2) rest_();  // and not again before there was work
+  }
+}
+
+}  // namespace skykeep::api

@@ -1,0 +1,78 @@
+#include "models/test_log.h"
+
+#include <algorithm>
+
+namespace skykeep::models {
+
+namespace {
+
+constexpr Duration kStoreEvery = 60s;
+
+}  // namespace
+
+Result<> TestLog::restore(warehouse::Connection& connection, const std::vector<std::string>& names) {
+  auto table = TRY(connection.table(
+      "select name, model, column_name, severity, failures, elapsed_ms, epoch_us(tested_at), sql from bronze.test_results"));
+  std::lock_guard lock(mutex_);
+  using warehouse::int_of, warehouse::text_of;
+  for (auto& row : table.rows) {
+    std::string name = text_of(row[0]);
+    if (results_.contains(name) || std::ranges::find(names, name) == names.end()) continue;
+    results_[name] = {.name = name, .model = text_of(row[1]), .column = text_of(row[2]), .severity = text_of(row[3]),
+                      .failures = int_of(row[4]), .elapsed_ms = warehouse::real_of(row[5]), .tested_at = UtcTime{int_of(row[6])},
+                      .sql = text_of(row[7])};
+  }
+  return {};
+}
+
+void TestLog::note(const std::vector<TestResult>& results) {
+  std::lock_guard lock(mutex_);
+  for (auto& result : results) {
+    auto [it, is_new] = results_.try_emplace(result.name, result);
+    is_changed_ |= is_new || it->second.passed() != result.passed();
+    is_newer_ = true;
+    it->second = result;
+  }
+}
+
+Result<> TestLog::store(warehouse::Connection& connection, bool now) {
+  std::vector<TestResult> results;
+  {
+    std::lock_guard lock(mutex_);
+    if (!is_newer_ || !(now || is_changed_ || clock_.now() - stored_at_ >= kStoreEvery)) return {};
+    for (auto& [name, result] : results_) results.push_back(result);
+    is_changed_ = is_newer_ = false;
+    stored_at_ = clock_.now();
+  }
+  warehouse::Batch batch{.rows = results.size()};
+  batch.columns.resize(8);
+  for (auto& r : results) {
+    batch.columns[0].texts.push_back(r.name);
+    batch.columns[1].texts.push_back(r.model);
+    batch.columns[2].texts.push_back(r.column);
+    batch.columns[3].texts.push_back(r.severity);
+    batch.columns[4].ints.push_back(r.failures);
+    batch.columns[5].reals.push_back(r.elapsed_ms);
+    batch.columns[6].ints.push_back(r.tested_at.micros);
+    batch.columns[7].texts.push_back(r.sql);
+  }
+  TRY(connection.begin());
+  auto done = [&]() -> Result<> {
+    TRY(connection.execute("delete from bronze.test_results"));
+    auto appender = TRY(connection.appender("bronze", "test_results"));
+    TRY(appender->append(batch));
+    TRY(appender->close());
+    return connection.commit();
+  }();
+  if (!done) (void)connection.rollback();  // after a commit that failed nothing is open
+  return done;
+}
+
+std::vector<TestResult> TestLog::results() const {
+  std::lock_guard lock(mutex_);
+  std::vector<TestResult> out;
+  for (auto& [name, result] : results_) out.push_back(result);
+  return out;
+}
+
+}  // namespace skykeep::models
