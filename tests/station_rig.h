@@ -44,7 +44,7 @@ class FakeStation final : public flows::IssView {
     source.title = "wheretheiss.at";
     source.state = "ok";
     source.verdict = "ok";
-    source.last_success = clock_.now() - 4s;
+    source.last_success = clock_.now() + source_ahead;
     out.sources = {source};
     return out;
   }
@@ -90,7 +90,7 @@ class FakeStation final : public flows::IssView {
   }
   Result<flows::IssHealth> health() override {
     flows::IssHealth out;
-    out.state = "raised";
+    out.state = "error";
     out.records_per_minute = 60;
     out.freshness_s = 2;
     out.records = 120;
@@ -106,6 +106,7 @@ class FakeStation final : public flows::IssView {
   }
 
   bool is_known = true;
+  Duration source_ahead = -4s;  // of its last good second, before the clock
   std::set<std::string> acknowledged;
 
  private:

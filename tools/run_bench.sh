@@ -1,56 +1,56 @@
 #!/usr/bin/env bash
-# All measurements, as Markdown tables on stdout. PHOTOS (default 2000000) sets the size; the lake it makes is kept in
-# build/bench so that a second run measures at once.
+# All measurements, as Markdown tables on stdout and in build/bench/report.md; the last table says which parts there were.
+# PHOTOS (default 2000000) sets the archive; its lake is kept in build/bench so that a second run measures at once.
+# PARTS="http bus" runs only these. A part that fails or takes too long is named and fails the whole, the others still run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools/bootstrap.sh --bench
 photos=${PHOTOS:-2000000}
+cut=$((photos < 100000 ? photos : 100000))
 dir=build/bench
+python=/usr/bin/python3  # Debian's, that has Debian's pandas; a version manager's has not
 mkdir -p $dir
 cmake --build build/release -j"$(nproc)" --target bench_all > $dir/build.log 2>&1 || { tail -n 40 $dir/build.log; exit 1; }
+exec > >(tee $dir/report.md)
 
-echo "Measured $(date -u +%F) on $(nproc) cores, $(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1), $(free -g | awk '/Mem:/{print $2}') GiB; $photos photos."
-echo
-echo "## Lake to gold"
-echo
-build/release/bench/bench_warehouse --photos "$photos" --dir $dir --keep
-echo
-echo "## The same work in pandas"
-echo
-python3 bench/bench_pandas.py "$dir/lake-$photos"
-echo
-echo "## HTTP"
-echo
-bench/bench_http.sh $dir/warehouse.duckdb
-echo
-echo "## The program"
-echo
-python3 bench/bench_serve.py $dir/warehouse.duckdb
-echo
-echo "## The station's stream"
-echo
-build/release/bench/bench_stream $dir/stream
-echo
-echo "## Bus"
-echo
-build/release/bench/bench_bus
-echo
-echo "## What is at a place"
-echo
-build/release/bench/bench_place
-echo
-echo "## A second of the station, from topic to browser"
-echo
-build/release/bench/bench_sse
-echo
-echo "## Orbits (one thread, CPU time)"
-echo
-echo "| what | |"
-echo "|---|--:|"
-build/release/bench/bench_orbit
-/usr/bin/python3 bench/bench_orbit.py
-if (cd bench/satellite_js && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error > /dev/null); then
-  node bench/satellite_js/bench.mjs
-else
-  echo "run_bench: SKIPPED: npm satellite.js could not be installed" >&2
-fi
+echo "Measured $(date -u +%F) on $(nproc) cores, $(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1), $(free -g | awk '/Mem:/{print $2}') GiB; load $(cut -d' ' -f1 /proc/loadavg) before; $photos photos."
+summary=
+failed=0
+part() {  # name, title, seconds at most, command...
+  local name=$1 title=$2 limit=$3 start=$SECONDS outcome=done
+  shift 3
+  if [ -n "${PARTS:-}" ] && [[ " $PARTS " != *" $name "* ]]; then return; fi
+  printf '\n## %s\n\n' "$title"
+  timeout -k 10 "$limit" "$@" 2> "$dir/$name.log" || { outcome="failed or over $limit s: see $dir/$name.log" failed=1; tail -n 3 "$dir/$name.log"; }
+  summary+="| $title | $name | $((SECONDS - start)) s | $outcome |"$'\n'
+}
+pandas() {
+  build/release/bench/bench_warehouse --photos "$cut" --dir $dir --only-lake
+  $python bench/bench_pandas.py "$dir/lake-$cut" --scale-to "$photos"
+}
+orbits() {
+  echo "| what | |"
+  echo "|---|--:|"
+  build/release/bench/bench_orbit
+  $python bench/bench_orbit.py
+  if (cd bench/satellite_js && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error > /dev/null); then
+    node bench/satellite_js/bench.mjs
+  else
+    echo "run_bench: SKIPPED: npm satellite.js could not be installed" >&2
+  fi
+}
+export -f pandas orbits
+export cut dir python photos
+
+part warehouse "Lake to gold" 400 build/release/bench/bench_warehouse --photos "$photos" --dir $dir --keep
+part pandas "The same work in pandas, on a cut" 200 bash -ec pandas
+part http "HTTP" 120 bench/bench_http.sh $dir/warehouse.duckdb
+part program "The program" 300 $python bench/bench_serve.py $dir/warehouse.duckdb
+part stream "The station's stream" 120 build/release/bench/bench_stream $dir/stream
+part bus "Bus: durable appends" 120 env TMPDIR=$PWD/$dir build/release/bench/bench_bus
+part place "What is at a place" 60 build/release/bench/bench_place
+part sse "A second of the station, from topic to browser" 120 build/release/bench/bench_sse
+part orbits "Orbits (one thread, CPU time)" 200 bash -ec orbits
+
+printf '\n## Parts\n\n| part | name | took | outcome |\n|---|---|--:|---|\n%s' "$summary"
+exit $failed

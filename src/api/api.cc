@@ -37,8 +37,10 @@ Problem no_route(const net::ServerRequest& request, const RouteTable::Match& mat
 }
 
 // A form of another page can send anything but this type without asking first.
-bool needs_json_type(const net::ServerRequest& request) {
+bool needs_json_type(const Route& route, const net::ServerRequest& request) {
   if (method_of(request) != "POST" || request.over_unix_socket) return false;
+  // Nothing to read and nothing sent: what other pages may do was settled by their Origin.
+  if (route.request_body.empty() && request.body.empty() && !request.headers.get("Content-Type")) return false;
   const std::string_view type = request.headers.get("Content-Type").value_or("");
   return !iequals(trim(type.substr(0, type.find(';'))), "application/json");
 }
@@ -127,7 +129,7 @@ std::optional<Api::Prepared> Api::prepare(const net::ServerRequest& request, net
     }
     return std::nullopt;
   }
-  if (needs_json_type(request)) {
+  if (needs_json_type(*route, request)) {
     refused = send(route, Problem::of(415, "send the body as application/json"));
     return std::nullopt;
   }

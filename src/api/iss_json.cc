@@ -1,5 +1,7 @@
 #include "api/iss_json.h"
 
+#include <algorithm>
+
 namespace skykeep::api {
 namespace {
 
@@ -15,8 +17,15 @@ Json list_of(const std::vector<flows::IssSource>& sources, UtcTime now) {
   return list;
 }
 
-// A recorded value is live; a computed one never is.
-std::string_view state_of(std::string_view source) { return source == "sgp4" ? "model" : "live"; }
+constexpr double kStale_s = 15, kConfirmed_s = 60;  // as IssView::now() judges
+
+// Of a record, in the words of /api/v1/iss/now: an upstream's value is live, a computed one only while an upstream's confirms it.
+std::string_view state_of(const Json& record, double age_s) {
+  if (age_s > kStale_s) return "stale";
+  if (record["source"] != "sgp4") return "live";
+  const Json& confirmed = record["confirmed"];
+  return confirmed.is_object() && confirmed["age_s"].is_number() && confirmed["age_s"].get<double>() <= kConfirmed_s ? "live" : "model";
+}
 
 void take(Json& from, std::string_view name, Json& to, const Json& otherwise = nullptr) {
   const auto at = from.find(name);
@@ -81,15 +90,17 @@ Json json_of(const flows::IssNow& known, UtcTime now) {
 }
 
 Json json_of(const flows::IssSource& s, UtcTime now) {
+  // wheretheiss.at is asked for the seconds to come: its last good one may lie ahead.
+  const std::optional<UtcTime> last = s.last_success ? std::optional(std::min(*s.last_success, now)) : std::nullopt;
   return {{"name", s.name},
           {"title", s.title},
           {"state", s.state},
           {"verdict", words_or_null(s.verdict)},
           {"text", words_or_null(s.text)},
           {"last_attempt", time_or_null(s.last_attempt)},
-          {"last_success", time_or_null(s.last_success)},
+          {"last_success", time_or_null(last)},
           {"since", time_or_null(s.since)},
-          {"age_s", age_or_null(s.last_success, now)}};
+          {"age_s", age_or_null(last, now)}};
 }
 
 Json json_of(const flows::IssTrack& track) {
@@ -144,7 +155,7 @@ Json json_of(const flows::IssCrew& crew, UtcTime now) {
                       {"launched", words_or_null(m.launched)},
                       {"days_in_space", m.days_in_space ? Json(*m.days_in_space) : Json()}});
   }
-  return {{"number", crew.number},
+  return {{"number", crew.as_of ? Json(crew.number) : Json()},
           {"as_of", time_or_null(crew.as_of)},
           {"age_s", age_or_null(crew.as_of, now)},
           {"provenance", words_or_null(crew.provenance)},
@@ -182,7 +193,6 @@ std::optional<StationEvent> station_event(std::string_view text, UtcTime now) {
       !record["source"].is_string())
     return std::nullopt;
   const int64_t second = record["timestamp"].get<int64_t>();
-  const std::string_view state = state_of(record["source"].get_ref<const std::string&>());
   Json out;
   for (const std::string_view name :
        {"satellite_id", "timestamp", "utc", "latitude", "longitude", "altitude_km", "velocity_km_s", "velocity_km_h", "visibility",
@@ -197,7 +207,7 @@ std::optional<StationEvent> station_event(std::string_view text, UtcTime now) {
     confirmed["age_s"] = at ? Json(seconds_between(*at, now)) : Json();
   }
   for (const std::string_view name : {"quality", "anomalies"}) take(record, name, out, Json::array());
-  out["state"] = state;
+  out["state"] = state_of(out, seconds_between(UtcTime{second * 1'000'000}, now));
   return StationEvent{"iss", std::move(out), second};
 }
 

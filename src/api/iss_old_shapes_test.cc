@@ -45,7 +45,31 @@ TEST(OldStationShapes, IssNowHasFourDecimalsAsText) {
   EXPECT_EQ(Rig::header(response, "Access-Control-Allow-Origin"), "*");
   EXPECT_EQ(Rig::header(response, "Skykeep-Provenance"), "api");
   EXPECT_EQ(Rig::header(response, "Skykeep-Age"), "3");
-  EXPECT_EQ(rig.get("/iss-now.json?callback=x").status, 200) << "unknown parameters are ignored, as they were";
+  EXPECT_EQ(Rig::header(response, "Skykeep-Uncertainty-Km"), "") << "an upstream's value";
+  EXPECT_EQ(rig.get("/iss-now.json?units=miles").status, 200) << "unknown parameters are ignored, as they were";
+}
+
+TEST(OldStationShapes, OpenNotifyAnswersIntoACallback) {
+  Rig rig;
+  const auto plain = rig.get("/iss-now.json");
+  for (const char* name : {"show", "jQuery112408_1", "angular.callbacks._0", "handlers[3]"}) {
+    const auto response = rig.get("/iss-now.json?callback=" + std::string(name));
+    EXPECT_EQ(*response.body, "/**/" + std::string(name) + "(" + *plain.body + ")");
+    EXPECT_EQ(Rig::header(response, "Content-Type"), "application/javascript");
+    EXPECT_EQ(Rig::header(response, "Skykeep-Provenance"), "api");
+  }
+  EXPECT_EQ(*rig.get("/iss-now.json?callback=").body, *plain.body);
+  EXPECT_THAT(*rig.get("/astros.json?callback=f").body, ::testing::StartsWith("/**/f({\"message\":\"success\""));
+  EXPECT_THAT(*rig.get("/iss-pass.json?lat=1&lon=2&callback=f").body, ::testing::StartsWith("/**/f({"));
+  for (const char* evil : {"alert(1)//", "%3Cscript%3E", "a%20b", "f%0A"})
+    EXPECT_EQ(rig.get("/iss-now.json?callback=" + std::string(evil)).status, 400) << evil;
+}
+
+TEST(OldStationShapes, AModelValueSaysHowFarItMayBeOffInAHeader) {
+  Rig rig;
+  const auto response = rig.get("/v1/satellites/25544?timestamp=1795334400");
+  EXPECT_EQ(Rig::header(response, "Skykeep-Provenance"), "model");
+  EXPECT_EQ(Rig::header(response, "Skykeep-Uncertainty-Km"), "8") << "2 km x 2 days squared";
 }
 
 TEST(OldStationShapes, IssPassAnswersAndRefusesInOpenNotifysWords) {
@@ -92,9 +116,12 @@ TEST(OldStationShapes, SatelliteTakesMomentsAndMiles) {
   EXPECT_GE(now["solar_lon"], 0.0);
   EXPECT_LT(now["solar_lon"], 360.0);
   // 2022-12-02 03:11:07 UTC in a recorded answer: 2459915.6327199.
+  tests::FakeStation of_then(rig.clock, UtcTime::from_seconds(1669900000));
+  rig.flows.station = &of_then;
   const Json then = rig.get_json("/v1/satellites/25544?timestamp=1669950667");
   EXPECT_NEAR(then["daynum"].get<double>(), 2459915.6327199, 1e-6);
   EXPECT_EQ(then["timestamp"], 1669950667);
+  rig.flows.station = &rig.station;
   const Json miles = rig.get_json("/v1/satellites/25544?units=miles");
   EXPECT_NEAR(miles["altitude"].get<double>() * 1.609344, now["altitude"].get<double>(), 1e-6);
   EXPECT_EQ(miles["units"], "miles");

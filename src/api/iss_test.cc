@@ -52,6 +52,15 @@ TEST(Station, AnotherMomentIsTheModelAndSaysSo) {
   EXPECT_EQ(rig.get_json("/api/v1/iss/now?at=-10s")["state"], "recorded");
 }
 
+TEST(Station, ASourceThatWasAskedForSecondsAheadIsNotFromTheFuture) {
+  Rig rig;
+  rig.station.source_ahead = 9s;
+  const Json source = rig.get_json("/api/v1/iss/now")["sources"][0];
+  EXPECT_EQ(source["age_s"], 0.0);
+  EXPECT_EQ(source["last_success"], to_string(rig.clock.now()));
+  EXPECT_THAT(*rig.get("/metrics").body, HasSubstr("skykeep_iss_source_age_seconds{source=\"wheretheiss\"} 0\n"));
+}
+
 TEST(Station, NobodyKnowsIsNullAndNotZero) {
   Rig rig;
   rig.station.is_known = false;
@@ -61,9 +70,19 @@ TEST(Station, NobodyKnowsIsNullAndNotZero) {
   EXPECT_EQ(now["provenance"], nullptr);
   EXPECT_THAT(now["why"].get<std::string>(), HasSubstr("no upstream answers"));
   EXPECT_EQ(names_of(now).contains("altitude_km"), true);
+  EXPECT_EQ(rig.get_json("/api/v1/iss/crew")["number"], nullptr);
   EXPECT_EQ(rig.get("/iss-now.json").status, 503);
   EXPECT_EQ(rig.get("/v1/satellites/25544").status, 503);
   EXPECT_EQ(rig.get("/astros.json").status, 503);
+}
+
+TEST(Station, ElementsThatAreYearsAwayGiveNoPosition) {
+  Rig rig;
+  for (const char* target : {"/api/v1/iss/now?at=1960-01-01", "/api/v1/iss/now?at=2098-01-01", "/v1/satellites/25544?timestamp=0"}) {
+    const auto response = rig.get(target);
+    EXPECT_EQ(response.status, 400) << target;
+    EXPECT_THAT(*response.body, HasSubstr("days away")) << target;
+  }
 }
 
 TEST(Station, WhereItIsNotKeptEveryRouteSaysSo) {
@@ -149,6 +168,10 @@ TEST(Station, PassesFromOldElementsAreWithheldWithTheReason) {
   EXPECT_TRUE(none["passes"].empty());
   EXPECT_THAT(none["withheld"].get<std::string>(), HasSubstr("all passes are withheld"));
   EXPECT_THAT(none["withheld"].get<std::string>(), HasSubstr("113.0 days away"));
+  EXPECT_THAT(none["withheld"].get<std::string>(), HasSubstr("newer elements are needed"));
+  const Json before = rig.get_json("/api/v1/iss/passes?lat=52.52&lon=13.405&from=-20d&days=10");
+  EXPECT_THAT(before["withheld"].get<std::string>(), HasSubstr("passes before 2026-11-06T12:00:00Z are withheld"));
+  EXPECT_THAT(before["withheld"].get<std::string>(), HasSubstr("older elements are needed"));
 }
 
 TEST(Station, ASiteLeavesNoTrace) {
@@ -203,6 +226,11 @@ TEST(Station, CrewAndHealthSayHowOldTheyAre) {
   EXPECT_EQ(done["acknowledged"], "iss.freshness");
   EXPECT_EQ(rig.get_json("/api/v1/iss/health")["checks"][0]["state"], "acknowledged");
   EXPECT_EQ(rig.post("/api/v1/alerts/other/acknowledge", Json::object()).status, 404);
+  // As a person asks with curl -X POST: there is nothing to send.
+  EXPECT_EQ(rig.send(Rig::request("POST", "/api/v1/alerts/iss.freshness/acknowledge")).status, 200);
+  net::ServerRequest foreign = Rig::request("POST", "/api/v1/alerts/iss.freshness/acknowledge");
+  foreign.headers.add("Origin", "http://evil.example");
+  EXPECT_EQ(rig.send(foreign).status, 403);
 }
 
 TEST(Station, MetricsWatchIt) {
@@ -269,6 +297,39 @@ TEST_F(StationLive, EachSecondIsAnEventWithTheFieldsOfNow) {
   EXPECT_EQ(event["age_s"], 1.0);
   EXPECT_EQ(event["confirmed"]["age_s"], 3.0);
   EXPECT_EQ(event["utc"], to_string(UtcTime{(second() - 1) * 1'000'000}));
+}
+
+TEST_F(StationLive, AModelValueIsLiveOnlyWhileAnUpstreamConfirmsIt) {
+  const auto mine = listen("/api/v1/iss/live");
+  const auto say_model = [&](std::optional<int64_t> confirmed_at) {
+    auto record = record_of(second());
+    record.position.source = streams::Source::kSgp4;
+    record.position.provenance = streams::Provenance::kModel;
+    record.position.confirmed.reset();
+    if (confirmed_at) record.position.confirmed = streams::Confirmation{streams::Source::kWheretheiss, *confirmed_at, 0.4};
+    std::string text;
+    streams::append_json(text, record);
+    ASSERT_TRUE(bus::append_one(*rig.bus, flows::kIssEnriched, "25544", std::move(text)));
+  };
+  say_model(second() - 59);
+  say_model(second() - 61);
+  say_model(std::nullopt);
+  const auto frames = mine->wait_for(4);
+  ASSERT_EQ(frames.size(), 4u);
+  EXPECT_EQ(data_of(frames[1])["state"], "live");
+  EXPECT_EQ(data_of(frames[2])["state"], "model");
+  EXPECT_EQ(data_of(frames[3])["state"], "model");
+}
+
+TEST_F(StationLive, WhatIsReplayedFromLongAgoIsStale) {
+  const auto first = listen("/api/v1/iss/live");
+  say(second() - 30);
+  say(second() - 1);
+  ASSERT_EQ(first->wait_for(3).size(), 3u);
+  const auto again = listen("/api/v1/iss/live", "-1")->wait_for(3);
+  ASSERT_EQ(again.size(), 3u);
+  EXPECT_EQ(data_of(again[1])["state"], "stale");
+  EXPECT_EQ(data_of(again[2])["state"], "live");
 }
 
 TEST_F(StationLive, OneStreamCarriesTheOthersEventsToo) {

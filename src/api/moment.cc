@@ -47,6 +47,8 @@ Result<UtcTime> parse_moment(std::string_view text, UtcTime now) {
     if (t.micros >= kFirst && t.micros < kEnd) return t;
     return fail(Code::kInvalidInput, fmt::format("'{}' lies outside of the years 1957 to 2099", all));
   };
+  // What is counted from now falls on a whole second: those are recorded.
+  now = UtcTime{now.micros - (now.micros % kSecond + kSecond) % kSecond};
   if (all == "now") return in_range(now);
   if (all.starts_with('+') || all.starts_with('-')) {
     if (const auto distance = parse_duration(all)) return in_range(now + *distance);
@@ -56,6 +58,9 @@ Result<UtcTime> parse_moment(std::string_view text, UtcTime now) {
     return in_range(*moment);
   } else if (const auto date = parse_date(all)) {
     return in_range(midnight(*date));
+  } else if (!all.empty() && seconds_of_unit(all.back())) {
+    // "?at=+2h" comes as " 2h": a plus sign of a query is a blank.
+    if (const auto distance = parse_duration(all)) return in_range(now + *distance);
   }
   return fail(Code::kInvalidInput,
               fmt::format("'{}' is no moment: 2026-11-21T17:30:00Z, 2026-11-21, now, +2h, -50m or Unix seconds", all));

@@ -22,6 +22,18 @@ TEST(Moment, IsReadAsPeopleWriteIt) {
   EXPECT_EQ(moment("1669950667"), "2022-12-02T03:11:07Z");
 }
 
+TEST(Moment, APlusSignThatAQueryMadeABlankIsStillOne) {
+  EXPECT_EQ(moment(" 2h"), "2026-11-21T14:00:00Z");
+  EXPECT_EQ(moment("90s"), "2026-11-21T12:01:30Z");
+}
+
+TEST(Moment, CountedFromNowFallsOnAWholeSecond) {
+  const auto at = [](std::string_view text) { return to_string(parse_moment(text, kNow + 654321us).value()); };
+  EXPECT_EQ(at("now"), "2026-11-21T12:00:00Z");
+  EXPECT_EQ(at("-30s"), "2026-11-21T11:59:30Z");
+  EXPECT_EQ(at("+0.5s"), "2026-11-21T12:00:00.500Z");
+}
+
 TEST(Moment, NonsenseIsRefusedWithTheFormsThatAreTaken) {
   for (const char* text : {"", "yesterday", "-", "+x", "2026-13-01", "-5w", "nan", "inf"})
     EXPECT_NE(moment(text).find("is no moment: 2026-11-21T17:30:00Z"), std::string::npos) << text << ": " << moment(text);

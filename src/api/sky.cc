@@ -15,6 +15,8 @@ namespace {
 double seconds(Duration d) { return static_cast<double>(d.count()) / 1e6; }
 double days_between(UtcTime a, UtcTime b) { return std::abs(seconds(b - a)) / 86'400; }
 
+UtcTime whole_second(UtcTime t) { return {t.micros / 1'000'000 * 1'000'000}; }
+
 Json json_of(const astro::PassPoint& p, bool with_height) {
   Json out = {{"utc", to_string(p.at)}, {"azimuth_deg", p.azimuth_deg}};
   if (with_height) out["elevation_deg"] = p.elevation_deg;
@@ -32,7 +34,7 @@ Window cut(const astro::PassQuery& query, UtcTime epoch) {
   Window window{std::max(query.from, first), std::min(query.to, last), {}};
   if (window.from == query.from && window.to == query.to) return window;
   const bool is_late = query.to > last;
-  std::string which = fmt::format("passes {} {} are withheld", is_late ? "after" : "before", to_string(is_late ? last : first));
+  std::string which = fmt::format("passes {} {} are withheld", is_late ? "after" : "before", to_string(whole_second(is_late ? last : first)));
   UtcTime furthest = is_late ? query.to : query.from;
   if (window.to <= window.from) {
     which = "all passes are withheld";
@@ -40,8 +42,8 @@ Window cut(const astro::PassQuery& query, UtcTime epoch) {
   }
   window.withheld = fmt::format(
       "{}: the elements are of {}, {:.1f} days away, and beyond 14 days nobody can say to the minute when the station comes; "
-      "newer elements are needed",
-      which, to_string(UtcTime{epoch.micros / 1'000'000 * 1'000'000}), days_between(epoch, furthest));
+      "{} elements are needed",
+      which, to_string(whole_second(epoch)), days_between(epoch, furthest), furthest > epoch ? "newer" : "older");
   return window;
 }
 
@@ -55,6 +57,10 @@ Result<Json> track_of(const astro::Sgp4& satellite, const astro::PassQuery& quer
 }  // namespace
 
 Result<flows::IssPosition> model_position(const astro::Sgp4& satellite, UtcTime t) {
+  const UtcTime epoch = satellite.elements().epoch;
+  if (days_between(epoch, t) > streams::kMostModelDays)
+    return fail(Code::kInvalidInput, fmt::format("the elements are of {} and say nothing about {}, {:.0f} days away: take a set of about that time",
+                                                 to_string(whole_second(epoch)), to_string(t), days_between(epoch, t)));
   const astro::StationState state = TRY(astro::station_state(satellite, t));
   const geo::Place place = geo::Atlas::embedded().at(state.place.latitude_deg, state.place.longitude_deg);
   flows::IssPosition out;

@@ -43,7 +43,8 @@ UtcTime time_of(const Json& json, std::string_view path) {
 
 std::string event_text(const Json& pass, std::string_view name, std::string_view event) {
   const Json& azimuth = at_path(pass, fmt::format("{}.azimuth_deg", event));
-  return fmt::format("{} {} in {}", name, basic(time_of(pass, fmt::format("{}.utc", event))).substr(9, 6),
+  const std::string time = basic(time_of(pass, fmt::format("{}.utc", event)));
+  return fmt::format("{} {}:{}:{} UTC in {}", name, time.substr(9, 2), time.substr(11, 2), time.substr(13, 2),
                      compass_point(azimuth.is_number() ? azimuth.get<double>() : 0));
 }
 
@@ -60,7 +61,7 @@ void put_event(std::string& out, const Json& pass, const std::string& site, UtcT
                                     height.is_number() ? height.get<double>() : 0);
   if (magnitude.is_number()) summary += fmt::format(", magnitude {:+.1f}", magnitude.get<double>());
   const std::string what = event_text(pass, "Rises", "rise") + "\n" + event_text(pass, "Highest", "culmination") + "\n" +
-                           event_text(pass, "Sets", "set") + "\nTimes in UTC (hhmmss).";
+                           event_text(pass, "Sets", "set");
   put(out, "BEGIN:VEVENT");
   put(out, fmt::format("UID:iss-{}-{}@skykeep", time_of(pass, "culmination.utc").micros / 600'000'000, site));
   put(out, "DTSTAMP:" + basic(made_at));

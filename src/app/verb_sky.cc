@@ -2,6 +2,7 @@
 // route that the page asks.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdio>
 
 #include "api/iss_json.h"
@@ -17,6 +18,7 @@
 #include "core/clock.h"
 #include "core/json_writer.h"
 #include "geo/atlas.h"
+#include "streams/orbit.h"
 
 namespace skykeep::app {
 namespace {
@@ -146,6 +148,15 @@ Result<astro::EphemerisQuery> ephemeris_query(const Invocation& call) {
   return query;
 }
 
+// States stay what they are asked for, but nobody shall take those of old elements for true.
+void warn_of_age(const astro::Elements& elements, const astro::EphemerisQuery& query) {
+  const auto days = [&](UtcTime t) { return std::abs(static_cast<double>((t - elements.epoch).count())) / 86'400e6; };
+  const double most = std::max(days(query.from), days(query.to));
+  if (most <= streams::kJudgeDays) return;
+  std::fprintf(stderr, "skykeep: the states lie up to %.1f days from the epoch of the elements (%s): those of a low orbit may be off by %.0f km\n",
+               most, to_string(elements.epoch).c_str(), streams::model_error_km(most));
+}
+
 }  // namespace
 
 int where(const Invocation& call) {
@@ -208,6 +219,7 @@ int ephemeris(const Invocation& call) {
   if (!satellite) return report(satellite.error());
   const auto text = ephemeris_text(call, *satellite, *query);
   if (!text) return report(text.error());
+  warn_of_age(*elements, *query);
   print(*text);
   return kDone;
 }

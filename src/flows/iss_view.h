@@ -123,7 +123,7 @@ struct IssCheck {
   std::string text;
 };
 struct IssHealth {
-  std::string state;                    // ok, warning, error: the worst of the checks
+  std::string state;                    // ok, warn, error: the worst of the checks
   std::vector<IssCheck> checks;
   std::optional<double> records_per_minute;  // over the last minutes
   std::optional<double> freshness_s;    // age of the newest second in the tables

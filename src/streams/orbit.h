@@ -42,6 +42,7 @@ double model_error_km(double age_days);           // 2 km x age_days^2, at least
 double tolerance_km(double age_days);             // what an upstream may differ: the same, at least 5 km
 inline constexpr double kJudgeDays = 10;          // above it the model cannot overrule a fresh upstream
 inline constexpr double kWithholdDays = 14;       // above it passes and alerts are withheld
+inline constexpr double kMostModelDays = 730;     // above it elements say nothing at all, not even how high it flew
 
 // Length of the arc between two sub-points at a height above the mean sphere.
 double distance_km(double latitude_a, double longitude_a, double latitude_b, double longitude_b, double altitude_km);

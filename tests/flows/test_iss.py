@@ -91,22 +91,49 @@ class Station(Case):
         row = self.sql("select distinct provenance, source, quality from silver.iss_positions where uncertainty_km > 0")
         self.assertTrue(all(r["provenance"] == "model" and "built_in_elements" in r["quality"] for r in row), row)
 
+    def import_track(self, path, rejected=0):
+        """What the import says; 7 is the exit code of one that was rejected in part."""
+        out, _ = self.run_verb("import", path, "--source", "iss_position", "--json", expect=7 if rejected else 0)
+        report = json.loads(out)
+        self.assertEqual(report["rejected"], rejected, report)
+        self.assertEqual(report["new"] + report["unchanged"] + report["rejected"], report["records"], report)
+        return report
+
     @needs_recordings
     def test_recorded_tracks_are_imported_once_the_messy_ones_too(self):
-        for name, at_least in [("open-notify/recording_1658425297_10s.csv", 101), ("open-notify/recording_2019-08-14_messy.csv", 35),
-                               ("wheretheiss/recording_2019-08-15.csv", 190), ("wheretheiss/satellites_25544_quoted.ndjson", 2)]:
-            path = recordings() / name
-            first = self.verb_json("import", path, "--source", "iss_position")
-            self.assertGreaterEqual(first["records"], at_least, name)
-            self.assertEqual(first["new"] + first["unchanged"] + first["rejected"], first["records"], first)
-            again = self.verb_json("import", path, "--source", "iss_position")
-            self.assertEqual(again["new"], 0, name)
+        # The first ends in the middle of a line.
+        for name, records, rejected in [("open-notify/recording_1658425297_10s.csv", 101, 1), ("open-notify/recording_2019-08-14_messy.csv", 41, 0),
+                                        ("wheretheiss/recording_2019-08-15.csv", 197, 0), ("wheretheiss/satellites_25544_quoted.ndjson", 2, 0)]:
+            first = self.import_track(recordings() / name, rejected)
+            self.assertEqual(first["records"], records, name)
+            self.assertGreater(first["new"], 0, name)
+            self.assertEqual(self.import_track(recordings() / name, rejected)["new"], 0, name)
         self.assertEqual(self.scalar("select count(*) - count(distinct ts) from silver.iss_positions"), 0)
         self.assertEqual(self.scalar("select count(*) from silver.iss_positions where provenance <> 'recording'"), 0)
+        self.assertIn("missing", self.scalar("select reason from bronze.rejected_record"))
+        # Each row leads to its line.
+        self.assertEqual(self.scalar("select count(*) from silver.iss_positions p left join bronze.raw_poll_response r using (load_id) "
+                                     "where r.filename is null"), 0)
+        self.assertIn("2019-08-14 16:14:27", self.scalar(
+            "select lake_record(r.filename, p.record_offset, p.record_length::integer) from silver.iss_positions p "
+            "join bronze.raw_poll_response r using (load_id) order by p.ts limit 1"))
         elements = self.verb_json("import", recordings() / "celestrak/iss_tle_history_2026-05.txt", "--source", "orbits")
         self.assertGreater(elements["new"], 15)
         crew = self.verb_json("import", recordings() / "open-notify/astros_2025-01.json", "--source", "crew")
         self.assertEqual(crew["new"], 12)
+
+    def test_what_cannot_be_a_position_is_rejected_with_its_reason(self):
+        good = {"latitude": 10.5, "longitude": 20.5, "altitude": 420, "timestamp": 1700000000}
+        bad = [({"latitude": 91}, "latitude"), ({"latitude": "NaN"}, "latitude"), ({"longitude": [1]}, "longitude"),
+               ({"longitude": 999}, "longitude"), ({"timestamp": 4102444800}, "timestamp"), ({"timestamp": True}, "timestamp")]
+        track = self.dir / "track.ndjson"
+        track.write_text("".join(json.dumps({**good, "timestamp": 1700000000 + i, **change}) + "\n" for i, (change, _) in enumerate([({}, ""), *bad])))
+        report = self.import_track(track, len(bad))
+        self.assertEqual(report["new"], 1)
+        reasons = [r["reason"] for r in self.sql("select reason from bronze.rejected_record order by record_offset")]
+        self.assertEqual(len(reasons), len(bad), reasons)
+        for reason, (change, word) in zip(reasons, bad):
+            self.assertIn(word, reason, change)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The station through its doors: routes, old shapes, live events and verbs agree with each other and with the elements."""
 import json
 import math
+import socket
 import unittest
 import urllib.request
 
@@ -45,7 +46,9 @@ class IssApi(Case):
         self.upstreams = self.simulator("--seed", "7", "--photos", "50")
         self.server = self.serve("--upstream", self.upstreams.url)
         self.api = f"{self.server.url}/api/v1/iss"
-        self.wait_for("a position of an upstream", lambda: get_json(f"{self.api}/now")["state"] == "live", 60)
+        # The first seconds may come before the elements that judge them: those have no residual yet.
+        self.wait_for("a position of an upstream that the elements have judged",
+                      lambda: get_json(f"{self.api}/now")["residual_km"] is not None, 90)
 
     def test_every_door_tells_the_same(self):
         now = get_json(f"{self.api}/now")
@@ -140,6 +143,79 @@ class IssApi(Case):
         self.assertNotIn("48.123", metrics + said)
         kept = [path for path in self.data.rglob("*") if path.is_file() and b"48.123456" in path.read_bytes()]
         self.assertEqual(kept, [])
+
+
+def closed_port():
+    """A port of loopback on which nobody listens."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class WithoutNetwork(Case):
+    """The model goes on, marked, and never pretends."""
+
+    def test_a_new_house_that_never_reached_anybody(self):
+        server = self.serve("--upstream", f"http://127.0.0.1:{closed_port()}")
+        api = f"{server.url}/api/v1/iss"
+        now = self.wait_for("a position", lambda: (lambda n: n if n["latitude"] is not None else None)(get_json(f"{api}/now")), 30)
+        self.assertEqual((now["state"], now["provenance"], now["source"]), ("model", "model", "sgp4"))
+        self.assertIsNone(now["residual_km"])
+        self.assertIsNone(now["confirmed"])
+        self.assertIn("built_in_elements", now["quality"])
+        self.assertRegex(now["why"], "no upstream has passed yet|no position has been recorded")
+        stream = Events(f"{api}/live")
+        seconds = [stream.next("iss")[1] for _ in range(3)]
+        stream.close()
+        self.assertEqual([s["timestamp"] for s in seconds], list(range(seconds[0]["timestamp"], seconds[0]["timestamp"] + 3)))
+        self.assertEqual({s["state"] for s in seconds}, {"model"})
+        _, headers, _ = get(f"{server.url}/iss-now.json")
+        self.assertEqual(headers["Skykeep-Provenance"], "model")
+        self.assertGreaterEqual(float(headers["Skykeep-Uncertainty-Km"]), 1)
+        crew = get_json(f"{api}/crew")
+        self.assertEqual((crew["number"], crew["as_of"], crew["people"], crew["stale"]), (None, None, [], True))
+        self.assertEqual(get(f"{server.url}/astros.json")[0], 503)
+        if now["element_age_s"] > 14 * 86400:  # the set that the program carries grows old
+            passes = get_json(f"{api}/passes?{SITE}")
+            self.assertEqual(passes["passes"], [])
+            self.assertIn("all passes are withheld", passes["withheld"])
+            self.assertEqual(get(f"{server.url}/iss-pass.json?{SITE}")[0], 503)
+            self.run_verb("passes", "--lat", "48.1", "--lon", "11.6", expect=6)
+        health = self.wait_for("the alerts of the upstreams", lambda: (lambda h: h if h["state"] == "error" else None)(get_json(f"{api}/health")), 60)
+        raised = {check["id"]: check for check in health["checks"] if check["state"] == "raised"}
+        for name in ["iss.upstream.wheretheiss", "iss.upstream.open_notify", "iss.upstream.celestrak"]:
+            self.assertIn("connect", raised[name]["text"].lower())
+            self.assertNotIn("timestamps=", raised[name]["text"])
+        status, _, body = get(f"{server.url}/api/v1/alerts/iss.upstream.celestrak/acknowledge", method="POST")
+        self.assertEqual((status, json.loads(body)), (200, {"acknowledged": "iss.upstream.celestrak"}))
+        states = {check["id"]: check["state"] for check in get_json(f"{api}/health")["checks"]}
+        self.assertEqual(states["iss.upstream.celestrak"], "acknowledged")
+        self.assertIn('skykeep_iss_alert{check="iss.upstream.celestrak",state="acknowledged"} 1', get(f"{server.url}/metrics")[2].decode())
+        self.assertEqual(get(f"{server.url}/api/v1/alerts/other/acknowledge", method="POST")[0], 404)
+
+    def test_a_house_whose_upstreams_vanish_goes_on_with_the_last_elements(self):
+        upstreams = self.simulator("--seed", "7", "--photos", "50")
+        server = self.serve("--upstream", upstreams.url)
+        api = f"{server.url}/api/v1/iss"
+        self.wait_for("a value that the elements have judged", lambda: get_json(f"{api}/now")["residual_km"] is not None, 90)
+        upstreams.stop()
+        now = self.wait_for("seconds of the model", lambda: (lambda n: n if n["source"] == "sgp4" else None)(get_json(f"{api}/now")), 60)
+        self.assertLess(now["age_s"], 15)
+        self.assertGreaterEqual(now["uncertainty_km"], 1)
+        self.assertIsNone(now["residual_km"])
+        # The elements are young: what is to come is told.
+        self.assertIsNone(get_json(f"{api}/passes?{SITE}&days=2")["withheld"])
+        alone = self.wait_for("the end of what was confirmed", lambda: (lambda n: n if n["state"] == "model" else None)(get_json(f"{api}/now")), 120)
+        self.assertIn("no upstream has passed for a minute", alone["why"])
+        words, _ = self.run_verb("where")
+        self.assertRegex(words, r"; simulated, to 1 km\n")
+        self.assertIn("no upstream has passed for a minute", words)
+        gone = {check["id"] for check in get_json(f"{api}/health")["checks"] if check["state"] == "raised"}
+        self.assertLessEqual({"iss.upstream.wheretheiss", "iss.upstream.open_notify"}, gone)
+        # A moment that nobody recorded and no elements reach is not made up.
+        status, _, body = get(f"{api}/now?at=1999-01-01")
+        self.assertEqual(status, 404)
+        self.assertIn("nobody knows where the station is at 1999-01-01", json.loads(body)["detail"])
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ class Sky(Case):
         self.assertTrue(0 < len(higher) < len(passes))
         calendar, _ = self.sky("passes", *site, "--ics")
         self.assertEqual(calendar.count("BEGIN:VEVENT"), len(passes))
+        self.assertRegex(calendar.replace("\r\n ", ""), r"DESCRIPTION:Rises \d\d:\d\d:\d\d UTC in [NESW]+\\nHighest \d\d:\d\d:\d\d UTC")
         tracked = json.loads(self.sky("passes", *site, "--json", "--track")[0])
         self.assertGreater(len(tracked[0]["track"]), 10)
 
@@ -101,6 +102,27 @@ class Sky(Case):
         oem, _ = self.sky("ephemeris", *span, "--format", "oem")
         self.assertIn("CCSDS_OEM_VERS", oem)
         self.assertIn("REF_FRAME = TEME", oem.replace("          ", " ").replace("  ", " "))
+
+    def test_states_far_from_their_elements_come_with_a_warning(self):
+        span = ["--elements", self.elements, "--from", "2027-01-11T12:00:00Z", "--to", "2027-01-11T12:01:00Z"]
+        out, err = self.sky("ephemeris", *span)
+        self.assertEqual(len(out.strip().split("\n")), 3)
+        self.assertIn("up to 113.0 days from the epoch of the elements (2026-09-20T12:00:00Z)", err)
+        _, err = self.sky("ephemeris", "--elements", self.elements, "--from", "2026-09-29T12:00:00Z")
+        self.assertEqual(err, "")
+        _, err = self.sky("where", "--elements", self.elements, "--at", "1999-01-01", expect=2)
+        self.assertIn("say nothing about 1999-01-01T00:00:00Z", err)
+
+    def test_an_object_of_six_digits_that_has_no_two_lines(self):
+        """Asked as TLE the server has none; as OMM it works."""
+        words = self.dir / "none.txt"
+        words.write_text("No GP data found\n")
+        _, err = self.sky("where", "--elements", words, expect=2)
+        self.assertIn("six or more digits", err)
+        omm = self.dir / "six.json"
+        omm.write_text(json.dumps([{**OMM, "NORAD_CAT_ID": 100123, "OBJECT_NAME": "NEW"}]))
+        now = json.loads(self.sky("where", "--elements", omm, "--at", "2026-09-20T13:00:00Z", "--json")[0])
+        self.assertEqual(now["satellite_id"], 100123)
 
     def test_wrong_use_says_what_is_right(self):
         cases = [

@@ -32,7 +32,7 @@ Answer now(Context& context, const Call& call) {
 Answer track(Context& context, const Call& call) {
   flows::IssView& view = *TRY(station_view(context));
   const UtcTime moment = context.deps.clock.now();
-  const UtcTime from = call.time("from", moment).value_or(moment - 50min), to = call.time("to", moment).value_or(moment + 100min);
+  const UtcTime from = TRY(parse_moment(call.text("from", "-50m"), moment)), to = TRY(parse_moment(call.text("to", "+100m"), moment));
   const auto step = parse_duration(call.text("step", "30"));
   if (!step || *step < 1s || *step > 24h)
     return std::unexpected(Problem::bad_parameter("step", fmt::format("step must be from 1 second to a day, got '{}'", call.text("step"))));
@@ -57,7 +57,7 @@ Answer passes(Context& context, const Call& call) {
   const UtcTime moment = context.deps.clock.now();
   PassRequest request;
   request.query.site = TRY(site_of(call));
-  request.query.from = call.time("from", moment).value_or(moment);
+  request.query.from = TRY(parse_moment(call.text("from", "now"), moment));
   request.query.to = request.query.from + std::chrono::days(call.integer("days", 7));
   request.query.min_elevation_deg = call.real("min_elevation", 10);
   request.only_visible = call.flag("visible");
@@ -195,6 +195,7 @@ void add_iss(RouteTable& table, Context& context) {
              }});
   table.add({.path = "/api/v1/iss/health", .tag = "iss", .summary = "Freshness, growth, verdicts and elements, with the states of their alerts",
              .answer = shapes::health(),
+             .lane = Lane::kSql,
              .handler = [&context](const Call&) -> Answer {
                return json_reply(json_of(TRY(TRY(station_view(context))->health()), context.deps.clock.now()));
              }});

@@ -1,4 +1,6 @@
 // skykeep_iss_*: what a Prometheus server needs to watch the station's stream.
+#include <algorithm>
+
 #include "api/routes/routes.h"
 
 namespace skykeep::api {
@@ -24,7 +26,7 @@ void write_sources(const std::vector<flows::IssSource>& sources, UtcTime now, st
   std::vector<Sample> verdicts, ages;
   for (const flows::IssSource& s : sources) {
     verdicts.push_back({label("source", s.name) + "," + label("state", s.state) + "," + label("verdict", s.verdict), 1});
-    if (s.last_success) ages.push_back({label("source", s.name), seconds_between(*s.last_success, now)});
+    if (s.last_success) ages.push_back({label("source", s.name), std::max(0.0, seconds_between(*s.last_success, now))});
   }
   write_metric(out, "skykeep_iss_source", "gauge", "1 for the state and verdict that a source has.", verdicts);
   write_metric(out, "skykeep_iss_source_age_seconds", "gauge", "Since the last good answer.", ages);

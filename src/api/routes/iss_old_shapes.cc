@@ -4,6 +4,8 @@
 // open-notify's checks and words are those of its published source (github.com/open-notify/Open-Notify-API).
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "api/iss_json.h"
@@ -27,7 +29,26 @@ Reply with_origin(Reply reply, std::string_view provenance, std::optional<double
 }
 
 Reply with_origin(Reply reply, const flows::IssPosition& position, UtcTime now) {
+  if (position.uncertainty_km) reply.headers.add("Skykeep-Uncertainty-Km", fmt::format("{:.0f}", *position.uncertainty_km));
   return with_origin(std::move(reply), position.provenance, static_cast<double>((now - position.at).count()) / 1e6);
+}
+
+// As jQuery and Angular ask: a name, with members and indices.
+bool is_callback(std::string_view name) {
+  return name.size() <= 128 && std::ranges::all_of(name, [](char c) {
+           return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("_$.[]").find(c) != std::string_view::npos;
+         });
+}
+
+// JSONP, which open-notify gave to pages before CORS.
+Answer in_callback(const Call& call, Answer answer) {
+  const std::string name = call.text("callback");
+  if (!answer || name.empty()) return answer;
+  if (!is_callback(name)) return std::unexpected(Problem::of(400, "callback must be the name of a function"));
+  // The comment keeps what is called from being taken for another kind of file.
+  answer->body = std::make_shared<const std::string>(fmt::format("/**/{}({})", name, *answer->body));
+  answer->content_type = "application/javascript";
+  return answer;
 }
 
 Outcome<flows::IssPosition> position_now(Context& context) {
@@ -196,19 +217,26 @@ Answer coordinates(Context& context, const Call& call) {
 
 void add_iss_old_shapes(RouteTable& table, Context& context) {
   const auto add = [&](Shape shape, std::string path, std::string summary, Schema answer,
-                       std::vector<Parameter> parameters, Handler handler) {
+                       std::vector<Parameter> parameters, Handler handler, Lane lane = Lane::kQuick) {
     table.add({.path = std::move(path), .tag = "old shapes", .summary = std::move(summary), .parameters = std::move(parameters),
                .response_description = shape == Shape::kOpenNotify ? "As open-notify answered." : "As wheretheiss.at answered.",
-               .answer = std::move(answer), .shape = shape, .handler = std::move(handler)});
+               .answer = std::move(answer), .shape = shape, .lane = lane, .handler = std::move(handler)});
   };
   const Parameter id{.name = "id", .description = "25544, the only one", .required = true};
+  const Parameter callback{.name = "callback", .description = "JSONP: the function to call with the answer"};
+  const auto add_open = [&](std::string path, std::string summary, Schema answer, std::vector<Parameter> parameters, Handler handler,
+                            Lane lane = Lane::kQuick) {
+    parameters.push_back(callback);
+    add(Shape::kOpenNotify, std::move(path), std::move(summary), std::move(answer), std::move(parameters),
+        [handler = std::move(handler)](const Call& call) { return in_callback(call, handler(call)); }, lane);
+  };
   const Parameter units{.name = "units", .description = "kilometers or miles", .fallback = "kilometers"};
-  add(Shape::kOpenNotify, "/iss-now.json", "Where the station is", shapes::old_iss_now(), {}, [&context](const Call&) { return iss_now(context); });
-  add(Shape::kOpenNotify, "/astros.json", "Who is in space", shapes::old_astros(), {}, [&context](const Call&) { return astros(context); });
-  add(Shape::kOpenNotify, "/iss-pass.json", "When it passes over a site, more than 10 degrees high", shapes::old_passes(),
+  add_open("/iss-now.json", "Where the station is", shapes::old_iss_now(), {}, [&context](const Call&) { return iss_now(context); });
+  add_open("/astros.json", "Who is in space", shapes::old_astros(), {}, [&context](const Call&) { return astros(context); });
+  add_open("/iss-pass.json", "When it passes over a site, more than 10 degrees high", shapes::old_passes(),
       {{.name = "lat", .description = "-90 to 90, required"}, {.name = "lon", .description = "-180 to 180, required"},
        {.name = "alt", .description = "metres, 0 to 10,000", .fallback = "100"}, {.name = "n", .description = "how many, 1 to 100", .fallback = "5"}},
-      [&context](const Call& call) { return iss_pass(context, call); });
+      [&context](const Call& call) { return iss_pass(context, call); }, Lane::kSql);
   add(Shape::kWheretheiss, "/v1/satellites", "The satellites that are kept: one", shapes::old_satellites(), {},
       [](const Call&) -> Answer { return json_reply(Json::array({{{"name", "iss"}, {"id", flows::kStationId}}})); });
   add(Shape::kWheretheiss, "/v1/satellites/{id}", "Where the station is, now or at a moment", shapes::old_position(),
@@ -216,7 +244,7 @@ void add_iss_old_shapes(RouteTable& table, Context& context) {
       [&context](const Call& call) { return satellite(context, call); });
   add(Shape::kWheretheiss, "/v1/satellites/{id}/positions", "Where it is at up to ten moments", schema::list_of(shapes::old_position()),
       {id, units, {.name = "timestamps", .description = "Unix seconds with commas, required"}},
-      [&context](const Call& call) { return positions(context, call); });
+      [&context](const Call& call) { return positions(context, call); }, Lane::kSql);
   add(Shape::kWheretheiss, "/v1/satellites/{id}/tles", "Its elements as a two-line set", shapes::old_tle(),
       {id, {.name = "format", .description = "json or text", .fallback = "json"}}, [&context](const Call& call) { return tles(context, call); });
   add(Shape::kWheretheiss, "/v1/coordinates/{lat},{lon}", "Time zone and country of a place", shapes::old_coordinates(),

@@ -163,7 +163,7 @@ Schema crew() {
                                                     {"country", text().or_null()},
                                                     {"launched", date().or_null()},
                                                     {"days_in_space", integer().or_null()}}));
-  return named("Crew", object({{"number", integer("in space, everywhere")},
+  return named("Crew", object({{"number", integer("in space, everywhere").or_null()},
                                {"as_of", time().or_null()},
                                {"age_s", number("s").or_null()},
                                {"provenance", text().or_null()},
@@ -181,7 +181,7 @@ Schema health() {
                                               {"limit", text("for people").or_null()},
                                               {"since", time().or_null()},
                                               {"text", text()}}));
-  return named("StationHealth", object({{"state", text("ok or raised")},
+  return named("StationHealth", object({{"state", choice({"ok", "warn", "error"}, "the worst that is not right")},
                                         {"records_per_minute", number("1/min").or_null()},
                                         {"freshness_s", number("s", "age of the newest second in the tables").or_null()},
                                         {"records", integer("seconds in the tables")},

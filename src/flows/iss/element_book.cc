@@ -108,8 +108,9 @@ KnownElements ElementBook::current(UtcTime now) const {
 
 KnownElements ElementBook::nearest(UtcTime t) const {
   const std::lock_guard lock(mutex_);
+  // Of equal epochs the fetched one, as above: it stands behind the built-in set.
   const auto nearer = [t](const auto& a, const auto& b) { return distance(a.elements.epoch, t) < distance(b.elements.epoch, t); };
-  return *std::min_element(sets_.begin(), sets_.end(), nearer);
+  return *std::min_element(sets_.rbegin(), sets_.rend(), nearer);
 }
 
 size_t ElementBook::size() const {
@@ -146,8 +147,8 @@ IssElements to_view(const KnownElements& known, UtcTime at) {
   }
   const double age_days = std::abs(out.age_s) / 86'400;
   if (age_days > streams::kWithholdDays)
-    out.withheld = fmt::format("the elements are {:.0f} days old ({}): the station may be {:.0f} km from where they put it, so passes are withheld",
-                               age_days, known.source, streams::model_error_km(age_days));
+    out.withheld = fmt::format("the elements {} {:.0f} days {} ({}): the station may be {:.0f} km from where they put it, so passes are withheld",
+                               out.age_s > 0 ? "are" : "lie", age_days, out.age_s > 0 ? "old" : "ahead", known.source, streams::model_error_km(age_days));
   return out;
 }
 

@@ -80,10 +80,12 @@ TEST_F(IssFlowTest, AWrongUpstreamIsNamedAndNotWrittenDown) {
   EXPECT_EQ(number("select count(*) from silver.iss_positions where residual_km > 5"), 0);
   EXPECT_THAT(notices(), Contains(HasSubstr("100.")));
   bool is_named = false;
-  for (const IssSource& source : flow->view().now()->sources)
+  const auto now = flow->view().now();
+  ASSERT_TRUE(now);
+  for (const IssSource& source : now->sources)
     is_named = is_named || (source.name == "wheretheiss" && source.verdict == "wrong" && source.state == "failing");
   EXPECT_TRUE(is_named);
-  EXPECT_EQ(flow->view().now()->state, "live");  // open-notify confirms the model
+  EXPECT_EQ(now->state, "live");  // open-notify confirms the model
 }
 
 TEST_F(IssFlowTest, SimulatedAnswersDoNotEnterALiveDirectory) {
@@ -106,7 +108,7 @@ TEST_F(IssFlowTest, CelestrakIsNotAskedAgainAfterARestart) {
   }
   EXPECT_EQ(upstreams.calls["celestrak.org"], 1);
   upstreams.no_celestrak = true;
-  clock.advance(3h);
+  clock.advance(7h);  // after a new set it is left alone for six hours
   wait_for("the question", [&] { return upstreams.calls["celestrak.org"] == 2; });
   wait_for("its words", [&] { return !::testing::Value(notices(), ::testing::Each(::testing::Not(HasSubstr("has not updated since")))); });
   EXPECT_EQ(flow->view().elements(clock.now())->source, "celestrak");
@@ -115,6 +117,9 @@ TEST_F(IssFlowTest, CelestrakIsNotAskedAgainAfterARestart) {
 TEST_F(IssFlowTest, TheHourIsPackedAndARowLeadsToItsRawAnswer) {
   start();
   live(30, 5);
+  wait_for("the rows of elements and crew", [&] {
+    return number("select count(*) from bronze.orbit_element_record") == 1 && number("select count(*) from bronze.crew_record") > 1;
+  });
   clock.advance(1h);
   wait_for("the packed hour", [&] { return number("select count(*) from bronze.raw_poll_response where source = 'iss-candidates'") == 1; });
   wait_for("the pointers", [&] { return number("select count(*) from silver.iss_positions where provenance = 'api' and load_id is not null") > 20; });
@@ -126,6 +131,20 @@ TEST_F(IssFlowTest, TheHourIsPackedAndARowLeadsToItsRawAnswer) {
   EXPECT_EQ(number("select count(*) from bronze.orbit_element_record where load_id is null"), 0);
   const auto objects = lake->list("polls/", "", 10).value();
   EXPECT_EQ(objects.size(), 3u);  // positions, elements, crew
+}
+
+TEST_F(IssFlowTest, AnImpossibleAnswerIsPutAsideAndItsReasonStandsBesideItsRaw) {
+  upstreams.north_km = 40'000;  // a latitude of more than 90 degrees
+  start();
+  live(25, 5);
+  EXPECT_EQ(number("select count(*) from silver.iss_positions where source = 'wheretheiss'"), 0);
+  const auto aside = bus->read("iss-candidates.rejected", 0, {}).value();
+  ASSERT_GE(aside.size(), 2u);
+  EXPECT_THAT(aside[0].value, HasSubstr("outside -90..90"));
+  clock.advance(1h);
+  wait_for("the reasons", [&] { return number("select count(*) from bronze.rejected_record where reason like '%latitude%outside -90..90%'") >= 2; });
+  EXPECT_THAT(text("select lake_record(r.filename, j.record_offset, j.record_length::integer) from bronze.rejected_record j "
+                   "join bronze.raw_poll_response r using (load_id) limit 1"), HasSubstr("api.wheretheiss.at/v1/satellites"));
 }
 
 TEST_F(IssFlowTest, OldDaysBecomeFilesOfTheLakeAndTheViewStaysWhole) {
@@ -177,7 +196,8 @@ TEST_F(IssFlowTest, HealthKnowsFreshnessRatesAndVerdicts) {
   upstreams.north_km = 100;
   live(30);
   wait_for("the check", [&] {
-    for (const IssCheck& check : flow->view().health()->checks)
+    const auto health = flow->view().health();
+    for (const IssCheck& check : health->checks)
       if (check.id == "iss.upstream.wheretheiss" && check.state == "raised") return true;
     clock.advance(1s);
     return false;

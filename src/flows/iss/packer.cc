@@ -4,6 +4,7 @@
 
 #include "core/ids.h"
 #include "core/json.h"
+#include "core/text.h"
 #include "flows/iss_answers.h"
 #include "flows/iss_view.h"
 #include "flows/load_rows.h"
@@ -113,6 +114,36 @@ Result<> Packer::point_rows(warehouse::Connection& connection) {
   return {};
 }
 
+// False: the answer that it speaks of is not packed yet.
+Result<bool> Packer::note_rejected(warehouse::Connection& connection, const Topic& topic, const bus::Record& record) {
+  const auto json = parse_json(record.value);
+  if (!json || !json->is_object()) return true;
+  const int64_t offset = json->value("offset", int64_t{-1});
+  const std::string reason = replace_all(json->value("reason", ""), "'", "''");
+  if (offset >= TRY(bus_.committed(kGroup, topic.name))) return false;
+  TRY(connection.execute(fmt::format(
+      "insert into bronze.rejected_record select r.load_id, r.record_offset, r.record_length, '{0}' from bronze.raw_poll_record r where "
+      "r.topic = {1} and r.bus_offset = {2} and not exists (select 1 from bronze.rejected_record o where o.load_id = r.load_id and "
+      "o.record_offset = r.record_offset and o.reason = '{0}')", reason, topic.number, offset)));
+  return true;
+}
+
+// What was put aside stands in bronze too, once its raw answer lies in the lake.
+Result<> Packer::note_rejected(warehouse::Connection& connection, const Topic& topic) {
+  const std::string name = fmt::format("{}.rejected", topic.name);
+  for (;;) {
+    const int64_t from = TRY(bus_.committed(kGroup, name));
+    int64_t next = from;
+    const auto records = TRY(bus_.read(name, from, {.max_records = kAtOnce}));
+    for (const bus::Record& record : records) {
+      if (const bool is_noted = TRY(note_rejected(connection, topic, record)); !is_noted) break;
+      next = record.offset + 1;
+    }
+    if (next == from) return {};
+    TRY(bus_.commit(kGroup, name, next));
+  }
+}
+
 Result<int64_t> Packer::pack(const Topic& topic, UtcTime before) {
   int64_t objects = 0;
   for (;;) {
@@ -133,6 +164,7 @@ Result<int64_t> Packer::pack(UtcTime now, bool all) {
   for (const Topic& topic : kTopics) objects += TRY(within(topic.name, pack(topic, before)));
   const auto connection = TRY(warehouse_.connect());
   TRY(point_rows(*connection));
+  for (const Topic& topic : kTopics) TRY(within(topic.name, note_rejected(*connection, topic)));
   return objects;
 }
 

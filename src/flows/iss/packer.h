@@ -34,6 +34,8 @@ class Packer {
   Result<Piece> next_piece(const Topic& topic, int64_t from, UtcTime before);
   Result<> put(const Topic& topic, const std::vector<bus::Record>& records);
   Result<> point_rows(warehouse::Connection& connection);
+  Result<> note_rejected(warehouse::Connection& connection, const Topic& topic);
+  Result<bool> note_rejected(warehouse::Connection& connection, const Topic& topic, const bus::Record& record);
 
   bus::Bus& bus_;
   lake::Lake& lake_;

@@ -62,6 +62,15 @@ void PollDesk::work(const std::string& upstream, std::stop_token stop) {
   }
 }
 
+namespace {
+// "http://host/path?timestamps=...: why" without the query: ten timestamps help nobody.
+std::string without_query(std::string text) {
+  const size_t from = text.find('?'), to = text.find(": ", from == text.npos ? 0 : from);
+  if (text.starts_with("http") && from != text.npos && to != text.npos) text.erase(from, to - from);
+  return text;
+}
+}  // namespace
+
 Heard PollDesk::ask(const Question& question, std::stop_token stop) {
   Heard heard;
   heard.upstream = question.upstream;
@@ -73,6 +82,7 @@ Heard PollDesk::ask(const Question& question, std::stop_token stop) {
                                                    "directory with --data", fetched->url));
   if (!fetched) {
     heard.error = std::move(fetched.error());
+    heard.error->message = without_query(std::move(heard.error->message));
     return heard;
   }
   IssAnswer answer = answer_of(question.upstream, *fetched, question.asked);

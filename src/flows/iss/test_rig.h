@@ -130,6 +130,7 @@ class IssFlowTest : public ::testing::Test {
   void start() {
     const auto started = flow->start();
     ASSERT_TRUE(started) << started.error().message;
+    wait_for_row(second_of(clock.now()));
   }
 
   // Moves the clock, second by second unless `step` says otherwise, and waits until the tables have caught up.
@@ -171,7 +172,8 @@ class IssFlowTest : public ::testing::Test {
   }
   std::vector<std::string> notices() {
     std::vector<std::string> out;
-    for (const auto& record : bus->read(kNotices, 0, {.max_records = 1000}).value()) out.push_back((*parse_json(record.value))["text"].get<std::string>());
+    const auto records = bus->read(kNotices, 0, {.max_records = 1000}).value();  // outlives the loop
+    for (const auto& record : records) out.push_back((*parse_json(record.value))["text"].get<std::string>());
     return out;
   }
 

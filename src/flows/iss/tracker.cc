@@ -20,7 +20,7 @@ constexpr int64_t kMostAhead = 20;             // seconds that wheretheiss.at is
 constexpr Duration kKeepEvery = 30s;
 constexpr Duration kPollTimeout = 8s;
 constexpr auto kSlice = std::chrono::milliseconds(50);       // clocks of tests run at any pace, and back
-constexpr auto kPatience = std::chrono::milliseconds(1500);  // for open-notify's second
+constexpr auto kPatience = std::chrono::milliseconds(1500);  // for an answer, from its question on
 constexpr size_t kRecent = 600;
 
 int64_t second_of(UtcTime t) { return t.micros / 1'000'000; }
@@ -89,8 +89,10 @@ void Tracker::poll_wheretheiss(UtcTime now) {
   std::vector<int64_t> asked(kSecondsACall);
   std::iota(asked.begin(), asked.end(), from);
   if (!desk_.kick({std::string(kWheretheiss), kIssCandidates, polled(sources::wheretheiss_positions_request(asked)), asked})) return;
+  asked_from_ = asked.front();
   asked_until_ = asked.back();
   where_asked_at_ = now;
+  where_since_ = std::chrono::steady_clock::now();
 }
 
 void Tracker::poll_open_notify(UtcTime now) {
@@ -155,9 +157,9 @@ void Tracker::use_newest_elements(UtcTime now) {
 
 // ---- ticking ----
 
-// Until the next second begins, or the clock was set back, or something was heard. False: stopped.
-bool Tracker::wait_for_second(std::stop_token stop) {
-  const UtcTime begin = deps_.clock.now();
+// Until the second after `begin` has come, or the clock was set back, or something was heard. False: stopped.
+// `begin` is the moment the tick has worked for: a second that began meanwhile is due at once.
+bool Tracker::wait_for_second(UtcTime begin, std::stop_token stop) {
   const UtcTime next{(second_of(begin) + 1) * 1'000'000};
   std::unique_lock lock(wake_mutex_);
   while (!stop.stop_requested()) {
@@ -169,18 +171,25 @@ bool Tracker::wait_for_second(std::stop_token stop) {
   return !stop.stop_requested();
 }
 
-// open-notify answers for the second in which it is asked: that one waits for it, but not long.
-void Tracker::wait_for_open_notify(int64_t second, std::stop_token stop) {
-  if (second_of(open_asked_at_) != second) return;
-  std::unique_lock lock(wake_mutex_);
-  while (desk_.is_busy(std::string(kOpenNotify)) && !arbiter_.has_value_for(second)) {
-    const auto left = open_since_ + kPatience - std::chrono::steady_clock::now();
-    if (left <= left.zero() || stop.stop_requested()) break;
-    wake_.wait_for(lock, stop, std::min<std::chrono::nanoseconds>(left, kSlice), [&] { return woken_; });
-    woken_ = false;
-    lock.unlock();
+// An answer that is on its way may hold this second's value: it is waited for, but not long. open-notify answers for the second
+// in which it is asked, wheretheiss.at for those that it was asked for.
+bool Tracker::is_on_its_way(int64_t second) const {
+  const auto is_awaited = [&](std::string_view upstream, std::chrono::steady_clock::time_point since) {
+    return desk_.is_busy(std::string(upstream)) && std::chrono::steady_clock::now() < since + kPatience;
+  };
+  if (arbiter_.has_value_for(second)) return false;
+  return (second_of(open_asked_at_) == second && is_awaited(kOpenNotify, open_since_)) ||
+         (second >= asked_from_ && second <= asked_until_ && is_awaited(kWheretheiss, where_since_));
+}
+
+void Tracker::wait_for_answers(int64_t second, std::stop_token stop) {
+  while (is_on_its_way(second) && !stop.stop_requested()) {
+    {
+      std::unique_lock lock(wake_mutex_);
+      wake_.wait_for(lock, stop, kSlice, [&] { return woken_; });
+      woken_ = false;
+    }
     listen();
-    lock.lock();
   }
 }
 
@@ -218,14 +227,14 @@ void Tracker::run(std::stop_token stop) {
     use_newest_elements(now);
     poll(now);
     if (second_of(now) != arbiter_.last_second()) {
-      wait_for_open_notify(second_of(now), stop);
+      wait_for_answers(second_of(now), stop);
       const auto done = emit(now, stop);
       if (!done && done.error().message != said) log::error("positions: {}; trying again each second", done.error().message);
       said = done ? "" : done.error().message;
       publish_status();
       keep(now, false);
     }
-    if (!wait_for_second(stop)) break;
+    if (!wait_for_second(now, stop)) break;
   }
   keep(deps_.clock.now(), true);
 }

@@ -2,7 +2,7 @@
 // say, and appends one record a second to iss-positions.
 //
 // wheretheiss.at is asked every ten seconds for the ten seconds to come, so that each second has a value when it is due;
-// open-notify every thirty for now, and its second is held up for a moment while it is being asked.
+// open-notify every thirty for now. A second whose answer is on its way is held up for a moment.
 // Owner: IssFlow. Threads: one of its own; facts() and sources() from any.
 #pragma once
 
@@ -56,8 +56,9 @@ class Tracker {
   void listen();
   void hear(const Heard& heard);
   void use_newest_elements(UtcTime now);
-  bool wait_for_second(std::stop_token stop);
-  void wait_for_open_notify(int64_t second, std::stop_token stop);
+  bool wait_for_second(UtcTime begin, std::stop_token stop);
+  bool is_on_its_way(int64_t second) const;
+  void wait_for_answers(int64_t second, std::stop_token stop);
   Result<> emit(UtcTime now, std::stop_token stop);
   void say(const std::vector<streams::Notice>& notices);
   void keep(UtcTime now, bool at_once);
@@ -71,10 +72,10 @@ class Tracker {
   std::condition_variable_any wake_;
   bool woken_ = false;
   PollDesk desk_;
-  // wheretheiss.at: up to which second it was asked, and how long its last answer took.
-  int64_t asked_until_ = 0, latency_s_ = 0;
+  // wheretheiss.at: which seconds it was asked for last, and how long its last answer took.
+  int64_t asked_from_ = 0, asked_until_ = 0, latency_s_ = 0;
   UtcTime where_asked_at_, open_asked_at_, kept_at_;
-  std::chrono::steady_clock::time_point open_since_;
+  std::chrono::steady_clock::time_point where_since_, open_since_;
   mutable std::mutex status_mutex_;
   std::vector<streams::SourceReport> reports_;
   std::map<std::string, UtcTime> attempts_;

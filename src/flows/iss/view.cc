@@ -106,7 +106,8 @@ IssPosition position_of(const streams::EnrichedRecord& e) {
 
 // The model's record of a moment; none where SGP4 has no position.
 std::optional<streams::PositionRecord> model_record(const streams::ElementSet& set, int64_t second, bool with_orbit_number) {
-  const auto point = set.orbit->at(second);
+  const double age = set.age_days(second);
+  const auto point = age > streams::kMostModelDays ? std::nullopt : set.orbit->at(second);
   if (!point) return std::nullopt;
   streams::PositionRecord r;
   r.satellite_id = kStationId;
@@ -118,7 +119,6 @@ std::optional<streams::PositionRecord> model_record(const streams::ElementSet& s
   r.state = point->state;
   r.element_epoch = set.epoch.micros / 1'000'000;
   if (with_orbit_number) r.orbit_number = set.orbit->orbit_number(second);
-  const double age = set.age_days(second);
   r.uncertainty_km = streams::model_error_km(age);
   if (age > streams::kJudgeDays) r.quality |= streams::kOldElements;
   if (set.is_built_in) r.quality |= streams::kBuiltInElements;
@@ -144,7 +144,9 @@ Result<std::optional<IssPosition>> View::stored(const std::string& condition) {
 Result<IssPosition> View::modelled(UtcTime t) {
   const auto set = TRY(to_element_set(deps_.book.nearest(t)));
   const auto record = model_record(set, second_of(t), true);
-  if (!record) return fail(Code::kNotFound, fmt::format("the elements of {} give no position for {}", to_string(set.epoch), to_string(t)));
+  if (!record)
+    return fail(Code::kNotFound, fmt::format("nobody knows where the station is at {}: nothing was recorded then, and the nearest elements are of {}, "
+                                             "{:.0f} days away", to_string(t), to_string(UtcTime{second_of(set.epoch) * 1'000'000}), set.age_days(second_of(t))));
   streams::Enricher enricher(streams::atlas_places());
   IssPosition p = position_of(enricher.enrich(*record));
   p.at = t;
@@ -176,7 +178,8 @@ Result<IssNow> View::now() {
   const bool is_confirmed = out.position->confirmed && now - out.position->confirmed->at <= kConfirmed;
   out.state = out.position->source != "sgp4" || is_confirmed ? "live" : "model";
   if (out.state == "live") return out;
-  out.why = "no upstream has passed for a minute";
+  const bool was_any = std::ranges::any_of(out.sources, [](const IssSource& s) { return !s.verdict.empty() && s.last_success; });
+  out.why = was_any ? "no upstream has passed for a minute" : "no upstream has passed yet";
   for (const IssSource& source : out.sources)
     if (!source.verdict.empty() && source.verdict != "ok") out.why += fmt::format("; {}: {}{}{}", source.title, source.verdict, source.text.empty() ? "" : ": ", source.text);
   return out;
