@@ -21,6 +21,8 @@ export interface Reads {
     limit?: number | undefined;
     /** `next` of the page before */
     cursor?: string | undefined;
+    /** list: what a list needs; full: all that /mars/photos/{id} gives of each. Default: list */
+    detail?: 'list' | 'full' | undefined;
   };
   /** One photo */
   '/mars/photos/{id}': {
@@ -196,9 +198,10 @@ export interface Reads {
 
 export interface Answers {
   '/mars/photos': {
-    data: Photo[];
+    data: ListedPhoto[];
     /** cursor of the page that follows */
     next: string | null;
+    common: PhotosCommon;
     /** of one sol */
     total?: number | undefined;
     sol_summary?: {
@@ -398,6 +401,54 @@ export interface LineageNode {
   }[];
 }
 
+export interface ListedPhoto {
+  /** the old service's id, or one made from the file's name; below 2^53 */
+  id: number;
+  rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
+  sol: number;
+  /** of the sol, as the old service reckoned it */
+  earth_date: string;
+  /** the old service's name of it, or the instrument's */
+  camera: string;
+  /** as the feed names it */
+  instrument: string | null;
+  /** at the upstream */
+  img_src: string;
+  /** full, subframe, downsampled, thumbnail, ... */
+  sample_type: string | null;
+  taken_at_utc: string | null;
+  /** local mean solar time: Sol-01000M10:01:56.316 */
+  taken_lmst: string | null;
+  /** pixels */
+  width: number | null;
+  /** pixels */
+  height: number | null;
+  credit: string;
+  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated' | null;
+  camera_full_name?: string | null | undefined;
+  /** from this archive */
+  thumb_url?: string | undefined;
+  /** from this archive */
+  picture_url?: string | undefined;
+  site?: number | null | undefined;
+  drive?: number | null | undefined;
+  /** spacecraft clock [s] */
+  sclk?: number | null | undefined;
+  /** azimuth of the mast [deg] */
+  mast_az_deg?: number | null | undefined;
+  /** elevation of the mast [deg] */
+  mast_el_deg?: number | null | undefined;
+  filter?: string | null | undefined;
+  /** the file's stem without its version */
+  product_id?: string | null | undefined;
+  /** of the product */
+  version?: number | null | undefined;
+  source_page?: string | undefined;
+  /** terms of use */
+  licence?: string | undefined;
+  ingestion_date?: string | null | undefined;
+}
+
 export interface Loop {
   stages: LoopStage[];
   topics: LoopTopic[];
@@ -538,20 +589,26 @@ export interface Photo {
   earth_date: string;
   /** the old service's name of it, or the instrument's */
   camera: string;
-  camera_full_name: string | null;
   /** as the feed names it */
   instrument: string | null;
   /** at the upstream */
   img_src: string;
-  /** from this archive */
-  thumb_url: string;
-  /** from this archive */
-  picture_url: string;
   /** full, subframe, downsampled, thumbnail, ... */
   sample_type: string | null;
   taken_at_utc: string | null;
   /** local mean solar time: Sol-01000M10:01:56.316 */
   taken_lmst: string | null;
+  /** pixels */
+  width: number | null;
+  /** pixels */
+  height: number | null;
+  credit: string;
+  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated' | null;
+  camera_full_name: string | null;
+  /** from this archive */
+  thumb_url: string;
+  /** from this archive */
+  picture_url: string;
   site: number | null;
   drive: number | null;
   /** spacecraft clock [s] */
@@ -560,21 +617,28 @@ export interface Photo {
   mast_az_deg: number | null;
   /** elevation of the mast [deg] */
   mast_el_deg: number | null;
-  /** pixels */
-  width: number | null;
-  /** pixels */
-  height: number | null;
   filter: string | null;
   /** the file's stem without its version */
   product_id: string | null;
   /** of the product */
   version: number | null;
-  credit: string;
   source_page: string;
   /** terms of use */
   licence: string;
-  provenance: 'api' | 'second_api' | 'model' | 'recording' | 'simulated' | null;
   ingestion_date: string | null;
+}
+
+export interface PhotosCommon {
+  /** terms of use */
+  licence: string;
+  /** where the upstream shows such pictures */
+  source_page: string;
+  /** from this archive, {id} to be filled in */
+  thumb_url: string;
+  /** from this archive, {id} to be filled in */
+  picture_url: string;
+  /** full names by name */
+  cameras: Record<string, string>;
 }
 
 export interface Rejected {
@@ -665,7 +729,7 @@ export interface SolDetail {
 
 export interface Sols {
   rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
-  states: string[];
+  states: ('missing' | 'in_progress' | 'complete' | 'partial' | 'failed' | 'unreachable' | 'none')[];
   data: [sol: number, photos: number, index: number][];
 }
 
