@@ -117,7 +117,7 @@ class Sky(Case):
         """Asked as TLE the server has none; as OMM it works."""
         words = self.dir / "none.txt"
         words.write_text("No GP data found\n")
-        _, err = self.sky("where", "--elements", words, expect=2)
+        _, err = self.sky("where", "--elements", words, expect=1)
         self.assertIn("six or more digits", err)
         omm = self.dir / "six.json"
         omm.write_text(json.dumps([{**OMM, "NORAD_CAT_ID": 100123, "OBJECT_NAME": "NEW"}]))
