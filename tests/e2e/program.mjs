@@ -68,14 +68,14 @@ export async function startProgram({ photos = process.argv.includes('--docs') ? 
   const [simulatorPort, port] = [await freePort(), await freePort()];
   const base = `http://127.0.0.1:${port}`;
   const simulator = upstream === 'simulator' ? run(join(bin, 'skykeep-simulator'), ['--listen', `127.0.0.1:${simulatorPort}`, '--seed', '7', '--photos', String(photos)]) : undefined;
-  if (simulator) await until(() => simulator.lines.some((line) => line.includes('listening')), 'the simulator', 20);
+  if (simulator) await until(() => simulator.lines.some((line) => line.includes('listening')), 'the simulator', 60);
   const serve = () => run(join(bin, 'skykeep'), ['serve', '--data', join(data, 'skykeep'), '--listen', `127.0.0.1:${port}`, '--upstream', `http://127.0.0.1:${simulatorPort}`]);
   let server = serve();
   const ready = () =>
     until(async () => {
       if (!server.running) throw new Error(`the program ended: ${server.lines.slice(-5).join(' / ')}`);
       return (await fetch(`${base}/readyz`)).ok;
-    }, `${base}/readyz`, 30);
+    }, `${base}/readyz`, 90);
   await ready();
   return {
     base,
