@@ -54,7 +54,8 @@ class Serve(Case):
         server = self.serve("--upstream", simulator.url)
         stages = self.wait_for("every stage to have worked", lambda: [
             stages for stages in [get_json(f"{server.url}/api/v1/loop")["stages"]] if all(stage["processed"] > 0 for stage in stages)])[0]
-        self.assertEqual([stage["name"] for stage in stages], ["plan", "fetch", "load", "models"])
+        self.assertEqual([stage["name"] for stage in stages],
+                         ["plan", "fetch", "load", "models", "iss-enrich", "iss-sink", "iss-elements", "iss-crew"])
         self.assertTrue(all(stage["last_at"] for stage in stages))
 
     def test_a_click_on_a_gap_fetches_it(self):

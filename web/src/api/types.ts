@@ -329,7 +329,7 @@ export interface Confirmation {
 
 export interface Crew {
   /** in space, everywhere */
-  number: number;
+  number: number | null;
   as_of: string | null;
   /** [s] */
   age_s: number | null;
@@ -806,8 +806,8 @@ export interface Station {
 }
 
 export interface StationHealth {
-  /** ok or raised */
-  state: string;
+  /** the worst that is not right */
+  state: 'ok' | 'warn' | 'error';
   /** [1/min] */
   records_per_minute: number | null;
   /** age of the newest second in the tables [s] */
