@@ -53,7 +53,9 @@ TEST(Photos, WhatHoldsForAllOfAListStandsOnceBesideIt) {
 
 TEST(Photos, FullDetailGivesOfEachWhatThePhotoItselfGives) {
   Rig rig;
-  for (const Json& photo : rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=1000&detail=full")["data"])
+  const Json page = rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=1000&detail=full");
+  ASSERT_FALSE(page["data"].empty());
+  for (const Json& photo : page["data"])
     EXPECT_EQ(photo, rig.get_json("/api/v1/mars/photos/" + std::to_string(photo["id"].get<int64_t>())));
 }
 
