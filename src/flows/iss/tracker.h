@@ -2,8 +2,8 @@
 // say, and appends one record a second to iss-positions.
 //
 // wheretheiss.at is asked every ten seconds for the ten seconds to come, so that each second has a value when it is due;
-// open-notify every thirty for now. A second whose answer is on its way is held up for a moment.
-// Owner: IssFlow. Threads: one of its own; facts() and sources() from any.
+// open-notify every thirty, for the second in which it is asked. The tick waits up to 1.5 s for an answer that is on its way.
+// Owner: IssFlow. Threads: one of its own; sources(), last_second() and records_since() from any.
 #pragma once
 
 #include <condition_variable>

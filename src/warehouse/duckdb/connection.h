@@ -14,7 +14,8 @@
 
 namespace skykeep::warehouse::duck {
 
-// Binds with the type that the engine planned, when the value fits it: another type would plan anew.
+// Binds with the type that the engine planned, when the value fits it, so that nothing is cast while rows are read. A
+// statement with parameters is planned anew at each execution whatever is bound (DuckDB 1.5.6).
 Result<> bind(duckdb_prepared_statement statement, std::span<const duckdb_type> types,
               std::span<const Value> values);
 

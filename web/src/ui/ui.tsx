@@ -37,6 +37,18 @@ export function LinkButton(props: { href: string; label?: string; square?: boole
   );
 }
 
+// One of a few ways to see the same thing.
+type Segment = { label: string; on: boolean; choose: () => void; disabled?: boolean };
+export const Segments = (props: { of: string; class?: string | undefined; choices: Segment[] }) => (
+  <div class={cx(s.segments, props.class)} role="group" aria-label={props.of}>
+    {props.choices.map(({ label, on, choose, disabled }) => (
+      <button key={label} type="button" aria-pressed={on} disabled={disabled} onClick={choose}>
+        {label}
+      </button>
+    ))}
+  </div>
+);
+
 // ---- states: a shape and a word, never colour alone
 
 const kInk: Record<string, string> = {

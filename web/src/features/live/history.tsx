@@ -9,7 +9,7 @@ import { isoSecond, seek, type Moment } from '../../lib/moment';
 import { go, href, useRoute } from '../../lib/route';
 import { useUnits } from '../../lib/units';
 import { DataMenu } from '../../ui/data_menu';
-import { Button, cx, Skeleton, Trouble } from '../../ui/ui';
+import { Button, cx, Segments, Skeleton, Trouble } from '../../ui/ui';
 import { TimeChart, type ChartPoint } from '../../ui/time_chart';
 import { tickNow } from './station';
 import s from './history.module.css';
@@ -168,13 +168,14 @@ export function History({ moment }: { moment: Moment }) {
   return (
     <section class={s.section} aria-label="History">
       <div class={s.top}>
-        <div class={s.ranges} role="group" aria-label="Range">
-          {kRanges.map((choice) => (
-            <button key={choice.name} type="button" aria-pressed={choice.name === range.preset} onClick={() => go(href({ range: choice.name.replace(' ', ''), from: null, to: null }), 'replace')}>
-              {choice.name}
-            </button>
-          ))}
-        </div>
+        <Segments
+          of="Range"
+          choices={kRanges.map(({ name }) => ({
+            label: name,
+            on: name === range.preset,
+            choose: () => go(href({ range: name.replace(' ', ''), from: null, to: null }), 'replace'),
+          }))}
+        />
         <Dates key={`${ask.from} ${range.preset}`} range={range} />
       </div>
       {error && !ready && <Trouble error={error} what="The history" retry={() => refresh((path) => path.startsWith('/iss/track') || path.includes('iss_hourly'))} />}

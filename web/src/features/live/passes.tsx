@@ -7,7 +7,7 @@ import { refresh, useApi, useHeld } from '../../lib/http';
 import { isoSecond, type Moment } from '../../lib/moment';
 import { go, href, useRoute } from '../../lib/route';
 import { DataMenu } from '../../ui/data_menu';
-import { Button, cx, Empty, Mark, Skeleton, State, Trouble, ui, useNow } from '../../ui/ui';
+import { Button, cx, Empty, Mark, Segments, Skeleton, State, Trouble, ui, useNow } from '../../ui/ui';
 import { describePass, seconds, SkyChart, wind } from './sky_chart';
 import { useSite, type Site } from './site';
 import { SiteBox } from './site_box';
@@ -129,14 +129,13 @@ export function Passes({ moment }: { moment: Moment }) {
         <h2>{site && answer && !answer.withheld ? finding(answer.passes, site, now) : 'When it passes over you'}</h2>
         {site && answer && (
           <>
-            <div class={s.ways} role="group" aria-label="Which passes">
-              <button type="button" aria-pressed={!seen} onClick={() => go(href({ passes: null, pass: null }), 'replace')}>
-                All
-              </button>
-              <button type="button" aria-pressed={seen} onClick={() => go(href({ passes: 'visible', pass: null }), 'replace')}>
-                Visible
-              </button>
-            </div>
+            <Segments
+              of="Which passes"
+              choices={[
+                { label: 'All', on: !seen, choose: () => go(href({ passes: null, pass: null }), 'replace') },
+                { label: 'Visible', on: seen, choose: () => go(href({ passes: 'visible', pass: null }), 'replace') },
+              ]}
+            />
             <DataMenu
               of="passes"
               from={`SGP4 from elements of ${answer.elements?.source ?? 'the last set'}, epoch ${answer.elements ? answer.elements.epoch.slice(0, 16).replace('T', ' ') : 'unknown'} UTC`}

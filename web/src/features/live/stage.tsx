@@ -6,7 +6,7 @@ import { moment as momentNow, type Moment } from '../../lib/moment';
 import { go, href, useRoute } from '../../lib/route';
 import { useScale } from '../../lib/scale';
 import { Icon } from '../../ui/icons';
-import { Button, cx } from '../../ui/ui';
+import { Button, cx, Segments } from '../../ui/ui';
 import { FlatGround } from './flat_ground';
 import type { GlobeGround } from './globe_ground';
 import { inkOf } from './ink';
@@ -296,14 +296,14 @@ export function Stage(props: Props) {
         }}
         onPointerCancel={() => (drag.current = undefined)}
       />
-      <div class={s.shapes} role="group" aria-label="Shape of the map">
-        <button type="button" aria-pressed={shape === 'globe'} disabled={noGlobe} onClick={() => go(href({ view: null }), 'replace')}>
-          Globe
-        </button>
-        <button type="button" aria-pressed={shape === 'map'} onClick={() => go(href({ view: 'map' }), 'replace')}>
-          Map
-        </button>
-      </div>
+      <Segments
+        of="Shape of the map"
+        class={s.shapes}
+        choices={[
+          { label: 'Globe', on: shape === 'globe', disabled: noGlobe, choose: () => go(href({ view: null }), 'replace') },
+          { label: 'Map', on: shape === 'map', choose: () => go(href({ view: 'map' }), 'replace') },
+        ]}
+      />
       {noGlobe && <p class={s.plain}>No WebGL in this browser: the map stands in for the globe.</p>}
       {shape === 'globe' && (
         <div class={s.tools}>

@@ -6,7 +6,7 @@ import { count, dateSol, lmst, plural, solDate, words } from '../../lib/format';
 import { useUnits } from '../../lib/units';
 import { DataMenu } from '../../ui/data_menu';
 import { Icon } from '../../ui/icons';
-import { Button, cx } from '../../ui/ui';
+import { Button, cx, Segments } from '../../ui/ui';
 import type { Order } from './photo_grid';
 import { photoPartition } from './sol_ledger';
 import s from './sol_bar.module.css';
@@ -123,14 +123,14 @@ export function SolBar(props: Props) {
             ? ` · manifest says ${count(detail.manifest_photos)}`
             : ''}
         </p>
-        <div class={s.ways} role="group" aria-label="Order of the pictures">
-          <button type="button" aria-pressed={props.order === 'camera'} onClick={() => props.goOrder('camera')}>
-            By camera
-          </button>
-          <button type="button" aria-pressed={props.order === 'time'} onClick={() => props.goOrder('time')}>
-            By time
-          </button>
-        </div>
+        <Segments
+          of="Order of the pictures"
+          class={s.ways}
+          choices={[
+            { label: 'By camera', on: props.order === 'camera', choose: () => props.goOrder('camera') },
+            { label: 'By time', on: props.order === 'time', choose: () => props.goOrder('time') },
+          ]}
+        />
         <DataMenu
           of={`the pictures of sol ${sol}`}
           from="silver.fact_photos, from the rover's raw-image feed and servers of the old shape"
