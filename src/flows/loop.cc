@@ -125,7 +125,7 @@ class Loop final : public Flows {
   }
 
   Result<std::vector<SourceStatus>> sources() override {
-    return source_status({ledger_, ingest_, deps_.fetcher, deps_.clock, config_});
+    return source_status({ledger_, ingest_, deps_.fetcher, deps_.clock, config_, iss_.get()});
   }
 
   Result<std::vector<Notice>> notices(size_t limit) override { return newest_notices(deps_.bus, limit); }

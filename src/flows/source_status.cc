@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "core/text.h"
+#include "flows/iss/iss_flow.h"
+
 namespace skykeep::flows {
 namespace {
 
@@ -48,6 +51,12 @@ Result<std::vector<SourceStatus>> source_status(const StatusDeps& deps) {
   std::vector<SourceStatus> out;
   const UtcTime now = deps.clock.now();
   const auto budgets = deps.fetcher.budgets();
+  const auto add_budgets = [&](SourceStatus& status) {
+    const auto hosts = split(status.upstream, ',');
+    for (const auto& budget : budgets)
+      if (std::any_of(hosts.begin(), hosts.end(), [&](auto host) { return budget.authority.find(trim(host)) != budget.authority.npos; }))
+        status.budgets.push_back(budget);
+  };
   for (const Known& known : kSources) {
     SourceStatus status;
     status.name = known.name;
@@ -63,11 +72,14 @@ Result<std::vector<SourceStatus>> source_status(const StatusDeps& deps) {
     state::PartitionFilter filter;
     filter.source = known.name;
     add_partitions(status, TRY(deps.ledger.list(filter)));
-    for (const auto& budget : budgets)
-      if (std::any_of(hosts.begin(), hosts.end(), [&](const auto& h) { return budget.authority.find(h) != budget.authority.npos; }))
-        status.budgets.push_back(budget);
+    add_budgets(status);
     const bool configured = status.name != "mars_manifests" || !deps.config.old_servers.empty();
     status.state = state_of(status, now, configured);
+    out.push_back(std::move(status));
+  }
+  if (deps.station == nullptr) return out;
+  for (SourceStatus& status : deps.station->sources()) {
+    add_budgets(status);
     out.push_back(std::move(status));
   }
   return out;

@@ -7,12 +7,17 @@
 
 namespace skykeep::flows {
 
+namespace iss {
+class IssFlow;
+}
+
 struct StatusDeps {
   state::Ledger& ledger;
   Ingest& ingest;
   net::Fetcher& fetcher;
   const Clock& clock;
   const FlowConfig& config;
+  const iss::IssFlow* station = nullptr;  // null: switched off
 };
 Result<std::vector<SourceStatus>> source_status(const StatusDeps& deps);
 Result<std::vector<Notice>> newest_notices(bus::Bus& bus, size_t limit);

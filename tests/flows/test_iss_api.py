@@ -58,6 +58,12 @@ class IssApi(Case):
         self.assertTrue(now["over"] and now["time_zone"] and now["local_time"])
         at = now["timestamp"]
 
+        lines = {line["name"]: line for line in get_json(f"{self.server.url}/api/v1/sources")["data"]}
+        for name, host in [("iss_position", "api.wheretheiss.at"), ("orbits", "celestrak.org")]:
+            self.assertEqual((lines[name]["state"], lines[name]["last_error"]), ("ok", None))
+            self.assertTrue(any(host in budget["authority"] for budget in lines[name]["budgets"]), lines[name])
+            self.assertTrue(lines[name]["credit"] and lines[name]["terms"])
+
         # An own computation from the elements that the program says it uses.
         elements = get_json(f"{self.api}/elements")
         file = self.dir / "elements.json"
@@ -182,11 +188,18 @@ class WithoutNetwork(Case):
             self.assertIn("all passes are withheld", passes["withheld"])
             self.assertEqual(get(f"{server.url}/iss-pass.json?{SITE}")[0], 503)
             self.run_verb("passes", "--lat", "48.1", "--lon", "11.6", expect=6)
-        health = self.wait_for("the alerts of the upstreams", lambda: (lambda h: h if h["state"] == "error" else None)(get_json(f"{api}/health")), 60)
-        raised = {check["id"]: check for check in health["checks"] if check["state"] == "raised"}
-        for name in ["iss.upstream.wheretheiss", "iss.upstream.open_notify", "iss.upstream.celestrak"]:
-            self.assertIn("connect", raised[name]["text"].lower())
-            self.assertNotIn("timestamps=", raised[name]["text"])
+        upstreams = {"iss.upstream.wheretheiss", "iss.upstream.open_notify", "iss.upstream.celestrak"}
+        raised = lambda: {c["id"]: c for c in get_json(f"{api}/health")["checks"] if c["state"] == "raised"}
+        # One is raised at its first failure, another when it has been silent for long enough.
+        alerts = self.wait_for("the alerts of all three upstreams", lambda: (lambda r: r if upstreams <= r.keys() else None)(raised()), 120)
+        self.assertEqual(get_json(f"{api}/health")["state"], "error")
+        for name in upstreams:
+            self.assertIn("connect", alerts[name]["text"].lower())
+            self.assertNotIn("timestamps=", alerts[name]["text"])
+        lines = {line["name"]: line for line in get_json(f"{server.url}/api/v1/sources")["data"]}
+        for name in ["iss_position", "orbits", "crew"]:
+            self.assertEqual(lines[name]["state"], "failing")
+            self.assertIn("connect", lines[name]["last_error"].lower())
         status, _, body = get(f"{server.url}/api/v1/alerts/iss.upstream.celestrak/acknowledge", method="POST")
         self.assertEqual((status, json.loads(body)), (200, {"acknowledged": "iss.upstream.celestrak"}))
         states = {check["id"]: check["state"] for check in get_json(f"{api}/health")["checks"]}

@@ -49,7 +49,14 @@ std::string staleness(const sources::Crew& crew, UtcTime fetched_at, UtcTime now
   return "";
 }
 
-CrewWatch::CrewWatch(Deps deps) : deps_(std::move(deps)) { recall(); }
+CrewWatch::CrewWatch(Deps deps) : deps_(std::move(deps)) {
+  recall();
+  for (const std::string_view upstream : {kCorquaid, kAstros}) {
+    const auto list = lists_.find(std::string(to_string(upstream == kCorquaid ? sources::CrewSource::kCorquaid : sources::CrewSource::kOpenNotify)));
+    Seen& seen = seen_[std::string(upstream)];
+    if (list != lists_.end()) seen.last_attempt = seen.last_success = list->second.fetched_at;
+  }
+}
 
 void CrewWatch::recall() {
   const auto stored = deps_.store.value(kStored);
@@ -95,7 +102,10 @@ void CrewWatch::poll(UtcTime now, PollDesk& desk) {
 bool CrewWatch::heard(const Heard& heard) {
   if (heard.upstream != kCorquaid && heard.upstream != kAstros) return false;
   const std::lock_guard lock(mutex_);
-  problems_[heard.upstream] = heard.error ? heard.error->message : "";
+  Seen& seen = seen_[heard.upstream];
+  seen.last_attempt = heard.asked_at;
+  if (heard.answer) seen.last_success = heard.at;
+  seen.problem = heard.error ? heard.error->message : "";
   if (heard.error) next_[heard.upstream] = heard.at + std::min(kRetry, deps_.every);
   return true;
 }
@@ -144,8 +154,8 @@ IssCrew CrewWatch::crew(UtcTime now) const {
   const List* list = best(now);
   if (list == nullptr) {
     out.why = "nobody has answered yet";
-    for (const auto& [upstream, problem] : problems_)
-      if (!problem.empty()) out.why += fmt::format("; {}: {}", upstream, problem);
+    for (const auto& [upstream, seen] : seen_)
+      if (!seen.problem.empty()) out.why += fmt::format("; {}: {}", upstream, seen.problem);
     return out;
   }
   out.number = static_cast<int64_t>(list->crew.people.size());
@@ -156,6 +166,22 @@ IssCrew CrewWatch::crew(UtcTime now) const {
   out.stale = !out.why.empty();
   for (const auto& m : list->crew.people)
     out.people.push_back({m.name, m.craft, m.agency, m.country, m.launched ? to_string(date_of(*m.launched)) : "", sources::days_in_space(m, now)});
+  return out;
+}
+
+std::vector<IssSource> CrewWatch::status() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<IssSource> out;
+  for (const auto& [name, seen] : seen_) {
+    IssSource source;
+    source.name = name;
+    source.title = name == kCorquaid ? "corquaid.github.io" : "open-notify, crew";
+    source.state = !seen.problem.empty() ? "failing" : seen.last_success ? "ok" : "waiting";
+    source.text = seen.problem;
+    source.last_attempt = seen.last_attempt;
+    source.last_success = seen.last_success;
+    out.push_back(std::move(source));
+  }
   return out;
 }
 

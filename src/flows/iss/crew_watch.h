@@ -31,6 +31,7 @@ class CrewWatch {
   // Takes an imported list as if it had been fetched then.
   Result<> remember(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin);
   IssCrew crew(UtcTime now) const;
+  std::vector<IssSource> status() const;
 
  private:
   struct List {
@@ -46,7 +47,11 @@ class CrewWatch {
   std::map<std::string, UtcTime> next_;
   mutable std::mutex mutex_;
   std::map<std::string, List> lists_;      // by source
-  std::map<std::string, std::string> problems_;
+  struct Seen {
+    std::optional<UtcTime> last_attempt, last_success;
+    std::string problem;
+  };
+  std::map<std::string, Seen> seen_;       // by upstream
 };
 
 // Why a list is not to be shown as current, in words; empty when it may be.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "flows/iss/import.h"
+#include "flows/iss/station_sources.h"
 #include "flows/iss/view.h"
 #include "flows/stage.h"
 
@@ -16,7 +17,7 @@ constexpr size_t kEnrichBatch = 5'000, kSinkBatch = 20'480;  // bounded: a slow 
 class Flow final : public IssFlow {
  public:
   Flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal, state::Store store, std::unique_ptr<ElementBook> book)
-      : journal_(journal), book_(std::move(book)), tables_(deps.warehouse),
+      : config_(config), clock_(deps.clock), journal_(journal), book_(std::move(book)), tables_(deps.warehouse),
         elements_({deps.bus, store, deps.clock, journal, *book_, tables_}),
         crew_({deps.bus, store, deps.clock, journal, tables_, config.iss.crew_every}),
         enrich_(deps.bus, journal, streams::atlas_places()), sink_(deps.warehouse, deps.bus, journal),
@@ -73,12 +74,17 @@ class Flow final : public IssFlow {
   }
 
   IssView& view() override { return view_; }
+  std::vector<SourceStatus> sources() const override {
+    return station_sources({tracker_.sources(), elements_.status(), crew_.status()}, config_, clock_.now());
+  }
   Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files) override { return import_.run(source, files); }
   Json stages() override {
     return Json::array({enrich_stage_.status(), sink_stage_.status(), elements_stage_.status(), crew_stage_.status()});
   }
 
  private:
+  const FlowConfig config_;
+  const Clock& clock_;
   Journal& journal_;
   std::unique_ptr<ElementBook> book_;
   Tables tables_;

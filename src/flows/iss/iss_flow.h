@@ -24,6 +24,8 @@ class IssFlow {
   virtual Result<> start() = 0;
   virtual void stop() = 0;
   virtual IssView& view() = 0;
+  // A line each for positions, elements and crew; without budgets.
+  virtual std::vector<SourceStatus> sources() const = 0;
   // Sources iss_position, orbits, crew.
   virtual Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files) = 0;
   virtual Json stages() = 0;  // for Flows::loop_status

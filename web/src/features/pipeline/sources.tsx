@@ -5,7 +5,7 @@ import { age, both, count, duration, plural } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { DataMenu } from '../../ui/data_menu';
 import { cx, Empty, Mark, Provenance, SkeletonLines, State, stateWord, Trouble, useNow } from '../../ui/ui';
-import { sourceState, Upstreams } from '../live/health';
+import { Upstreams } from '../live/health';
 import { Share } from './partitions';
 import s from './pipeline.module.css';
 
@@ -50,24 +50,6 @@ function BudgetMeter({ budget, now }: { budget: Budget; now: number }) {
   );
 }
 
-// The station's upstreams have no partitions and no budget that is counted: what they said last, and the verdict on it.
-function Station() {
-  const { data } = useApi(at('/iss/now'));
-  if (!data?.sources?.length) return null;
-  return (
-    <article class={s.source} aria-label="The International Space Station">
-      <div class={s.sourceTop}>
-        <h2>The International Space Station</h2>
-        <State state={data.sources.some((source) => ['failing', 'warn'].includes(sourceState(source))) ? 'warn' : 'ok'} />
-      </div>
-      <Upstreams />
-      <p>
-        Positions and elements as their upstreams publish them, compared each second; see <a href="/live">Live</a>.
-      </p>
-    </article>
-  );
-}
-
 export function Sources() {
   const sources = useApi(at('/sources'));
   const now = useNow();
@@ -108,6 +90,14 @@ export function Sources() {
             {source.budgets.map((budget) => (
               <BudgetMeter key={budget.authority} budget={budget} now={now} />
             ))}
+            {source.name === 'iss_position' && (
+              <>
+                <Upstreams />
+                <p>
+                  Compared with each other and with the model each second; see <a href="/live">Live</a>.
+                </p>
+              </>
+            )}
             {open.length > 0 && (
               <div class={s.meter}>
                 <Share counts={source.partitions} />
@@ -127,7 +117,6 @@ export function Sources() {
           </article>
         );
       })}
-      <Station />
     </div>
     </>
   );
