@@ -7,11 +7,15 @@ target_compile_options(skykeep_options INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 raises false alarms of these inside the standard library once functions are inlined.
   target_compile_options(skykeep_options INTERFACE
-    -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-dangling-pointer)
+    -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-dangling-pointer)
 endif()
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   # g++ 12's library uses its own deprecated parts (std::stable_sort), and clang says so at every use.
   target_compile_options(skykeep_options INTERFACE -Wno-deprecated-declarations)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  set(SKYKEEP_COOL $<$<COMPILE_LANGUAGE:CXX>:-O1>)  # see skykeep_room()
+  set(SKYKEEP_HOT -O2)
 endif()
 if(SKYKEEP_SANITIZE)
   target_compile_options(skykeep_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -27,7 +31,11 @@ endif()
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  # Without these two it passes by every source that has a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND SKYKEEP_PRECOMPILE)
+    target_compile_options(skykeep_options INTERFACE -fpch-preprocess)
+  endif()
 endif()
 find_program(MOLD_PROGRAM mold)
 if(MOLD_PROGRAM)

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+template class nlohmann::basic_json<nlohmann::ordered_map>;
+
 namespace skykeep {
 
 Result<Json> parse_json(std::string_view text) {

@@ -6,6 +6,9 @@
 
 #include "core/result.h"
 
+// Compiled in json.cc, not again in each of the hundred sources that use it.
+extern template class nlohmann::basic_json<nlohmann::ordered_map>;
+
 namespace skykeep {
 
 using Json = nlohmann::ordered_json;  // keeps the order in which members were written

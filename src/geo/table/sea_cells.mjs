@@ -25,6 +25,10 @@ function touches([y1, x1], [y2, x2], south, west) {
 
 export function seaCells(areas) {
   if (areas.length >= kMixed - 1) throw new Error('sea_cells: too many seas for a byte');
+  const boxes = areas.map(({ points }) => {
+    const [lats, lons] = [points.map((p) => p[0]), points.map((p) => p[1])];
+    return { south: Math.min(...lats), north: Math.max(...lats), west: Math.min(...lons), east: Math.max(...lons) };
+  });
   const cells = new Uint8Array(360 * 180);
   for (let row = 0; row < 180; ++row) {
     for (let column = 0; column < 360; ++column) {
@@ -32,7 +36,10 @@ export function seaCells(areas) {
       let sea = areas.length; // what no outline holds
       for (let i = 0; i < areas.length && sea === areas.length; ++i) {
         const { points } = areas[i];
+        const box = boxes[i];
+        if (south > box.north || south + 1 < box.south) continue;
         for (const turn of [0, 360]) {
+          if (west + turn > box.east || west + turn + 1 < box.west) continue;
           if (points.some((p, k) => touches(p, points[(k + 1) % points.length], south, west + turn))) sea = kMixed;
           else if (sea !== kMixed && contains(points, south + 0.5, west + 0.5 + turn)) sea = i;
         }
