@@ -6,8 +6,6 @@
 namespace skykeep::api {
 namespace {
 
-double seconds_between(UtcTime from, UtcTime to) { return static_cast<double>((to - from).count()) / 1e6; }
-
 void write_one(std::string& out, std::string_view name, std::string_view help, const std::optional<double>& value) {
   if (value) write_metric(out, name, "gauge", help, {{"", *value}});
 }
