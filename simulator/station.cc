@@ -38,7 +38,6 @@ Answer wheretheiss_error(int status, std::string_view words) {
 }
 
 double julian_day(UtcTime t) { return t.unix_seconds() / 86400 + 2440587.5; }
-int64_t seconds_of(UtcTime t) { return t.micros / 1'000'000; }
 UtcTime whole_second(UtcTime t) { return {t.micros / 1'000'000 * 1'000'000}; }
 
 astro::Geodetic displaced(astro::Geodetic place, const UtcTime& t) {
@@ -117,7 +116,7 @@ std::string Station::wheretheiss_position(const Sight& sight, bool in_miles) con
                      {"velocity", state.velocity_km_s * 3600 * unit},
                      {"visibility", around.is_daylight ? "daylight" : "eclipsed"},
                      {"footprint", around.footprint_km * unit},
-                     {"timestamp", seconds_of(sight.claimed)},
+                     {"timestamp", second_of(sight.claimed)},
                      {"daynum", julian_day(sight.claimed)},
                      {"solar_lat", around.solar_latitude_deg},
                      {"solar_lon", around.solar_longitude_deg},
@@ -156,8 +155,8 @@ Answer Station::wheretheiss(const Call& call, const Params& params, UtcTime now,
     const ElementSet set = orbit_.newest(now);
     const TwoLines lines = two_lines(set.elements);
     if (params.get("format").value_or("json") == "text") return text(200, "text/plain", gp_tle(set.elements, true));
-    return Answer::json(to_text(Json{{"requested_timestamp", seconds_of(now)},
-                                     {"tle_timestamp", seconds_of(set.elements.epoch)},
+    return Answer::json(to_text(Json{{"requested_timestamp", second_of(now)},
+                                     {"tle_timestamp", second_of(set.elements.epoch)},
                                      {"id", "25544"},
                                      {"name", "iss"},
                                      {"header", lines.name},
@@ -165,7 +164,7 @@ Answer Station::wheretheiss(const Call& call, const Params& params, UtcTime now,
                                      {"line2", lines.line2}}));
   }
   if (!what.empty()) return wheretheiss_error(404, "not found");
-  const int64_t at = params.number("timestamp").value_or(seconds_of(now));
+  const int64_t at = params.number("timestamp").value_or(second_of(now));
   if (std::abs(at) > 100'000'000'000) return wheretheiss_error(400, "invalid timestamp");
   if (decision[Fault::kIssMissing]) return wheretheiss_error(404, "position not found");
   return Answer::json(wheretheiss_position(see(call.host, {at * 1'000'000}, now, decision), params.get("units").value_or("") == "miles"));
@@ -179,7 +178,7 @@ Answer Station::open_notify(const Call& call, UtcTime now, const Decision& decis
   UtcTime t = whole_second(now);
   if (decision[Fault::kIssOrder]) t = t - kOrderBy;
   const Sight sight = see(call.host, t, now, decision);
-  Json json = {{"message", "success"}, {"timestamp", seconds_of(sight.claimed)}};
+  Json json = {{"message", "success"}, {"timestamp", second_of(sight.claimed)}};
   if (!decision[Fault::kIssMissing]) {
     const astro::Geodetic real = orbit_.at(sight.meant).place;
     const astro::Geodetic place = sight.is_spike ? displaced(real, sight.meant) : real;

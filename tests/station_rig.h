@@ -36,9 +36,10 @@ class FakeStation final : public flows::IssView {
 
   Result<flows::IssNow> now() override {
     flows::IssNow out;
-    out.state = is_known ? "live" : "none";
+    out.state = !is_known ? "none" : is_stale ? "stale" : "live";
     if (!is_known) out.why = "no upstream answers and there are no elements";
-    if (is_known) out.position = upstream_value(clock_.now() - 3s);
+    if (is_stale) out.why = "the newest recorded position is of long ago";
+    if (is_known) out.position = is_stale ? TRY(model_value(clock_.now())) : upstream_value(clock_.now() - kAge);
     flows::IssSource source;
     source.name = "wheretheiss";
     source.title = "wheretheiss.at";
@@ -50,7 +51,7 @@ class FakeStation final : public flows::IssView {
   }
   Result<flows::IssPosition> at(UtcTime t) override {
     if (t < clock_.now() && t > clock_.now() - 60s) return upstream_value(t);
-    return api::model_position(satellite_, t);
+    return model_value(t);
   }
   Result<flows::IssTrack> track(UtcTime from, UtcTime to, Duration step) override {
     flows::IssTrack out{from, to, step, TRY(elements(from)), {}};
@@ -66,9 +67,9 @@ class FakeStation final : public flows::IssView {
     out.name = e.name;
     out.object_id = e.object_id;
     out.epoch = e.epoch;
-    out.age_s = static_cast<double>((t - e.epoch).count()) / 1e6;
+    out.age_s = seconds_between(e.epoch, t);
     out.source = "celestrak";
-    out.provenance = "api";
+    out.provenance = origin;
     out.fetched_at = e.epoch + 2h;
     out.omm = astro::to_omm_json({e});
     const auto tle = TRY(astro::to_tle(e));
@@ -92,7 +93,7 @@ class FakeStation final : public flows::IssView {
     flows::IssHealth out;
     out.state = "error";
     out.records_per_minute = 60;
-    out.freshness_s = 2;
+    out.freshness_s = seconds_of(is_stale ? 1h : kAge);
     out.records = 120;
     out.checks = {{"iss.freshness", "freshness", acknowledged.contains("iss.freshness") ? "acknowledged" : "raised", "21 s", "15 s",
                    clock_.now() - 30s, "no position for 21 s"}};
@@ -105,11 +106,19 @@ class FakeStation final : public flows::IssView {
     return {};
   }
 
+  static constexpr Duration kAge = 3s;  // of the newest position
   bool is_known = true;
+  bool is_stale = false;        // the newest position is an hour old, and the model stands in
+  std::string origin = "api";   // of the elements
   Duration source_ahead = -4s;  // of its last good second, before the clock
   std::set<std::string> acknowledged;
 
  private:
+  Result<flows::IssPosition> model_value(UtcTime t) const {
+    auto p = api::model_position(satellite_, t);
+    if (!p) return fail(Code::kNotFound, p.error().message);
+    return p;
+  }
   flows::IssPosition upstream_value(UtcTime t) const {
     flows::IssPosition p = *api::model_position(satellite_, t);
     p.provenance = "api";

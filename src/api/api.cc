@@ -153,14 +153,15 @@ net::ServerResponse Api::handle(const net::ServerRequest& request) {
     counts_->count(nullptr, refused.status, 0, false);
     return refused;
   }
-  if (prepared->route->lane == Lane::kQuick) return run(request, *prepared->route, prepared->call);
+  const Lane wanted = prepared->route->lane_of(prepared->call);
+  if (wanted == Lane::kQuick) return run(request, *prepared->route, prepared->call);
   net::ServerResponse response;
-  response.later = [this, copy = request, route = prepared->route](std::function<void(net::ServerResponse)> respond) {
+  response.later = [this, copy = request, route = prepared->route, wanted](std::function<void(net::ServerResponse)> respond) {
     // A picture or table that is at hand needs no lane: cached() has answered it already.
-    const bool taken = lane(route->lane).post([this, copy, route, respond] {
+    const bool taken = lane(wanted).post([this, copy, route, wanted, respond] {
       // Who scrolls past hundreds of pictures leaves most of them before their turn comes; each would cost its upstream
       // a request.
-      if (route->lane == Lane::kPicture && copy.gone.stop_requested())
+      if (wanted == Lane::kPicture && copy.gone.stop_requested())
         return respond(send(route, Problem::of(503, "the client left before its turn came")));
       respond(answer(copy));
     });

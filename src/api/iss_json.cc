@@ -8,7 +8,6 @@ namespace {
 Json time_or_null(const std::optional<UtcTime>& t) { return t ? Json(to_string(*t)) : Json(); }
 Json number_or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
 Json words_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
-double seconds_between(UtcTime from, UtcTime to) { return static_cast<double>((to - from).count()) / 1e6; }
 Json age_or_null(const std::optional<UtcTime>& t, UtcTime now) { return t ? Json(seconds_between(*t, now)) : Json(); }
 
 Json list_of(const std::vector<flows::IssSource>& sources, UtcTime now) {
@@ -48,7 +47,7 @@ Json json_of(const flows::IssPosition& p, std::string_view state, UtcTime now) {
                  {"age_s", seconds_between(p.confirmed->at, now)},
                  {"residual_km", number_or_null(p.confirmed->residual_km)}};
   return {{"satellite_id", p.satellite_id},
-          {"timestamp", p.at.micros / 1'000'000},
+          {"timestamp", second_of(p.at)},
           {"utc", to_string(p.at)},
           {"latitude", p.latitude_deg},
           {"longitude", p.longitude_deg},
@@ -107,7 +106,7 @@ Json json_of(const flows::IssTrack& track) {
   Json points = Json::array();
   for (const flows::IssTrackPoint& p : track.points) {
     points.push_back({{"utc", to_string(p.at)},
-                      {"timestamp", p.at.micros / 1'000'000},
+                      {"timestamp", second_of(p.at)},
                       {"latitude", p.latitude_deg},
                       {"longitude", p.longitude_deg},
                       {"altitude_km", p.altitude_km},
@@ -119,7 +118,7 @@ Json json_of(const flows::IssTrack& track) {
   return {{"satellite_id", flows::kStationId},
           {"from", to_string(track.from)},
           {"to", to_string(track.to)},
-          {"step_s", static_cast<double>(track.step.count()) / 1e6},
+          {"step_s", seconds_of(track.step)},
           {"elements", track.elements ? json_of(*track.elements) : Json()},
           {"points", std::move(points)}};
 }

@@ -72,6 +72,27 @@ TEST(OldStationShapes, AModelValueSaysHowFarItMayBeOffInAHeader) {
   EXPECT_EQ(Rig::header(response, "Skykeep-Uncertainty-Km"), "8") << "2 km x 2 days squared";
 }
 
+TEST(OldStationShapes, OfAListTheHeadersTellTheOldestAndTheLeastSure) {
+  Rig rig;
+  const auto mixed = rig.get("/v1/satellites/25544/positions?timestamps=1795247980,1795334400,1795247990");
+  EXPECT_EQ(Rig::header(mixed, "Skykeep-Provenance"), "api, model");
+  EXPECT_EQ(Rig::header(mixed, "Skykeep-Age"), "20");
+  EXPECT_EQ(Rig::header(mixed, "Skykeep-Uncertainty-Km"), "8");
+  const auto upstream = rig.get("/v1/satellites/25544/positions?timestamps=1795247980");
+  EXPECT_EQ(Rig::header(upstream, "Skykeep-Uncertainty-Km"), "") << "an upstream's value";
+}
+
+TEST(OldStationShapes, PassesAreNoSurerThanTheirElements) {
+  Rig rig;
+  const auto provenance = [&] { return Rig::header(rig.get("/iss-pass.json?lat=1&lon=2"), "Skykeep-Provenance"); };
+  EXPECT_EQ(provenance(), "model");
+  EXPECT_EQ(Rig::header(rig.get("/iss-pass.json?lat=1&lon=2"), "Skykeep-Age"), "86400") << "of the elements";
+  rig.station.origin = "simulated";
+  EXPECT_EQ(provenance(), "simulated");
+  rig.station.origin = "recording";
+  EXPECT_EQ(provenance(), "recording");
+}
+
 TEST(OldStationShapes, IssPassAnswersAndRefusesInOpenNotifysWords) {
   Rig rig;
   const Json passes = rig.get_json("/iss-pass.json?lat=52.5&lon=13.4&alt=34&n=3");

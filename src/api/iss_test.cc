@@ -80,7 +80,7 @@ TEST(Station, ElementsThatAreYearsAwayGiveNoPosition) {
   Rig rig;
   for (const char* target : {"/api/v1/iss/now?at=1960-01-01", "/api/v1/iss/now?at=2098-01-01", "/v1/satellites/25544?timestamp=0"}) {
     const auto response = rig.get(target);
-    EXPECT_EQ(response.status, 400) << target;
+    EXPECT_EQ(response.status, 404) << target;
     EXPECT_THAT(*response.body, HasSubstr("days away")) << target;
   }
 }
@@ -140,6 +140,9 @@ TEST(Station, PassesHaveRiseCulminationAndSetInOrder) {
   Rig rig;
   const Json answer = rig.get_json("/api/v1/iss/passes?lat=52.52&lon=13.405&altitude_m=34&days=3&track=true");
   EXPECT_EQ(answer["withheld"], nullptr);
+  EXPECT_EQ(answer["from"], "2026-11-21T08:00:00Z");
+  EXPECT_EQ(answer["to"], "2026-11-24T08:00:00Z");
+  EXPECT_EQ(answer["min_elevation_deg"], 10.0);
   EXPECT_EQ(answer["site"]["time_zone"], "Europe/Berlin");
   ASSERT_GT(answer["passes"].size(), 5u);
   for (const Json& pass : answer["passes"]) {
@@ -240,6 +243,21 @@ TEST(Station, MetricsWatchIt) {
                            "skykeep_iss_source{source=\"wheretheiss\",state=\"ok\",verdict=\"ok\"} 1\n",
                            "skykeep_iss_alert{check=\"iss.freshness\",state=\"raised\"} 1\n", "skykeep_iss_records 120\n"})
     EXPECT_THAT(text, HasSubstr(line));
+}
+
+TEST(Station, OfADeadStreamTheMetricsTellTheAgeOfTheLastRecordAndNotOfTheModel) {
+  Rig rig;
+  rig.station.is_stale = true;
+  const std::string text = *rig.get("/metrics").body;
+  EXPECT_THAT(text, HasSubstr("skykeep_iss_position_age_seconds 3600\n"));
+  EXPECT_THAT(text, HasSubstr("skykeep_iss_provenance{provenance=\"model\",source=\"sgp4\"} 1\n"));
+}
+
+TEST(Station, WhatAsksTablesKeepsTheWorkersOfTheServerFree) {
+  Rig rig;
+  const auto is_later = [&](const char* target) { return static_cast<bool>(rig.api->handle(Rig::request("GET", target)).later); };
+  for (const char* target : {"/api/v1/iss/now?at=-10s", "/v1/satellites/25544?timestamp=1795248000", "/metrics"}) EXPECT_TRUE(is_later(target)) << target;
+  for (const char* target : {"/api/v1/iss/now", "/v1/satellites/25544", "/v1/satellites/25544?timestamp=", "/iss-now.json"}) EXPECT_FALSE(is_later(target)) << target;
 }
 
 streams::EnrichedRecord record_of(int64_t second) {

@@ -81,10 +81,12 @@ struct Route {
   Shape shape = Shape::kNative;
   Caching caching = Caching::kNone;
   Lane lane = Lane::kQuick;
+  std::string asks_tables_with;          // of a kQuick route: the parameter with which it asks tables, and runs in kSql
   bool open = false;                     // answered without a token
   Handler handler;
 
   bool in_path(std::string_view name) const;
+  Lane lane_of(const Call& call) const;
 };
 
 }  // namespace skykeep::api

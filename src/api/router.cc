@@ -146,6 +146,10 @@ std::string error_body(Shape shape, const Problem& problem) {
   return problem.to_json();
 }
 
+Lane Route::lane_of(const Call& call) const {
+  return lane == Lane::kQuick && !asks_tables_with.empty() && !call.text(asks_tables_with).empty() ? Lane::kSql : lane;
+}
+
 Outcome<Call> check(const Route& route, RouteTable::Match match, const net::ServerRequest& request) {
   std::vector<std::pair<std::string_view, std::string>> values;
   const auto take = [&](const Parameter& p, std::string value) -> Outcome<void> {

@@ -12,10 +12,9 @@
 namespace skykeep::api {
 namespace {
 
-double seconds(Duration d) { return static_cast<double>(d.count()) / 1e6; }
-double days_between(UtcTime a, UtcTime b) { return std::abs(seconds(b - a)) / 86'400; }
+double days_between(UtcTime a, UtcTime b) { return std::abs(seconds_between(a, b)) / 86'400; }
 
-UtcTime whole_second(UtcTime t) { return {t.micros / 1'000'000 * 1'000'000}; }
+UtcTime whole_second(UtcTime t) { return {second_of(t) * 1'000'000}; }
 
 Json json_of(const astro::PassPoint& p, bool with_height) {
   Json out = {{"utc", to_string(p.at)}, {"azimuth_deg", p.azimuth_deg}};
@@ -96,7 +95,7 @@ Json json_of(const astro::Pass& pass, UtcTime element_epoch) {
           {"set", json_of(pass.set, false)},
           {"visible", std::move(visible)},
           {"magnitude", pass.magnitude ? Json(*pass.magnitude) : Json()},
-          {"element_age_s", std::abs(seconds(pass.culmination.at - element_epoch))}};
+          {"element_age_s", std::abs(seconds_between(element_epoch, pass.culmination.at))}};
 }
 
 Result<PassAnswer> find_passes(const astro::Sgp4& satellite, const PassRequest& request) {
@@ -118,6 +117,21 @@ Result<PassAnswer> find_passes(const astro::Sgp4& satellite, const PassRequest& 
     answer.passes.push_back(std::move(json));
   }
   return answer;
+}
+
+Json json_of(const PassRequest& request, const PassAnswer& answer, Json elements) {
+  const astro::Site& site = request.query.site;
+  return {{"site",
+           {{"latitude", site.latitude_deg},
+            {"longitude", site.longitude_deg},
+            {"altitude_m", site.height_m},
+            {"time_zone", geo::Atlas::embedded().at(site.latitude_deg, site.longitude_deg).time_zone}}},
+          {"from", to_string(request.query.from)},
+          {"to", to_string(request.query.to)},
+          {"min_elevation_deg", request.query.min_elevation_deg},
+          {"elements", std::move(elements)},
+          {"withheld", answer.withheld.empty() ? Json() : Json(answer.withheld)},
+          {"passes", answer.passes}};
 }
 
 }  // namespace skykeep::api

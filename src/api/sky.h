@@ -35,6 +35,9 @@ struct PassAnswer {
 };
 Result<PassAnswer> find_passes(const astro::Sgp4& satellite, const PassRequest& request);
 
+// The answer of /api/v1/iss/passes; `elements`: what is told of the set that the passes stand on.
+Json json_of(const PassRequest& request, const PassAnswer& answer, Json elements);
+
 // One pass as {rise, culmination, set, visible, magnitude, element_age_s}.
 Json json_of(const astro::Pass& pass, UtcTime element_epoch);
 

@@ -17,7 +17,6 @@
 #include "astro/ephemeris.h"
 #include "core/clock.h"
 #include "core/json_writer.h"
-#include "geo/atlas.h"
 #include "streams/orbit.h"
 
 namespace skykeep::app {
@@ -73,21 +72,12 @@ Result<api::PassRequest> pass_request(const Invocation& call) {
   return request;
 }
 
-// The shape of /api/v1/iss/passes.
+// As /api/v1/iss/passes answers; of the elements what a file tells.
 Result<Json> passes_from_file(const Invocation& call) {
   const api::PassRequest request = TRY(pass_request(call));
   const auto satellite = TRY(satellite_of_file(call, request.query.from));
-  const api::PassAnswer answer = TRY(api::find_passes(satellite, request));
-  const auto& site = request.query.site;
-  return Json{{"site",
-               {{"latitude", site.latitude_deg},
-                {"longitude", site.longitude_deg},
-                {"altitude_m", site.height_m},
-                {"time_zone", geo::Atlas::embedded().at(site.latitude_deg, site.longitude_deg).time_zone}}},
-              {"min_elevation_deg", request.query.min_elevation_deg},
-              {"elements", {{"epoch", to_string(satellite.elements().epoch)}, {"source", call.elements}}},
-              {"withheld", answer.withheld.empty() ? Json() : Json(answer.withheld)},
-              {"passes", answer.passes}};
+  return api::json_of(request, TRY(api::find_passes(satellite, request)),
+                      {{"epoch", to_string(satellite.elements().epoch)}, {"source", call.elements}});
 }
 
 std::string passes_target(const Invocation& call) {
@@ -150,7 +140,7 @@ Result<astro::EphemerisQuery> ephemeris_query(const Invocation& call) {
 
 // States stay what they are asked for, but nobody shall take those of old elements for true.
 void warn_of_age(const astro::Elements& elements, const astro::EphemerisQuery& query) {
-  const auto days = [&](UtcTime t) { return std::abs(static_cast<double>((t - elements.epoch).count())) / 86'400e6; };
+  const auto days = [&](UtcTime t) { return std::abs(seconds_between(elements.epoch, t)) / 86'400; };
   const double most = std::max(days(query.from), days(query.to));
   if (most <= streams::kJudgeDays) return;
   std::fprintf(stderr, "skykeep: the states lie up to %.1f days from the epoch of the elements (%s): those of a low orbit may be off by %.0f km\n",

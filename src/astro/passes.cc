@@ -11,8 +11,6 @@
 namespace skykeep::astro {
 namespace {
 
-double seconds_between(UtcTime from, UtcTime to) { return static_cast<double>((to - from).count()) / 1e6; }
-
 // Everything that happens between one satellite and one site; time in seconds after query.from.
 class Encounter {
  public:

@@ -79,7 +79,7 @@ class Motion {
 
 Result<double> span_s(UtcTime from, UtcTime to) {
   if (to >= from && to - from <= std::chrono::days(400))
-    return static_cast<double>((to - from).count()) / 1e6;
+    return seconds_between(from, to);
   return fail(Code::kInvalidInput, fmt::format("search: from {} to {} is no span of at most 400 days",
                                                to_string(from), to_string(to)));
 }
@@ -120,7 +120,7 @@ Result<StationState> station_state(const Sgp4& satellite, UtcTime t, const Sun& 
   out.velocity_km_s = norm(out.teme.velocity_km_s);
   out.surroundings = surroundings_of(out.place, t, sun, orientation);
   out.orbit_number = TRY(orbit_number_of(satellite, t, out.teme));
-  out.element_age_s = static_cast<double>((t - satellite.elements().epoch).count()) / 1e6;
+  out.element_age_s = seconds_between(satellite.elements().epoch, t);
   return out;
 }
 

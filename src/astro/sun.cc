@@ -47,7 +47,7 @@ Sun sun_at(UtcTime t) {
 }
 
 SunTrack::SunTrack(UtcTime from, UtcTime to) {
-  const double span_s = static_cast<double>((to - from).count()) / 1e6;
+  const double span_s = seconds_between(from, to);
   const auto count = static_cast<int64_t>(std::max(0.0, std::ceil(span_s / kDaySeconds))) + 2;
   for (int64_t i = 0; i < count; ++i) samples_.push_back(sun_at(from + i * std::chrono::days(1)));
 }

@@ -27,6 +27,11 @@ struct UtcTime {
   double unix_seconds() const { return static_cast<double>(micros) / 1e6; }
 };
 
+constexpr double seconds_of(Duration d) { return static_cast<double>(d.count()) / 1e6; }
+inline double seconds_between(UtcTime from, UtcTime to) { return seconds_of(to - from); }  // negative: `to` lies before `from`
+// The whole second that has begun at `t`, since the epoch; before the epoch it is the earlier one too.
+constexpr int64_t second_of(UtcTime t) { return t.micros / 1'000'000 - (t.micros % 1'000'000 < 0 ? 1 : 0); }
+
 // A day of the proleptic Gregorian calendar.
 struct Date {
   int32_t days = 0;  // since 1970-01-01

@@ -78,6 +78,16 @@ TEST(Time, UnixSecondsRoundToMicroseconds) {
   EXPECT_DOUBLE_EQ(UtcTime{1'500'000}.unix_seconds(), 1.5);
 }
 
+TEST(Time, SecondsAreCountedWithTheirSignAndBeginAtTheEarlierOne) {
+  EXPECT_DOUBLE_EQ(seconds_of(1500ms), 1.5);
+  EXPECT_DOUBLE_EQ(seconds_between(UtcTime{500'000}, UtcTime{-250'000}), -0.75);
+  EXPECT_EQ(second_of(UtcTime{1'999'999}), 1);
+  EXPECT_EQ(second_of(UtcTime{2'000'000}), 2);
+  EXPECT_EQ(second_of(UtcTime{-1}), -1);
+  EXPECT_EQ(second_of(UtcTime{-1'000'000}), -1);
+  EXPECT_EQ(second_of(UtcTime{-1'000'001}), -2);
+}
+
 TEST(Time, HttpDatesAreThoseOfTheStandard) {
   // RFC 9110, 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT" is the preferred format (784111777 s of Unix time).
   const UtcTime t = UtcTime::from_seconds(784'111'777);

@@ -11,10 +11,8 @@
 namespace skykeep::geo {
 namespace {
 
-int64_t whole_seconds(UtcTime t) { return t.micros / 1'000'000 - (t.micros % 1'000'000 < 0 ? 1 : 0); }
-
 std::string with_offset(UtcTime t, int offset_s) {
-  const std::string local = to_string(UtcTime{(whole_seconds(t) + offset_s) * 1'000'000});  // "...Z"
+  const std::string local = to_string(UtcTime{(second_of(t) + offset_s) * 1'000'000});  // "...Z"
   const int minutes = std::abs(offset_s) / 60;
   return fmt::format("{}{}{:02}:{:02}", local.substr(0, local.size() - 1), offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
@@ -43,7 +41,7 @@ Result<CivilTime> civil_time(std::string_view zone, UtcTime t) {
                                                 "package tzdata", zone, e.what()));
   }
   try {
-    const auto info = date::locate_zone(zone)->get_info(date::sys_seconds(std::chrono::seconds(whole_seconds(t))));
+    const auto info = date::locate_zone(zone)->get_info(date::sys_seconds(std::chrono::seconds(second_of(t))));
     const int offset = static_cast<int>(info.offset.count());
     return CivilTime{with_offset(t, offset), offset, info.abbrev};
   } catch (const std::exception&) {

@@ -15,7 +15,6 @@ constexpr Duration kLongestBlock = 24h;
 // An upstream that says "0 remaining" without a time: api.data.gov's counters roll over an hour.
 constexpr Duration kExhaustedBlock = 1h;
 
-double seconds(Duration d) { return static_cast<double>(d.count()) / 1e6; }
 Duration from_seconds(double s) { return Duration(static_cast<int64_t>(std::ceil(s * 1e6))); }
 
 std::optional<int64_t> number(const Headers& headers, std::string_view name) {
@@ -28,7 +27,7 @@ Error limited(const Address& address, Duration wait) {
   return {Code::kRateLimited,
           fmt::format("the request budget of {} is used up; the next request may go out in {}",
                       address.authority, to_human(wait)),
-          std::max(seconds(wait), 0.001)};
+          std::max(seconds_of(wait), 0.001)};
 }
 }  // namespace
 
@@ -43,7 +42,7 @@ const BudgetRule& BudgetBook::rule(std::string_view host) const {
 
 void BudgetBook::refill(BudgetState& state, const BudgetRule& rule) const {
   const UtcTime now = clock_.now();
-  const double passed = std::max(0.0, seconds(now - state.updated_at));
+  const double passed = std::max(0.0, seconds_between(state.updated_at, now));
   state.tokens = std::min(std::max(1.0, rule.burst), state.tokens + passed * rule.requests_per_minute / 60);
   state.updated_at = now;
   state.blocked_until = std::min(state.blocked_until, now + kLongestBlock);

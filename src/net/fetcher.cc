@@ -218,7 +218,7 @@ class PoliteFetcher final : public Fetcher {
     if (response.status != 429 && response.status != 503) return;
     const auto asked = retry_after(response.headers, now);
     if (!asked || !outcome.error) return;
-    outcome.error->retry_after_s = static_cast<double>(asked->count()) / 1e6;
+    outcome.error->retry_after_s = seconds_of(*asked);
     if (address != nullptr) book_.block(*address, now + *asked);
   }
 

@@ -17,7 +17,6 @@ constexpr size_t kMaxWaiting = 4096;     // values that may wait, whatever an up
 
 std::string_view title(Source source) { return source == Source::kWheretheiss ? "wheretheiss.at" : "open-notify"; }
 std::string at_text(int64_t second) { return to_string(UtcTime{second * 1'000'000}); }
-int64_t second_of(UtcTime t) { return (t.micros - (t.micros % 1'000'000 + 1'000'000) % 1'000'000) / 1'000'000; }
 std::string span_text(int64_t seconds) { return to_human(std::chrono::seconds(seconds)); }
 
 }  // namespace

@@ -3,9 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { until } from './program.mjs';
 
-const pictures = resolve(import.meta.dirname, process.argv.includes('--docs') ? '../../docs/screenshots' : '../../build/screenshots');
-// Each theme and each size, a phone in both.
-const kLooks = { dark: { 390: 844, 1680: 1050 }, light: { 390: 844, 1024: 768 } };
+const docs = process.argv.includes('--docs');
+const pictures = resolve(import.meta.dirname, docs ? '../../docs/screenshots' : '../../build/screenshots');
+// Every size in both themes; for the documentation each theme and each size once, a phone in both.
+const kSizes = { 390: 844, 1024: 768, 1680: 1050 };
+const kChosen = { dark: [390, 1680], light: [390, 1024] };
 
 async function settled(page) {
   await page.evaluate(() => document.fonts.ready);
@@ -52,7 +54,8 @@ for (const theme of ['dark', 'light']) {
     await accessible(page, 'the search');
   };
 
-  for (const [width, height] of Object.entries(kLooks[theme])) {
+  for (const [width, height] of Object.entries(kSizes)) {
+    if (docs && !kChosen[theme].includes(Number(width))) continue;
     lookTests[`screenshots at ${width} px, ${theme}`] = async ({ open, accessible, base, rover, sol, first, last, get }) => {
       mkdirSync(pictures, { recursive: true });
       const { data } = await get(`/mars/photos?rover=${rover}&sol=${sol}`);
@@ -63,13 +66,14 @@ for (const theme of ['dark', 'light']) {
       const { page } = await open(`/mars?rover=${rover}&sol=${sol}`, { theme, size: { width: Number(width), height } });
       await page.evaluate(() => localStorage.setItem('skykeep-site', JSON.stringify({ name: 'Munich', latitude: 48.14, longitude: 11.58 })));
       const shots = { live: '/live', map: '/live?view=map', mars: `/mars?rover=${rover}&sol=${sol}&from=${first}&to=${last}`, pipeline: '/pipeline', viewer: `/mars?rover=${rover}&sol=${sol}&photo=${shown.id}` };
+      if (!docs) shots.sources = '/pipeline?tab=sources';
       for (const [name, address] of Object.entries(shots)) {
         await page.goto(base + address);
         await page.getByRole('main').waitFor({ state: 'attached' });
         if (name === 'live' || name === 'map') await page.locator('[data-station]:not([data-ground=coming])').waitFor({ timeout: 150000 });
         if (name === 'viewer') await page.locator('[data-full=here]').waitFor({ timeout: 150000 });
         await settled(page);
-        if (Number(width) < 600) await accessible(page, `${name} at ${width} px`);
+        await accessible(page, `${name} at ${width} px`);
         await page.screenshot({ path: join(pictures, `${name}-${width}-${theme}.png`) });
       }
     };

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { until } from './program.mjs';
 
+const kSlow = 90; // seconds: beside pages that draw a globe without a graphics card
+
 const tab = (page, name) => page.getByRole('navigation', { name: 'Pipeline' }).getByRole('link', { name: new RegExp(`^${name}`) });
 
 export const pipelineTests = {
@@ -40,7 +42,7 @@ export const pipelineTests = {
     await until(async () => {
       const words = await list.locator('tbody tr td:first-child').allTextContents();
       return words.length > 0 && words.every((word) => word === state);
-    }, `only sols that are ${state}`, 10);
+    }, `only sols that are ${state}`, kSlow);
   },
 
   async 'data tests show their severity and their SQL'({ open }) {
@@ -55,6 +57,12 @@ export const pipelineTests = {
   async 'sources show freshness and budgets, notices and rejected records their lists'({ open }) {
     const { page } = await open('/pipeline?tab=sources');
     await page.getByRole('article', { name: 'Mars rover photos' }).getByText(/Last success/).waitFor();
+    // The station's upstreams are sources like the others; of its positions each is named with its verdict, and stays fresh.
+    const positions = page.getByRole('article').filter({ has: page.getByRole('list', { name: 'Upstreams of the station' }) });
+    await positions.getByRole('listitem').filter({ hasText: 'wheretheiss.at' }).waitFor();
+    assert.ok((await positions.getByRole('listitem').count()) >= 2);
+    const asked = page.waitForResponse((response) => response.url().endsWith('/api/v1/iss/now'));
+    assert.equal((await asked).status(), 200);
     await tab(page, 'Notices').click();
     await page.waitForURL(/tab=notices/);
     await tab(page, 'Rejected').click();
@@ -75,6 +83,6 @@ export const pipelineTests = {
       body: JSON.stringify({ source: 'mars_photos', rover: fresh.rover, sol: fresh.sol }),
     });
     assert.equal(answer.status, 202);
-    await until(async () => (await newest()) !== before, 'a new run on the page', 30);
+    await until(async () => (await newest()) !== before, 'a new run on the page', kSlow);
   },
 };

@@ -370,7 +370,6 @@ function answer(url, body, method) {
   if (path === '/tables') return { data: empty ? [] : tables };
   if (path === '/lineage') return { data: tables.map((t) => ({ name: `${t.schema}.${t.name}`, kind: 'model', materialized: t.kind, description: t.description, inputs: t.schema === 'gold' ? ['silver.fact_photos'] : t.schema === 'silver' ? ['bronze.raw_photo_response'] : [], columns: [] })) };
   if (path.startsWith('/tables/')) return sampleRows(Number(q.get('limit') ?? 20));
-  if (path === '/sql' && /gold\.iss_hourly/.test(q.get('q') ?? '')) return iss.hours(q.get('q'));
   if (path === '/sql') return /\bselect\b/i.test(q.get('q') ?? body?.q ?? '') ? sampleRows(25) : undefined;
   return undefined;
 }

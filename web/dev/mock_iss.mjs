@@ -133,9 +133,9 @@ export function mockIss(now, hash) {
     for (let ms = Math.floor(from / 3600000) * 3600000; ms < to; ms += 3600000) {
       const records = ms + 3600000 > n ? Math.floor((n - ms) / 1000) : hash('iss', ms) < 0.06 ? Math.floor(3600 * hash('g', ms)) : 3600;
       const drift = Math.sin(ms / 86400000 / 4) - (ms - kEpoch) / 86400000 / 12;
-      if (ms <= n) data.push({ hour: iso(ms).slice(0, 19).replace('T', ' '), records, min_altitude_km: round(413.6 + drift, 2), mean_altitude_km: round(418.9 + drift, 2), max_altitude_km: round(424.2 + drift, 2), min_velocity_km_s: 7.6571, mean_velocity_km_s: 7.6604, max_velocity_km_s: 7.6638 });
+      if (ms <= n) data.push({ hour: iso(ms), records, missing_seconds: Math.max(0, Math.min(3600, Math.floor((n - ms) / 1000)) - records), upstream_records: records, model_records: 0, filled_records: 0, anomaly_records: 0, mean_residual_km: 0.6, max_residual_km: 1.4, min_altitude_km: round(413.6 + drift, 2), mean_altitude_km: round(418.9 + drift, 2), max_altitude_km: round(424.2 + drift, 2), min_velocity_km_s: 7.6571, mean_velocity_km_s: 7.6604, max_velocity_km_s: 7.6638 });
     }
-    return data;
+    return { satellite_id: 25544, from: iso(from), to: iso(to), hours: data };
   };
   const crew = () => ({ number: 10, as_of: iso(now().getTime() - 4.2 * 3600000), age_s: 15120, provenance: 'simulated', source: 'corquaid', stale: false, why: '', people: ['Oleg Kononenko', 'Nikolai Chub', 'Tracy Caldwell Dyson', 'Matthew Dominick', 'Michael Barratt', 'Jeanette Epps', 'Alexander Grebenkin'].map((name, i) => ({ name, craft: 'ISS', agency: i % 3 ? 'NASA' : 'Roscosmos', country: i % 3 ? 'USA' : 'Russia', launched: '2026-09-11', days_in_space: 71 })).concat(['Ye Guangfu', 'Li Cong', 'Li Guangsu'].map((name) => ({ name, craft: 'Tiangong', agency: 'CMSA', country: 'China', launched: '2026-10-25', days_in_space: 27 }))) });
   const health = () => ({
@@ -155,15 +155,11 @@ export function mockIss(now, hash) {
       return { ...rest, state: rest.source === 'sgp4' ? 'model' : 'live' };
     },
     set: (next) => (state = next),
-    // The one query that the page asks by itself.
-    hours(query) {
-      const [from, to] = [...query.matchAll(/timestamp '([^']+)'/g)].map((match) => iso(Date.parse(`${match[1].replace(' ', 'T')}Z`)));
-      return activity(new URLSearchParams({ from, to }));
-    },
     answer(path, q, method) {
       if (path === '/iss/now') return q.get('at') ? { ...position(Date.parse(q.get('at'))), state: Date.parse(q.get('at')) <= now().getTime() ? 'live' : 'model', why: '', confirmed: null, sources: sources() } : current();
       if (path === '/iss/track') return track(q);
       if (path === '/iss/passes') return passes(q);
+      if (path === '/iss/activity') return activity(q);
       if (path === '/iss/crew') return crew();
       if (path === '/iss/health') return health();
       const match = /^\/alerts\/([\w-]+)\/acknowledge$/.exec(path);

@@ -21,7 +21,7 @@ void write_process(Context& context, std::string& out) {
   write_metric(out, "skykeep_build_info", "gauge", "Version of the program.",
                {{label("version", context.options.version) + "," + label("mode", context.options.mode), 1}});
   write_metric(out, "skykeep_uptime_seconds", "gauge", "Seconds since the start.",
-               {{"", static_cast<double>((context.deps.clock.now() - context.started_at).count()) / 1e6}});
+               {{"", seconds_between(context.started_at, context.deps.clock.now())}});
   write_metric(out, "skykeep_process_resident_bytes", "gauge", "Resident memory.", {{"", facts.resident_bytes}});
   write_metric(out, "skykeep_process_cpu_seconds_total", "counter", "Processor time, user and system.", {{"", facts.cpu_seconds}});
   write_metric(out, "skykeep_process_open_files", "gauge", "Open file descriptors.", {{"", facts.open_files}});
@@ -95,6 +95,7 @@ void add_health(RouteTable& table, Context& context, const std::unique_ptr<Reque
              .handler = [&context](const Call&) { return ready(context); }});
   table.add({.path = "/metrics", .tag = "service", .summary = "Prometheus text, base units",
              .response = "text/plain; version=0.0.4",
+             .lane = Lane::kSql,
              .handler = [&](const Call&) -> Answer {
                std::string out;
                write_process(context, out);

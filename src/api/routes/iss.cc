@@ -9,7 +9,6 @@
 #include "api/routes/iss_shapes.h"
 #include "api/routes/routes.h"
 #include "api/sky.h"
-#include "geo/atlas.h"
 
 namespace skykeep::api {
 namespace {
@@ -64,20 +63,7 @@ Answer passes(Context& context, const Call& call) {
   request.with_track = call.flag("track");
   const flows::IssElements elements = TRY(view.elements(request.query.from));
   const astro::Sgp4 satellite = TRY(satellite_of(elements));
-  const PassAnswer answer = TRY(find_passes(satellite, request));
-  const auto& site = request.query.site;
-  return json_reply(Json{
-      {"site",
-       {{"latitude", site.latitude_deg},
-        {"longitude", site.longitude_deg},
-        {"altitude_m", site.height_m},
-        {"time_zone", geo::Atlas::embedded().at(site.latitude_deg, site.longitude_deg).time_zone}}},
-      {"from", to_string(request.query.from)},
-      {"to", to_string(request.query.to)},
-      {"min_elevation_deg", request.query.min_elevation_deg},
-      {"elements", json_of(elements)},
-      {"withheld", answer.withheld.empty() ? Json() : Json(answer.withheld)},
-      {"passes", answer.passes}});
+  return json_reply(json_of(request, TRY(find_passes(satellite, request)), json_of(elements)));
 }
 
 Answer elements(Context& context, const Call& call) {
@@ -136,6 +122,7 @@ void add_positions(RouteTable& table, Context& context) {
              .description = "With `at` the recorded second or, where there is none, the model at that moment.",
              .parameters = {{.name = "at", .type = ParamType::kTime, .description = "another moment", .fallback = "now"}},
              .answer = shapes::station_now(),
+             .asks_tables_with = "at",
              .handler = [&context](const Call& call) { return now(context, call); }});
   table.add({.path = "/api/v1/iss/track", .tag = "iss", .summary = "Its track, past and future in one answer",
              .description = "Recorded seconds where there are any, the model for the rest; each point says which. At most 10,000 points.",

@@ -6,14 +6,11 @@
 namespace skykeep::api {
 namespace {
 
-double seconds_between(UtcTime from, UtcTime to) { return static_cast<double>((to - from).count()) / 1e6; }
-
 void write_one(std::string& out, std::string_view name, std::string_view help, const std::optional<double>& value) {
   if (value) write_metric(out, name, "gauge", help, {{"", *value}});
 }
 
-void write_position(const flows::IssPosition& p, UtcTime now, std::string& out) {
-  write_one(out, "skykeep_iss_position_age_seconds", "Age of the newest position.", seconds_between(p.at, now));
+void write_position(const flows::IssPosition& p, std::string& out) {
   write_one(out, "skykeep_iss_altitude_meters", "Height above the ellipsoid.", p.altitude_km * 1000);
   write_one(out, "skykeep_iss_element_age_seconds", "From the epoch of the elements to the position.", p.element_age_s);
   if (p.residual_km) write_one(out, "skykeep_iss_residual_meters", "Upstream against model.", *p.residual_km * 1000);
@@ -33,6 +30,8 @@ void write_sources(const std::vector<flows::IssSource>& sources, UtcTime now, st
 }
 
 void write_health(const flows::IssHealth& health, std::string& out) {
+  // Not of the position above: when the stream is dead that one is the model's, of this very moment.
+  write_one(out, "skykeep_iss_position_age_seconds", "Age of the newest recorded position.", health.freshness_s);
   write_one(out, "skykeep_iss_records_per_minute", "Positions of the last minutes.", health.records_per_minute);
   write_one(out, "skykeep_iss_freshness_seconds", "Age of the newest second in the tables.", health.freshness_s);
   write_one(out, "skykeep_iss_records", "Seconds in the tables.", static_cast<double>(health.records));
@@ -50,7 +49,7 @@ void write_station(Context& context, std::string& out) {
   if (view == nullptr) return;
   const UtcTime now = context.deps.clock.now();
   if (const auto known = view->now()) {
-    if (known->position) write_position(*known->position, now, out);
+    if (known->position) write_position(*known->position, out);
     write_sources(known->sources, now, out);
   }
   if (const auto health = view->health()) write_health(*health, out);

@@ -28,9 +28,20 @@ Reply with_origin(Reply reply, std::string_view provenance, std::optional<double
   return reply;
 }
 
+Reply with_uncertainty(Reply reply, std::optional<double> km) {
+  if (km) reply.headers.add("Skykeep-Uncertainty-Km", fmt::format("{:.0f}", *km));
+  return reply;
+}
+
+// Of what is computed from elements, as the station's own model values tell it.
+std::string_view provenance_of(const flows::IssElements& elements) {
+  if (elements.provenance == "simulated") return "simulated";
+  return elements.provenance == "recording" && elements.source != "built_in" ? "recording" : "model";
+}
+
 Reply with_origin(Reply reply, const flows::IssPosition& position, UtcTime now) {
-  if (position.uncertainty_km) reply.headers.add("Skykeep-Uncertainty-Km", fmt::format("{:.0f}", *position.uncertainty_km));
-  return with_origin(std::move(reply), position.provenance, static_cast<double>((now - position.at).count()) / 1e6);
+  reply = with_uncertainty(std::move(reply), position.uncertainty_km);
+  return with_origin(std::move(reply), position.provenance, seconds_between(position.at, now));
 }
 
 // As jQuery and Angular ask: a name, with members and indices.
@@ -60,7 +71,7 @@ Outcome<flows::IssPosition> position_now(Context& context) {
 Answer iss_now(Context& context) {
   const flows::IssPosition p = TRY(position_now(context));
   return with_origin(json_reply(Json{{"message", "success"},
-                                     {"timestamp", p.at.micros / 1'000'000},
+                                     {"timestamp", second_of(p.at)},
                                      {"iss_position",
                                       {{"latitude", fmt::format("{:.4f}", p.latitude_deg)}, {"longitude", fmt::format("{:.4f}", p.longitude_deg)}}}}),
                      p, context.deps.clock.now());
@@ -71,7 +82,7 @@ Answer astros(Context& context) {
   if (!crew.as_of) return std::unexpected(Problem::of(503, crew.why.empty() ? "who is in space is not known yet" : crew.why));
   Json people = Json::array();
   for (const flows::IssCrewMember& m : crew.people) people.push_back({{"craft", m.craft}, {"name", m.name}});
-  const double age = static_cast<double>((context.deps.clock.now() - *crew.as_of).count()) / 1e6;
+  const double age = seconds_between(*crew.as_of, context.deps.clock.now());
   return with_origin(json_reply(Json{{"message", "success"}, {"number", crew.number}, {"people", std::move(people)}}), crew.provenance, age);
 }
 
@@ -106,18 +117,18 @@ Answer iss_pass(Context& context, const Call& call) {
     const UtcTime rise = TRY(parse_utc(pass["rise"]["utc"].get<std::string>()));
     if (rise < now) continue;  // it is under way; the service named passes to come
     const UtcTime set = TRY(parse_utc(pass["set"]["utc"].get<std::string>()));
-    response.push_back({{"duration", (set - rise) / 1s}, {"risetime", rise.micros / 1'000'000}});
+    response.push_back({{"duration", (set - rise) / 1s}, {"risetime", second_of(rise)}});
     if (response.size() == count) break;
   }
   return with_origin(json_reply(Json{{"message", "success"},
                                      {"request",
                                       {{"altitude", altitude},
-                                       {"datetime", now.micros / 1'000'000},
+                                       {"datetime", second_of(now)},
                                        {"latitude", latitude},
                                        {"longitude", longitude},
                                        {"passes", count}}},
                                      {"response", std::move(response)}}),
-                     "model", {});
+                     provenance_of(elements), elements.age_s);
 }
 
 // From here wheretheiss.at.
@@ -138,7 +149,7 @@ Json old_position(const flows::IssPosition& p, bool miles) {
           {"velocity", p.velocity_km_s * 3600 / unit},
           {"visibility", p.visibility},
           {"footprint", p.footprint_km / unit},
-          {"timestamp", p.at.micros / 1'000'000},
+          {"timestamp", second_of(p.at)},
           {"daynum", unix_s / 86'400 + 2'440'587.5},  // Julian day of the Unix epoch
           {"solar_lat", p.solar_latitude_deg},
           {"solar_lon", p.solar_longitude_deg},
@@ -171,14 +182,18 @@ Answer positions(Context& context, const Call& call) {
   if (wanted.empty()) return std::unexpected(Problem::of(400, "timestamps are required"));
   if (wanted.size() > kMostTimestamps)
     return std::unexpected(Problem::of(400, fmt::format("at most {} timestamps are allowed", kMostTimestamps)));
+  const UtcTime now = context.deps.clock.now();
   Json list = Json::array();
   std::vector<std::string> provenances;
+  std::optional<double> age_s, uncertainty_km;  // the largest; an empty one is less than any
   for (const std::string& text : wanted) {
     const flows::IssPosition p = TRY(view.at(TRY(timestamp(text))));
     if (std::ranges::find(provenances, p.provenance) == provenances.end()) provenances.push_back(p.provenance);
+    age_s = std::max(age_s, std::optional(seconds_between(p.at, now)));
+    uncertainty_km = std::max(uncertainty_km, p.uncertainty_km);
     list.push_back(old_position(p, wants_miles(call)));
   }
-  return with_origin(json_reply(list), join(provenances, ", "), {});
+  return with_uncertainty(with_origin(json_reply(list), join(provenances, ", "), age_s), uncertainty_km);
 }
 
 Answer tles(Context& context, const Call& call) {
@@ -188,8 +203,8 @@ Answer tles(Context& context, const Call& call) {
   const std::string header = e.name.empty() ? "ISS (ZARYA)" : e.name;
   Reply reply = iequals(call.text("format"), "text")
                     ? bytes_reply(fmt::format("{}\n{}\n{}\n", header, e.line1, e.line2), "text/plain")
-                    : json_reply(Json{{"requested_timestamp", now.micros / 1'000'000},
-                                      {"tle_timestamp", e.epoch.micros / 1'000'000},
+                    : json_reply(Json{{"requested_timestamp", second_of(now)},
+                                      {"tle_timestamp", second_of(e.epoch)},
                                       {"id", fmt::format("{}", flows::kStationId)},
                                       {"name", "iss"},
                                       {"header", header},
@@ -217,10 +232,11 @@ Answer coordinates(Context& context, const Call& call) {
 
 void add_iss_old_shapes(RouteTable& table, Context& context) {
   const auto add = [&](Shape shape, std::string path, std::string summary, Schema answer,
-                       std::vector<Parameter> parameters, Handler handler, Lane lane = Lane::kQuick) {
+                       std::vector<Parameter> parameters, Handler handler, Lane lane = Lane::kQuick, std::string asks_tables_with = "") {
     table.add({.path = std::move(path), .tag = "old shapes", .summary = std::move(summary), .parameters = std::move(parameters),
                .response_description = shape == Shape::kOpenNotify ? "As open-notify answered." : "As wheretheiss.at answered.",
-               .answer = std::move(answer), .shape = shape, .lane = lane, .handler = std::move(handler)});
+               .answer = std::move(answer), .shape = shape, .lane = lane,
+               .asks_tables_with = std::move(asks_tables_with), .handler = std::move(handler)});
   };
   const Parameter id{.name = "id", .description = "25544, the only one", .required = true};
   const Parameter callback{.name = "callback", .description = "JSONP: the function to call with the answer"};
@@ -241,7 +257,7 @@ void add_iss_old_shapes(RouteTable& table, Context& context) {
       [](const Call&) -> Answer { return json_reply(Json::array({{{"name", "iss"}, {"id", flows::kStationId}}})); });
   add(Shape::kWheretheiss, "/v1/satellites/{id}", "Where the station is, now or at a moment", shapes::old_position(),
       {id, units, {.name = "timestamp", .description = "Unix seconds", .fallback = "now"}},
-      [&context](const Call& call) { return satellite(context, call); });
+      [&context](const Call& call) { return satellite(context, call); }, Lane::kQuick, "timestamp");
   add(Shape::kWheretheiss, "/v1/satellites/{id}/positions", "Where it is at up to ten moments", schema::list_of(shapes::old_position()),
       {id, units, {.name = "timestamps", .description = "Unix seconds with commas, required"}},
       [&context](const Call& call) { return positions(context, call); }, Lane::kSql);

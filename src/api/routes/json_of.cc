@@ -24,7 +24,7 @@ Json json_of(const state::Partition& p) {
 Json json_of(const state::Run& run) {
   auto summary = parse_json(run.summary.empty() ? "{}" : run.summary);
   Json duration = nullptr;
-  if (run.ended_at) duration = static_cast<double>((*run.ended_at - run.started_at).count()) / 1e6;
+  if (run.ended_at) duration = seconds_between(run.started_at, *run.ended_at);
   return {{"id", run.id},
           {"flow", run.flow},
           {"trigger", run.trigger},
@@ -65,7 +65,7 @@ Json json_of(const flows::SourceStatus& s) {
           {"last_success", json_of(s.last_success)},
           {"last_attempt", json_of(s.last_attempt)},
           {"newest_data", json_of(s.newest_data)},
-          {"freshness_objective_s", static_cast<double>(s.freshness_objective.count()) / 1e6},
+          {"freshness_objective_s", seconds_of(s.freshness_objective)},
           {"last_error", text_or_null(s.last_error)},
           {"terms", s.terms},
           {"credit", s.credit},

@@ -48,14 +48,14 @@ Answer status(Context& context) {
       {"mode", context.options.mode},
       {"data_dir", context.options.data_dir},
       {"publication", context.publication()},
-      {"uptime_s", static_cast<double>((now - context.started_at).count()) / 1e6},
+      {"uptime_s", seconds_between(context.started_at, now)},
       {"started_at", to_string(context.started_at)},
       {"now", to_string(now)},
       {"counts",
        {{"photos", photos}, {"objects", warehouse::int_of(objects.rows[0][0])}, {"rejected", rejected_records(context)}}},
       {"latest", std::move(latest)},
       {"awaiting", std::move(awaiting)},
-      {"skew_s", static_cast<double>(context.deps.fetcher.clock_skew().count()) / 1e6}});
+      {"skew_s", seconds_of(context.deps.fetcher.clock_skew())}});
 }
 
 Answer sources(Context& context) {

@@ -13,8 +13,6 @@ constexpr Duration kLookEvery = 2s;                        // of the clock
 constexpr auto kSlice = std::chrono::milliseconds(200);    // clocks of tests run at any pace
 constexpr Duration kSettle = 1min;                         // after the hour, before it is packed
 
-int64_t second_of(UtcTime t) { return t.micros / 1'000'000; }
-
 }  // namespace
 
 void Keeper::start() {

@@ -25,7 +25,6 @@ namespace skykeep::flows::iss {
 
 // A day after the epoch of the built-in elements: the model is fresh.
 inline const UtcTime kBegin = *parse_utc("2026-09-21T08:00:00Z");
-inline int64_t second_of(UtcTime t) { return t.micros / 1'000'000; }
 
 class PlayedUpstreams final : public net::Fetcher {
  public:

@@ -23,8 +23,6 @@ constexpr auto kSlice = std::chrono::milliseconds(50);       // clocks of tests 
 constexpr auto kPatience = std::chrono::milliseconds(1500);  // for an answer, from its question on
 constexpr size_t kRecent = 600;
 
-int64_t second_of(UtcTime t) { return t.micros / 1'000'000; }
-
 net::Fetch polled(net::Fetch fetch) {
   fetch.max_attempts = 1;  // the next poll is the retry
   fetch.timeout = kPollTimeout;

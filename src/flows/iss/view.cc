@@ -125,8 +125,6 @@ std::optional<streams::PositionRecord> model_record(const streams::ElementSet& s
   return r;
 }
 
-int64_t second_of(UtcTime t) { return t.micros / 1'000'000; }
-
 }  // namespace
 
 Result<warehouse::Table> View::ask(const std::string& sql) {

@@ -27,8 +27,7 @@ export type {
 } from './types';
 
 export type RoverSlug = Rover['slug'];
-export type PhotoList = Answers['/mars/photos'];
-export type PartitionList = Answers['/partitions'];
+type PhotoList = Answers['/mars/photos'];
 
 // A photo as the page shows it: of a list with what holds for all of it, or on its own.
 export interface Photo extends ListedPhoto {

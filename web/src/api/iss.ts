@@ -1,6 +1,6 @@
 // What the page reads of the station: the shapes of the document (types.ts, generated), and what the page makes of them.
 // Angles in degrees, east positive; times RFC 3339 with Z; heights above the ellipsoid.
-import type { Station, StationHour, TrackPoint } from './types';
+import type { Station, TrackPoint } from './types';
 
 export type {
   Check as IssCheck,
@@ -9,6 +9,7 @@ export type {
   Pass as IssPass,
   Passes as IssPasses,
   StationHealth as IssHealth,
+  StationHour as IssHour,
   StationSource as IssSource,
   Track as IssTrack,
   TrackPoint as IssTrackPoint,
@@ -20,9 +21,6 @@ type Told = 'timestamp' | 'utc' | 'latitude' | 'longitude' | 'altitude_km' | 've
 export type IssNow = Omit<Station, Told | 'why' | 'sources'> & { [K in Told]: NonNullable<Station[K]> } & Partial<Pick<Station, 'why' | 'sources'>>;
 
 export const hasPosition = (now: Station | IssNow): now is IssNow => now.timestamp !== null && now.latitude !== null;
-
-// A row of gold.iss_hourly, asked in SQL; its hour is written as the query writes it.
-export type IssHour = Pick<StationHour, 'hour' | 'records' | 'min_altitude_km' | 'mean_altitude_km' | 'max_altitude_km' | 'min_velocity_km_s' | 'mean_velocity_km_s' | 'max_velocity_km_s'>;
 
 // Computed, not recorded. In a simulation the provenance of both is `simulated`; only what a model made says how far it may be off.
 export const isComputed = (point: TrackPoint): boolean => point.provenance === 'model' || point.uncertainty_km !== null;

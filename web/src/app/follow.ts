@@ -60,7 +60,7 @@ export function followEvents(): void {
   on('object', () => later('loop', starts('/loop')));
   on('notice', () => later('notices', starts('/notices', '/rejected', '/sources')));
   on('status', () => later('status', starts('/status', '/sources')));
-  on('iss_gap', () => later('station', (path) => path.startsWith('/iss/health') || path.includes('iss_hourly')));
+  on('iss_gap', () => later('station', (path) => path.startsWith('/iss/health') || path.startsWith('/iss/activity')));
   on('publication', (event) => {
     later('tables', starts('/status', '/tests', '/tables', '/loop', '/rejected', '/mars/rovers'));
     for (const rover of event.rovers ?? Object.keys(event.sols ?? {})) {

@@ -6,7 +6,7 @@ export interface Mark {
   height: number; // 0..1
   strong: boolean;
 }
-export interface Tape {
+interface Tape {
   width: number;
   scale: number;
   at: number; // under the needle, ms
@@ -18,13 +18,13 @@ export interface Tape {
   live: boolean;
 }
 
-export const kTapeHeight = 48;
+const kTapeHeight = 48;
 const kLine = 30;
 const kMinute = 60_000;
 const kDay = 86_400_000;
 const kSteps = [1, 5, 10, 15, 30, 60, 180, 360, 720, 1440, 2880, 10080].map((minutes) => minutes * kMinute);
 
-export interface Tick {
+interface Tick {
   at: number;
   label: string;
 }
@@ -113,7 +113,11 @@ export function paintTape(canvas: HTMLCanvasElement, tape: Tape): void {
     c.arc(nowX, kLine, 4, 0, 7);
     c.fill();
     c.font = `600 12px ${ink('--font')}`;
-    c.fillText('now', nowX, 12);
+    // Beside the needle, not behind it.
+    const middle = tape.width / 2;
+    const side = Math.abs(nowX - middle) > 24 ? 0 : nowX < middle ? -1 : 1;
+    c.textAlign = side === 0 ? 'center' : side < 0 ? 'right' : 'left';
+    c.fillText('now', side === 0 ? nowX : middle + side * 10, 12);
   }
   c.fillStyle = ink('--text');
   c.fillRect(Math.round(tape.width / 2) - 1, 2, 2, kLine + 4);

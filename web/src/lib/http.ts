@@ -16,7 +16,6 @@ export class ApiError extends Error {
   }
 }
 
-
 async function failure(response: Response): Promise<ApiError> {
   try {
     const body = (await response.json()) as { title?: string; detail?: string };
@@ -26,7 +25,7 @@ async function failure(response: Response): Promise<ApiError> {
   }
 }
 
-export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
   let response: Response;
   try {
     response = await fetch(kApi + path, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) });
@@ -54,7 +53,7 @@ export async function postJson<T>(path: string, body: unknown): Promise<T> {
   return (text ? JSON.parse(text) : {}) as T;
 }
 
-export interface Resource<T> {
+interface Resource<T> {
   data: T | undefined;
   error: ApiError | undefined;
   loading: boolean;
@@ -123,6 +122,14 @@ export function refresh(matches: (path: string) => boolean): void {
     if (entry.loading || entry.users === 0) put(path, { stale: true });
     else void load(path);
   }
+}
+
+// Asks again for `path` every `ms` while the page is seen. Of an address that several parts show, one asks.
+export function useAgain(path: string, ms: number): void {
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || refresh((other) => other === path), ms);
+    return () => clearInterval(timer);
+  }, [path, ms]);
 }
 
 // Changes an answer in place, for what an event already told.

@@ -5,7 +5,7 @@ import { learnClock, serverNow } from './clock';
 import { kApi, refresh } from './http';
 import { createStore, useStore } from './store';
 
-export type LiveState = 'connecting' | 'live' | 'lost';
+type LiveState = 'connecting' | 'live' | 'lost';
 type Name = keyof LiveEvents;
 type Listener<N extends Name> = (event: LiveEvents[N]) => void;
 

@@ -4,7 +4,7 @@
 //
 // Threads: the page's. Ranks: a smaller number is asked for earlier; Infinity is not asked for now.
 
-export const kAtOnce = 4; // of the six connections a browser opens to one server; one carries the events
+const kAtOnce = 4; // of the six connections a browser opens to one server; one carries the events
 
 export interface Place {
   done(): void; // it came, or it will not come

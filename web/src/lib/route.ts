@@ -13,7 +13,7 @@ export const route = (): Route => store.get().route;
 export const onRoute = (listener: () => void): (() => void) => store.subscribe(listener);
 export const useRoute = (): Route => useStore(store, (state) => state.route);
 
-export type Patch = Record<string, string | number | null | undefined>;
+type Patch = Record<string, string | number | null | undefined>;
 
 // Address of `path` with parameters; without `path` the present one with the patch applied (null removes).
 export function href(patch: Patch, path?: string): string {

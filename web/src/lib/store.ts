@@ -1,7 +1,7 @@
 // The one small store: a value, listeners, and a hook that renders only when the selected part changed.
 import { useLayoutEffect, useState } from 'preact/hooks';
 
-export interface Store<T> {
+interface Store<T> {
   get(): T;
   set(patch: Partial<T>): void;
   subscribe(listener: () => void): () => void;

@@ -31,7 +31,7 @@ export interface Measure {
   perSecond: Scale; // of km/s
   length: Scale; // of m
 }
-export interface Scale {
+interface Scale {
   unit: string;
   of: (metric: number) => number;
   text: (metric: number | null | undefined, digits?: number) => string; // with the unit
@@ -51,5 +51,4 @@ const kScales: Record<Units, Measure> = {
   imperial: { units: 'imperial', distance: scale('mi', 1 / kMile), speed: scale('mph', 1 / kMile), perSecond: scale('mi/s', 1 / kMile), length: scale('ft', 1 / kFoot) },
 };
 
-export const measureOf = (units: Units): Measure => kScales[units];
 export const useUnits = (): Measure => kScales[useStore(store, (state) => state.units)];

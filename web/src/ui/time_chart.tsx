@@ -45,7 +45,7 @@ export function niceSteps(low: number, high: number, most: number): number[] {
   return out;
 }
 
-export const whenText = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const whenText = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 export function TimeChart(props: Props) {
   const { points, from, to, step } = props;

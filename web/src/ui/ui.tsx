@@ -1,6 +1,6 @@
 // The few building blocks that every view shares.
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ApiError } from '../lib/http';
 import { onClock, serverNow } from '../lib/clock';
 import { age } from '../lib/format';
@@ -195,8 +195,17 @@ export const Trouble = (props: { error: ApiError; what: string; retry?: () => vo
 );
 
 export function Tabs(props: { label: string; now: string; tabs: { id: string; label: string; href: string; count?: string; alert?: 'bad' | 'warn' }[] }) {
+  const bar = useRef<HTMLElement>(null);
+  // Where not all fit, the chosen one is on screen; counts that come later make the others wider.
+  useEffect(() => {
+    const chosen = bar.current!.querySelector<HTMLElement>('[aria-current]');
+    if (!chosen) return;
+    const [left, right] = [chosen.offsetLeft - bar.current!.offsetLeft, chosen.offsetLeft - bar.current!.offsetLeft + chosen.offsetWidth];
+    if (right > bar.current!.scrollLeft + bar.current!.clientWidth) bar.current!.scrollLeft = right - bar.current!.clientWidth;
+    if (left < bar.current!.scrollLeft) bar.current!.scrollLeft = left;
+  }, [props.now, props.tabs.filter((tab) => tab.count !== undefined).length]);
   return (
-    <nav class={s.tabs} aria-label={props.label}>
+    <nav ref={bar} class={s.tabs} aria-label={props.label}>
       {props.tabs.map((tab) => (
         <a key={tab.id} class={s.tab} href={tab.href} aria-current={tab.id === props.now ? 'page' : undefined}>
           {tab.label}

@@ -20,7 +20,7 @@ export function nextChange(track: Track | undefined, ms: number): { at: number; 
 }
 
 const upstreams: Record<string, string> = { wheretheiss: 'wheretheiss.at', open_notify: 'open-notify', sgp4: 'SGP4', track: 'an imported track', celestrak: 'CelesTrak', built_in: 'built in', ivanstanojevic: 'tle.ivanstanojevic.me' };
-export const upstreamName = (name: string | null | undefined): string => (name ? (upstreams[name] ?? name) : '');
+const upstreamName = (name: string | null | undefined): string => (name ? (upstreams[name] ?? name) : '');
 
 function Figure(props: { name: string; value: string; unit?: string; note?: string | undefined; class?: string | undefined }) {
   return (
@@ -45,7 +45,7 @@ function ground(elevation: number | null | undefined): string {
 }
 
 // Confirmed by whom, when, how far apart: the sentence under the chips.
-export function confirmation(now: IssNow, moment: Moment, ms: number): string {
+function confirmation(now: IssNow, moment: Moment, ms: number): string {
   const apart = (km: number | null | undefined) => (km === null || km === undefined ? '' : `, ${decimal(km, 1)} km from the model`);
   if (!moment.live) {
     if (ms > tickNow()) return `Foretold from elements ${duration(now.element_age_s)} from that moment${now.uncertainty_km ? `, good to ${decimal(now.uncertainty_km, 1)} km` : ''}`;
@@ -59,7 +59,7 @@ const kWaters = /\b(ocean|sea|gulf|bay|strait|channel|passage|basin|sound|bight)
 export const overName = (over: string | null | undefined): string => (!over ? 'an unnamed sea' : kWaters.test(over) && !/^the /i.test(over) ? `the ${over}` : over);
 
 // Zones at sea have names that count the wrong way round: "Etc/GMT-4" is four hours ahead.
-export function zoneName(now: IssNow): string | undefined {
+function zoneName(now: IssNow): string | undefined {
   if (!now.time_zone?.startsWith('Etc/')) return now.time_zone ?? undefined;
   const offset = /([+-]\d\d):(\d\d)$/.exec(now.local_time ?? '');
   return offset ? `UTC${offset[1]}${offset[2] === '00' ? '' : `:${offset[2]}`}` : 'UTC';

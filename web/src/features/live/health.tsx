@@ -1,9 +1,9 @@
 // Is the stream well: each check with its value and its limit, what is raised and since when, and who has seen it.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { at } from '../../api/address';
 import type { IssCheck, IssSource } from '../../api/iss';
 import { age, both, brief, count, plural } from '../../lib/format';
-import { ApiError, patch, postJson, refresh, useApi } from '../../lib/http';
+import { ApiError, patch, postJson, refresh, useAgain, useApi } from '../../lib/http';
 import { DataMenu } from '../../ui/data_menu';
 import { Button, Skeleton, State, Trouble, ui, useNow } from '../../ui/ui';
 import { useAnswer } from './station';
@@ -11,13 +11,13 @@ import s from './health.module.css';
 
 const kMarks: Record<string, string> = { ok: 'ok', cleared: 'ok', raised: 'failed', acknowledged: 'stale' };
 
-export function sourceState(source: IssSource): string {
+function sourceState(source: IssSource): string {
   if (source.state === 'failing' || (source.verdict && !['ok', 'waiting', ''].includes(source.verdict))) return source.state === 'failing' ? 'failing' : 'warn';
   return source.state === 'ok' ? 'ok' : source.state;
 }
 
 // wheretheiss.at answers for the seconds to come: its newest success may lie ahead of the clock.
-export function sourceWord(source: IssSource, now: number): string {
+function sourceWord(source: IssSource, now: number): string {
   if (source.verdict && source.verdict !== 'ok') return `${source.verdict}${source.text ? `: ${brief(source.text)}` : ''}`;
   if (!source.last_success) return source.text ? brief(source.text) : 'no answer yet';
   return age(new Date(Math.min(now, Date.parse(source.last_success))).toISOString(), now);
@@ -72,10 +72,7 @@ function Acknowledge({ check }: { check: IssCheck }) {
 export function Health() {
   const health = useApi(at('/iss/health'));
   const now = useNow(5000);
-  useEffect(() => {
-    const timer = setInterval(() => !document.hidden && refresh((path) => path === '/iss/health'), 15_000);
-    return () => clearInterval(timer);
-  }, []);
+  useAgain('/iss/health', 15_000);
   const data = health.data;
   const raised = data?.checks.filter((check) => check.state === 'raised' || check.state === 'acknowledged') ?? [];
   return (

@@ -1,7 +1,6 @@
 // Height and speed over time, and how many records each hour has: the range is chosen here or by dragging in a chart.
 import { useMemo, useState } from 'preact/hooks';
 import { at, kApi } from '../../api/address';
-import type { Row } from '../../api/contract';
 import { isComputed, type IssHour, type IssTrack } from '../../api/iss';
 import { count, decimal, plural } from '../../lib/format';
 import { refresh, useApi, useHeld } from '../../lib/http';
@@ -15,7 +14,7 @@ import { tickNow } from './station';
 import s from './history.module.css';
 
 const kHour = 3600_000;
-export const kRanges = [
+const kRanges = [
   { name: '3 h', ms: 3 * kHour },
   { name: '24 h', ms: 24 * kHour },
   { name: '7 days', ms: 168 * kHour },
@@ -23,7 +22,7 @@ export const kRanges = [
 ] as const;
 const kDetailed = 26 * kHour; // up to here every point is a position, beyond it an hour
 
-export interface Range {
+interface Range {
   from: number;
   to: number;
   preset: string | undefined;
@@ -40,22 +39,9 @@ export function rangeOf(params: URLSearchParams, now: number): Range {
   return { from: end - preset.ms, to: end, preset: preset.name };
 }
 
-// Rows of the query: its times are UTC, whether or not they say so.
-export function hoursOf(rows: Row[] | undefined): IssHour[] {
-  const number = (value: unknown) => (typeof value === 'number' ? value : null);
-  return (rows ?? []).map((row) => ({
-    hour: String(row['hour']),
-    records: number(row['records']) ?? 0,
-    min_altitude_km: number(row['min_altitude_km']),
-    mean_altitude_km: number(row['mean_altitude_km']),
-    max_altitude_km: number(row['max_altitude_km']),
-    min_velocity_km_s: number(row['min_velocity_km_s']),
-    mean_velocity_km_s: number(row['mean_velocity_km_s']),
-    max_velocity_km_s: number(row['max_velocity_km_s']),
-  }));
-}
-export const hourStart = (hour: IssHour): number => Date.parse(`${hour.hour.replace(' ', 'T').replace(/(\.\d+)?(Z|\+00(:00)?)?$/, '')}Z`);
+const hourStart = (hour: IssHour): number => Date.parse(hour.hour);
 
+// The same hours for the SQL box.
 export function hourQuery(from: string, to: string): string {
   const at = (iso: string) => `timestamp '${iso.slice(0, 13).replace('T', ' ')}:00:00'`;
   return `select hour, records, min_altitude_km, mean_altitude_km, max_altitude_km,
@@ -120,10 +106,10 @@ export function History({ moment }: { moment: Moment }) {
   const ask = { from: isoSecond(range.from), to: isoSecond(range.to) };
   const track = useApi(detailed ? at('/iss/track', { ...ask, step: String(step) }) : null);
   const query = hourQuery(ask.from, ask.to);
-  const asked = useApi(at('/sql', { format: 'json', q: query }));
+  const asked = useApi(at('/iss/activity', ask));
   const fine = useHeld(track);
   const held = useHeld(asked);
-  const hours = useMemo(() => hoursOf(held.data), [held.data]);
+  const hours = useMemo(() => held.data?.hours ?? [], [held.data]);
 
   const [heights, speeds] = useMemo(
     () =>
@@ -156,7 +142,7 @@ export function History({ moment }: { moment: Moment }) {
       at={detailed ? fine.data?.points.findLast((point) => !isComputed(point))?.utc : hours.length ? new Date(hourStart(hours.at(-1)!)).toISOString() : undefined}
       tables={['silver.iss_positions', 'gold.iss_hourly']}
       links={[
-        { label: 'These points, JSON, from the server', href: kApi + (detailed ? at('/iss/track', { ...ask, step: String(step) }) : at('/sql', { format: 'json', q: query })) },
+        { label: 'These points, JSON, from the server', href: kApi + (detailed ? at('/iss/track', { ...ask, step: String(step) }) : at('/iss/activity', ask)) },
         { label: 'The hours, and their query', href: `/data?sql=${encodeURIComponent(query)}` },
         { label: 'The hours, CSV', href: kApi + at('/sql', { format: 'csv', q: query }) },
       ]}
@@ -178,7 +164,7 @@ export function History({ moment }: { moment: Moment }) {
         />
         <Dates key={`${ask.from} ${range.preset}`} range={range} />
       </div>
-      {error && !ready && <Trouble error={error} what="The history" retry={() => refresh((path) => path.startsWith('/iss/track') || path.includes('iss_hourly'))} />}
+      {error && !ready && <Trouble error={error} what="The history" retry={() => refresh((path) => path.startsWith('/iss/track') || path.startsWith('/iss/activity'))} />}
       {!ready && !error && <Skeleton height="400px" />}
       {ready && (
         <div class={cx(s.charts, !fresh && s.fading)}>

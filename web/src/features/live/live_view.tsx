@@ -10,7 +10,7 @@ import { NextPass, Passes } from './passes';
 import { People } from './people';
 import { positionText, useSite } from './site';
 import { Stage } from './stage';
-import { useAnswer, useKnown, useRecord, useTrack } from './station';
+import { useAsking, useKnown, useRecord, useTrack } from './station';
 import { Verdict } from './verdict';
 import s from './live_view.module.css';
 
@@ -50,7 +50,7 @@ function useSummary(moment: ReturnType<typeof useMoment>): string {
 
 function Top() {
   const moment = useMoment(500);
-  const answer = useAnswer();
+  const answer = useAsking();
   const record = useRecord();
   const track = useTrack(moment);
   const { site } = useSite();

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { along, around, between, circle, TickClock, unit, type Fix } from './motion';
+import { along, around, between, circle, TickClock, unit, wrap, type Fix } from './motion';
 
 const fix = (at: number, latitude: number, longitude: number, height = 420): Fix => ({ at, latitude, longitude, height });
 const near = (a: number, b: number, within = 1e-6) => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);
+
+test('a longitude is brought home however often the globe was turned', () => {
+  for (const [turned, home] of [[0, 0], [190, -170], [-190, 170], [541, -179], [-541, 179], [-1270, 170]] as const) assert.equal(wrap(turned), home, `${turned}`);
+});
 
 test('between two fixes the way is a great circle, across the date line too', () => {
   const middle = between(fix(0, 0, 179), fix(1, 0, -179, 430), 0.5);

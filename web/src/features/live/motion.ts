@@ -21,8 +21,8 @@ export function unit(latitude: number, longitude: number): Vec {
   const c = Math.cos(latitude * kRad);
   return [c * Math.cos(longitude * kRad), c * Math.sin(longitude * kRad), Math.sin(latitude * kRad)];
 }
-export const latitudeOf = (v: Vec): number => Math.asin(Math.min(1, Math.max(-1, v[2]))) / kRad;
-export const longitudeOf = (v: Vec): number => Math.atan2(v[1], v[0]) / kRad;
+const latitudeOf = (v: Vec): number => Math.asin(Math.min(1, Math.max(-1, v[2]))) / kRad;
+const longitudeOf = (v: Vec): number => Math.atan2(v[1], v[0]) / kRad;
 export const wrap = (longitude: number): number => ((((longitude + 180) % 360) + 360) % 360) - 180;
 
 // On the great circle through both, at `share` of the way (beyond 0..1 too).

@@ -14,10 +14,10 @@ import { SiteBox } from './site_box';
 import { tickNow } from './station';
 import s from './passes.module.css';
 
-export const kDays = 5;
+const kDays = 5;
 
 // Passes are asked for from a quarter of an hour; the address changes as seldom.
-export function passesAddress(site: Site, moment: Moment) {
+function passesAddress(site: Site, moment: Moment) {
   const quarter = 15 * 60_000;
   return at('/iss/passes', { lat: site.latitude, lon: site.longitude, from: isoSecond(Math.floor(moment.at / quarter) * quarter), days: kDays, track: true });
 }
@@ -33,7 +33,7 @@ function word(pass: IssPass): string {
 const clock = (iso: string): string => iso.slice(11, 16);
 
 // The wall clock of the place, where the server knows its zone, else that of this browser.
-export function clockThere(utc: string, zone: string | null | undefined): string {
+function clockThere(utc: string, zone: string | null | undefined): string {
   if (zone) {
     try {
       return `${new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(Date.parse(utc))} there`;
@@ -108,16 +108,21 @@ function finding(passes: IssPass[], site: Site, now: number): string {
   return passes.length ? `${plural(passes.length, 'pass', 'passes')} over ${site.name} in ${kDays} days, none to be seen` : `No pass over ${site.name} in ${kDays} days`;
 }
 
+// The answer of the quarter before stays on screen until the next is here; that of another place never does.
 export function usePasses(moment: Moment) {
   const { site } = useSite();
   const asked = useApi(site ? passesAddress(site, moment) : null);
-  const held = useHeld(asked);
-  return { site, asked, answer: site ? held.data : undefined };
+  const held = useHeld(asked).data;
+  const isHere = site && held?.site.latitude === site.latitude && held.site.longitude === site.longitude;
+  const error = asked.data ? undefined : asked.error;
+  return { site, error, answer: isHere && !error ? held : undefined };
 }
+
+const again = () => refresh((path) => path.startsWith('/iss/passes'));
 
 export function Passes({ moment }: { moment: Moment }) {
   const { params } = useRoute();
-  const { site, asked, answer } = usePasses(moment);
+  const { site, error, answer } = usePasses(moment);
   useNow(1000);
   const now = moment.live ? tickNow() : moment.at;
   const seen = params.get('passes') === 'visible';
@@ -154,8 +159,8 @@ export function Passes({ moment }: { moment: Moment }) {
           <p>A city, a position, or where you are: then the next passes are listed here, with the sky they cross. The place stays in this browser until you share it.</p>
         </Empty>
       )}
-      {site && asked.error && !answer && <Trouble error={asked.error} what="The passes" retry={() => refresh((path) => path.startsWith('/iss/passes'))} />}
-      {site && !answer && !asked.error && <Skeleton height="260px" />}
+      {site && error && <Trouble error={error} what={`The passes over ${site.name}`} retry={again} />}
+      {site && !answer && !error && <Skeleton height="260px" />}
       {answer?.withheld && (
         <p class={s.withheld} role="status">
           <State state="warn">
@@ -206,7 +211,7 @@ export function Passes({ moment }: { moment: Moment }) {
 
 // The next pass in a line, for beside the globe.
 export function NextPass({ moment }: { moment: Moment }) {
-  const { site, answer } = usePasses(moment);
+  const { site, error, answer } = usePasses(moment);
   useNow(1000);
   const now = moment.live ? tickNow() : moment.at;
   if (!site) {
@@ -216,6 +221,7 @@ export function NextPass({ moment }: { moment: Moment }) {
       </p>
     );
   }
+  if (error) return <p class={s.next}>The passes over {site.name} cannot be told: {error.message}</p>;
   if (!answer) return <Skeleton height="44px" />;
   const next = answer.passes.find((pass) => pass.visible.length && Date.parse(pass.set.utc) > now) ?? answer.passes.find((pass) => Date.parse(pass.set.utc) > now);
   return (

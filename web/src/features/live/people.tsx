@@ -2,12 +2,12 @@
 import { at } from '../../api/address';
 import type { IssCrew } from '../../api/iss';
 import { age, count, plural } from '../../lib/format';
-import { refresh, useApi } from '../../lib/http';
+import { refresh, useAgain, useApi } from '../../lib/http';
 import { DataMenu } from '../../ui/data_menu';
 import { Empty, Provenance, Skeleton, State, Trouble, useNow } from '../../ui/ui';
 import s from './people.module.css';
 
-export function byCraft(crew: IssCrew): [string, IssCrew['people']][] {
+function byCraft(crew: IssCrew): [string, IssCrew['people']][] {
   const crafts = new Map<string, IssCrew['people']>();
   for (const person of crew.people) crafts.set(person.craft || 'elsewhere', [...(crafts.get(person.craft || 'elsewhere') ?? []), person]);
   return [...crafts].sort((a, b) => Number(b[0] === 'ISS') - Number(a[0] === 'ISS') || b[1].length - a[1].length);
@@ -17,6 +17,8 @@ export function People() {
   const crew = useApi(at('/iss/crew'));
   const now = useNow(30_000);
   const data = crew.data;
+  // No event tells of it: soon while nobody has told, then as seldom as crews change.
+  useAgain('/iss/crew', data?.people.length ? 600_000 : 60_000);
   const title = data?.people.length ? `${plural(data.number || data.people.length, 'person', 'people')} in space` : 'Who is in space';
   return (
     <section class={s.section} aria-label="Crew">
@@ -40,7 +42,7 @@ export function People() {
       )}
       {data && data.people.length === 0 && (
         <Empty title="Nobody has told yet">
-          <p>{data.why || 'The crew is asked for once an hour; it appears by itself.'}</p>
+          <p>{data.why || 'The upstreams are asked for the crew every six hours; it appears here by itself.'}</p>
         </Empty>
       )}
       {data &&

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { flat, flatFrame, globe, outline, strokes, unproject } from './projection';
+import { flat, flatFrame, globe, outline, strokes } from './projection';
 
 const near = (a: number, b: number, within = 1e-6) => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);
 
@@ -30,19 +30,6 @@ test('on the globe the middle is in the middle, the far side hidden, the outline
   assert.equal(edge.seen, true);
   assert.equal(view.project(20 - arc - 0.1, 30, 0).seen, false);
   assert.equal(view.project(20 - arc - 0.1, 30, 420).seen, true, 'from a height one sees over the edge');
-});
-
-test('a pixel leads back to its place', () => {
-  const camera = { latitude: -33, longitude: 151, zoom: 1.4 };
-  const view = globe(900, 500, camera);
-  for (const [latitude, longitude] of [[-33, 151], [-20, 170], [-60, 120], [5, -178]] as const) {
-    const { x, y, seen } = view.project(latitude, longitude, 0);
-    assert.ok(seen);
-    const place = unproject(900, 500, camera, x, y)!;
-    near(place.latitude, latitude);
-    near(place.longitude, longitude, 1e-5);
-  }
-  assert.equal(unproject(900, 500, camera, 2, 2), undefined);
 });
 
 test('a line is cut at the date line of the flat map and hidden behind the globe', () => {

@@ -1,7 +1,7 @@
 // From places to pixels: a flat map of the whole world, and a globe seen from six radii away. Pure.
 import { kEarthKm, unit } from './motion';
 
-export interface Point {
+interface Point {
   x: number;
   y: number;
   seen: boolean;
@@ -16,7 +16,7 @@ export interface Projector {
 
 // The whole world, as large as it fits; where it sits in the picture. Equirectangular, true to shape at 45 degrees north and
 // south: half the stretching towards the poles, and a better use of the room than a map twice as wide as it is high.
-export const kFlatAspect = 2 * Math.SQRT1_2;
+const kFlatAspect = 2 * Math.SQRT1_2;
 export interface Frame {
   left: number;
   top: number;
@@ -49,7 +49,7 @@ export interface Camera {
 export const kDistance = 6; // of the eye, in radii of the Earth
 
 type Vec = [number, number, number];
-export interface Axes {
+interface Axes {
   right: Vec;
   up: Vec;
   out: Vec; // towards the eye
@@ -88,22 +88,6 @@ export function globe(width: number, height: number, camera: Camera): Projector 
       return { x: width / 2 + (f * x) / depth, y: height / 2 - (f * y) / depth, seen: z >= 1 / kDistance || nearest >= 1 };
     },
   };
-}
-
-// The place under a pixel of the globe; undefined beside it.
-export function unproject(width: number, height: number, camera: Camera, x: number, y: number): { latitude: number; longitude: number } | undefined {
-  const { right, up, out } = axes(camera);
-  const f = focal(outline(width, height, camera.zoom));
-  const d: Vec = [(x - width / 2) / f, (height / 2 - y) / f, -1];
-  const a = dot(d, d);
-  const b = -kDistance; // d · eye
-  const c = kDistance * kDistance - 1;
-  const root = b * b - a * c;
-  if (root < 0) return undefined;
-  const t = (-b - Math.sqrt(root)) / a;
-  const p: Vec = [d[0] * t, d[1] * t, kDistance - t];
-  const at = (i: 0 | 1 | 2) => p[0] * right[i] + p[1] * up[i] + p[2] * out[i];
-  return { latitude: (Math.asin(Math.min(1, Math.max(-1, at(2)))) * 180) / Math.PI, longitude: (Math.atan2(at(1), at(0)) * 180) / Math.PI };
 }
 
 // A line of places as strokes of pixels: broken where it is hidden, and cut at the edges of a map that wraps.

@@ -1,6 +1,6 @@
 // Paints what moves, over the ground of either map: the track behind and ahead, the footprint, the station, the Sun, a place.
 import type { Ink } from './ink';
-import { circle } from './motion';
+import { circle, wrap } from './motion';
 import { strokes, type Projector } from './projection';
 import type { Sun } from './sun';
 
@@ -12,7 +12,7 @@ export interface Dot {
 // How much the shown position is worth: its shape says it, not only its colour.
 export type Certainty = 'confirmed' | 'model' | 'stale' | 'recorded';
 
-export interface Scene {
+interface Scene {
   station: (Dot & { footprint: number; certainty: Certainty; ahead: Dot | undefined }) | undefined; // footprint: degrees of arc
   behind: readonly Dot[]; // oldest first, ends at the station
   ahead: readonly Dot[]; // begins at the station
@@ -51,6 +51,45 @@ function paintBehind(c: Context, ink: Ink, projector: Projector, behind: readonl
   c.globalAlpha = 1;
 }
 
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+const kLine = 14; // height of a label
+const clash = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+// Where the label of a mark stands clear of what is there already: right of it, left, above or below; undefined: nowhere.
+export function freeSpot(x: number, y: number, width: number, taken: readonly Box[], picture: { width: number; height: number }): Box | undefined {
+  const spots = [
+    [x + 8, y - kLine / 2],
+    [x - 8 - width, y - kLine / 2],
+    [x - width / 2, y - 8 - kLine],
+    [x - width / 2, y + 8],
+  ] as const;
+  return spots
+    .map(([left, top]) => ({ left, top, right: left + width, bottom: top + kLine }))
+    .find((box) => box.left >= 0 && box.right <= picture.width && box.top >= 0 && box.bottom <= picture.height && !taken.some((other) => clash(box, other)));
+}
+
+const placeFont = (ink: Ink): string => `600 12px ${ink('--font')}`;
+
+// What no label may cover: the station in its ring, the place with its name.
+function obstacles(c: Context, ink: Ink, projector: Projector, { station, place }: Scene): Box[] {
+  const out: Box[] = [];
+  const above = station && projector.project(station.latitude, station.longitude, station.height);
+  if (above?.seen) out.push({ left: above.x - 21, top: above.y - 21, right: above.x + 21, bottom: above.y + 21 });
+  const at = place && projector.project(place.latitude, place.longitude, 0);
+  if (place && at?.seen) {
+    c.font = placeFont(ink);
+    const width = c.measureText(place.name).width + 12;
+    const right = isAtRight(at.x, projector);
+    out.push({ left: at.x - (right ? width : 7), top: at.y - 9, right: at.x + (right ? 7 : width), bottom: at.y + 9 });
+  }
+  return out;
+}
+
 function paintAhead(c: Context, ink: Ink, projector: Projector, scene: Scene): void {
   c.lineCap = 'butt';
   for (const line of strokes(projector, scene.ahead)) {
@@ -66,6 +105,7 @@ function paintAhead(c: Context, ink: Ink, projector: Projector, scene: Scene): v
     c.stroke();
     c.setLineDash([]);
   }
+  const taken = obstacles(c, ink, projector, scene);
   c.font = `12px ${ink('--font')}`;
   c.textAlign = 'left';
   for (const mark of scene.marks) {
@@ -78,15 +118,15 @@ function paintAhead(c: Context, ink: Ink, projector: Projector, scene: Scene): v
     c.lineWidth = 1.5;
     c.strokeStyle = ink('--iss');
     c.stroke();
-    if (!mark.label) continue;
+    const spot = mark.label ? freeSpot(at.x, at.y, c.measureText(mark.label).width, taken, projector) : undefined;
+    if (!spot) continue;
+    taken.push(spot);
     c.lineWidth = 3;
     c.lineJoin = 'round';
     c.strokeStyle = ink('--casing');
     c.fillStyle = ink('--map-text');
-    const right = at.x + 60 > projector.width;
-    c.textAlign = right ? 'right' : 'left';
-    c.strokeText(mark.label, at.x + (right ? -8 : 8), at.y + 4);
-    c.fillText(mark.label, at.x + (right ? -8 : 8), at.y + 4);
+    c.strokeText(mark.label, spot.left, spot.top + 11);
+    c.fillText(mark.label, spot.left, spot.top + 11);
   }
 }
 
@@ -101,7 +141,7 @@ function paintFootprint(c: Context, ink: Ink, projector: Projector, at: Dot, ang
     for (const shift of projector.wraps ? [-width, 0, width] : [0]) {
       ring.forEach((point, i) => {
         // Unrolled around the middle, or a ring over the date line would span the whole map.
-        const unrolled = projector.wraps ? at.longitude + ((((point.longitude - at.longitude + 180) % 360) + 360) % 360) - 180 : point.longitude;
+        const unrolled = projector.wraps ? at.longitude + wrap(point.longitude - at.longitude) : point.longitude;
         const { x, y } = projector.project(point.latitude, unrolled, 0);
         if (i === 0) c.moveTo(x + shift, y);
         else c.lineTo(x + shift, y);
@@ -137,6 +177,9 @@ function paintSun(c: Context, ink: Ink, projector: Projector, sun: Sun): void {
   }
 }
 
+// So near to the right edge that the name stands left of the place.
+const isAtRight = (x: number, projector: Projector): boolean => x > projector.width - 100;
+
 function paintPlace(c: Context, ink: Ink, projector: Projector, place: NonNullable<Scene['place']>): void {
   const at = projector.project(place.latitude, place.longitude, 0);
   if (!at.seen) return;
@@ -151,12 +194,12 @@ function paintPlace(c: Context, ink: Ink, projector: Projector, place: NonNullab
   c.closePath();
   c.fill();
   c.stroke();
-  c.font = `600 12px ${ink('--font')}`;
+  c.font = placeFont(ink);
   c.lineWidth = 3;
   c.lineJoin = 'round';
   c.strokeStyle = ink('--casing');
   c.fillStyle = ink('--map-text');
-  const right = at.x > projector.width - 100;
+  const right = isAtRight(at.x, projector);
   c.textAlign = right ? 'right' : 'left';
   c.strokeText(place.name, at.x + (right ? -9 : 9), at.y + 4);
   c.fillText(place.name, at.x + (right ? -9 : 9), at.y + 4);

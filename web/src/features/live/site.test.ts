@@ -1,6 +1,7 @@
-import '../../testing/dom';
+import { until } from '../../testing/dom';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { h, render } from 'preact';
 
 test('a place is found by name and by position', async () => {
   const { findSites, typedPosition } = await import('./site');
@@ -23,19 +24,24 @@ test('every city lies on the Earth and has a name of its own', async () => {
 });
 
 test('a place is kept in the browser, and a shared one is not', async () => {
-  const { keepSite, siteNow, siteOf, siteText } = await import('./site');
+  const { keepSite, siteOf, siteText, useSite } = await import('./site');
   const { go } = await import('../../lib/route');
+  const root = document.createElement('div');
+  const Show = () => h('p', null, `${useSite().site?.name} ${useSite().shared}`);
+  render(h(Show, null), root);
   const munich = { name: 'Munich', latitude: 48.14, longitude: 11.58 };
   keepSite(munich);
   assert.equal(JSON.parse(localStorage.getItem('skykeep-site')!).name, 'Munich');
-  assert.deepEqual(siteNow(), munich);
+  await until(() => root.textContent === 'Munich false', 'the kept place');
   go('/live?place=52.52,13.41,Berlin');
-  assert.equal(siteNow()!.name, 'Berlin');
+  await until(() => root.textContent === 'Berlin true', 'the shared place');
   assert.equal(JSON.parse(localStorage.getItem('skykeep-site')!).name, 'Munich');
   go('/live');
+  await until(() => root.textContent === 'Munich false', 'the kept place again');
   assert.deepEqual(siteOf(siteText(munich)), munich);
   assert.equal(siteOf(','), undefined);
   assert.equal(siteOf('99,0'), undefined);
   keepSite(undefined);
   assert.equal(localStorage.getItem('skykeep-site'), null);
+  render(null, root);
 });

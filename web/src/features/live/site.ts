@@ -1,5 +1,5 @@
 // The place from which somebody looks up. It stays in this browser; it goes into the address only when it is shared.
-import { route, useRoute } from '../../lib/route';
+import { useRoute } from '../../lib/route';
 import { createStore, useStore } from '../../lib/store';
 import { cities } from './cities';
 
@@ -78,4 +78,3 @@ export function useSite(): { site: Site | undefined; shared: boolean } {
   const shared = siteOf(params.get('place'));
   return shared ? { site: shared, shared: true } : { site: kept, shared: false };
 }
-export const siteNow = (): Site | undefined => siteOf(route().params.get('place')) ?? store.get().site;

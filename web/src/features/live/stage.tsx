@@ -11,7 +11,7 @@ import { FlatGround } from './flat_ground';
 import type { GlobeGround } from './globe_ground';
 import { inkOf } from './ink';
 import { loadLand, type Land } from './land';
-import { along, kEarthKm, type Place } from './motion';
+import { along, kEarthKm, wrap, type Place } from './motion';
 import { flat, globe, type Camera, type Projector } from './projection';
 import { paintScene, type Dot } from './scene';
 import { standing, tickNow, type Track } from './station';
@@ -19,7 +19,7 @@ import { subsolar, type Sun } from './sun';
 import s from './stage.module.css';
 
 let webgl: boolean | undefined;
-export function hasWebGl(): boolean {
+function hasWebGl(): boolean {
   if (webgl === undefined) {
     try {
       const gl = document.createElement('canvas').getContext('webgl2');
@@ -64,7 +64,7 @@ function sceneOf(ms: number, track: Track | undefined, live: boolean, footprintK
 // Half the circle from which it stands above the horizon, as an arc on the ground: acos(R / (R + h)), twice, in km.
 const footprint = (height: number): number => 2 * kEarthKm * Math.acos(kEarthKm / (kEarthKm + Math.max(1, height)));
 
-export const eyeOf = (text: string | null): Camera | undefined => {
+const eyeOf = (text: string | null): Camera | undefined => {
   const [latitude, longitude, zoom] = (text ?? '').split(',').map(Number);
   if (latitude === undefined || longitude === undefined || ![latitude, longitude].every(Number.isFinite)) return undefined;
   return { latitude: Math.max(-89, Math.min(89, latitude)), longitude, zoom: Math.max(1, Math.min(kMost, zoom || 1)) };
@@ -226,7 +226,7 @@ export function Stage(props: Props) {
   };
   const keep = () => {
     const { latitude, longitude, zoom } = hand.current ?? camera.current;
-    go(href({ eye: `${latitude.toFixed(1)},${(((longitude + 540) % 360) - 180).toFixed(1)},${zoom.toFixed(2)}` }), 'replace');
+    go(href({ eye: `${latitude.toFixed(1)},${wrap(longitude).toFixed(1)},${zoom.toFixed(2)}` }), 'replace');
   };
   const zoomBy = (factor: number) => {
     hold({ ...camera.current, zoom: camera.current.zoom * factor });

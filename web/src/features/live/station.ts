@@ -4,7 +4,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { at } from '../../api/address';
 import { hasPosition, isComputed, type IssNow, type IssTrack, type IssTrackPoint } from '../../api/iss';
 import { serverNow } from '../../lib/clock';
-import { refresh, useApi, useHeld } from '../../lib/http';
+import { refresh, useAgain, useApi, useHeld } from '../../lib/http';
 import { on } from '../../lib/live';
 import { isoSecond, type Moment } from '../../lib/moment';
 import { createStore, useStore } from '../../lib/store';
@@ -41,19 +41,18 @@ export const tickNow = (): number => clock.now(performance.now()) ?? serverNow()
 const kAsk = 10_000; // ms
 
 // The answer of /iss/now: the first record, before any event, and then what events do not say, the upstreams and the reason.
-export function useAnswer() {
-  const answer = useApi(at('/iss/now'));
+export const useAnswer = () => useApi(at('/iss/now'));
+
+// The same, asked for again and again: by one part of a view, for all of it.
+export function useAsking() {
+  const answer = useAnswer();
   const state = useStore(store, (held) => held.now?.state);
-  const again = () => refresh((path) => path === '/iss/now');
+  useAgain(at('/iss/now'), kAsk);
   useEffect(() => {
     if (answer.data && hasPosition(answer.data)) take(answer.data, false);
   }, [answer.data]);
   useEffect(() => {
-    const timer = setInterval(() => document.hidden || again(), kAsk);
-    return () => clearInterval(timer);
-  }, []);
-  useEffect(() => {
-    if (state && answer.data && state !== answer.data.state) again();
+    if (state && answer.data && state !== answer.data.state) refresh((path) => path === '/iss/now');
   }, [state]);
   return answer;
 }
@@ -82,7 +81,7 @@ export function pointAt(track: Track | undefined, ms: number): IssTrackPoint | u
   return i < 0 ? undefined : track.points[i];
 }
 
-export interface Standing extends Place {
+interface Standing extends Place {
   certainty: Certainty;
 }
 

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { darkInterval, kTwilight, sinElevation, subsolar } from './sun';
+import { darkInterval, kTwilight, subsolar, type Sun } from './sun';
 
 const near = (a: number, b: number, within: number) => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);
+
+// Sine of the Sun's elevation at a place.
+const kRad = Math.PI / 180;
+const sinElevation = (sun: Sun, latitude: number, longitude: number) =>
+  Math.sin(latitude * kRad) * Math.sin(sun.latitude * kRad) + Math.cos(latitude * kRad) * Math.cos(sun.latitude * kRad) * Math.cos((longitude - sun.longitude) * kRad);
 
 // Equinox and solstices of 2026 (USNO): declination 0 and +-23.44; the equation of time at two well-known dates.
 test('the Sun is overhead where almanacs say', () => {

@@ -21,11 +21,6 @@ export function subsolar(ms: number): Sun {
   return { latitude: declination, longitude: wrap(ascension - sidereal) };
 }
 
-// Sine of the Sun's elevation at a place.
-export function sinElevation(sun: Sun, latitude: number, longitude: number): number {
-  return Math.sin(latitude * kRad) * Math.sin(sun.latitude * kRad) + Math.cos(latitude * kRad) * Math.cos(sun.latitude * kRad) * Math.cos((longitude - sun.longitude) * kRad);
-}
-
 // Day ends at -0.833 degrees (refraction and the Sun's radius), civil twilight at -6, nautical at -12, astronomical at -18.
 export const kTwilight = [-0.833, -6, -12, -18] as const;
 

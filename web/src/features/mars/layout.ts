@@ -1,7 +1,7 @@
 // Justified rows of pictures, whole, uncropped where their proportions allow it. Groups (cameras) follow each other in the
 // same flow; a row in which one begins has a line of labels above. Pure: sizes in, boxes out.
 
-export interface Box {
+interface Box {
   index: number; // into the list of pictures
   left: number;
   width: number;
@@ -18,11 +18,11 @@ export interface Line {
   boxes: Box[];
   labels: Label[];
 }
-export interface Layout {
+interface Layout {
   lines: Line[];
   height: number;
 }
-export interface Item {
+interface Item {
   ratio: number; // width / height
   group: number;
 }

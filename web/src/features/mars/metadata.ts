@@ -2,12 +2,12 @@
 import type { Photo } from '../../api/contract';
 import { both, count, decimal, lmst, words } from '../../lib/format';
 
-export interface Fact {
+interface Fact {
   name: string;
   value: string;
   href?: string;
 }
-export interface FactGroup {
+interface FactGroup {
   title: string;
   facts: Fact[];
 }

@@ -14,7 +14,7 @@ export interface Frame {
   landing: string;
 }
 
-export const kHeat = 12;
+const kHeat = 12;
 const kAxis = 34;
 const kMap = 8;
 
@@ -26,7 +26,7 @@ export function bands(height: number) {
   return { bars: heat - 6, heat, axis, map, mapHeight: kMap };
 }
 
-export const xOf = (frame: Frame, sol: number): number => ((sol - frame.from) / (frame.to - frame.from + 1)) * frame.width;
+const xOf = (frame: Frame, sol: number): number => ((sol - frame.from) / (frame.to - frame.from + 1)) * frame.width;
 export function solAt(frame: Frame, x: number): number {
   const sol = Math.floor(frame.from + (x / frame.width) * (frame.to - frame.from + 1));
   return Math.min(frame.to, Math.max(frame.from, sol));

@@ -24,7 +24,7 @@ interface Props {
 
 const kShown: PartitionState[] = ['complete', 'partial', 'failed', 'missing', 'in_progress', 'unreachable', 'none'];
 
-export function describe(rover: Rover, data: Mission, sol: number): string {
+function describe(rover: Rover, data: Mission, sol: number): string {
   const state = kStates[data.states[sol] ?? 6] ?? 'none';
   return `sol ${count(sol)}, ${solDate(rover.landing_date, sol)}, ${plural(data.photos[sol] ?? 0, 'photo')}, ${stateWord(state)}`;
 }

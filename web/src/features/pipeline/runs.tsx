@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { at, kApi } from '../../api/address';
 import type { Run } from '../../api/contract';
-import { age, both, count, duration, utcClock, words } from '../../lib/format';
+import { age, both, count, duration, plural, utcClock, words } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
 import { Icon } from '../../ui/icons';
@@ -13,15 +13,18 @@ import s from './pipeline.module.css';
 const kFlows = ['ingest_photos', 'refresh_manifests', 'refresh_traverse', 'sync', 'import', 'build', 'test'];
 const kStates = ['running', 'done', 'partly', 'failed', 'interrupted'] as const;
 
-export function brief(summary: Run['summary']): string {
+// What counts things has a singular; "complete" or "rejected" has none.
+const kThings: Record<string, string> = { objects: 'object', records: 'record', photos: 'photo', rows: 'row', loads: 'load', tests: 'test', failed_tests: 'failed test' };
+
+export function result(summary: Run['summary']): string {
   return Object.entries(summary ?? {})
-    .filter(([key, value]) => typeof value === 'number' && value !== 0 && key !== 'publication')
+    .filter(([key, value]) => typeof value === 'number' && value !== 0 && key !== 'publication' && !key.endsWith('_ms'))
     .slice(0, 3)
-    .map(([key, value]) => `${count(value as number)} ${words(key)}`)
+    .map(([key, value]) => (kThings[key] ? plural(value as number, kThings[key]) : `${count(value as number)} ${words(key)}`))
     .join(', ');
 }
 
-export function RunPanel({ id }: { id: string }) {
+function RunPanel({ id }: { id: string }) {
   const run = useApi(at('/runs/{id}', { id }));
   const now = useNow();
   const shown = run.data;
@@ -179,16 +182,16 @@ export function Runs() {
                     <td>
                       <State state={run.state} />
                     </td>
-                    <td>
+                    <td class={s.what}>
                       <a class={s.open} href={href({ run: run.id })} aria-current={run.id === picked ? 'true' : undefined}>
                         {run.what || run.id}
                       </a>
                     </td>
-                    <td>{words(run.flow)}</td>
+                    <td class={s.line}>{words(run.flow)}</td>
                     <td>{run.trigger}</td>
-                    <td title={both(run.started_at, true)}>{age(run.started_at, now)}</td>
-                    <td class={ui.num}>{duration(run.duration_s)}</td>
-                    {!picked && <td class={s.reason}>{run.error || brief(run.summary)}</td>}
+                    <td class={s.line} title={both(run.started_at, true)}>{age(run.started_at, now)}</td>
+                    <td class={cx(ui.num, s.line)}>{duration(run.duration_s)}</td>
+                    {!picked && <td class={s.reason}>{run.error || result(run.summary)}</td>}
                   </tr>
                 ))}
               </tbody>

@@ -6,6 +6,7 @@ import { refresh, useApi } from '../../lib/http';
 import { DataMenu } from '../../ui/data_menu';
 import { cx, Empty, Mark, Provenance, SkeletonLines, State, stateWord, Trouble, useNow } from '../../ui/ui';
 import { Upstreams } from '../live/health';
+import { useAsking } from '../live/station';
 import { Share } from './partitions';
 import s from './pipeline.module.css';
 
@@ -50,6 +51,18 @@ function BudgetMeter({ budget, now }: { budget: Budget; now: number }) {
   );
 }
 
+function StationUpstreams() {
+  useAsking();
+  return (
+    <>
+      <Upstreams />
+      <p>
+        Compared with each other and with the model each second; see <a href="/live">Live</a>.
+      </p>
+    </>
+  );
+}
+
 export function Sources() {
   const sources = useApi(at('/sources'));
   const now = useNow();
@@ -90,21 +103,13 @@ export function Sources() {
             {source.budgets.map((budget) => (
               <BudgetMeter key={budget.authority} budget={budget} now={now} />
             ))}
-            {source.name === 'iss_position' && (
-              <>
-                <Upstreams />
-                <p>
-                  Compared with each other and with the model each second; see <a href="/live">Live</a>.
-                </p>
-              </>
-            )}
+            {source.name === 'iss_position' && <StationUpstreams />}
             {open.length > 0 && (
               <div class={s.meter}>
                 <Share counts={source.partitions} />
-                <p>
-                  {open.map(([state, n], i) => (
+                <p class={s.kinds}>
+                  {open.map(([state, n]) => (
                     <span key={state}>
-                      {i > 0 && ' · '}
                       <Mark state={state} size={10} /> {stateWord(state)} {count(n)}
                     </span>
                   ))}
