@@ -15,9 +15,9 @@ const kStates = ['running', 'done', 'partly', 'failed', 'interrupted'] as const;
 
 export function brief(summary: Run['summary']): string {
   return Object.entries(summary ?? {})
-    .filter(([key, value]) => typeof value === 'number' && value !== 0 && key !== 'publication')
+    .filter(([key, value]) => typeof value === 'number' && value !== 0 && key !== 'publication' && key !== 'elapsed_ms')
     .slice(0, 3)
-    .map(([key, value]) => `${count(value as number)} ${words(key)}`)
+    .map(([key, value]) => `${count(value as number)} ${value === 1 ? words(key).replace(/s$/, '') : words(key)}`)
     .join(', ');
 }
 
