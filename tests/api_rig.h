@@ -149,15 +149,15 @@ class FakeStream final : public net::EventStream {
     ended_ = true;
     changed_.notify_all();
   }
-  // The frames once there are n of them, or what came within five seconds.
+  // The frames once there are n of them, or what came within a minute.
   std::vector<std::string> wait_for(size_t n) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::chrono::seconds(5), [&] { return frames_.size() >= n; });
+    changed_.wait_for(lock, std::chrono::seconds(60), [&] { return frames_.size() >= n; });
     return frames_;
   }
   bool wait_for_end() {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(5), [&] { return ended_.load(); });
+    return changed_.wait_for(lock, std::chrono::seconds(60), [&] { return ended_.load(); });
   }
 
  private:

@@ -36,6 +36,7 @@ struct FlowConfig {
   uint64_t min_free_bytes = 1ull << 30;  // below it fetching pauses and says so
   Duration bus_retention = 24h * 7;
   Duration stream_retention = 24h * 3; // of iss-positions and iss-enriched, whose rows are in the tables
+  Duration rejected_retention = 24h * 30;  // of what was put aside, and can be replayed so long; the raw is in the lake
   size_t keep_runs = 5000;
   double requests_per_minute = 30;     // of an upstream, for estimates; 0: no budget
   bool simulated = false;              // the data directory is of a simulation

@@ -17,6 +17,11 @@ std::string describe(const Schedule& s) {
   const auto [low, high] = std::minmax_element(s.sols.begin(), s.sols.end());
   return *low == *high ? fmt::format("{} sol {}", s.rover, *low) : fmt::format("{} sols {}-{}", s.rover, *low, *high);
 }
+
+bool is_done_since(const state::Partition& p, UtcTime at) {
+  return p.checked_at && *p.checked_at >= at && p.state != state::PartitionState::kInProgress &&
+         p.state != state::PartitionState::kMissing;
+}
 }  // namespace
 
 FetchStage::FetchStage(Deps deps, std::function<void()> on_done) : deps_(std::move(deps)), on_done_(std::move(on_done)) {}
@@ -148,15 +153,15 @@ Result<> FetchStage::run(const Schedule& schedule, std::stop_token stop) {
   int64_t complete = 0, objects = 0, photos = 0, troubled = 0;
   for (const int32_t sol : schedule.sols) {
     const state::PartitionKey key{schedule.source, schedule.rover, sol};
-    const auto known = TRY(deps_.ledger.get(key));
+    const auto known = deps_.ledger.get(key);
     // Done already by the process that was killed before it could commit this schedule.
-    if (known && known->checked_at && *known->checked_at >= schedule.at &&
-        known->state != state::PartitionState::kInProgress && known->state != state::PartitionState::kMissing) {
+    if (known && *known && is_done_since(**known, schedule.at)) {
       ++complete;
       continue;
     }
-    if (!wait_for_space(stop)) return fail(Code::kCancelled, "stopping");
-    auto outcome = deps_.ingest.partition(key, run, stop);
+    auto outcome = !known                 ? Result<IngestOutcome>(fail(known.error()))
+                   : wait_for_space(stop) ? deps_.ingest.partition(key, run, stop)
+                                          : Result<IngestOutcome>(fail(Code::kCancelled, "stopping"));
     if (!outcome && outcome.error().code == Code::kConflict) continue;
     if (!outcome) {
       const bool cancelled = outcome.error().code == Code::kCancelled;

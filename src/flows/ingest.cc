@@ -157,28 +157,24 @@ void Ingest::set_failed(state::Partition& p, const Error& error) {
   p.next_try = deps_.clock.now() + wait;
 }
 
-// A fall-back answered where a better upstream was in trouble: it may know less, so the better one is asked again.
+// A fall-back answered where a better upstream was in trouble: it may know less, so the better one is asked again, and what
+// that one gave before is still what it is measured by.
 void Ingest::stay_partial(state::Partition& p, std::string_view fallback, const Error& trouble) {
   ++p.attempts;
   p.state = state::PartitionState::kPartial;
   p.reason = fmt::format("{} photos by {}; the better upstream: {}", p.got, fallback, trouble.message);
-  p.expected.reset();
   p.next_try = deps_.clock.now() + backoff(deps_.config.first_backoff, deps_.config.max_backoff, p.attempts);
 }
 
-// Rules 9 and 10: what a finished paging makes of the partition.
-void Ingest::settle(state::Partition& p, const Paging& paging, std::string_view upstream) {
-  const auto got = static_cast<int64_t>(paging.products.size());
-  p.upstream = upstream;
-  p.got = got;
-  if (!paging.corrupt.empty()) {
-    set_failed(p, {Code::kCorrupt, paging.corrupt});
-    return;
-  }
+// Rules 9 and 10: what a finished paging makes of the partition. Doubts are this upstream's own answers in a row: that it was
+// away, or that another one helped out, makes what it says now no likelier.
+void Ingest::settle(state::Partition& p, const Paging& paging, bool was_doubted) {
+  const int64_t got = p.got;
   const bool fewer = p.expected && got < *p.expected;
   const bool cut = paging.repeated && paging.claimed_total && *paging.claimed_total > paging.items;
-  if ((fewer || cut) && p.attempts + 1 < kDoubts) {
-    ++p.attempts;
+  const int doubts = (was_doubted ? p.attempts : 0) + 1;
+  if ((fewer || cut) && doubts < kDoubts) {
+    p.attempts = doubts;
     p.state = state::PartitionState::kPartial;
     p.reason = fewer ? fmt::format("{} photos, {} were there before", got, *p.expected)
                      : fmt::format("{} items, the upstream speaks of {}", paging.items, *paging.claimed_total);
@@ -187,7 +183,7 @@ void Ingest::settle(state::Partition& p, const Paging& paging, std::string_view 
   }
   if (fewer || cut)
     deps_.journal.notice("warn", "drift", fmt::format("{} sol {}: {} gave {} photos, less than expected, {} times",
-                                                      p.key.rover, p.key.sol, upstream, got, kDoubts));
+                                                      p.key.rover, p.key.sol, p.upstream, got, kDoubts));
   p.state = state::PartitionState::kComplete;
   p.reason = fewer ? fmt::format("believed after {} answers: {} photos, {} were expected", kDoubts, got, *p.expected) : "";
   p.expected = got;
@@ -210,11 +206,16 @@ Result<> Ingest::fetch_photos(state::Partition& p, const state::Run& run, std::s
       out.answered = true;
       out.photos = static_cast<int64_t>(paging.products.size());
       p.checked_at = deps_.clock.now();
-      settle(p, paging, feed->name());
-      if (paging.corrupt.empty() && worst && worst->code != Code::kNotFound) stay_partial(p, feed->name(), *worst);
-      if (paging.corrupt.empty()) return {};
-      worst = Error{Code::kCorrupt, paging.corrupt};
-      continue;
+      const bool was_doubted = p.state == state::PartitionState::kPartial && p.upstream == feed->name();
+      p.upstream = feed->name();
+      p.got = static_cast<int64_t>(paging.products.size());
+      if (!paging.corrupt.empty()) {
+        worst = Error{Code::kCorrupt, paging.corrupt};
+        continue;
+      }
+      if (worst && worst->code != Code::kNotFound) stay_partial(p, feed->name(), *worst);
+      else settle(p, paging, was_doubted);
+      return {};
     }
     if (paged.error().code == Code::kCancelled) return paged;
     log += fmt::format("{}: {}\n", feed->name(), paged.error().message);
@@ -338,7 +339,7 @@ Result<int32_t> Ingest::newest_sol(const std::string& rover, std::stop_token sto
     if (!feed->covers(known->id)) continue;
     const auto request = feed->latest_request(known->id);
     if (!request) continue;
-    const auto fetched = deps_.fetcher.fetch(*request, stop, logging_to(log));
+    const auto fetched = unmixed(deps_.fetcher.fetch(*request, stop, logging_to(log)));
     const Result<int32_t> sol = fetched ? feed->parse_latest(fetched->body) : fail(fetched.error());
     if (sol) {
       TRY(deps_.store.set_value(latest_name(rover), std::to_string(*sol)));

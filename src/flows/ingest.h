@@ -73,7 +73,7 @@ class Ingest {
   Result<> fetch_document(state::Partition& p, const state::Run& run, std::stop_token stop, std::string& log,
                           IngestOutcome& out);
   Result<> take_document(bool manifest, const std::string& rover, std::string_view body);
-  void settle(state::Partition& p, const Paging& paging, std::string_view upstream);
+  void settle(state::Partition& p, const Paging& paging, bool was_doubted);
   void stay_partial(state::Partition& p, std::string_view fallback, const Error& trouble);
   void set_failed(state::Partition& p, const Error& error);
   net::Fetcher::OnAttempt logging_to(std::string& log) const;

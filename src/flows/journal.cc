@@ -68,7 +68,7 @@ void Journal::notice(std::string_view severity, std::string_view topic, const st
     const std::lock_guard lock(mutex_);
     if (said_.size() > 1000) said_.clear();
     const auto [at, is_new] = said_.try_emplace(text, now);
-    if (!is_new && now - at->second < 1h) return;
+    if (!is_new && now >= at->second && now - at->second < 1h) return;  // a clock that went back silences nobody
     at->second = now;
   }
   if (severity == "error") {

@@ -64,8 +64,10 @@ Result<> LoadStage::handle(const std::vector<bus::Record>& records, std::stop_to
     TRY(put_aside(*record, reason));
     TRY(fail_partition(event.partition, reason));
   }
+  // Objects that bronze knows are named too: whoever loaded them may have failed before it could say so. Those that are
+  // published already cost the next stage one look.
   LoadComplete message;
-  message.load_ids = report->load_ids;
+  for (const LoadedObject& object : report->loaded) message.load_ids.push_back(object.load_id);
   message.at = clock_.now();
   for (const auto& [key, item] : by_key) {
     message.keys.push_back(key);

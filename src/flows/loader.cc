@@ -244,9 +244,14 @@ Result<> BronzeLoader::commit(Writers writers, const std::vector<LoadReport>& pa
 Result<> BronzeLoader::take_back(Writer& writer, const std::vector<LoadReport>& parts) {
   std::vector<int64_t> ids;
   for (auto& part : parts) ids.insert(ids.end(), part.load_ids.begin(), part.load_ids.end());
+  if (ids.empty()) return {};
+  TRY(writer.connection().begin());
+  Result<> done;
   for (auto& [table, rows] : writer.rows().tables())
-    TRY(writer.connection().execute(fmt::format("delete from bronze.{} where load_id in ({})", table, fmt::join(ids, ", "))));
-  return {};
+    if (done) done = writer.connection().execute(fmt::format("delete from bronze.{} where load_id in ({})", table, fmt::join(ids, ", ")));
+  if (done) return writer.connection().commit();
+  (void)writer.connection().rollback();
+  return done;
 }
 
 Result<LoadReport> BronzeLoader::load_new(Keys keys, Writers writers) {

@@ -15,6 +15,7 @@
 #include "flows/outstanding.h"
 #include "flows/plan.h"
 #include "flows/publish_stage.h"
+#include "flows/rebuild.h"
 #include "flows/source_status.h"
 #include "flows/stage.h"
 #include "flows/sync.h"
@@ -35,6 +36,7 @@ class Loop final : public Flows {
                [this] { poke(); }),
         loading_(deps_.bus, *loader_, ledger_, deps_.clock, journal_),
         publishing_(deps_.models, ledger_, deps_.clock, journal_, [this](int64_t n) { on_publication(n); }),
+        rebuild_({deps_.lake, deps_.warehouse, deps_.clock, journal_, loading_, publishing_, refill_of_station()}),
         load_stage_("load", deps_.bus, deps_.clock, std::string(kLakeEvents), 64,
                     [this](const auto& records, std::stop_token stop) { return loading_.handle(records, stop); }),
         publish_stage_("models", deps_.bus, deps_.clock, std::string(kLoadComplete), 64,
@@ -46,13 +48,16 @@ class Loop final : public Flows {
     TRY(start_stages());
     if (iss_) TRY(iss_->start());
     plan_thread_ = std::jthread([this](std::stop_token stop) { plan_forever(stop); });
+    rebuild_thread_ = std::jthread([this](std::stop_token stop) { rebuild_until_whole(stop); });
     return {};
   }
 
   void stop() override {
     plan_thread_.request_stop();
+    rebuild_thread_.request_stop();
     poke();
     if (plan_thread_.joinable()) plan_thread_.join();
+    if (rebuild_thread_.joinable()) rebuild_thread_.join();
     if (iss_) iss_->stop();
     const std::lock_guard lock(start_mutex_);
     if (!started_) return;
@@ -65,6 +70,7 @@ class Loop final : public Flows {
   Result<SyncReport> sync(const SyncRequest& request, std::stop_token stop,
                           const std::function<void(const SyncProgress&)>& progress) override {
     TRY(start_stages());
+    TRY(rebuild_.run(stop));
     Sync sync({deps_.bus, ledger_, ingest_, planner_, outstanding_, deps_.clock, journal_, config_, fetch_, loading_,
                publishing_, load_stage_, publish_stage_});
     auto report = TRY(sync.run(request, stop, progress));
@@ -75,6 +81,7 @@ class Loop final : public Flows {
   Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files,
                               std::string_view rover) override {
     if (iss_ && iss::is_import_source(source)) return iss_->import(source, files);
+    TRY(rebuild_.run({}));
     ImportFiles importing({deps_.bus, deps_.lake, deps_.warehouse, ledger_, deps_.clock, journal_, loading_, publishing_,
                            config_.simulated ? "simulated" : "recording"});
     auto report = TRY(importing.run(source, files, rover));
@@ -83,6 +90,7 @@ class Loop final : public Flows {
   }
 
   Result<models::BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override {
+    TRY(rebuild_.run({}));
     const std::lock_guard lock(publishing_.mutex());
     state::Run run = journal_.start("build", "user", full_refresh ? "full refresh" : "models");
     auto report = deps_.models.build(select, full_refresh);
@@ -131,7 +139,7 @@ class Loop final : public Flows {
   Result<std::vector<Notice>> notices(size_t limit) override { return newest_notices(deps_.bus, limit); }
 
   Json loop_status() override {
-    Json stages = Json::array({plan_status(), fetch_.status(), load_stage_.status(), publish_stage_.status()});
+    Json stages = Json::array({plan_status(), fetch_.status(), load_status(), publish_stage_.status()});
     Json topics = Json::array();
     if (const auto known = deps_.bus.topics())
       for (const auto& t : *known)
@@ -143,7 +151,9 @@ class Loop final : public Flows {
 
   IssView* iss() override { return iss_ ? &iss_->view() : nullptr; }
 
-  Result<> open_iss() {
+  Result<> open_rest() {
+    TRY(rebuild_.open());
+    if (!rebuild_.is_whole()) log::warn("the tables are not whole: serve, sync, import and build make them from the lake first");
     if (config_.iss.enabled) iss_ = TRY(iss::open_iss_flow(deps_, config_, journal_));
     return {};
   }
@@ -154,13 +164,40 @@ class Loop final : public Flows {
     if (started_) return {};
     TRY(ledger_.revert_claims_except(instance_));
     TRY(runs_.mark_interrupted());
-    TRY(publishing_.recover());
+    if (rebuild_.is_whole()) TRY(publishing_.recover());  // else the rebuild begins with it
     TRY(fetch_.recover());
     fetch_.start();
     load_stage_.start();
     publish_stage_.start();
     started_ = true;
     return {};
+  }
+
+  std::function<Result<int64_t>(std::stop_token)> refill_of_station() {
+    if (!config_.iss.enabled) return {};
+    return [this](std::stop_token stop) -> Result<int64_t> { return iss_ ? iss_->refill(stop) : 0; };
+  }
+
+  // A rebuild is the loader's work too, from the lake itself.
+  Json load_status() {
+    Json out = load_stage_.status();
+    if (std::string what = rebuild_.what(); !what.empty()) {
+      out["busy"] = true;
+      out["what"] = std::move(what);
+    }
+    return out;
+  }
+
+  void rebuild_until_whole(std::stop_token stop) {
+    while (!rebuild_.is_whole() && !stop.stop_requested()) {
+      const auto done = rebuild_.run(stop);
+      if (done || done.error().code == Code::kCancelled) continue;
+      journal_.notice("error", "disk", fmt::format("the tables are not whole, making them from the lake failed: {}; trying again", done.error().message));
+      std::mutex m;
+      std::unique_lock lock(m);
+      std::condition_variable_any().wait_for(lock, stop, std::chrono::seconds(10), [] { return false; });
+    }
+    poke();
   }
 
   // Planning reads no topic: it looks at the ledger after every publication, every fetched batch and every few seconds.
@@ -236,14 +273,16 @@ class Loop final : public Flows {
     return {};
   }
 
-  // After a publication, at most every ten seconds: the view counts whole tables.
+  // After a publication, at most every ten seconds: the view counts whole tables. While they are being made from the lake,
+  // what they lack is no gap.
   Result<> read_gap_view() {
     const UtcTime now = deps_.clock.now();
     const int64_t publication = deps_.models.publication();
-    if (publication == seen_publication_ || now - gaps_read_at_ < 10s) return {};
+    const bool is_soon = now >= gaps_read_at_ && now - gaps_read_at_ < 10s;
+    if (publication == seen_publication_ || is_soon || !rebuild_.is_whole()) return {};
     gaps_read_at_ = now;
-    seen_publication_ = publication;
     TRY(apply_gap_view(deps_.warehouse, ledger_, ingest_, journal_, now));
+    seen_publication_ = publication;  // only now: what failed is done again
     return {};
   }
 
@@ -256,7 +295,8 @@ class Loop final : public Flows {
 
   // The whole tables once a day; what a publication touches is tested with it.
   void test_whole_tables(UtcTime now) {
-    if (deps_.models.publication() == 0 || (tested_at_.micros != 0 && now - tested_at_ < 24h)) return;
+    const bool is_soon = tested_at_.micros != 0 && now >= tested_at_ && now - tested_at_ < 24h;
+    if (deps_.models.publication() == 0 || !rebuild_.is_whole() || is_soon) return;
     tested_at_ = now;
     const std::lock_guard lock(publishing_.mutex());
     state::Run run = journal_.start("test", "schedule", "whole tables");
@@ -273,12 +313,13 @@ class Loop final : public Flows {
     const UtcTime now = deps_.clock.now();
     auto& at = newest_asked_[rover];
     const Duration wait = ingest_.known_newest_sol(rover) ? config_.latest_refresh : config_.first_backoff;
-    if (at.micros != 0 && now - at < wait) return false;
+    if (at.micros != 0 && now >= at && now - at < wait) return false;
     at = now;
     return true;
   }
 
   Duration retention_of(std::string_view topic) const {
+    if (topic.ends_with(".rejected")) return config_.rejected_retention;
     return topic == kIssPositions || topic == kIssEnriched ? config_.stream_retention : config_.bus_retention;
   }
 
@@ -286,14 +327,12 @@ class Loop final : public Flows {
   void keep_house() {
     const UtcTime now = deps_.clock.now();
     if (outstanding_.size() == 0) test_whole_tables(now);
-    if (now - kept_house_at_ < 1h) return;
+    if (now >= kept_house_at_ && now - kept_house_at_ < 1h) return;
     kept_house_at_ = now;
     (void)runs_.prune(config_.keep_runs);
     const auto topics = deps_.bus.topics();
     if (!topics) return;
-    for (const auto& topic : *topics)
-      if (!topic.name.ends_with(".rejected"))
-        (void)deps_.bus.trim(topic.name, now - retention_of(topic.name), topic.next_offset);
+    for (const auto& topic : *topics) (void)deps_.bus.trim(topic.name, now - retention_of(topic.name), topic.next_offset);
     (void)deps_.warehouse.checkpoint();
     (void)deps_.warehouse.give_memory_back();
   }
@@ -312,6 +351,7 @@ class Loop final : public Flows {
   FetchStage fetch_;
   LoadStage loading_;
   PublishStage publishing_;
+  Rebuild rebuild_;
   Stage load_stage_, publish_stage_;
   std::mutex start_mutex_;
   bool started_ = false;
@@ -325,7 +365,7 @@ class Loop final : public Flows {
   UtcTime kept_house_at_, tested_at_, gaps_read_at_;
   int64_t seen_publication_ = 0;
   std::unique_ptr<iss::IssFlow> iss_;
-  std::jthread plan_thread_;
+  std::jthread plan_thread_, rebuild_thread_;
 };
 
 }  // namespace
@@ -336,7 +376,7 @@ Result<std::unique_ptr<Flows>> open_flows(FlowDeps deps, FlowConfig config) {
   auto store = TRY(state::Store::open(deps.state));
   auto loader = make_loader(deps.warehouse, deps.lake, deps.clock);
   auto loop = std::make_unique<Loop>(std::move(deps), std::move(config), ledger, runs, store, std::move(loader));
-  TRY(loop->open_iss());
+  TRY(loop->open_rest());
   return loop;
 }
 

@@ -54,12 +54,16 @@ Result<int64_t> PublishStage::publish(const Loads& wanted) {
   Loads loads;
   for (const int64_t id : waiting)
     if (const auto it = wanted.find(id); it != wanted.end()) loads.insert(*it);
+  return publish_parts(loads);
+}
+
+// Halves until what fails stands alone: a few bad loads among many cost a few publications each.
+Result<int64_t> PublishStage::publish_parts(const Loads& loads) {
   if (loads.empty() || TRY(publish_together(loads))) return 0;
   if (loads.size() == 1) return 1;
-  int64_t failed = 0;
-  for (const auto& load : loads)
-    if (!TRY(publish_together({load}))) ++failed;
-  return failed;
+  const auto middle = std::next(loads.begin(), static_cast<ptrdiff_t>(loads.size() / 2));
+  const int64_t failed = TRY(publish_parts({loads.begin(), middle}));
+  return failed + TRY(publish_parts({middle, loads.end()}));
 }
 
 Result<bool> PublishStage::publish_together(const Loads& loads) {
@@ -73,8 +77,7 @@ Result<bool> PublishStage::publish_together(const Loads& loads) {
   }
   const models::BuildReport& report = *result;
   journal_.finish(run, report.published ? "done" : "failed",
-                  {{"publication", report.publication}, {"loads", loads.size()}, {"tests", report.tests.size()},
-                   {"elapsed_ms", report.elapsed_ms}},
+                  {{"publication", report.publication}, {"loads", loads.size()}, {"tests", report.tests.size()}},
                   report.published ? "" : "a data test failed; rolled back");
   if (report.published) {
     announce(report, loads);

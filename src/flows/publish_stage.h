@@ -22,8 +22,8 @@ class PublishStage {
   Result<> handle(const std::vector<bus::Record>& records, std::stop_token stop);
   // Publishes what a former process loaded and did not publish.
   Result<> recover();
-  // Publishes those of these loads that wait, all at once when they pass, else one by one; the number of loads that were
-  // kept back because a test of severity error failed. Their partitions are failed in the ledger.
+  // Publishes those of these loads that wait, all at once when they pass, else in halves down to single ones; the number of
+  // loads that were kept back because a test of severity error failed. Their partitions are failed in the ledger.
   using Loads = std::map<int64_t, state::PartitionKey>;
   Result<int64_t> publish(const Loads& loads);
   int64_t kept_back() const { return kept_back_; }
@@ -32,6 +32,7 @@ class PublishStage {
   std::mutex& mutex() { return mutex_; }
 
  private:
+  Result<int64_t> publish_parts(const Loads& loads);
   Result<bool> publish_together(const Loads& loads);
   Result<> keep_back(const state::PartitionKey& partition, const models::BuildReport& report);
   void announce(const models::BuildReport& report, const Loads& loads);

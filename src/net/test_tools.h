@@ -18,7 +18,7 @@
 
 namespace skykeep::net {
 
-inline constexpr auto kPatience = std::chrono::seconds(10);
+inline constexpr auto kPatience = std::chrono::seconds(60);
 
 // Waits for something that happens on another thread; false when it does not within kPatience.
 template <class F>

@@ -1,8 +1,9 @@
 """The loop against the simulator: what is missing is found, fetched, loaded, tested and published, once."""
 import json
+import shutil
 import unittest
 
-from harness import Case, fingerprint, get, main, recordings, needs_recordings
+from harness import Case, fingerprint, get, get_json, main, recordings, needs_recordings
 
 
 class Sync(Case):
@@ -72,8 +73,35 @@ class Sync(Case):
         simulator = self.simulator("--seed", "3")
         self.sync(simulator, "--rover", "perseverance", "--sol", "100..105")
         before = fingerprint(self)
+        self.assertGreater(len(before["silver.fact_photos"]), 50)
         self.run_verb("build", "--full-refresh")
         self.assertEqual(fingerprint(self), before)
+        self.lose_the_warehouse()
+        self.run_verb("build")
+        self.assertEqual(fingerprint(self), before)
+
+    def lose_the_warehouse(self):
+        for file in self.data.glob("warehouse.duckdb*"):
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
+        self.assertEqual(self.scalar("select count(*) from silver.fact_photos"), 0)
+
+    def test_serve_listens_at_once_and_makes_a_deleted_warehouse_again(self):
+        simulator = self.simulator("--seed", "3")
+        config = self.dir / "skykeep.toml"
+        config.write_text("[sources]\nbackfill = 5\n")
+        self.sync(simulator, "--config", config)
+        photos = self.scalar("select count(*) from silver.fact_photos")
+        before = {name: rows for name, rows in fingerprint(self).items() if name != "ledger"}
+        self.lose_the_warehouse()
+        server = self.serve("--upstream", "http://127.0.0.1:9", "--config", config)
+        self.wait_for("the rebuild", lambda: [r for r in get_json(f"{server.url}/api/v1/runs?flow=rebuild")["data"] if r["state"] == "done"], 120)
+        self.assertEqual(get_json(f"{server.url}/api/v1/status")["counts"]["photos"], photos)
+        server.stop()
+        after = fingerprint(self)
+        self.assertEqual({name: after[name] for name in before}, before)
+        # A second start has nothing to do.
+        server = self.serve("--upstream", "http://127.0.0.1:9", "--config", config)
+        self.assertEqual(len(get_json(f"{server.url}/api/v1/runs?flow=rebuild")["data"]), 1)
 
     @needs_recordings
     def test_recordings_are_found_behind_the_feed_that_has_none(self):

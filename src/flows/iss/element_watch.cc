@@ -21,6 +21,13 @@ std::string_view source_of(std::string_view upstream) { return upstream == "wher
 
 }  // namespace
 
+KnownElements known_from(const IssAnswer& answer, const astro::Elements& elements, int64_t offset) {
+  KnownElements known{elements, std::string(source_of(answer.upstream)), answer.origin, answer.fetched_at,
+                      {streams::RawPointer::Topic::kElements, offset}};
+  if (known.origin == "api" && known.source != "celestrak") known.origin = "second_api";
+  return known;
+}
+
 ElementWatch::ElementWatch(Deps deps) : deps_(std::move(deps)) {
   const UtcTime now = deps_.clock.now();
   const auto stored = deps_.store.value(kGuard);
@@ -121,9 +128,7 @@ Result<> ElementWatch::handle(const std::vector<bus::Record>& records) {
     for (const auto& rejected : document->rejected) TRY(put_aside(rejected.reason));
     for (const auto& drift : document->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", record.key, drift.what));
     for (const astro::Elements& elements : document->elements) {
-      KnownElements known{elements, std::string(source_of(answer->upstream)), answer->origin, answer->fetched_at,
-                          {streams::RawPointer::Topic::kElements, record.offset}};
-      if (known.origin == "api" && known.source != "celestrak") known.origin = "second_api";
+      const KnownElements known = known_from(*answer, elements, record.offset);
       if (const auto taken = deps_.book.take(known); !taken) {
         if (is_retryable(taken.error().code)) return fail(taken.error());
         TRY(put_aside(taken.error().message));

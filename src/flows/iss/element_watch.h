@@ -16,6 +16,9 @@
 
 namespace skykeep::flows::iss {
 
+// One set of an answer; `offset`: of the answer's record in kOrbitElements.
+KnownElements known_from(const IssAnswer& answer, const astro::Elements& elements, int64_t offset);
+
 class ElementWatch {
  public:
   struct Deps {

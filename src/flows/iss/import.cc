@@ -196,6 +196,13 @@ Result<> Import::file(std::string_view source, const ImportFile& file, ImportRep
   return source == "orbits" ? orbits(file, object, report) : crew(file, object, report);
 }
 
+Result<> Import::again(std::string_view source, const std::string& key, lake::Object object) {
+  const ImportFile file{std::move(object.meta.url), std::move(object.body)};
+  const Object known{key, loading::load_id_of_key(key)};
+  ImportReport report;
+  return source == "orbits" ? orbits(file, known, report) : positions(file, known, report);
+}
+
 Result<ImportReport> Import::run(std::string_view source, const std::vector<ImportFile>& files) {
   ImportReport report;
   state::Run run = deps_.journal.start("import", "user", fmt::format("{} files of {}", files.size(), source));

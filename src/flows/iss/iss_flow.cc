@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "flows/iss/import.h"
+#include "flows/iss/refill.h"
 #include "flows/iss/station_sources.h"
 #include "flows/iss/view.h"
 #include "flows/stage.h"
@@ -29,6 +30,7 @@ class Flow final : public IssFlow {
         keeper_({deps.clock, journal, tracker_, elements_, *book_, sink_, packer_, history_, alerts_}),
         view_({deps.warehouse, deps.clock, *book_, enrich_, tracker_, elements_, crew_, keeper_, alerts_}),
         import_({deps.lake, deps.warehouse, deps.clock, journal, *book_, tables_, crew_, sink_, config.simulated ? "simulated" : "recording"}),
+        refill_({deps.lake, deps.warehouse, tables_, packer_, import_}),
         elements_stage_("iss-elements", deps.bus, deps.clock, std::string(kOrbitElements), 100,
                         [this](const auto& records, std::stop_token) { return elements_.handle(records); }),
         crew_stage_("iss-crew", deps.bus, deps.clock, std::string(kCrewAnswers), 100,
@@ -78,6 +80,7 @@ class Flow final : public IssFlow {
     return station_sources({tracker_.sources(), elements_.status(), crew_.status()}, config_, clock_.now());
   }
   Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files) override { return import_.run(source, files); }
+  Result<int64_t> refill(std::stop_token stop) override { return refill_.run(stop); }
   Json stages() override {
     return Json::array({enrich_stage_.status(), sink_stage_.status(), elements_stage_.status(), crew_stage_.status()});
   }
@@ -100,6 +103,7 @@ class Flow final : public IssFlow {
   Keeper keeper_;
   View view_;
   Import import_;
+  Refill refill_;
   Stage elements_stage_, crew_stage_, enrich_stage_, sink_stage_;
   bool started_ = false;
 };

@@ -28,6 +28,8 @@ class IssFlow {
   virtual std::vector<SourceStatus> sources() const = 0;
   // Sources iss_position, orbits, crew.
   virtual Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files) = 0;
+  // For tables that were made anew: what the lake holds of answers and imports comes back; the number of objects.
+  virtual Result<int64_t> refill(std::stop_token stop) = 0;
   virtual Json stages() = 0;  // for Flows::loop_status
 };
 bool is_import_source(std::string_view source);

@@ -5,9 +5,9 @@
 #include "core/ids.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "flows/iss/poll_hour.h"
 #include "flows/iss_answers.h"
 #include "flows/iss_view.h"
-#include "flows/load_rows.h"
 
 namespace skykeep::flows::iss {
 namespace {
@@ -63,45 +63,28 @@ Result<Packer::Piece> Packer::next_piece(const Topic& topic, int64_t from, UtcTi
 
 Result<> Packer::put(const Topic& topic, const std::vector<bus::Record>& records) {
   std::string body;
-  loading::RowBuilder places(5);
+  PollHour hour;
   for (const bus::Record& record : records) {
-    places.put(int64_t{topic.number});
-    places.put(record.offset);
-    places.put(int64_t{0});
-    places.put(static_cast<int64_t>(body.size()));
-    places.put(static_cast<int64_t>(record.value.size()));
-    places.end_row();
+    hour.lines.push_back({static_cast<int64_t>(body.size()), static_cast<int64_t>(record.value.size())});
     body.append(record.value).push_back('\n');
   }
-  const std::string hash = sha256_hex(body), key = key_of(topic.name, records.front(), hash), origin = origin_of(records);
-  const int64_t load_id = loading::load_id_of_key(key);
-  places.overwrite(2, 0, load_id);
+  hour.topic = topic.name;
+  hour.number = topic.number;
+  hour.first_offset = records.front().offset;
+  hour.newest = records.back().appended_at;
+  hour.sha256 = sha256_hex(body);
+  hour.key = key_of(topic.name, records.front(), hour.sha256);
+  hour.origin = origin_of(records);
+  hour.bytes = body.size();
   lake::ObjectMeta meta;
   meta.url = fmt::format("bus:{}?from={}&to={}", topic.name, records.front().offset, records.back().offset);
-  meta.fetched_at = records.back().appended_at;
-  meta.origin = origin;
+  meta.fetched_at = hour.newest;
+  meta.origin = hour.origin;
   meta.content_type = "application/x-ndjson";
   meta.source = topic.source;
-  TRY(within("pack raw answers", lake_.put(key, body, std::move(meta))));
-
-  const auto connection = TRY(warehouse_.connect());
-  TRY(connection->begin());
-  const auto write = [&]() -> Result<> {
-    const auto known = TRY(connection->table(fmt::format("select 1 from bronze.raw_poll_response where load_id = {}", load_id)));
-    if (!known.rows.empty()) return {};
-    TRY(connection->execute(fmt::format("insert into bronze.raw_poll_response values ({}, '{}', '{}', {}, {}, {}, make_timestamp({}), '{}', '{}', {})",
-                                        load_id, key, topic.name, records.front().offset, records.back().offset + 1, records.size(),
-                                        records.back().appended_at.micros, hash, origin, body.size())));
-    const auto appender = TRY(connection->appender("bronze", "raw_poll_record"));
-    TRY(appender->append(places.batch()));
-    return appender->close();
-  };
-  if (const auto written = write(); !written) {
-    (void)connection->rollback();
-    return written;
-  }
-  TRY(connection->commit());
-  journal_.event("object", {{"key", key}, {"objects", 1}, {"bytes", body.size()}});
+  TRY(within("pack raw answers", lake_.put(hour.key, body, std::move(meta))));
+  TRY(write(warehouse_, hour));
+  journal_.event("object", {{"key", hour.key}, {"objects", 1}, {"bytes", body.size()}});
   return {};
 }
 
@@ -166,6 +149,11 @@ Result<int64_t> Packer::pack(UtcTime now, bool all) {
   TRY(point_rows(*connection));
   for (const Topic& topic : kTopics) TRY(within(topic.name, note_rejected(*connection, topic)));
   return objects;
+}
+
+Result<> Packer::note_rejected_again() {
+  for (const std::string_view topic : {kIssCandidates, kOrbitElements, kCrewAnswers}) TRY(bus_.commit(kGroup, fmt::format("{}.rejected", topic), 0));
+  return {};
 }
 
 }  // namespace skykeep::flows::iss

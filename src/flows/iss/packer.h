@@ -19,6 +19,8 @@ class Packer {
 
   // Packs what was appended before the hour of `now`; everything with `all`. The number of objects that are new.
   Result<int64_t> pack(UtcTime now, bool all = false);
+  // For tables that were made anew: the next pack() notes whatever the topics still hold of what was put aside.
+  Result<> note_rejected_again();
 
  private:
   struct Topic {

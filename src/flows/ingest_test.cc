@@ -1,0 +1,127 @@
+#include "flows/ingest.h"
+
+#include "flows/fetch_stage.h"
+#include "flows/test_mars.h"
+
+namespace skykeep::flows {
+namespace {
+
+using state::PartitionState;
+
+constexpr const char* kFeed = "mars.nasa.gov";
+constexpr const char* kOld = "old.example";
+const state::PartitionKey kSol{"mars_photos", "curiosity", 100};
+
+class IngestTest : public MarsTest {
+ protected:
+  IngestTest() { config.old_servers = {"https://old.example/api/v1"}; }
+
+  Ingest ingest() { return Ingest({*bus, *lake, fetcher, *ledger, *store, clock, *journal, config, "me"}); }
+  state::Partition fetch() {
+    auto outcome = ingest().partition(kSol, run, {});
+    EXPECT_TRUE(outcome) << (outcome ? "" : outcome.error().message);
+    return outcome ? outcome->partition : state::Partition{};
+  }
+  void answer(const char* host, std::string body) {
+    fetcher.hosts[host] = [body = std::move(body)](const std::string&) -> Result<std::string> { return body; };
+  }
+  Duration wait_of(const state::Partition& p) const { return *p.next_try - clock.now(); }
+
+  state::Run run{"run-1", "ingest_photos", "schedule", "running", "", kMarsBegin, {}, "{}", ""};
+};
+
+TEST_F(IngestTest, WhileAFallBackHelpsOutTheBetterUpstreamIsAskedEverMoreRarely) {
+  answer(kOld, old_shape_page(100, 3));
+  for (const Duration wait : {Duration(30s), Duration(60s), Duration(120s), Duration(240s)}) {
+    const auto p = fetch();
+    EXPECT_EQ(p.state, PartitionState::kPartial);
+    EXPECT_EQ(p.got, 3);
+    EXPECT_EQ(wait_of(p), wait);
+    clock.advance(wait);
+  }
+  answer(kFeed, curiosity_page(100, 0, 5));
+  const auto p = fetch();
+  EXPECT_EQ(p.state, PartitionState::kComplete);
+  EXPECT_EQ(p.got, 5);
+  EXPECT_EQ(p.attempts, 0);
+}
+
+TEST_F(IngestTest, WhatTheBetterUpstreamGaveBeforeStillHoldsAfterAFallBack) {
+  answer(kFeed, curiosity_page(100, 0, 5));
+  EXPECT_EQ(fetch().expected, 5);
+  fetcher.hosts.erase(kFeed);
+  answer(kOld, old_shape_page(100, 3));
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(fetch().expected, 5);
+  answer(kFeed, curiosity_page(100, 0, 4));
+  for (int doubts = 1; doubts <= 2; ++doubts) {
+    const auto p = fetch();
+    EXPECT_EQ(p.state, PartitionState::kPartial) << "4 photos, 5 were there: not believed at once, however long it was away";
+    EXPECT_EQ(p.attempts, doubts);
+  }
+  const auto p = fetch();
+  EXPECT_EQ(p.state, PartitionState::kComplete);
+  EXPECT_EQ(p.expected, 4);
+}
+
+TEST_F(IngestTest, APageThatCannotBeReadIsOneFailureAndNotTwo) {
+  answer(kFeed, "<html>503</html>");
+  config.old_servers.clear();
+  for (const Duration wait : {Duration(30s), Duration(60s), Duration(120s)}) {
+    const auto p = fetch();
+    EXPECT_EQ(p.state, PartitionState::kFailed);
+    EXPECT_EQ(wait_of(p), wait);
+  }
+}
+
+TEST_F(IngestTest, SimulatedWordsOfTheNewestSolDoNotEnterALiveDirectory) {
+  answer(kFeed, R"({"success":true,"latest_data":{"latest":"x","latest_sol":9999,"latest_sols":[9999]}})");
+  fetcher.origin = "simulated";
+  Ingest asking = ingest();
+  const auto asked = asking.newest_sol("curiosity", {});
+  ASSERT_FALSE(asked);
+  EXPECT_EQ(asked.error().code, Code::kUnsupported);
+  EXPECT_FALSE(asking.known_newest_sol("curiosity"));
+}
+
+TEST_F(IngestTest, ALedgerThatCannotBeReadEndsTheRun) {
+  answer(kFeed, curiosity_page(100, 0, 5));
+  Ingest asked = ingest();
+  Outstanding outstanding;
+  FetchStage stage({*bus, *ledger, asked, *journal, outstanding, clock, fs, config, dir.path()}, [] {});
+  ASSERT_TRUE(state->execute("alter table ledger_partition rename to elsewhere"));
+  const Schedule schedule{kSol.source, kSol.rover, {kSol.sol}, "schedule", clock.now()};
+  outstanding.add(schedule);
+  ASSERT_TRUE(bus::append_one(*bus, kIngestionScheduling, kSol.rover, encode(schedule)));
+  stage.start();
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  const auto is_told = [&] {
+    const auto told = runs_of("ingest_photos");
+    return !told.empty() && told.back().state == "failed";
+  };
+  while (!is_told() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  stage.stop();
+  EXPECT_TRUE(is_told());
+}
+
+TEST_F(IngestTest, ALoadWhoseMessageWasLostIsPublishedWhenItsEventComesAgain) {
+  const std::string key = put_photos(100, curiosity_page(100, 0, 4));
+  ASSERT_TRUE(loading->load({key}));  // committed to bronze; then the process could not write its message
+  const LakeEvent event{key, 1, kSol, "run-1", clock.now()};
+  ASSERT_TRUE(bus::append_one(*bus, kLakeEvents, key, encode(event)));
+  ASSERT_TRUE(loading->handle(bus->read(kLakeEvents, 0, {}).value(), {}));
+  ASSERT_TRUE(publishing->handle(bus->read(kLoadComplete, 0, {}).value(), {}));
+  EXPECT_EQ(number("select count(*) from silver.fact_photos"), 4);
+}
+
+TEST_F(IngestTest, AClockThatWentBackSilencesNobody) {
+  const auto said = [&] { return bus->read(kNotices, 0, {}).value().size(); };
+  journal->notice("warn", "source", "the same text");
+  journal->notice("warn", "source", "the same text");
+  EXPECT_EQ(said(), 1u);
+  clock.set(kMarsBegin - 24h * 365);
+  journal->notice("warn", "source", "the same text");
+  EXPECT_EQ(said(), 2u);
+}
+
+}  // namespace
+}  // namespace skykeep::flows

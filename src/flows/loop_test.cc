@@ -1,0 +1,66 @@
+#include "flows/loop.h"
+
+#include "flows/test_mars.h"
+
+namespace skykeep::flows {
+namespace {
+
+class LoopTest : public MarsTest {
+ protected:
+  LoopTest() { config.iss.enabled = false; }
+  std::unique_ptr<Flows> loop() {
+    auto opened = open_flows({*bus, *lake, *warehouse, *models, *state, fetcher, clock, fs, dir.path(), {}}, config);
+    EXPECT_TRUE(opened) << (opened ? "" : opened.error().message);
+    return std::move(*opened);
+  }
+  template <class Condition>
+  void wait_for(const char* what, Condition condition) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+    while (!condition()) {
+      ASSERT_LT(std::chrono::steady_clock::now(), end) << "waited for " << what;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
+};
+
+TEST_F(LoopTest, ALoopOverADeletedWarehouseStartsAtOnceAndMakesItAgain) {
+  put_photos(100, curiosity_page(100, 0, 4));
+  const auto flows = loop();
+  ASSERT_TRUE(flows->start());
+  wait_for("the photos", [&] { return number("select count(*) from silver.fact_photos") == 4; });
+  wait_for("the end of the run", [&] { return runs_of("rebuild").size() == 1 && runs_of("rebuild")[0].state == "done"; });
+  flows->stop();
+}
+
+TEST_F(LoopTest, AnImportIntoADeletedWarehouseCountsWhatIsNewToTheLake) {
+  put_photos(100, curiosity_page(100, 0, 4));
+  const auto flows = loop();
+  const auto report = flows->import("mars_photos", {{"more.json", curiosity_page(100, 2, 4)}}, "curiosity");
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->added, 2);
+  EXPECT_EQ(number("select count(*) from silver.fact_photos"), 6);
+}
+
+TEST_F(LoopTest, WhatWasPutAsideIsKeptForItsOwnTimeAndThenForgotten) {
+  const std::string topic = std::string(kLakeEvents) + ".rejected";
+  ASSERT_TRUE(bus::append_one(*bus, topic, "old", "{}"));
+  clock.advance(20 * 24h);
+  ASSERT_TRUE(bus::append_one(*bus, topic, "young", "{}"));
+  ASSERT_TRUE(bus::append_one(*bus, kNotices, "old", "{}"));
+  clock.advance(15 * 24h);
+  const auto flows = loop();
+  ASSERT_TRUE(flows->start());
+  const auto keys = [&] {
+    std::string out;
+    const auto records = bus->read(topic, 0, {}).value();
+    for (const auto& record : records) out += record.key + " ";
+    return out;
+  };
+  wait_for("the old one to go", [&] { return keys() == "young "; });
+  clock.advance(16 * 24h);
+  wait_for("the young one to go", [&] { return keys().empty(); });
+  flows->stop();
+}
+
+}  // namespace
+}  // namespace skykeep::flows

@@ -1,0 +1,113 @@
+#include "flows/rebuild.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/log.h"
+
+namespace skykeep::flows {
+namespace {
+
+constexpr std::string_view kMars[] = {"manifests/", "traverse/", "photos/"};  // manifests first: gaps are counted against them
+constexpr std::string_view kStation[] = {"polls/", "iss_position/", "orbits/", "crew/"};
+
+}  // namespace
+
+Result<> Rebuild::open() {
+  const auto connection = TRY(deps_.warehouse.connect());
+  const auto marks = TRY(connection->table(
+      fmt::format("select count(*) from bronze.lake_rebuilds{}", deps_.station ? " where station" : "")));
+  if (warehouse::int_of(marks.rows.at(0).at(0)) > 0) {
+    whole_ = true;
+    return {};
+  }
+  for (const auto prefix : kMars)
+    if (!TRY(deps_.lake.list(prefix, "", 1)).empty()) return {};
+  for (const auto prefix : kStation)
+    if (!TRY(deps_.lake.list(prefix, "", 1)).empty()) return {};
+  return mark(0, true);
+}
+
+Result<> Rebuild::mark(int64_t objects, bool station) {
+  const auto connection = TRY(deps_.warehouse.connect());
+  TRY(connection->execute(fmt::format("insert into bronze.lake_rebuilds values (make_timestamp({}), {}, {})", deps_.clock.now().micros, objects,
+                                          station)));
+  whole_ = true;
+  return {};
+}
+
+void Rebuild::say(std::string text) {
+  const std::lock_guard lock(mutex_);
+  what_ = std::move(text);
+}
+
+std::string Rebuild::what() const {
+  const std::lock_guard lock(mutex_);
+  return what_;
+}
+
+Result<> Rebuild::run(std::stop_token stop) {
+  {
+    std::unique_lock lock(mutex_);
+    if (!done_.wait(lock, stop, [this] { return !running_; })) return fail(Code::kCancelled, "stopping before the tables are whole");
+    if (whole_) return {};
+    running_ = true;
+    what_ = "makes the tables from the lake";
+  }
+  log::info("this warehouse does not hold what the lake holds: the tables are made from it, and are not whole before");
+  state::Run run = deps_.journal.start("rebuild", "event", "tables from the lake");
+  Counts counts;
+  Result<> done = everything(stop, counts);
+  if (done) done = mark(counts.objects, static_cast<bool>(deps_.station));
+  const Json summary = {{"objects", counts.objects}, {"loaded", counts.loaded}, {"refused", counts.refused}, {"kept_back", counts.kept_back}};
+  const bool is_cancelled = !done && done.error().code == Code::kCancelled;
+  deps_.journal.finish(run, done ? "done" : is_cancelled ? "interrupted" : "failed", summary, done ? "" : done.error().message);
+  if (done)
+    log::info("the tables are whole: {} objects of the lake, {} of them were new to the tables", counts.objects, counts.loaded);
+  {
+    const std::lock_guard lock(mutex_);
+    running_ = false;
+    what_.clear();
+  }
+  done_.notify_all();
+  return done;
+}
+
+Result<> Rebuild::everything(std::stop_token stop, Counts& counts) {
+  TRY(deps_.publishing.recover());  // what a rebuild that was killed had loaded
+  for (const auto prefix : kMars) TRY(folder(prefix, stop, counts));
+  if (!deps_.station) return {};
+  say(fmt::format("the station's raw answers come back from the lake, {} objects before them are done", counts.objects));
+  const int64_t objects = TRY(within("the station", deps_.station(stop)));
+  counts.objects += objects;
+  counts.loaded += objects;
+  return {};
+}
+
+Result<> Rebuild::folder(std::string_view prefix, std::stop_token stop, Counts& counts) {
+  std::string after;
+  for (;;) {
+    if (stop.stop_requested()) return fail(Code::kCancelled, "stopping; the rebuild goes on at the next start");
+    const auto keys = TRY(deps_.lake.list(prefix, after, deps_.at_once));
+    if (keys.empty()) return {};
+    TRY(load_and_publish(keys, counts));
+    after = keys.back();
+    say(fmt::format("makes the tables from the lake: {} objects, up to {}", counts.objects, after));
+    log::info("rebuild: {} objects, up to {}", counts.objects, after);
+  }
+}
+
+Result<> Rebuild::load_and_publish(const std::vector<std::string>& keys, Counts& counts) {
+  const LoadReport report = TRY(deps_.loading.load(keys));
+  for (const auto& [key, reason] : report.refused) log::info("rebuild: {} stays raw: {}", key, reason);
+  PublishStage::Loads loads;
+  for (const int64_t id : report.load_ids) loads[id];
+  counts.kept_back += TRY(deps_.publishing.publish(loads));
+  counts.objects += static_cast<int64_t>(keys.size());
+  counts.loaded += static_cast<int64_t>(report.load_ids.size());
+  counts.refused += static_cast<int64_t>(report.refused.size());
+  return {};
+}
+
+}  // namespace skykeep::flows

@@ -1,0 +1,63 @@
+// The tables from the lake: what a warehouse that was deleted, or was never finished, lacks of the raw objects.
+//
+// A mark in the warehouse itself (bronze.lake_rebuilds) says that it is whole, so it goes when the warehouse goes; without it
+// every raw object of the lake is offered to the loader, which knows by key what it has. So a rebuild that was killed goes on.
+// Objects go in pieces of bounded size, each published as it comes. What an object had been refused for it is refused for
+// again, without a record in `.rejected`: that one is there since it came.
+// Owner: Loop. Threads: any; run() works on the caller's thread, and a second caller waits for the first.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <stop_token>
+#include <string>
+
+#include "flows/load_stage.h"
+#include "flows/publish_stage.h"
+
+namespace skykeep::flows {
+
+class Rebuild {
+ public:
+  struct Deps {
+    lake::Lake& lake;
+    warehouse::Warehouse& warehouse;
+    const Clock& clock;
+    Journal& journal;
+    LoadStage& loading;
+    PublishStage& publishing;
+    // Brings back what the station keeps in the lake; the number of its objects. Empty where the station is not kept.
+    std::function<Result<int64_t>(std::stop_token)> station;
+    // Objects in one piece: enough to keep the bulk loader busy, little enough to stop soon and to hold in memory.
+    size_t at_once = 1000;
+  };
+  explicit Rebuild(Deps deps) : deps_(std::move(deps)) {}
+
+  // Looks for the mark. An empty lake needs no rebuild.
+  Result<> open();
+  bool is_whole() const { return whole_; }
+  // Does what is left to do; cancelled when `stop` came first, and then it goes on at the next call.
+  Result<> run(std::stop_token stop);
+  std::string what() const;  // is being done, for people; empty when nothing is
+
+ private:
+  struct Counts {
+    int64_t objects = 0, loaded = 0, refused = 0, kept_back = 0;
+  };
+  Result<> everything(std::stop_token stop, Counts& counts);
+  Result<> folder(std::string_view prefix, std::stop_token stop, Counts& counts);
+  Result<> load_and_publish(const std::vector<std::string>& keys, Counts& counts);
+  Result<> mark(int64_t objects, bool station);
+  void say(std::string text);
+
+  Deps deps_;
+  std::atomic<bool> whole_ = false;
+  mutable std::mutex mutex_;
+  std::condition_variable_any done_;
+  bool running_ = false;
+  std::string what_;
+};
+
+}  // namespace skykeep::flows

@@ -1,0 +1,137 @@
+#include "flows/rebuild.h"
+
+#include "flows/test_mars.h"
+
+namespace skykeep::flows {
+namespace {
+
+constexpr const char* kPhotos = "select image_id, sol, product_id, load_id, record_offset, record_length from silver.fact_photos order by all";
+constexpr const char* kCounts = "select rover_name, sol, total_photos from gold.photo_counts order by all";
+
+class RebuildTest : public MarsTest {
+ protected:
+  static constexpr size_t kAtOnce = 3;
+  Rebuild::Deps deps(std::function<Result<int64_t>(std::stop_token)> station = {}) {
+    return {*lake, *warehouse, clock, *journal, *loading, *publishing, std::move(station), kAtOnce};
+  }
+  // Ten sols, loaded and published as they came.
+  void fill() {
+    std::vector<std::string> keys;
+    for (int32_t sol = 100; sol < 110; ++sol) keys.push_back(put_photos(sol, curiosity_page(sol, 0, 4)));
+    const auto report = loading->load(keys).value();
+    PublishStage::Loads loads;
+    for (const int64_t id : report.load_ids) loads[id];
+    ASSERT_EQ(publishing->publish(loads).value(), 0);
+  }
+};
+
+TEST_F(RebuildTest, AWarehouseThatWasDeletedIsMadeAgainFromTheLake) {
+  fill();
+  const std::string photos = rows_of(kPhotos), counts = rows_of(kCounts);
+  ASSERT_EQ(number("select count(*) from silver.fact_photos"), 40);
+  lose_the_warehouse();
+  ASSERT_EQ(number("select count(*) from silver.fact_photos"), 0);
+  Rebuild rebuild(deps());
+  ASSERT_TRUE(rebuild.open());
+  EXPECT_FALSE(rebuild.is_whole());
+  ASSERT_TRUE(rebuild.run({}));
+  EXPECT_TRUE(rebuild.is_whole());
+  EXPECT_EQ(rows_of(kPhotos), photos);
+  EXPECT_EQ(rows_of(kCounts), counts);
+  const auto told = runs_of("rebuild");
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].state, "done");
+  EXPECT_EQ((*parse_json(told[0].summary))["loaded"], 10);
+}
+
+TEST_F(RebuildTest, OneThatWasStoppedInTheMiddleGoesOnAtTheNextStart) {
+  fill();
+  const std::string photos = rows_of(kPhotos);
+  lose_the_warehouse();
+  std::stop_source stop;
+  publishing.emplace(*models, *ledger, clock, *journal, [&](int64_t) { stop.request_stop(); });
+  {
+    Rebuild rebuild(deps());
+    ASSERT_TRUE(rebuild.open());
+    EXPECT_EQ(rebuild.run(stop.get_token()).error().code, Code::kCancelled);
+    EXPECT_FALSE(rebuild.is_whole());
+  }
+  EXPECT_EQ(number("select count(*) from silver.fact_photos"), int64_t{kAtOnce} * 4);
+  close();
+  open();
+  Rebuild rebuild(deps());
+  ASSERT_TRUE(rebuild.open());
+  EXPECT_FALSE(rebuild.is_whole());
+  ASSERT_TRUE(rebuild.run({}));
+  EXPECT_EQ(rows_of(kPhotos), photos);
+}
+
+TEST_F(RebuildTest, WhatWasLoadedAndNotPublishedWhenItDiedIsPublished) {
+  fill();
+  const std::string photos = rows_of(kPhotos);
+  lose_the_warehouse();
+  ASSERT_TRUE(loading->load(lake->list("photos/", "", 4).value()));
+  Rebuild rebuild(deps());
+  ASSERT_TRUE(rebuild.open());
+  ASSERT_TRUE(rebuild.run({}));
+  EXPECT_EQ(rows_of(kPhotos), photos);
+  EXPECT_TRUE(models->unpublished().value().empty());
+}
+
+TEST_F(RebuildTest, AnEmptyLakeNeedsNoneAndAWholeWarehouseNoSecondOne) {
+  Rebuild first(deps());
+  ASSERT_TRUE(first.open());
+  EXPECT_TRUE(first.is_whole());
+  fill();
+  Rebuild second(deps());
+  ASSERT_TRUE(second.open());
+  EXPECT_TRUE(second.is_whole());
+  ASSERT_TRUE(second.run({}));
+  EXPECT_TRUE(runs_of("rebuild").empty());
+}
+
+TEST_F(RebuildTest, WhatCannotBeReadStaysRawAndTheOthersComeBack) {
+  fill();
+  put_photos(105, "<html>503</html>");
+  const std::string photos = rows_of(kPhotos);
+  lose_the_warehouse();
+  Rebuild rebuild(deps());
+  ASSERT_TRUE(rebuild.open());
+  ASSERT_TRUE(rebuild.run({}));
+  EXPECT_EQ(rows_of(kPhotos), photos);
+  EXPECT_EQ((*parse_json(runs_of("rebuild").at(0).summary))["refused"], 1);
+  EXPECT_TRUE(bus->read(std::string(kLakeEvents) + ".rejected", 0, {}).value().empty()) << "it was put aside when it came";
+}
+
+TEST_F(RebuildTest, TheStationsObjectsAreAPartAndAFailureIsTriedAgain) {
+  fill();
+  lose_the_warehouse();
+  int calls = 0;
+  Rebuild rebuild(deps([&](std::stop_token) -> Result<int64_t> {
+    if (++calls == 1) return fail(Code::kUnavailable, "the disk is full");
+    return 7;
+  }));
+  ASSERT_TRUE(rebuild.open());
+  EXPECT_EQ(rebuild.run({}).error().code, Code::kUnavailable);
+  EXPECT_FALSE(rebuild.is_whole());
+  EXPECT_EQ(rebuild.what(), "");
+  ASSERT_TRUE(rebuild.run({}));
+  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(number("select max(objects) from bronze.lake_rebuilds"), 17);
+}
+
+TEST_F(RebuildTest, AStationThatWasNotKeptThenIsBroughtBackWhenItIs) {
+  fill();
+  lose_the_warehouse();
+  Rebuild without(deps());
+  ASSERT_TRUE(without.open());
+  ASSERT_TRUE(without.run({}));
+  Rebuild with(deps([](std::stop_token) -> Result<int64_t> { return 1; }));
+  ASSERT_TRUE(with.open());
+  EXPECT_FALSE(with.is_whole());
+  ASSERT_TRUE(with.run({}));
+  EXPECT_TRUE(with.is_whole());
+}
+
+}  // namespace
+}  // namespace skykeep::flows

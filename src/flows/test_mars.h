@@ -1,0 +1,166 @@
+// For this folder's tests: the Mars half of the loop over real vaults in a temporary folder, upstreams played by a fetcher that
+// answers what the test says, and a clock that the test moves.
+#pragma once
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "bus/embedded/embedded_bus.h"
+#include "core/ids.h"
+#include "core/log.h"
+#include "flows/ingest.h"
+#include "flows/load_stage.h"
+#include "flows/publish_stage.h"
+#include "lake/local/local_lake.h"
+#include "state/sqlite/sqlite_state.h"
+#include "tests/contract/temp_dir.h"
+#include "warehouse/duckdb/duckdb_warehouse.h"
+
+namespace skykeep::flows {
+
+inline const UtcTime kMarsBegin = *parse_utc("2026-09-21T08:00:00Z");
+
+// A page of Curiosity's feed with pictures `first` to `first + count - 1` of a sol.
+inline std::string curiosity_page(int32_t sol, int first, int count) {
+  std::string items;
+  for (int i = first; i < first + count; ++i)
+    items += fmt::format(R"({}{{"id":{},"imageid":"NLB_{:06}_{:06}","sol":{},"https_url":"https://h/NLB_{:06}_{:06}.JPG","mission":"msl",)"
+                         R"("instrument":"NAV_LEFT_B","date_taken":"2012-08-13T01:02:03.000Z","extended":{{"sample_type":"full"}}}})",
+                         i == first ? "" : ",", sol * 1000 + i, sol, i, sol, sol, i);
+  return fmt::format(R"({{"items":[{}],"more":false,"total":{}}})", items, count);
+}
+
+inline std::string old_shape_page(int32_t sol, int count) {
+  std::string photos;
+  for (int i = 0; i < count; ++i)
+    photos += fmt::format(R"({}{{"id":{},"sol":{},"camera":{{"id":26,"name":"NAVCAM","rover_id":5,"full_name":"Navigation Camera"}},)"
+                          R"("img_src":"http://h/NLB_{:06}_{:06}.JPG","earth_date":"2012-08-13","rover":{{"id":5,"name":"Curiosity",)"
+                          R"("landing_date":"2012-08-06","launch_date":"2011-11-26","status":"active"}}}})",
+                          i == 0 ? "" : ",", 5000 + i, sol, sol, i);
+  return fmt::format(R"({{"photos":[{}]}})", photos);
+}
+
+class PlayedFetcher final : public net::Fetcher {
+ public:
+  explicit PlayedFetcher(const Clock& clock) : clock_(clock) {}
+  // By host; a host that is not named is unavailable.
+  std::map<std::string, std::function<Result<std::string>(const std::string& url)>> hosts;
+  std::string origin = "api";
+
+  Result<net::Fetched> fetch(const net::Fetch& what, std::stop_token, const OnAttempt&) override {
+    const auto host = hosts.find(net::parse_url(what.url)->host);
+    if (host == hosts.end()) return fail(Code::kUnavailable, "connection refused");
+    auto body = host->second(what.url);
+    if (!body) return fail(body.error());
+    net::Fetched out;
+    out.status = 200;
+    out.body = std::move(*body);
+    out.url = what.url;
+    out.content_type = "application/json";
+    out.origin = origin;
+    out.fetched_at = clock_.now();
+    return out;
+  }
+  std::vector<net::BudgetView> budgets() const override { return {}; }
+  Duration clock_skew() const override { return {}; }
+
+ private:
+  const Clock& clock_;
+};
+
+class MarsTest : public ::testing::Test {
+ protected:
+  MarsTest() { open(); }
+  ~MarsTest() override { close(); }
+
+  // A process that begins: everything but the files is new.
+  void open() {
+    state = state::open_sqlite_state(dir.path() + "/state.db").value();
+    bus = bus::open_embedded_bus(dir.path() + "/state.db", clock).value();
+    lake = lake::open_local_lake(dir.path() + "/lake", fs).value();
+    warehouse = warehouse::open_duckdb(dir.path() + "/warehouse.duckdb", {}).value();
+    models = models::open_models(*warehouse, clock, models::embedded_project()).value();
+    ASSERT_TRUE(models->prepare());
+    ledger.emplace(state::Ledger::open(*state).value());
+    store.emplace(state::Store::open(*state).value());
+    runs.emplace(state::Runs::open(*state).value());
+    journal.emplace(*bus, *runs, clock);
+    loader = make_loader(*warehouse, *lake, clock);
+    loading.emplace(*bus, *loader, *ledger, clock, *journal);
+    publishing.emplace(*models, *ledger, clock, *journal, [](int64_t) {});
+  }
+  void close() {
+    publishing.reset();
+    loading.reset();
+    loader.reset();
+    journal.reset();
+    runs.reset();
+    store.reset();
+    ledger.reset();
+    models.reset();
+    warehouse.reset();
+    lake.reset();
+    bus.reset();
+    state.reset();
+  }
+  void lose_the_warehouse() {
+    close();
+    for (const char* end : {"", ".wal"}) std::filesystem::remove(dir.path() + "/warehouse.duckdb" + end);
+    open();
+  }
+
+  std::string put_photos(int32_t sol, const std::string& body) {
+    const std::string key = photos_key("curiosity", sol, 0, sha256_hex(body));
+    lake::ObjectMeta meta;
+    meta.url = "https://mars.nasa.gov/";
+    meta.status = 200;
+    meta.fetched_at = clock.now();
+    meta.origin = "api";
+    meta.content_type = "application/json";
+    meta.source = "mars_photos";
+    EXPECT_TRUE(lake->put(key, body, std::move(meta)));
+    return key;
+  }
+  std::string rows_of(const std::string& sql) {
+    auto connection = warehouse->connect().value();
+    const auto found = connection->table(sql);
+    EXPECT_TRUE(found) << (found ? "" : found.error().message) << "\n" << sql;
+    std::string out;
+    if (!found) return out;
+    for (const auto& row : found->rows)
+      for (size_t i = 0; i < row.size(); ++i)
+        out += warehouse::text_of(row[i], std::to_string(warehouse::int_of(row[i]))) + (i + 1 == row.size() ? "\n" : "|");
+    return out;
+  }
+  int64_t number(const std::string& sql) {
+    auto connection = warehouse->connect().value();
+    return warehouse::int_of(connection->table(sql).value().rows.at(0).at(0), -1);
+  }
+  std::vector<state::Run> runs_of(const std::string& flow) {
+    state::RunFilter filter;
+    filter.flow = flow;
+    return runs->list(filter).value();
+  }
+
+  testing::TempDir dir;
+  ManualClock clock{kMarsBegin};
+  RealFs fs;
+  PlayedFetcher fetcher{clock};
+  FlowConfig config;
+  std::unique_ptr<state::State> state;
+  std::unique_ptr<bus::Bus> bus;
+  std::unique_ptr<lake::Lake> lake;
+  std::unique_ptr<warehouse::Warehouse> warehouse;
+  std::unique_ptr<models::Models> models;
+  std::optional<state::Ledger> ledger;
+  std::optional<state::Store> store;
+  std::optional<state::Runs> runs;
+  std::optional<Journal> journal;
+  std::unique_ptr<Loader> loader;
+  std::optional<LoadStage> loading;
+  std::optional<PublishStage> publishing;
+};
+
+}  // namespace skykeep::flows
