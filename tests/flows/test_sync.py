@@ -1,8 +1,6 @@
 """The loop against the simulator: what is missing is found, fetched, loaded, tested and published, once."""
-import json
-import unittest
 
-from harness import Case, fingerprint, get, main, recordings, needs_recordings
+from harness import Case, fingerprint, main, needs_recordings, post, recordings
 
 
 class Sync(Case):
@@ -57,14 +55,11 @@ class Sync(Case):
         before = self.scalar("select count(*) from silver.fact_photos")
         self.assertEqual(self.sync(simulator, *sync)["planned"], 0)
 
-        def advance(seconds):
-            get(clock, {"Content-Type": "application/json"}, "POST", json.dumps({"advance_s": seconds}).encode())
-
-        advance(3601)  # the newest 15 sols are looked at hourly, and have not changed
+        post(simulator, "clock", {"advance_s": 3601})  # the newest 15 sols are looked at hourly, and have not changed
         self.assertEqual(self.sync(simulator, *sync)["planned"], 15)
         self.assertEqual(self.scalar("select count(*) from silver.fact_photos"), before)
         newest = self.scalar("select max(sol) from silver.fact_photos")
-        advance(5 * 88776)  # five more sols have gone by
+        post(simulator, "clock", {"advance_s": 5 * 88776})  # five more sols have gone by
         self.sync(simulator, *sync)
         self.assertGreater(self.scalar("select max(sol) from silver.fact_photos"), newest)
 
