@@ -108,7 +108,7 @@ create table if not exists bronze.raw_poll_response (
   bytes          bigint not null
 );
 create table if not exists bronze.raw_poll_record (
-  topic         utinyint not null,              -- 1 iss-candidates, 2 orbit-elements, 3 crew-answers
+  topic         utinyint not null,              -- 1 iss-candidates, 2 orbit-elements, 3 crew-answers, 0 of a bus that is gone
   bus_offset    bigint not null,
   load_id       bigint not null,
   record_offset bigint not null,

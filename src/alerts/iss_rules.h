@@ -9,7 +9,7 @@ namespace skykeep::alerts {
 
 // Limits; the settings may override them.
 struct IssLimits {
-  double stale_s = 15;                 // age of the newest position
+  double stale_s = 15;                 // age of the newest position in the tables
   double records_per_minute = 50;      // of 60
   double rows_per_minute = 30;         // added to the history
   double element_age_days = 3;         // the model is then 3 km off (rules.md 30)
@@ -25,7 +25,7 @@ struct UpstreamFact {
 
 // Everything at one moment. What is not known is nullopt and changes nothing, except that no position at all is stale.
 struct IssFacts {
-  std::optional<double> position_age_s;         // now - the second of the newest position that was shown
+  std::optional<double> position_age_s;         // now - the newest second in the tables
   std::optional<double> records_per_minute;     // positions in the last minute
   std::optional<double> rows_per_minute;        // rows that reached the history in the last minute
   std::optional<double> element_age_s;

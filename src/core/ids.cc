@@ -21,16 +21,18 @@ Sha256 sha256(std::string_view bytes) {
   return out;
 }
 
-std::string to_hex(const Sha256& hash) {
+std::string to_hex(std::string_view bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string out;
-  out.reserve(64);
-  for (const uint8_t byte : hash) {
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 15];
+  out.reserve(2 * bytes.size());
+  for (const char c : bytes) {
+    out += kDigits[static_cast<uint8_t>(c) >> 4];
+    out += kDigits[static_cast<uint8_t>(c) & 15];
   }
   return out;
 }
+
+std::string to_hex(const Sha256& hash) { return to_hex(std::string_view(reinterpret_cast<const char*>(hash.data()), hash.size())); }
 
 std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
 
@@ -58,16 +60,10 @@ std::string new_run_id(const Clock& clock) {
 }
 
 std::string random_hex(size_t bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
   std::string raw(bytes, '\0');
   CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(raw.data()), static_cast<int>(bytes)) == 1,
         "the operating system gives random bytes");
-  std::string out;
-  for (const char c : raw) {
-    out += kDigits[static_cast<uint8_t>(c) >> 4];
-    out += kDigits[static_cast<uint8_t>(c) & 15];
-  }
-  return out;
+  return to_hex(raw);
 }
 
 }  // namespace skykeep

@@ -12,6 +12,7 @@ namespace skykeep {
 
 using Sha256 = std::array<uint8_t, 32>;
 Sha256 sha256(std::string_view bytes);
+std::string to_hex(std::string_view bytes);
 std::string to_hex(const Sha256& hash);
 std::string sha256_hex(std::string_view bytes);
 // The first eight bytes, big-endian.

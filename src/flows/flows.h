@@ -107,7 +107,7 @@ class Flows {
   virtual Result<std::vector<models::TestResult>> test(const std::vector<std::string>& select) = 0;
   // Asks for one partition now, whatever its state ("a click on a gap fetches it").
   virtual Result<> request_partition(const state::PartitionKey& key) = 0;
-  // Puts a rejected record of `<topic>.rejected` back into its topic.
+  // Puts a rejected record of `<topic>.rejected` back into its topic; unsupported when no stage reads that.
   virtual Result<> replay_rejected(std::string_view topic, int64_t offset) = 0;
 
   virtual Result<std::vector<SourceStatus>> sources() = 0;

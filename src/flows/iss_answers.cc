@@ -1,28 +1,15 @@
 #include "flows/iss_answers.h"
 
-#include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
 
+#include "core/ids.h"
 #include "core/json.h"
 
 namespace skykeep::flows {
 namespace {
 
-bool is_utf8(const std::string& bytes) {
-  try {
-    (void)Json(bytes).dump();
-    return true;
-  } catch (const Json::exception&) {
-    return false;
-  }
-}
-
-std::string to_hex(std::string_view bytes) {
-  std::string out;
-  for (const char c : bytes) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
-  return out;
-}
 Result<std::string> from_hex(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
@@ -50,7 +37,7 @@ std::string encode(const IssAnswer& answer) {
                {"origin", answer.origin},
                {"content_type", answer.content_type}};
   if (!answer.asked.empty()) json["asked"] = answer.asked;
-  if (is_utf8(answer.body)) {
+  if (simdjson::validate_utf8(answer.body)) {
     json["body"] = answer.body;
   } else {
     json["body_hex"] = to_hex(answer.body);

@@ -127,6 +127,10 @@ class Loop final : public Flows {
       return fail(Code::kNotFound, fmt::format("there is no rejected record {} in '{}'", offset, topic));
     const auto json = TRY(parse_json(records.front().value));
     const std::string to(topic.substr(0, topic.size() - std::string_view(".rejected").size()));
+    const Json read_by = stages();
+    if (std::none_of(read_by.begin(), read_by.end(), [&](const Json& stage) { return stage["topic"] == to; }))
+      return fail(Code::kUnsupported, fmt::format("no stage reads '{}' (positions are judged in the second in which they come): a replay would only "
+                                                  "store the answer twice; it is kept raw as it is", to));
     TRY(bus::append_one(deps_.bus, to, records.front().key, json.value("record", "")));
     TRY(start_stages());
     return {};
@@ -139,14 +143,11 @@ class Loop final : public Flows {
   Result<std::vector<Notice>> notices(size_t limit) override { return newest_notices(deps_.bus, limit); }
 
   Json loop_status() override {
-    Json stages = Json::array({plan_status(), fetch_.status(), load_status(), publish_stage_.status()});
     Json topics = Json::array();
     if (const auto known = deps_.bus.topics())
       for (const auto& t : *known)
         topics.push_back({{"name", t.name}, {"first_offset", t.first_offset}, {"next_offset", t.next_offset}, {"bytes", t.bytes}});
-    if (iss_)
-      for (Json& stage : iss_->stages()) stages.push_back(std::move(stage));
-    return {{"stages", stages}, {"topics", topics}, {"outstanding", outstanding_.size()}};
+    return {{"stages", stages()}, {"topics", topics}, {"outstanding", outstanding_.size()}};
   }
 
   IssView* iss() override { return iss_ ? &iss_->view() : nullptr; }
@@ -198,6 +199,13 @@ class Loop final : public Flows {
       std::condition_variable_any().wait_for(lock, stop, std::chrono::seconds(10), [] { return false; });
     }
     poke();
+  }
+
+  Json stages() {
+    Json stages = Json::array({plan_status(), fetch_.status(), load_status(), publish_stage_.status()});
+    if (iss_)
+      for (Json& stage : iss_->stages()) stages.push_back(std::move(stage));
+    return stages;
   }
 
   // Planning reads no topic: it looks at the ledger after every publication, every fetched batch and every few seconds.

@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "models/publication.h"
 #include "models/test_log.h"
+#include "warehouse/sql_text.h"
 
 namespace skykeep::models {
 
@@ -194,8 +195,8 @@ Result<> Engine::withhold(int64_t load_id, const BuildReport& report) {
     }
   }
   TRY(writer_->execute(fmt::format("delete from bronze.withheld_loads where load_id = {}", load_id)));
-  return writer_->execute(fmt::format("insert into bronze.withheld_loads values ({}, '{}', '{}')", load_id,
-                                      to_string(clock_.now()), replace_all(reason, "'", "''")));
+  return writer_->execute(fmt::format("insert into bronze.withheld_loads values ({}, '{}', {})", load_id,
+                                      to_string(clock_.now()), warehouse::sql_text(reason)));
 }
 
 Result<std::vector<int64_t>> Engine::load_ids(Connection& connection, std::string_view condition) {

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "core/text.h"
+#include "warehouse/sql_text.h"
 
 namespace skykeep::models {
 
@@ -18,8 +19,6 @@ constexpr std::string_view kSlice = "skykeep_slice";
 double ms_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }
-
-std::string sql_text(const std::string& text) { return "'" + replace_all(text, "'", "''") + "'"; }
 
 // A trailing semicolon or blank line would break "insert into x <sql>".
 std::string trimmed(std::string_view sql) {
@@ -262,7 +261,7 @@ Result<int64_t> Publication::create_seed(const Node& node) {
   }
   for (size_t i = 1; i < rows.size(); ++i) {
     std::vector<std::string> cells;
-    for (auto& cell : rows[i]) cells.push_back(cell.empty() ? "null" : sql_text(cell));
+    for (auto& cell : rows[i]) cells.push_back(warehouse::sql_text_or_null(cell));
     values.push_back("(" + join(cells, ", ") + ")");
   }
   TRY(connection_.execute(fmt::format("create or replace table {} ({})", node.id, join(columns, ", "))));

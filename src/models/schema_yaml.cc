@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "models/project.h"
+#include "warehouse/sql_text.h"
 
 namespace skykeep::models {
 
@@ -60,7 +61,7 @@ Literal literal_of(const YAML::Node& node) {
 
 std::string sql_literal(const YAML::Node& node, bool quote) {
   if (!quote) return node.Scalar();
-  return "'" + replace_all(node.Scalar(), "'", "''") + "'";
+  return warehouse::sql_text(node.Scalar());
 }
 
 // The argument of ref('x') or source('a','b') in YAML, as "x" or "a.b".

@@ -6,6 +6,7 @@
 
 #include "astro/frames.h"
 #include "astro/look.h"
+#include "astro/station.h"
 #include "astro/sun.h"
 #include "streams/orbit.h"
 
@@ -103,17 +104,15 @@ uint32_t odd_about(const PositionRecord& r, double velocity_km_s) {
   return odd;
 }
 
-void add_sun(EnrichedRecord& e, const astro::Sun& sun) {
+void add_surroundings(EnrichedRecord& e, const astro::Sun& sun) {
   const PositionRecord& r = e.position;
-  const astro::EarthRotation rotation(UtcTime{r.second * 1'000'000});
-  const astro::Geodetic place{r.latitude_deg, r.longitude_deg, r.altitude_km};
-  const astro::Vec3 teme = rotation.to_teme(astro::from_geodetic(place));
-  e.is_daylight = astro::limb_distance_rad(teme, sun) > 0;
-  e.illumination = static_cast<Illumination>(astro::illumination_of(teme, sun));
-  const astro::SubSolarPoint below = astro::sub_solar_point(sun, rotation);
-  e.solar_latitude_deg = below.latitude_deg;
-  e.solar_longitude_deg = below.longitude_deg;
-  e.sun_elevation_below_deg = astro::sun_elevation_deg(sun, rotation, {r.latitude_deg, r.longitude_deg, 0});
+  const auto around = astro::surroundings_of({r.latitude_deg, r.longitude_deg, r.altitude_km}, UtcTime{r.second * 1'000'000}, sun);
+  e.footprint_km = around.footprint_km;
+  e.is_daylight = around.is_daylight;
+  e.illumination = static_cast<Illumination>(around.illumination);
+  e.solar_latitude_deg = around.solar_latitude_deg;
+  e.solar_longitude_deg = around.solar_longitude_deg;
+  e.sun_elevation_below_deg = around.sun_elevation_below_deg;
 }
 static_assert(static_cast<int>(astro::Illumination::kPenumbra) == static_cast<int>(Illumination::kPenumbra) &&
               static_cast<int>(astro::Illumination::kEclipsed) == static_cast<int>(Illumination::kEclipsed));
@@ -151,8 +150,7 @@ EnrichedRecord Enricher::enrich(PositionRecord record) {
   e.position = std::move(record);
   PositionRecord& r = e.position;
   e.velocity_km_s = r.state ? length(r.state->velocity_km_s) : std::sqrt(kMu / radius_km(r.latitude_deg, r.altitude_km));
-  e.footprint_km = astro::footprint_km(r.altitude_km);
-  add_sun(e, memory_->sun.at(r.second));
+  add_surroundings(e, memory_->sun.at(r.second));
   if (places_) {
     const PlaceBelow below = places_(r.latitude_deg, r.longitude_deg, r.second);
     e.time_zone = below.time_zone;

@@ -1,15 +1,13 @@
 """The station's upstreams in trouble, in simulated time: each second has one position or is a marked gap, no second comes
 twice, and an upstream that is wrong is named within a minute and never shown as the truth."""
 import json
-import math
 import pathlib
 import re
 import signal
 import sys
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "flows"))
-from harness import Case, get, get_json, main  # noqa: E402
+from harness import Case, distance_km, get, get_json, main, post  # noqa: E402
 
 START = "2026-11-21T08:00:00Z"
 SEED = "5"
@@ -18,11 +16,8 @@ SOURCES = {WHERETHEISS: "wheretheiss", OPEN_NOTIFY: "open_notify"}
 
 
 def kilometres(a, b):
-    """Between two places at the height of the station."""
-    def vector(p):
-        lat, lon = math.radians(float(p["latitude"])), math.radians(float(p["longitude"]))
-        return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
-    return 6790 * math.acos(max(-1.0, min(1.0, sum(x * y for x, y in zip(vector(a), vector(b))))))
+    """At the height of the station."""
+    return distance_km(a, b, 6790)
 
 
 class Station(Case):
@@ -35,11 +30,8 @@ class Station(Case):
 
     # ---- the world ----
 
-    def post(self, path, body, simulator=None):
-        status, _, answer = get(f"{(simulator or self.simulated).url}/_simulator/{path}", {"Content-Type": "application/json"}, "POST",
-                                json.dumps(body).encode())
-        self.assertEqual(status, 200, answer)
-        return json.loads(answer)
+    def post(self, path, body):
+        return post(self.simulated, path, body)
 
     def faults(self, *names):
         self.post("faults", {"faults": list(names)})
@@ -64,7 +56,7 @@ class Station(Case):
         end = self.now() + seconds
         while True:
             now = self.now()
-            self.wait_for(f"the second {int(now)}", lambda: self.reached(program, int(now), look), 60)
+            self.wait_for(f"the second {int(now)}", lambda: self.reached(program, int(now), look), 120)
             if now >= end:
                 return
             self.post("clock", {"advance_s": min(step, end - now)})
@@ -83,9 +75,17 @@ class Station(Case):
         return [n["text"] for n in get_json(f"{program.url}/api/v1/notices?limit=500")["data"]]
 
     def wait_until_live(self, program):
-        self.wait_for("the station to be live", lambda: self.reached(program, 0, None), 60)
+        self.wait_for("a position", lambda: self.reached(program, 0, None), 120)
         self.follow(program, 60)
-        self.assertEqual(self.position(program)["state"], "live", self.position(program))
+        self.follow_until_live(program)
+
+    def follow_until_live(self, program, look=None):
+        """An answer that is late is of use to seconds that are still to come: the clock goes on a little."""
+        for _ in range(24):
+            if self.position(program)["state"] == "live":
+                return
+            self.follow(program, 5, look=look)
+        self.fail(f"two minutes more, and not live: {self.position(program)}")
 
     def assert_true_position(self, position, tolerance_km=10):
         away = kilometres(position, self.truth(position["timestamp"]))
@@ -93,6 +93,10 @@ class Station(Case):
 
     def source_state(self, program, name):
         return next(s for s in self.position(program)["sources"] if s["name"] == name)
+
+    def check_of(self, program, name):
+        checks = get_json(f"{program.url}/api/v1/iss/health")["checks"]
+        return next((c for c in checks if c["id"] == f"iss.upstream.{name}"), {"state": "not there"})
 
     # ---- a wrong upstream ----
 
@@ -103,18 +107,20 @@ class Station(Case):
         self.faults(f"{fault}@{host}=1")
         self.follow(program, 60, look=lambda p: self.assert_true_position(p))
         name = SOURCES[host]
-        fresh = self.notices(program)[:-before or None]
-        self.assertTrue([t for t in fresh if name in t.replace("-", "_") and re.search(words, t)], f"no notice names {name}: {fresh}")
-        self.assertRegex(self.source_state(program, name)["verdict"], words)
-        health = get_json(f"{program.url}/api/v1/iss/health")
-        check = next(c for c in health["checks"] if c["id"] == f"iss.upstream.{name}")
-        self.assertEqual(check["state"], "raised", health)
+        # The minute is the clock's, which stands still from here on; notices and checks are written by threads of their own.
+        fresh = lambda: self.notices(program)[:-before or None]
+        self.wait_for(lambda: f"a notice that names {name}: {fresh()}",
+                      lambda: any(name in t.replace("-", "_") and re.search(words, t) for t in fresh()), 120)
+        self.wait_for(lambda: f"the verdict: {self.source_state(program, name)}",
+                      lambda: re.search(words, self.source_state(program, name)["verdict"]), 120)
+        self.wait_for(lambda: f"the alarm: {self.check_of(program, name)}", lambda: self.check_of(program, name)["state"] == "raised", 120)
         # It gets well: it is believed again, and the alarm is over.
         self.faults()
         self.follow(program, 240, step=10, look=lambda p: self.assert_true_position(p))
-        self.assertEqual(self.source_state(program, name)["verdict"], "ok")
-        check = next(c for c in get_json(f"{program.url}/api/v1/iss/health")["checks"] if c["id"] == f"iss.upstream.{name}")
-        self.assertIn(check["state"], ("cleared", "ok"))
+        self.wait_for(lambda: f"the verdict ok: {self.source_state(program, name)}",
+                      lambda: self.source_state(program, name)["verdict"] == "ok", 120)
+        self.wait_for(lambda: f"the end of the alarm: {self.check_of(program, name)}",
+                      lambda: self.check_of(program, name)["state"] in ("cleared", "ok"), 120)
 
     def test_wheretheiss_100_km_off_is_named_and_not_shown(self):
         self.check_named_and_not_shown(WHERETHEISS, "iss_wrong", "wrong|late|jump")
@@ -135,7 +141,7 @@ class Station(Case):
 
     def test_without_any_network_the_model_goes_on_and_does_not_pretend(self):
         program = self.start("--upstream", "http://127.0.0.1:9")  # discard: nobody listens there
-        self.wait_for("the model", lambda: self.reached(program, 0, None), 60)
+        self.wait_for("the model", lambda: self.reached(program, 0, None), 120)
         self.follow(program, 120, step=10)
         position = self.position(program)
         self.assertIn(position["provenance"], ("model", "simulated"))
@@ -156,15 +162,15 @@ class Station(Case):
         self.assertEqual(position["state"], "model", position)
         self.faults()
         self.follow(program, 120, look=lambda p: self.assert_true_position(p))
-        self.assertEqual(self.position(program)["state"], "live")
+        self.follow_until_live(program, look=lambda p: self.assert_true_position(p))
 
     def test_celestrak_is_asked_once_and_its_refusal_is_shown(self):
         self.faults("celestrak403")
         program = self.start()
         self.follow(program, 120, step=10)
-        shown = self.source_state(program, "celestrak")
-        self.assertIn("Access denied: too many requests", json.dumps(shown))
-        self.assertTrue([t for t in self.notices(program) if "Access denied" in t])
+        shown = lambda: self.source_state(program, "celestrak")
+        self.wait_for(lambda: f"the refusal in {shown()}", lambda: "Access denied: too many requests" in json.dumps(shown()), 120)
+        self.wait_for(lambda: f"a notice of it in {self.notices(program)}", lambda: any("Access denied" in t for t in self.notices(program)), 120)
         for _ in range(3):  # a restart loop
             program.stop()
             program = self.start()
@@ -173,10 +179,6 @@ class Station(Case):
         self.assertEqual(sum(n for prefix, n in asked.items() if prefix.startswith("celestrak.org")), 1, asked)
 
     # ---- a whole day ----
-
-    def stored(self):
-        return self.sql("select count(*) as n, count(distinct ts) as seconds, epoch(min(ts))::bigint as first, "
-                        "epoch(max(ts))::bigint as last from silver.iss_positions where satellite_id = 25544")[0]
 
     def test_a_day_with_every_fault_leaves_no_unmarked_gap_and_no_doubled_second(self):
         every = ["iss_frozen@api.open-notify.org=0.1", "iss_late=0.1", "iss_jump=0.1", "iss_wrong=0.1", "iss_order=0.1", "iss_missing=0.1",
@@ -192,10 +194,10 @@ class Station(Case):
                 program.stop(signal.SIGKILL)
                 self.post("clock", {"advance_s": 400})
                 program = self.start()
-                self.wait_for("the station after the kill", lambda: self.reached(program, int(self.now()), None), 60)
+                self.wait_for("the station after the kill", lambda: self.reached(program, int(self.now()), None), 120)
         last = int(self.now()) - 60
         program.stop()
-        rows = self.stored()
+        rows = self.station_rows()
         self.assertEqual(rows["n"], rows["seconds"], "doubled seconds")
         self.assertLessEqual(rows["first"], first)
         there = self.sql(f"select count(*) as n from silver.iss_positions where ts >= make_timestamp({first}000000) and "

@@ -1,5 +1,6 @@
 """Starts the real programs on loopback, asks them, and stops them by pid. Nothing here knows how they work inside."""
 import json
+import math
 import os
 import pathlib
 import shutil
@@ -48,6 +49,21 @@ def get_json(url):
     status, _, body = get(url)
     assert status == 200, f"{url} answered {status}: {body[:300]!r}"
     return json.loads(body)
+
+
+def post(simulator, path, body):
+    """Tells the simulator something: its clock, its faults. Returns its answer."""
+    status, _, answer = get(f"{simulator.url}/_simulator/{path}", {"Content-Type": "application/json"}, "POST", json.dumps(body).encode())
+    assert status == 200, f"{path} {body}: {status} {answer[:300]!r}"
+    return json.loads(answer)
+
+
+def distance_km(a, b, radius_km=6371):
+    """Between two places with latitude and longitude, on a sphere; exact for small distances too."""
+    p, q = math.radians(float(a["latitude"])), math.radians(float(b["latitude"]))
+    turn = math.radians(float(a["longitude"]) - float(b["longitude"]))
+    h = math.sin((p - q) / 2) ** 2 + math.cos(p) * math.cos(q) * math.sin(turn / 2) ** 2
+    return 2 * radius_km * math.asin(min(1.0, math.sqrt(h)))
 
 
 class Process:
@@ -127,14 +143,20 @@ class Case(unittest.TestCase):
         rows = self.sql(query, data)
         return list(rows[0].values())[0]
 
+    def station_rows(self):
+        """How many positions are stored, how many seconds they are, and the first and the last of these (Unix time)."""
+        return self.sql("select count(*) as n, count(distinct ts) as seconds, epoch(min(ts))::bigint as first, epoch(max(ts))::bigint as last "
+                        "from silver.iss_positions where satellite_id = 25544")[0]
+
     def wait_for(self, what, condition, seconds=60):
+        """What the condition gives, once that is true. `what` may be a function, which is asked at the end for what there is."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             value = condition()
             if value:
                 return value
             time.sleep(0.05)
-        self.fail(f"waited {seconds} s for {what}")
+        self.fail(f"waited {seconds} s for {what() if callable(what) else what}")
 
 
 # What an archive holds, without what must differ between two runs: times of fetching.

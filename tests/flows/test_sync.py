@@ -3,7 +3,7 @@ import json
 import shutil
 import unittest
 
-from harness import Case, fingerprint, get, get_json, main, recordings, needs_recordings
+from harness import Case, fingerprint, get, get_json, main, needs_recordings, post, recordings
 
 
 class Sync(Case):
@@ -58,14 +58,11 @@ class Sync(Case):
         before = self.scalar("select count(*) from silver.fact_photos")
         self.assertEqual(self.sync(simulator, *sync)["planned"], 0)
 
-        def advance(seconds):
-            get(clock, {"Content-Type": "application/json"}, "POST", json.dumps({"advance_s": seconds}).encode())
-
-        advance(3601)  # the newest 15 sols are looked at hourly, and have not changed
+        post(simulator, "clock", {"advance_s": 3601})  # the newest 15 sols are looked at hourly, and have not changed
         self.assertEqual(self.sync(simulator, *sync)["planned"], 15)
         self.assertEqual(self.scalar("select count(*) from silver.fact_photos"), before)
         newest = self.scalar("select max(sol) from silver.fact_photos")
-        advance(5 * 88776)  # five more sols have gone by
+        post(simulator, "clock", {"advance_s": 5 * 88776})  # five more sols have gone by
         self.sync(simulator, *sync)
         self.assertGreater(self.scalar("select max(sol) from silver.fact_photos"), newest)
 

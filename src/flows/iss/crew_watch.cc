@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "core/log.h"
 #include "flows/messages.h"
@@ -54,7 +55,7 @@ CrewWatch::CrewWatch(Deps deps) : deps_(std::move(deps)) {
   for (const std::string_view upstream : {kCorquaid, kAstros}) {
     const auto list = lists_.find(std::string(to_string(upstream == kCorquaid ? sources::CrewSource::kCorquaid : sources::CrewSource::kOpenNotify)));
     Seen& seen = seen_[std::string(upstream)];
-    if (list != lists_.end()) seen.last_attempt = seen.last_success = list->second.fetched_at;
+    if (list != lists_.end() && list->second.from == From::kUpstream) seen.last_attempt = seen.last_success = list->second.fetched_at;
   }
 }
 
@@ -70,6 +71,7 @@ void CrewWatch::recall() {
       list.crew.number = item.at("number").get<int64_t>();
       list.fetched_at = {item.at("fetched_at").get<int64_t>()};
       list.origin = item.at("origin").get<std::string>();
+      list.from = item.value("file", list.origin == "recording") ? From::kFile : From::kUpstream;
       for (const Json& m : item.at("people")) list.crew.people.push_back(member_of(m));
       lists_.insert_or_assign(name, std::move(list));
     }
@@ -83,7 +85,8 @@ Result<> CrewWatch::keep() {
   for (const auto& [name, list] : lists_) {
     Json people = Json::array();
     for (const auto& m : list.crew.people) people.push_back(to_json(m));
-    out[name] = {{"number", list.crew.number}, {"fetched_at", list.fetched_at.micros}, {"origin", list.origin}, {"people", people}};
+    out[name] = {{"number", list.crew.number}, {"fetched_at", list.fetched_at.micros}, {"origin", list.origin},
+                 {"file", list.from == From::kFile}, {"people", people}};
   }
   return deps_.store.set_value(kStored, to_text(out));
 }
@@ -110,41 +113,56 @@ bool CrewWatch::heard(const Heard& heard) {
   return true;
 }
 
+Result<> CrewWatch::put_aside(const bus::Record& record, std::string_view what, const std::string& why) {
+  deps_.journal.notice("warn", "drift", fmt::format("{} of {}: {}", what, record.key, why));
+  TRY(bus::append_one(deps_.bus, std::string(kCrewAnswers) + ".rejected", record.key, encode_rejected(kCrewAnswers, record.offset, why, record.value)));
+  return {};
+}
+
 Result<> CrewWatch::handle(const std::vector<bus::Record>& records) {
   for (const bus::Record& record : records) {
     const auto answer = decode_iss_answer(record.value);
     const auto crew = answer ? sources::parse_crew(answer->body, answer->fetched_at) : Result<sources::Crew>(fail(answer.error()));
     if (!crew) {
-      deps_.journal.notice("warn", "drift", fmt::format("an answer of {} is kept raw but is no crew: {}", record.key, crew.error().message));
-      TRY(bus::append_one(deps_.bus, std::string(kCrewAnswers) + ".rejected", record.key,
-                          encode_rejected(kCrewAnswers, record.offset, crew.error().message, record.value)));
+      TRY(put_aside(record, "kept raw, but no crew, is an answer", crew.error().message));
       continue;
     }
+    if (const auto added = deps_.tables.add(*crew, answer->fetched_at, answer->origin, record.offset); !added) {
+      if (!is_hopeless(added.error().code)) return fail(added.error());
+      TRY(put_aside(record, "kept raw, but not in the tables, is an answer", added.error().message));
+    }
+    TRY(remember(*crew, answer->fetched_at, answer->origin, From::kUpstream));
+    // Last, so that a full disk before it does not say them again and again.
+    for (const auto& rejected : crew->rejected) TRY(put_aside(record, "a person is left out of the list", rejected.reason));
     for (const auto& drift : crew->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", record.key, drift.what));
-    TRY(deps_.tables.add(*crew, answer->fetched_at, answer->origin, record.offset));
-    TRY(remember(*crew, answer->fetched_at, answer->origin));
   }
   return {};
 }
 
-Result<> CrewWatch::remember(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin) {
+Result<> CrewWatch::remember(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin, From from) {
   const std::lock_guard lock(mutex_);
-  auto& list = lists_[std::string(to_string(crew.source))];
-  if (list.fetched_at > fetched_at) return {};
-  list = {crew, fetched_at, std::string(origin)};
+  const auto [at, is_first] = lists_.try_emplace(std::string(to_string(crew.source)));
+  List& list = at->second;
+  const bool is_other = !is_first && list.from != from;
+  if (is_other && from == From::kFile) return {};
+  if (!is_first && !is_other && list.fetched_at > fetched_at) return {};
+  list = {crew, fetched_at, std::string(origin), from};
   return within("keep the crew", keep());
 }
 
-// The newest that may be shown as current; else the newest.
+std::string CrewWatch::why_stale(const List& list, UtcTime now) const {
+  if (list.from == From::kUpstream) return staleness(list.crew, list.fetched_at, now, deps_.every);
+  return fmt::format("it is a file that was imported on {}: nobody knows of when its list is", to_string(date_of(list.fetched_at)));
+}
+
+// The newest that may be shown as current; else the newest of an upstream; else the newest of a file.
 const CrewWatch::List* CrewWatch::best(UtcTime now) const {
+  const auto rank = [&](const List& list) {
+    return std::tuple(why_stale(list, now).empty(), list.from == From::kUpstream, list.fetched_at);
+  };
   const List* best = nullptr;
-  bool best_is_stale = true;
-  for (const auto& [name, list] : lists_) {
-    const bool stale = !staleness(list.crew, list.fetched_at, now, deps_.every).empty();
-    if (best != nullptr && (stale > best_is_stale || (stale == best_is_stale && list.fetched_at <= best->fetched_at))) continue;
-    best = &list;
-    best_is_stale = stale;
-  }
+  for (const auto& [name, list] : lists_)
+    if (best == nullptr || rank(list) > rank(*best)) best = &list;
   return best;
 }
 
@@ -162,7 +180,7 @@ IssCrew CrewWatch::crew(UtcTime now) const {
   out.as_of = list->fetched_at;
   out.source = to_string(list->crew.source);
   out.provenance = list->origin == "api" && list->crew.source == sources::CrewSource::kOpenNotify ? "second_api" : list->origin;
-  out.why = staleness(list->crew, list->fetched_at, now, deps_.every);
+  out.why = why_stale(*list, now);
   out.stale = !out.why.empty();
   for (const auto& m : list->crew.people)
     out.people.push_back({m.name, m.craft, m.agency, m.country, m.launched ? to_string(date_of(*m.launched)) : "", sources::days_in_space(m, now)});

@@ -28,8 +28,9 @@ class CrewWatch {
   void poll(UtcTime now, PollDesk& desk);
   bool heard(const Heard& heard);  // false: that upstream is none of crews
   Result<> handle(const std::vector<bus::Record>& records);
-  // Takes an imported list as if it had been fetched then.
-  Result<> remember(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin);
+  enum class From { kUpstream, kFile };
+  // A list of a file is of nobody knows when: it is shown as stale, and only until an upstream has answered.
+  Result<> remember(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin, From from);
   IssCrew crew(UtcTime now) const;
   std::vector<IssSource> status() const;
 
@@ -38,9 +39,12 @@ class CrewWatch {
     sources::Crew crew;
     UtcTime fetched_at;
     std::string origin;
+    From from = From::kUpstream;
   };
+  std::string why_stale(const List& list, UtcTime now) const;
   void recall();
   Result<> keep();
+  Result<> put_aside(const bus::Record& record, std::string_view what, const std::string& why);
   const List* best(UtcTime now) const;
 
   Deps deps_;

@@ -46,8 +46,8 @@ int64_t distance(UtcTime a, UtcTime b) { return std::abs(a.micros - b.micros); }
 
 KnownElements built_in() { return {sources::built_in_elements(), "built_in", "recording", std::nullopt, {}}; }
 
-Result<std::unique_ptr<ElementBook>> ElementBook::open(state::Store store, const Clock& clock) {
-  std::unique_ptr<ElementBook> book(new ElementBook(store, clock));
+Result<std::unique_ptr<ElementBook>> ElementBook::open(state::Store store) {
+  std::unique_ptr<ElementBook> book(new ElementBook(store));
   TRY(within("the known elements", book->recall()));
   return book;
 }
@@ -84,6 +84,7 @@ Result<bool> ElementBook::take(KnownElements known) {
     return other.source != "built_in" && other.elements.epoch == known.elements.epoch && other.elements.norad_cat_id == known.elements.norad_cat_id;
   };
   if (std::any_of(sets_.begin(), sets_.end(), same)) return false;
+  const std::vector<KnownElements> before = sets_;
   const auto at = std::upper_bound(sets_.begin(), sets_.end(), known.elements.epoch,
                                    [](UtcTime epoch, const KnownElements& set) { return epoch < set.elements.epoch; });
   sets_.insert(at, std::move(known));
@@ -91,7 +92,10 @@ Result<bool> ElementBook::take(KnownElements known) {
     const auto oldest = std::find_if(sets_.begin(), sets_.end(), [](const auto& set) { return set.source != "built_in"; });
     if (oldest != sets_.end()) sets_.erase(oldest);
   }
-  TRY(within("keep the elements", keep()));
+  if (auto kept = keep(); !kept) {
+    sets_ = before;  // else the next try would take it for known, and it would never be kept
+    return fail(std::move(kept.error()).in("keep the elements"));
+  }
   return true;
 }
 
@@ -111,11 +115,6 @@ KnownElements ElementBook::nearest(UtcTime t) const {
   // Of equal epochs the fetched one, as above: it stands behind the built-in set.
   const auto nearer = [t](const auto& a, const auto& b) { return distance(a.elements.epoch, t) < distance(b.elements.epoch, t); };
   return *std::min_element(sets_.rbegin(), sets_.rend(), nearer);
-}
-
-size_t ElementBook::size() const {
-  const std::lock_guard lock(mutex_);
-  return sets_.size();
 }
 
 Result<streams::ElementSet> to_element_set(const KnownElements& known) {

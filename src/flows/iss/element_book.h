@@ -8,7 +8,6 @@
 #include <optional>
 #include <vector>
 
-#include "core/clock.h"
 #include "flows/iss_view.h"
 #include "sources/orbit_documents.h"
 #include "state/store.h"
@@ -26,22 +25,20 @@ struct KnownElements {
 
 class ElementBook {
  public:
-  static Result<std::unique_ptr<ElementBook>> open(state::Store store, const Clock& clock);
+  static Result<std::unique_ptr<ElementBook>> open(state::Store store);
 
-  // True when the set was not known yet. A set that SGP4 cannot take is invalid_input.
+  // True when the set was not known yet. A set that SGP4 cannot take is invalid_input; one that could not be kept is not known.
   Result<bool> take(KnownElements known);
   // The newest epoch that is not too far ahead of `now`; the built-in set when there is none.
   KnownElements current(UtcTime now) const;
   KnownElements nearest(UtcTime t) const;
-  size_t size() const;
 
  private:
-  ElementBook(state::Store store, const Clock& clock) : store_(store), clock_(clock) {}
+  explicit ElementBook(state::Store store) : store_(store) {}
   Result<> recall();
   Result<> keep() const;
 
   mutable state::Store store_;
-  const Clock& clock_;
   mutable std::mutex mutex_;
   std::vector<KnownElements> sets_;  // by epoch
 };

@@ -125,17 +125,21 @@ Result<> ElementWatch::handle(const std::vector<bus::Record>& records) {
       TRY(put_aside(document.error().message));
       continue;
     }
-    for (const auto& rejected : document->rejected) TRY(put_aside(rejected.reason));
-    for (const auto& drift : document->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", record.key, drift.what));
     for (const astro::Elements& elements : document->elements) {
       const KnownElements known = known_from(*answer, elements, record.offset);
       if (const auto taken = deps_.book.take(known); !taken) {
-        if (is_retryable(taken.error().code)) return fail(taken.error());
+        if (!is_hopeless(taken.error().code)) return fail(taken.error());
         TRY(put_aside(taken.error().message));
         continue;
       }
-      TRY(deps_.tables.add(known));
+      if (const auto added = deps_.tables.add(known); !added) {
+        if (!is_hopeless(added.error().code)) return fail(added.error());
+        TRY(put_aside(added.error().message));
+      }
     }
+    // Last, so that a full disk before it does not say them again and again.
+    for (const auto& rejected : document->rejected) TRY(put_aside(rejected.reason));
+    for (const auto& drift : document->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", record.key, drift.what));
   }
   return {};
 }

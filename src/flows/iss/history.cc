@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kFolder = "iss/positions/";
 constexpr const char* kDays = "bronze.iss_position_day";
 constexpr const char* kHot = "bronze.iss_position_hot";
+constexpr const char* kComing = "bronze.iss_day_coming";  // an object of the lake that is looked at
 
 std::string sql_day(Date day) { return fmt::format("timestamp '{} 00:00:00'", to_string(day)); }
 std::string of_day(Date day) { return fmt::format("ts >= {} and ts < {}", sql_day(day), sql_day(day + 1)); }
@@ -55,7 +56,7 @@ Result<std::string> History::export_day(Date day) {
   return bytes;
 }
 
-// The rows of the day stand in the hot table: its hours are counted there.
+// The hot table holds the rows of the object and no other of that day: its hours are counted there.
 Result<> History::take_over(warehouse::Connection& connection, const DayFile& file) {
   const std::string when = of_day(file.day);
   TRY(connection.execute(fmt::format(
@@ -103,6 +104,23 @@ Result<int64_t> History::file_old_days(UtcTime now) {
   return filed;
 }
 
+// An object may hold a second that stands in another object or in the hot table: one that was put into the lake before its
+// transaction failed, after which an import added to the day and it was filed again.
+Result<> History::take_back(warehouse::Connection& c, const DayFile& file) {
+  const std::string day = of_day(file.day);
+  const std::vector<std::string> one = {file.key};
+  TRY(c.mount(kComing, kHot, one));
+  const auto count = [&](const std::string& sql) -> Result<int64_t> { return warehouse::int_of(TRY(c.table(sql)).rows.at(0).at(0)); };
+  const int64_t rows = TRY(count(fmt::format("select count(*) from {}", kComing)));
+  const int64_t hot = TRY(count(fmt::format("select count(*) from {} where {}", kHot, day)));
+  const int64_t added = TRY(count(fmt::format(
+      "insert into {} by name select * from {} d where not exists (select 1 from (select satellite_id, ts from silver.iss_positions where {}) k "
+      "where k.satellite_id = d.satellite_id and k.ts = d.ts)", kHot, kComing, day)));
+  TRY(c.mount(kComing, kHot, {}));
+  TRY(c.execute(fmt::format("drop view {}", kComing)));
+  return added == rows && hot == 0 ? take_over(c, file) : Result<>();
+}
+
 Result<> History::restore() {
   const std::lock_guard lock(deps_.sink.mutex());
   const auto connection = TRY(deps_.warehouse.connect());
@@ -117,15 +135,7 @@ Result<> History::restore() {
       const auto day = day_of(key);
       if (is_known.contains(key) || !day) continue;
       const auto meta = TRY(deps_.lake.head(key));
-      TRY(within("take back " + key, transaction([&](warehouse::Connection& c) -> Result<> {
-        const std::vector<std::string> one = {key};
-        TRY(c.mount("bronze.iss_day_coming", kHot, one));
-        TRY(c.execute(fmt::format("insert into {} by name select * from bronze.iss_day_coming d where not exists (select 1 from {} h where "
-                                  "h.satellite_id = d.satellite_id and h.ts = d.ts)", kHot, kHot)));
-        TRY(c.mount("bronze.iss_day_coming", kHot, {}));
-        TRY(c.execute("drop view bronze.iss_day_coming"));
-        return take_over(c, {key, meta.sha256, *day, 0});
-      })));
+      TRY(within("take back " + key, transaction([&](warehouse::Connection& c) { return take_back(c, {key, meta.sha256, *day, 0}); })));
     }
   }
 }

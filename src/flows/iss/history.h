@@ -26,7 +26,8 @@ class History {
   };
   explicit History(Deps deps) : deps_(std::move(deps)) {}
 
-  // Mounts what the lake holds and the warehouse does not know (it was made anew), and counts its hours.
+  // Takes back what the lake holds and the tables do not (they were made anew, or a day was filed half). A day of which nothing
+  // is known is mounted as it lies and its hours are counted; of any other the seconds that are missing go to the hot table.
   Result<> restore();
   // Files every day that ended more than hot_days before today. Returns how many.
   Result<int64_t> file_old_days(UtcTime now);
@@ -41,6 +42,7 @@ class History {
   Result<std::string> export_day(Date day);
   Result<> file(Date day);
   Result<> take_over(warehouse::Connection& connection, const DayFile& file);
+  Result<> take_back(warehouse::Connection& connection, const DayFile& file);
   Result<> transaction(const std::function<Result<>(warehouse::Connection&)>& body);
 
   Deps deps_;

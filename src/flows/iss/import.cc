@@ -153,7 +153,8 @@ Result<> Import::orbits(const ImportFile& file, const Object& object, ImportRepo
     // The moment of the import is not that of the elements: one row a set, however often a file is imported.
     const KnownElements known{elements, "import", deps_.origin, elements.epoch, {}};
     if (elements.norad_cat_id == kStationId)
-      if (const auto taken = deps_.book.take(known); !taken && taken.error().code == Code::kInvalidInput) {
+      if (const auto taken = deps_.book.take(known); !taken) {
+        if (taken.error().code != Code::kInvalidInput) return fail(taken.error());
         reject(report, file, taken.error().message);
         continue;
       }
@@ -178,7 +179,7 @@ Result<> Import::crew(const ImportFile& file, const Object& object, ImportReport
   const auto known = TRY(connection->table(fmt::format("select count(*) from bronze.crew_record where load_id = {}", object.load_id)));
   const bool is_known = warehouse::int_of(known.rows.at(0).at(0)) > 0;
   const int64_t added = is_known ? 0 : TRY(deps_.tables.add(*crew, now, deps_.origin, std::nullopt, object.load_id));
-  if (!is_known) TRY(deps_.crew.remember(*crew, now, deps_.origin));
+  if (!is_known) TRY(deps_.crew.remember(*crew, now, deps_.origin, CrewWatch::From::kFile));
   report.added += added;
   report.unchanged += seen - added;
   return {};
@@ -204,6 +205,7 @@ Result<> Import::again(std::string_view source, const std::string& key, lake::Ob
 }
 
 Result<ImportReport> Import::run(std::string_view source, const std::vector<ImportFile>& files) {
+  const std::lock_guard lock(mutex_);
   ImportReport report;
   state::Run run = deps_.journal.start("import", "user", fmt::format("{} files of {}", files.size(), source));
   Result<> done;

@@ -1,9 +1,10 @@
 // Recorded answers and tracks of the station from files: raw to the lake, then their rows. A second, a set of elements, an
 // answer that is known already stays as it is.
 //
-// Owner: IssFlow. Threads: one at a time.
+// Owner: IssFlow. Threads: any; one import at a time inside, so that a file that comes twice at once is stored once.
 #pragma once
 
+#include <mutex>
 #include <vector>
 
 #include "flows/iss/crew_watch.h"
@@ -52,6 +53,7 @@ class Import {
   SinkRow row_of(const sources::PositionCandidate& position, const Object& object, streams::Enricher& enricher) const;
 
   Deps deps_;
+  std::mutex mutex_;
 };
 
 }  // namespace skykeep::flows::iss

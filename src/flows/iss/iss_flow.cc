@@ -13,12 +13,14 @@ namespace {
 
 constexpr const char* kEnrich = "iss-enrich";
 constexpr const char* kSink = "iss-sink";
+constexpr const char* kElements = "iss-elements";
+constexpr const char* kCrew = "iss-crew";
 constexpr size_t kEnrichBatch = 5'000, kSinkBatch = 20'480;  // bounded: a slow sink leaves the rest on the bus
 
 class Flow final : public IssFlow {
  public:
   Flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal, state::Store store, std::unique_ptr<ElementBook> book)
-      : config_(config), clock_(deps.clock), journal_(journal), book_(std::move(book)), tables_(deps.warehouse),
+      : config_(config), bus_(deps.bus), clock_(deps.clock), journal_(journal), book_(std::move(book)), tables_(deps.warehouse),
         elements_({deps.bus, store, deps.clock, journal, *book_, tables_}),
         crew_({deps.bus, store, deps.clock, journal, tables_, config.iss.crew_every}),
         enrich_(deps.bus, journal, streams::atlas_places()), sink_(deps.warehouse, deps.bus, journal),
@@ -31,9 +33,9 @@ class Flow final : public IssFlow {
         view_({deps.warehouse, deps.clock, *book_, enrich_, tracker_, elements_, crew_, keeper_, alerts_}),
         import_({deps.lake, deps.warehouse, deps.clock, journal, *book_, tables_, crew_, sink_, config.simulated ? "simulated" : "recording"}),
         refill_({deps.lake, deps.warehouse, tables_, packer_, import_}),
-        elements_stage_("iss-elements", deps.bus, deps.clock, std::string(kOrbitElements), 100,
+        elements_stage_(kElements, deps.bus, deps.clock, std::string(kOrbitElements), 100,
                         [this](const auto& records, std::stop_token) { return elements_.handle(records); }),
-        crew_stage_("iss-crew", deps.bus, deps.clock, std::string(kCrewAnswers), 100,
+        crew_stage_(kCrew, deps.bus, deps.clock, std::string(kCrewAnswers), 100,
                     [this](const auto& records, std::stop_token) { return crew_.handle(records); }),
         enrich_stage_(kEnrich, deps.bus, deps.clock, std::string(kIssPositions), kEnrichBatch,
                       [this](const auto& records, std::stop_token) { return enrich_.handle(records); }),
@@ -44,7 +46,12 @@ class Flow final : public IssFlow {
 
   Result<> prepare() {
     TRY(history_.restore());
-    return sink_.open(kSink);
+    TRY(packer_.open());
+    TRY(sink_.open(kSink));
+    // A group holds back trimming from its first position on: each gets one before anything is appended.
+    for (const auto& [group, topic] : {std::pair(kEnrich, kIssPositions), std::pair(kElements, kOrbitElements), std::pair(kCrew, kCrewAnswers)})
+      TRY(bus_.commit(group, topic, TRY(bus_.committed(group, topic))));
+    return {};
   }
 
   Result<> start() override {
@@ -62,7 +69,7 @@ class Flow final : public IssFlow {
     return {};
   }
 
-  // From the source to the sink: what was appended is still written.
+  // From the source to the sink. A stage ends after the batch that it has in hand: the rest waits on the bus for the next start.
   void stop() override {
     if (!started_) return;
     started_ = false;
@@ -87,6 +94,7 @@ class Flow final : public IssFlow {
 
  private:
   const FlowConfig config_;
+  bus::Bus& bus_;
   const Clock& clock_;
   Journal& journal_;
   std::unique_ptr<ElementBook> book_;
@@ -114,7 +122,7 @@ bool is_import_source(std::string_view source) { return Import::takes(source); }
 
 Result<std::unique_ptr<IssFlow>> open_iss_flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal) {
   auto store = TRY(state::Store::open(deps.state));
-  auto book = TRY(ElementBook::open(store, deps.clock));
+  auto book = TRY(ElementBook::open(store));
   auto flow = std::make_unique<Flow>(deps, config, journal, store, std::move(book));
   TRY(within("the station", flow->prepare()));
   return flow;

@@ -12,6 +12,7 @@ namespace {
 constexpr Duration kLookEvery = 2s;                        // of the clock
 constexpr auto kSlice = std::chrono::milliseconds(200);    // clocks of tests run at any pace
 constexpr Duration kSettle = 1min;                         // after the hour, before it is packed
+constexpr Duration kRetry = 1min;
 
 }  // namespace
 
@@ -50,7 +51,7 @@ std::optional<double> Keeper::rows_per_minute(UtcTime now) {
 void Keeper::look(UtcTime now) {
   if (!begun_ || *begun_ > now) begun_ = now;
   Rates rates;
-  if (const auto last = deps_.tracker.last_second()) rates.position_age_s = std::max(0.0, now.unix_seconds() - static_cast<double>(*last));
+  if (const auto newest = deps_.sink.newest_second()) rates.freshness_s = std::max(0.0, now.unix_seconds() - static_cast<double>(*newest));
   if (now - *begun_ >= 60s) rates.records_per_minute = static_cast<double>(deps_.tracker.records_since(second_of(now) - 60));
   rates.rows_per_minute = rows_per_minute(now);
   {
@@ -58,9 +59,9 @@ void Keeper::look(UtcTime now) {
     rates_ = rates;
   }
   alerts::IssFacts facts;
-  // What was missed while nobody ran is no alarm of this process: it has its own time to make a position.
+  // What was missed while nobody ran is no alarm of this process: it has its own time to write a position down.
   const double running_s = (now - *begun_).count() / 1e6;
-  facts.position_age_s = std::min(rates.position_age_s.value_or(running_s), running_s);
+  facts.position_age_s = std::min(rates.freshness_s.value_or(running_s), running_s);
   facts.records_per_minute = rates.records_per_minute;
   facts.rows_per_minute = rates.rows_per_minute;
   facts.element_age_s = std::abs((now - deps_.book.current(now).elements.epoch).count() / 1e6);
@@ -77,13 +78,17 @@ Rates Keeper::rates() const {
   return rates_;
 }
 
-// What is over an hour old is packed, days that are over are filed. What fails is tried again with the next look but one.
+// What is over an hour old is packed, days that are over are filed. What fails is tried again after a minute: a full disk does
+// not get better by reading a day of positions every two seconds.
 void Keeper::keep_house(UtcTime now) {
   const int64_t hour = (now - kSettle).micros / 3'600'000'000;
-  if (hour == packed_hour_) return;
+  if (hour == packed_hour_ || (now >= failed_at_ && now - failed_at_ < kRetry)) return;
   const auto packed = deps_.packer.pack(now);
   const auto filed = packed ? deps_.history.file_old_days(now) : Result<int64_t>(fail(packed.error()));
-  if (!filed) return deps_.journal.notice("error", "history", fmt::format("the station's hour could not be put away: {}; trying again", filed.error().message));
+  if (!filed) {
+    failed_at_ = now;
+    return deps_.journal.notice("error", "history", fmt::format("the station's hour could not be put away: {}; trying again", filed.error().message));
+  }
   packed_hour_ = hour;
 }
 

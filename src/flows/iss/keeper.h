@@ -16,7 +16,8 @@
 namespace skykeep::flows::iss {
 
 struct Rates {
-  std::optional<double> position_age_s, records_per_minute, rows_per_minute;
+  std::optional<double> freshness_s;  // age of the newest second in the tables
+  std::optional<double> records_per_minute, rows_per_minute;
 };
 
 class Keeper {
@@ -48,6 +49,7 @@ class Keeper {
   std::optional<UtcTime> begun_;
   std::deque<std::pair<UtcTime, int64_t>> written_;  // rows at moments of the last minutes
   int64_t packed_hour_ = -1;
+  UtcTime failed_at_;  // the last try of this hour
   mutable std::mutex mutex_;
   Rates rates_;
   std::mutex wake_mutex_;

@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "core/ids.h"
 #include "core/json.h"
+#include "core/log.h"
 #include "core/text.h"
 #include "flows/iss/poll_hour.h"
 #include "flows/iss_answers.h"
 #include "flows/iss_view.h"
+#include "warehouse/sql_text.h"
 
 namespace skykeep::flows::iss {
 namespace {
@@ -15,6 +19,7 @@ namespace {
 constexpr std::string_view kGroup = "iss-pack";
 constexpr size_t kMostBytes = 16 << 20;  // of one object
 constexpr size_t kAtOnce = 2000;
+constexpr std::string_view kPointing[] = {"iss_position_hot", "orbit_element_record", "crew_record"};
 
 int64_t hour_of(UtcTime t) { return t.micros / 3'600'000'000; }
 
@@ -36,6 +41,29 @@ std::string key_of(std::string_view topic, const bus::Record& first, std::string
 }
 
 }  // namespace
+
+const Packer::Topic Packer::kTopics[3] = {{kIssCandidates, 1, "iss_position"}, {kOrbitElements, 2, "orbits"}, {kCrewAnswers, 3, "crew"}};
+
+// Offsets at or past the end of a topic are those of a bus that was made anew since. Its own records will have the same
+// numbers: without this, rows of one bus would lead to answers of the other.
+Result<> Packer::forget_lost(warehouse::Connection& connection, const Topic& topic, int64_t end) {
+  TRY(connection.execute(fmt::format("update bronze.raw_poll_record set topic = 0 where topic = {} and bus_offset >= {}", topic.number, end)));
+  for (const std::string_view table : kPointing)
+    TRY(connection.execute(fmt::format("update bronze.{} set raw_offset = null where load_id is null and raw_topic = {} and raw_offset >= {}",
+                                       table, topic.number, end)));
+  return {};
+}
+
+Result<> Packer::open() {
+  std::map<std::string, int64_t> ends;
+  for (const bus::TopicInfo& info : TRY(bus_.topics())) ends[info.name] = info.next_offset;
+  const auto connection = TRY(warehouse_.connect());
+  for (const Topic& topic : kTopics) {
+    TRY(within(topic.name, forget_lost(*connection, topic, ends[std::string(topic.name)])));
+    TRY(bus_.commit(kGroup, topic.name, TRY(bus_.committed(kGroup, topic.name))));  // a group that has no position holds nothing back
+  }
+  return {};
+}
 
 // Records of one hour of appending, in one object; the clock may have gone back in between: then the hour ends there.
 Result<Packer::Piece> Packer::next_piece(const Topic& topic, int64_t from, UtcTime before) {
@@ -90,7 +118,7 @@ Result<> Packer::put(const Topic& topic, const std::vector<bus::Record>& records
 
 // Rows of the hot tables whose answer is packed by now.
 Result<> Packer::point_rows(warehouse::Connection& connection) {
-  for (const std::string_view table : {"iss_position_hot", "orbit_element_record", "crew_record"})
+  for (const std::string_view table : kPointing)
     TRY(within(table, connection.execute(fmt::format(
         "update bronze.{} as t set load_id = r.load_id, record_offset = r.record_offset, record_length = r.record_length "
         "from bronze.raw_poll_record r where t.load_id is null and t.raw_topic = r.topic and t.raw_offset = r.bus_offset", table))));
@@ -102,12 +130,12 @@ Result<bool> Packer::note_rejected(warehouse::Connection& connection, const Topi
   const auto json = parse_json(record.value);
   if (!json || !json->is_object()) return true;
   const int64_t offset = json->value("offset", int64_t{-1});
-  const std::string reason = replace_all(json->value("reason", ""), "'", "''");
+  const std::string reason = warehouse::sql_text(json->value("reason", ""));
   if (offset >= TRY(bus_.committed(kGroup, topic.name))) return false;
   TRY(connection.execute(fmt::format(
-      "insert into bronze.rejected_record select r.load_id, r.record_offset, r.record_length, '{0}' from bronze.raw_poll_record r where "
+      "insert into bronze.rejected_record select r.load_id, r.record_offset, r.record_length, {0} from bronze.raw_poll_record r where "
       "r.topic = {1} and r.bus_offset = {2} and not exists (select 1 from bronze.rejected_record o where o.load_id = r.load_id and "
-      "o.record_offset = r.record_offset and o.reason = '{0}')", reason, topic.number, offset)));
+      "o.record_offset = r.record_offset and o.reason = {0})", reason, topic.number, offset)));
   return true;
 }
 
@@ -119,7 +147,10 @@ Result<> Packer::note_rejected(warehouse::Connection& connection, const Topic& t
     int64_t next = from;
     const auto records = TRY(bus_.read(name, from, {.max_records = kAtOnce}));
     for (const bus::Record& record : records) {
-      if (const bool is_noted = TRY(note_rejected(connection, topic, record)); !is_noted) break;
+      const auto noted = note_rejected(connection, topic, record);
+      if (!noted && is_retryable(noted.error().code)) return fail(noted.error());
+      if (!noted) log::error("{} {} cannot be noted in the tables and stays in its topic alone: {}", name, record.offset, noted.error().message);
+      else if (!*noted) break;
       next = record.offset + 1;
     }
     if (next == from) return {};
@@ -141,7 +172,6 @@ Result<int64_t> Packer::pack(const Topic& topic, UtcTime before) {
 }
 
 Result<int64_t> Packer::pack(UtcTime now, bool all) {
-  static constexpr Topic kTopics[] = {{kIssCandidates, 1, "iss_position"}, {kOrbitElements, 2, "orbits"}, {kCrewAnswers, 3, "crew"}};
   const UtcTime before = all ? now + 1s : UtcTime{hour_of(now) * 3'600'000'000};
   int64_t objects = 0;
   for (const Topic& topic : kTopics) objects += TRY(within(topic.name, pack(topic, before)));

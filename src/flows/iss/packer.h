@@ -17,6 +17,8 @@ class Packer {
   Packer(bus::Bus& bus, lake::Lake& lake, warehouse::Warehouse& warehouse, const Clock& clock, Journal& journal)
       : bus_(bus), lake_(lake), warehouse_(warehouse), clock_(clock), journal_(journal) {}
 
+  // To be called first: nothing is trimmed that is not packed, and what points into a bus that is gone points nowhere.
+  Result<> open();
   // Packs what was appended before the hour of `now`; everything with `all`. The number of objects that are new.
   Result<int64_t> pack(UtcTime now, bool all = false);
   // For tables that were made anew: the next pack() notes whatever the topics still hold of what was put aside.
@@ -28,10 +30,12 @@ class Packer {
     int number;               // raw_topic in the tables
     std::string_view source;  // of the lake object
   };
+  static const Topic kTopics[3];
   struct Piece {
     std::vector<bus::Record> records;
     bool is_last = false;     // nothing more is due in this topic
   };
+  Result<> forget_lost(warehouse::Connection& connection, const Topic& topic, int64_t end);
   Result<int64_t> pack(const Topic& topic, UtcTime before);
   Result<Piece> next_piece(const Topic& topic, int64_t from, UtcTime before);
   Result<> put(const Topic& topic, const std::vector<bus::Record>& records);

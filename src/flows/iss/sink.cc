@@ -5,21 +5,23 @@
 #include <algorithm>
 
 #include "core/log.h"
-#include "core/text.h"
 #include "flows/iss_view.h"
 #include "flows/messages.h"
+#include "warehouse/sql_text.h"
 
 namespace skykeep::flows::iss {
 namespace {
 
 using streams::EnrichedRecord;
 using streams::PositionRecord;
+using warehouse::sql_text;
 
 constexpr size_t kColumns = 33;
 constexpr std::string_view kStream = "iss-enriched";
+constexpr int64_t kNear = 60;  // seconds from one row to the next
+constexpr size_t kSecondsALook = 4096, kSpansALook = 100;  // of one statement
 
 UtcTime time_of(int64_t second) { return {second * 1'000'000}; }
-std::string sql_text(const std::string& text) { return "'" + replace_all(text, "'", "''") + "'"; }
 std::string sql_time(int64_t second) { return fmt::format("make_timestamp({})", second * 1'000'000); }
 
 // ["filled","disputed"] as filled,disputed; nothing as `none`.
@@ -86,10 +88,12 @@ Result<> Sink::open(std::string_view group) {
   const auto stored = TRY(connection_->table(fmt::format("select next_offset from bronze.stream_offset where stream = '{}'", kStream)));
   next_offset_ = stored.rows.empty() ? 0 : warehouse::int_of(stored.rows[0][0]);
   if (stored.rows.empty()) TRY(connection_->execute(fmt::format("insert into bronze.stream_offset values ('{}', 0)", kStream)));
-  // A topic that is younger than the tables begins anew: the seconds themselves tell what is known.
+  // A topic that is younger than the tables, or not there yet, begins anew: the seconds themselves tell what is known.
+  int64_t end = 0;
   for (const bus::TopicInfo& topic : TRY(bus_.topics()))
-    if (topic.name == kIssEnriched && topic.next_offset < next_offset_) next_offset_ = 0;
-  if (TRY(bus_.committed(group, kIssEnriched)) != next_offset_) TRY(bus_.commit(group, kIssEnriched, next_offset_));
+    if (topic.name == kIssEnriched) end = topic.next_offset;
+  if (end < next_offset_) next_offset_ = 0;
+  TRY(bus_.commit(group, kIssEnriched, next_offset_));
   const auto newest = TRY(connection_->table(
       "select epoch_us(greatest((select max(ts) from bronze.iss_position_hot), (select max(last_ts) from bronze.iss_day_file)))"));
   if (!warehouse::is_null(newest.rows.at(0).at(0))) newest_ = warehouse::int_of(newest.rows[0][0]) / 1'000'000;
@@ -116,19 +120,41 @@ Result<Sink::Batch> Sink::read(const std::vector<bus::Record>& records) {
   return batch;
 }
 
+// Which of the seconds, in order, the tables hold. A track may have one row in January and one in December: only what lies
+// between near neighbours is read, so that the answer grows with the question and not with the archive.
+Result<> Sink::look_up(std::span<const int64_t> seconds, Seconds& known) {
+  for (size_t from = 0; from < seconds.size();) {
+    std::string spans;
+    size_t to = from, count = 0;
+    while (to < seconds.size() && to - from < kSecondsALook && count++ < kSpansALook) {
+      const size_t first = to++;
+      while (to < seconds.size() && to - from < kSecondsALook && seconds[to] - seconds[to - 1] <= kNear) ++to;
+      spans += fmt::format("{}ts between {} and {}", spans.empty() ? "" : " or ", sql_time(seconds[first]), sql_time(seconds[to - 1]));
+    }
+    const auto found = TRY(connection_->table(fmt::format(
+        "select satellite_id, epoch_us(ts) from silver.iss_positions where ts >= {} and ts <= {} and ({})", sql_time(seconds[from]),
+        sql_time(seconds[to - 1]), spans)));
+    for (const auto& row : found.rows)
+      if (const int64_t second = warehouse::int_of(row[1]) / 1'000'000; std::ranges::binary_search(seconds, second))
+        known.emplace(warehouse::int_of(row[0]), second);
+    from = to;
+  }
+  return {};
+}
+
 // The stream comes in order, so that what is newer than everything need not be looked up.
 Result<> Sink::leave_out_known(std::vector<SinkRow>& rows) {
-  int64_t low = INT64_MAX, high = INT64_MIN, newest = newest_;
+  int64_t newest = newest_;
+  std::vector<int64_t> maybe;
   for (const SinkRow& row : rows) {
     const int64_t second = row.record.position.second;
-    if (second <= newest) low = std::min(low, second), high = std::max(high, second);
+    if (second <= newest) maybe.push_back(second);
     newest = std::max(newest, second);
   }
-  if (low > high) return {};
-  std::set<std::pair<int64_t, int64_t>> seen;
-  const auto known = TRY(connection_->table(fmt::format("select satellite_id, epoch_us(ts) from silver.iss_positions where ts >= {} and ts <= {}",
-                                                        sql_time(low), sql_time(high))));
-  for (const auto& row : known.rows) seen.emplace(warehouse::int_of(row[0]), warehouse::int_of(row[1]) / 1'000'000);
+  if (maybe.empty()) return {};
+  std::ranges::sort(maybe);
+  Seconds seen;
+  TRY(look_up(maybe, seen));
   std::erase_if(rows, [&](const SinkRow& row) {
     return !seen.emplace(row.record.position.satellite_id, row.record.position.second).second;
   });

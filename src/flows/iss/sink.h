@@ -39,8 +39,10 @@ class Sink {
   // Held while rows move from the hot table to a day file.
   std::mutex& mutex() { return mutex_; }
   int64_t rows_written() const { return written_; }
-  // The newest second in the tables; INT64_MIN when there is none.
-  int64_t newest_second() const { return newest_; }
+  std::optional<int64_t> newest_second() const {  // in the tables
+    const int64_t newest = newest_;
+    return newest == INT64_MIN ? std::nullopt : std::optional(newest);
+  }
 
  private:
   struct Batch {
@@ -49,6 +51,8 @@ class Sink {
   };
   Result<Batch> read(const std::vector<bus::Record>& records);
   Result<> leave_out_known(std::vector<SinkRow>& rows);
+  using Seconds = std::set<std::pair<int64_t, int64_t>>;  // with their satellite
+  Result<> look_up(std::span<const int64_t> seconds, Seconds& known);
   Result<> write(const Batch& batch, std::optional<int64_t> next_offset);
   Result<> append(const std::vector<SinkRow>& rows);
   Result<> transaction(const std::function<Result<>()>& body);

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "core/text.h"
+#include "warehouse/sql_text.h"
 
 namespace skykeep::flows::iss {
 namespace {
 
-std::string text(std::string_view value) { return value.empty() ? "null" : "'" + replace_all(std::string(value), "'", "''") + "'"; }
+std::string text(std::string_view value) { return warehouse::sql_text_or_null(value); }
 std::string time(const std::optional<UtcTime>& t) { return t ? fmt::format("make_timestamp({})", t->micros) : "null"; }
 template <class T>
 std::string number(const std::optional<T>& value) {

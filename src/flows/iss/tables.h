@@ -17,6 +17,9 @@ struct LakePointer {
   int64_t load_id = 0, record_offset = 0, record_length = 0;
 };
 
+// An error that the same rows bring every time: such an answer is put aside, any other failure is tried again.
+inline bool is_hopeless(Code code) { return code == Code::kInvalidInput || code == Code::kCorrupt; }
+
 class Tables {
  public:
   explicit Tables(warehouse::Warehouse& warehouse) : warehouse_(warehouse) {}

@@ -248,7 +248,7 @@ Result<IssHealth> View::health() {
   IssHealth out;
   out.sources = sources();
   const Rates rates = deps_.keeper.rates();
-  out.freshness_s = rates.position_age_s;
+  out.freshness_s = rates.freshness_s;
   out.records_per_minute = rates.records_per_minute;
   const auto checks = deps_.alerts.checks();
   out.state = alerts::overall(checks);

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/text.h"
 #include "sources/crew/crew.h"
 #include "sources/reading/envelope.h"
@@ -11,7 +13,8 @@ namespace {
 using namespace reading;
 
 constexpr std::string_view kWhat = "crew";
-constexpr UtcTime kFirstFlight{-274'000'000'000'000};  // April 1961
+constexpr int64_t kFirstFlight = -274'000'000;  // April 1961, Unix seconds
+constexpr int32_t kMostDays = 40'000;            // in space: more than a life
 
 enum Slot : uint8_t { kName, kCraft, kSpacecraft, kAgency, kCountry, kPosition, kLaunched, kDays, kIss };
 
@@ -87,12 +90,12 @@ class PeopleReader {
     member.country = values_.text(kCountry);
     member.position = values_.text(kPosition);
     member.days_before = values_.small_integer(kDays);
-    if (member.days_before && *member.days_before < 0) member.days_before.reset();
+    if (member.days_before && (*member.days_before < 0 || *member.days_before > kMostDays)) member.days_before.reset();
     if (const auto seconds = values_.integer(kLaunched)) {
-      const UtcTime at{*seconds * 1'000'000};
-      if (at < kFirstFlight || at > now_ + kAheadOfClock)
+      // In seconds: of what an upstream writes not every number can be microseconds.
+      if (*seconds < kFirstFlight || *seconds > (now_ + kAheadOfClock).micros / 1'000'000)
         return fmt::format("launched of {} lies outside the age of spaceflight: {}", member.name, *seconds);
-      member.launched = at;
+      member.launched = UtcTime{*seconds * 1'000'000};
     }
     return {};
   }
@@ -109,7 +112,8 @@ std::string_view to_string(CrewSource source) { return source == CrewSource::kCo
 
 std::optional<int32_t> days_in_space(const CrewMember& member, UtcTime now) {
   if (!member.days_before || !member.launched) return std::nullopt;
-  return *member.days_before + static_cast<int32_t>((now - *member.launched) / 24h);
+  const int64_t days = *member.days_before + (now - *member.launched) / 24h;
+  return static_cast<int32_t>(std::clamp<int64_t>(days, 0, kMostDays));
 }
 
 Result<Crew> parse_crew(std::string_view body, UtcTime now) {

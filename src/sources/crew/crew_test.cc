@@ -1,5 +1,6 @@
 #include "sources/crew/crew.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "sources/reading/collecting_sink.h"
@@ -71,6 +72,21 @@ TEST(Crew, ALaunchInTheFutureIsRejected) {
   ASSERT_TRUE(crew);
   ASSERT_EQ(crew->rejected.size(), 1u);
   EXPECT_EQ(crew->rejected[0].reason, "launched of A lies outside the age of spaceflight: 1995248000");
+}
+
+TEST(Crew, NumbersThatNoClockAndNoLifeHoldsAreNotTaken) {
+  for (const char* launched : {"9223372036854775807", "-9223372036854775808", "9300000000000"}) {
+    const auto crew = parse_crew(fmt::format(R"({{"number":1,"people":[{{"name":"A","iss":true,"launched":{}}}]}})", launched), kNow);
+    ASSERT_TRUE(crew);
+    ASSERT_EQ(crew->rejected.size(), 1u);
+    EXPECT_EQ(crew->rejected[0].reason, fmt::format("launched of A lies outside the age of spaceflight: {}", launched));
+  }
+  const auto crew = parse_crew(R"({"number":2,"people":[{"name":"A","iss":true,"launched":1790000000,"days_in_space":2147483647},)"
+                               R"({"name":"B","iss":true,"launched":1790000000,"days_in_space":40000}]})", kNow);
+  ASSERT_TRUE(crew);
+  ASSERT_EQ(crew->people.size(), 2u);
+  EXPECT_EQ(crew->people[0].days_before, std::nullopt);
+  EXPECT_EQ(days_in_space(crew->people[1], kNow), 40000) << "and not more";
 }
 
 TEST(Crew, ANumberThatDoesNotAgreeIsDrift) {

@@ -17,6 +17,7 @@ Result<std::optional<Chunk>> DuckRows::next() {
 
 Result<std::unique_ptr<DuckStatement>> DuckStatement::prepare(std::shared_ptr<Session> session,
                                                               const std::string& sql) {
+  if (auto whole = check_whole(sql); !whole) return session->lose(std::move(whole.error()));
   auto statement = std::make_unique<DuckStatement>(std::move(session));
   auto& handle = statement->prepared_.statement;
   if (duckdb_prepare(statement->session_->connection, sql.c_str(), &handle) == DuckDBError) {
@@ -59,6 +60,7 @@ Result<std::unique_ptr<Rows>> DuckConnection::query(std::string_view sql, std::s
     const auto statement = TRY(DuckStatement::prepare(session_, std::string(sql)));
     return statement->execute(values);
   }
+  if (auto whole = check_whole(sql); !whole) return session_->lose(std::move(whole.error()));
   auto result = std::make_shared<ResultHandle>();
   if (duckdb_query(session_->connection, std::string(sql).c_str(), &result->result) == DuckDBError) {
     return session_->lose(to_error(result->error()));

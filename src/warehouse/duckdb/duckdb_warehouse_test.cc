@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "tests/contract/warehouse_contract.h"
+#include "warehouse/sql_text.h"
 
 namespace skykeep::warehouse {
 namespace {
@@ -153,6 +154,18 @@ TEST_F(DuckDb, BoundValuesMeetEveryWidth) {
   EXPECT_EQ(must(connection->table("select count(*) from t where a > $1", {int64_t{-1}})).rows[0][0],
             Value(int64_t{1}));
   EXPECT_FALSE(connection->table("insert into t (a) values ($1)", {int64_t{256}}));
+}
+
+TEST_F(DuckDb, AStatementWithANulIsRefusedWholeInsteadOfCutShort) {
+  const auto connection = open_memory();
+  ASSERT_TRUE(connection->execute("create table t as select 1 as a"));
+  const std::string cut("delete from t\0 where a = 2", 26);
+  EXPECT_EQ(connection->execute(cut).error().code, Code::kInvalidInput);
+  EXPECT_EQ(connection->table(cut).error().code, Code::kInvalidInput);
+  EXPECT_EQ(connection->prepare(cut).error().code, Code::kInvalidInput);
+  EXPECT_EQ(int_of(must(connection->table("select count(*) from t")).rows[0][0]), 1);
+  const std::string odd = sql_text(std::string_view("caf\xE9 A\0'B", 9));
+  EXPECT_EQ(text_of(must(connection->table("select " + odd)).rows[0][0]), "caf\xEF\xBF\xBD A\xEF\xBF\xBD'B");
 }
 
 TEST_F(DuckDb, AnAppenderFillsEveryType) {

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "core/log.h"
-#include "core/text.h"
 #include "warehouse/duckdb/connection.h"
 #include "warehouse/duckdb/settings.h"
+#include "warehouse/sql_text.h"
 
 namespace skykeep::warehouse::duck {
 namespace {

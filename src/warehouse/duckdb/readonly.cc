@@ -13,6 +13,7 @@
 #include "warehouse/duckdb/settings.h"
 #include "warehouse/duckdb/sql_guard.h"
 #include "warehouse/format.h"
+#include "warehouse/sql_text.h"
 
 namespace skykeep::warehouse::duck {
 namespace {

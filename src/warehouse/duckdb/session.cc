@@ -101,7 +101,13 @@ Session::~Session() {
   if (connection != nullptr) duckdb_disconnect(&connection);
 }
 
+Result<> check_whole(std::string_view sql) {
+  if (sql.find('\0') == sql.npos) return {};
+  return fail(Code::kInvalidInput, "the statement holds a NUL character, at which the engine would cut it: quote texts with sql_text");
+}
+
 Result<> Session::run(const std::string& sql) {
+  if (auto whole = check_whole(sql); !whole) return lose(std::move(whole.error()));
   ResultHandle handle;
   if (duckdb_query(connection, sql.c_str(), &handle.result) == DuckDBError)
     return lose(to_error(handle.error()));

@@ -59,6 +59,9 @@ struct Session {
   std::unexpected<Error> lose(Error error);
 };
 
+// invalid_input for a statement that holds a NUL: the engine would run what stands before it.
+Result<> check_whole(std::string_view sql);
+
 // A result handle; what reads from it shares it.
 struct ResultHandle {
   duckdb_result result{};

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "core/ids.h"
-#include "core/text.h"
+#include "warehouse/sql_text.h"
 
 namespace skykeep::warehouse::duck {
 namespace {
@@ -97,10 +97,6 @@ Error explain_open(Error error, const std::string& path) {
 }
 
 }  // namespace
-
-std::string sql_literal(std::string_view text) {
-  return "'" + replace_all(std::string(text), "'", "''") + "'";
-}
 
 Result<Opened> open_instance(const std::string& given, const DuckDbOptions& options) {
   std::string path;

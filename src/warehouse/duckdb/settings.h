@@ -13,8 +13,6 @@ namespace skykeep::warehouse::duck {
 // ambiguous.
 inline constexpr std::string_view kCatalog = "warehouse";
 
-std::string sql_literal(std::string_view text);  // 'a SQL literal'
-
 struct Opened {
   std::shared_ptr<Instance> instance;
   std::string export_dir;  // the one folder that COPY may write to; private, emptied at open
