@@ -57,7 +57,7 @@ export const marsTests = {
     await chip.click();
     assert.equal(at(page).get('camera'), camera);
     const grid = page.getByRole('group', { name: /pictures?; arrows move/ });
-    await until(async () => (await grid.getAttribute('aria-label')).startsWith(`${n} picture`), `${n} pictures of ${camera}`, 10);
+    await until(async () => (await grid.getAttribute('aria-label')).startsWith(`${n} picture`), `${n} pictures of ${camera}`, kSlow);
     await page.reload();
     await chip.waitFor();
     assert.equal(await chip.getAttribute('aria-pressed'), 'true');
@@ -206,11 +206,11 @@ export const marsTests = {
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-id'));
     const first = await focused();
     await page.keyboard.press('ArrowRight');
-    await until(async () => ![first, null].includes(await focused()), 'the next picture', 30);
+    await until(async () => ![first, null].includes(await focused()), 'the next picture', kSlow);
     await page.keyboard.press('End');
-    await until(async () => (await focused()) === last, 'the last picture', 30);
+    await until(async () => (await focused()) === last, 'the last picture', kSlow);
     await page.keyboard.press('Home');
-    await until(async () => (await focused()) === first, 'the first picture', 30);
+    await until(async () => (await focused()) === first, 'the first picture', kSlow);
   },
 
   async 'a picture that is not here yet has a calm ground, one that was seen its own colour'({ open, rover, sol }) {
@@ -219,7 +219,7 @@ export const marsTests = {
     const ground = () => page.evaluate(() => document.querySelector('a[data-id] > span').style.getPropertyValue('--tone'));
     assert.match(await ground(), /^(var\(--plate|color-mix|rgb)/);
     await until(() => page.evaluate(() => document.querySelector('a[data-id]').dataset.picture === 'here'), 'the first picture', kSlow);
-    await until(async () => /^rgb\(\d+ \d+ \d+\)$/.test(await ground()), 'its own colour', 30);
+    await until(async () => /^rgb\(\d+ \d+ \d+\)$/.test(await ground()), 'its own colour', kSlow);
   },
 
   async 'the time bar moves through the sols, by keys too, and back to the newest'({ open, rover, sol }) {
@@ -231,7 +231,7 @@ export const marsTests = {
     await page.keyboard.press('ArrowLeft');
     await bar.getByText(`sol ${(sol - 1).toLocaleString('en-US')}`).waitFor();
     assert.equal(at(page).has('sol'), false);
-    assert.equal(await page.getByRole('textbox', { name: 'Sol', exact: true }).inputValue(), String(sol - 1));
+    await until(async () => (await page.getByRole('textbox', { name: 'Sol', exact: true }).inputValue()) === String(sol - 1), 'the sol before in its field', kSlow);
     await page.getByRole('link', { name: 'Mars', exact: true }).click();
     assert.ok(at(page).has('t'), 'the moment is carried along');
     await bar.getByRole('slider').focus();
@@ -254,7 +254,7 @@ export const marsTests = {
     for (const tab of ['runs', 'partitions', 'tests', 'sources']) {
       await page.goto(new URL(`/pipeline?tab=${tab}`, page.url()).href);
       await page.locator('summary[aria-label="Data of the loop"]').waitFor();
-      await until(async () => (await page.locator('summary[aria-label^="Data of"]').count()) === 2, `the data of ${tab}`, 30);
+      await until(async () => (await page.locator('summary[aria-label^="Data of"]').count()) === 2, `the data of ${tab}`, kSlow);
     }
   },
 

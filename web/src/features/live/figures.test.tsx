@@ -84,5 +84,6 @@ test('what changes next is read from the track', async () => {
   assert.equal(nextChange(track, 70_000), undefined);
   assert.equal(overName('Brazil'), 'Brazil');
   assert.equal(overName('Gulf of Guinea'), 'the Gulf of Guinea');
+  assert.equal(overName('United States'), 'the United States');
   assert.equal(overName(''), 'an unnamed sea');
 });

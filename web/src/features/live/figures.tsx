@@ -56,7 +56,8 @@ function confirmation(now: IssNow, moment: Moment, ms: number): string {
 }
 
 const kWaters = /\b(ocean|sea|gulf|bay|strait|channel|passage|basin|sound|bight)\b/i;
-export const overName = (over: string | null | undefined): string => (!over ? 'an unnamed sea' : kWaters.test(over) && !/^the /i.test(over) ? `the ${over}` : over);
+const kWithArticle = /^United |^(Bahamas|Comoros|Gambia|Maldives|Netherlands|Philippines|Seychelles)$|Islands$|Republic$|Rep\.$/;
+export const overName = (over: string | null | undefined): string => (!over ? 'an unnamed sea' : (kWaters.test(over) || kWithArticle.test(over)) && !/^the /i.test(over) ? `the ${over}` : over);
 
 // Zones at sea have names that count the wrong way round: "Etc/GMT-4" is four hours ahead.
 function zoneName(now: IssNow): string | undefined {

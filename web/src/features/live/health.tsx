@@ -31,8 +31,9 @@ function measured(check: IssCheck, sources: IssSource[] | null | undefined): { n
   return { name: sources?.find((source) => source.name === upstream)?.title ?? check.name, value: '–', limit: '–' };
 }
 
-export function Upstreams() {
-  const sources = useAnswer().data?.sources;
+// `judged`: those alone that say where the station is, each with its verdict.
+export function Upstreams({ judged = false }: { judged?: boolean }) {
+  const sources = useAnswer().data?.sources?.filter((source) => !judged || source.verdict);
   const now = useNow(5000);
   if (!sources?.length) return null;
   return (

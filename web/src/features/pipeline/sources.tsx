@@ -35,7 +35,9 @@ function BudgetMeter({ budget, now }: { budget: Budget; now: number }) {
   const words = blocked
     ? `paused until ${both(budget.blocked_until).slice(11)}, as asked`
     : most > 0
-      ? `${count(Math.floor(left))} of ${count(most)} requests left${budget.limit ? '' : ' this minute'}`
+      ? budget.limit
+        ? `${count(Math.floor(left))} of ${count(most)} requests left`
+        : `${plural(Math.floor(left), 'request')} may go now, then ${most < 1 ? `one every ${duration(60 / most)}` : `${count(most)} a minute`}`
       : 'no limit';
   return (
     <div class={s.meter}>
@@ -55,7 +57,7 @@ function StationUpstreams() {
   useAsking();
   return (
     <>
-      <Upstreams />
+      <Upstreams judged />
       <p>
         Compared with each other and with the model each second; see <a href="/live">Live</a>.
       </p>
