@@ -198,6 +198,7 @@ Result<> Import::file(std::string_view source, const ImportFile& file, ImportRep
 }
 
 Result<> Import::again(std::string_view source, const std::string& key, lake::Object object) {
+  const std::lock_guard lock(mutex_);
   const ImportFile file{std::move(object.meta.url), std::move(object.body)};
   const Object known{key, loading::load_id_of_key(key)};
   ImportReport report;
