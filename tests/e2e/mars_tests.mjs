@@ -125,18 +125,13 @@ export const marsTests = {
 
   async 'pictures are asked for a few at a time, the ones on screen first, and not while scrolling past'({ open, base, big }) {
     const { page } = await open(null);
-    const waiting = new Set();
-    let most = 0;
+    await page.addInitScript(() => performance.setResourceTimingBufferSize(5000));
     const asked = [];
     const isThumb = (request) => /\/picture\?size=thumb/.test(request.url());
     page.on('request', (request) => {
       if (!isThumb(request)) return;
       asked.push(/photos\/(\d+)\//.exec(request.url())[1]);
-      waiting.add(request);
-      most = Math.max(most, waiting.size);
     });
-    page.on('requestfinished', (request) => waiting.delete(request));
-    page.on('requestfailed', (request) => waiting.delete(request));
     await page.goto(`${base}/mars?rover=${big.rover}&sol=${big.sol}&order=time`);
     await tiles(page).first().waitFor();
     await until(() => asked.length >= 4, 'the first pictures to be asked for', kSlow);
@@ -151,7 +146,14 @@ export const marsTests = {
     assert.ok(deep, `scrolled to ${top}`);
     const onScreen = () => page.evaluate(() => [...document.querySelectorAll('a[data-id]')].filter((tile) => tile.getBoundingClientRect().bottom > 60 && tile.getBoundingClientRect().top < innerHeight).map((tile) => [tile.dataset.id, tile.dataset.picture]));
     await until(async () => (await onScreen()).every(([, state]) => state !== 'coming'), 'the pictures on screen', kSlow);
-    assert.ok(most <= 4, `${most} at once`);
+    // By the browser's own clock: its events come here late on a busy machine.
+    const [came, most] = await page.evaluate(() => {
+      const spans = performance.getEntriesByType('resource').filter((entry) => /\/picture\?size=thumb/.test(entry.name) && entry.responseStatus === 200);
+      const edges = spans.flatMap((span) => [[span.startTime, 1], [span.responseEnd, -1]]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+      let running = 0;
+      return [spans.length, Math.max(...edges.map(([, change]) => (running += change)))];
+    });
+    assert.ok(came >= 4 && most <= 4, `${most} of ${came} at once`);
     const passed = asked.slice(before).length;
     assert.ok(passed < big.photos * 0.8, `${passed} pictures were asked for on the way`);
   },
