@@ -1,11 +1,14 @@
-# skykeep_precompile(TARGET): reads the headers that nearly every source includes once a build instead of once a source.
+# skykeep_precompile(TARGET [headers...]): reads the headers that nearly every source includes once a build instead of once a
+# source. A library with more such headers of its own gets its own.
 # A header serves only targets that are compiled alike: one for libraries (-fPIC), one for programs of tests (-fPIE).
 function(skykeep_precompile target)
   if(NOT SKYKEEP_PRECOMPILE)
     return()
   endif()
   get_target_property(type ${target} TYPE)
-  if(type STREQUAL "EXECUTABLE")
+  if(ARGN)
+    target_precompile_headers(${target} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.h ${ARGN})
+  elseif(type STREQUAL "EXECUTABLE")
     target_precompile_headers(${target} REUSE_FROM skykeep_precompiled_tests)
   else()
     target_precompile_headers(${target} REUSE_FROM skykeep_precompiled)

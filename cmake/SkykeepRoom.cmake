@@ -1,11 +1,11 @@
 include(GoogleTest)
-# skykeep_room(NAME [DEPENDS rooms...] [LIBS libraries...] [COOL] [HOT sources...])
+# skykeep_room(NAME [DEPENDS rooms...] [LIBS libraries...] [COOL] [HOT sources...] [PRECOMPILE headers...])
 # Every *.cc of the calling folder but *_test.cc and main.cc becomes the library skykeep_NAME; the *_test.cc become
 # NAME_test. Sub-folders without a CMakeLists.txt of their own belong to the room; others are targets of their own.
 # COOL: the room's own time is small beside what it waits for, so that a release optimises it less and builds it in three
 # quarters of the time; but for the sources that are HOT.
 function(skykeep_room name)
-  cmake_parse_arguments(ROOM "COOL" "" "DEPENDS;LIBS;TEST_LIBS;HOT" ${ARGN})
+  cmake_parse_arguments(ROOM "COOL" "" "DEPENDS;LIBS;TEST_LIBS;HOT;PRECOMPILE" ${ARGN})
   string(REPLACE "/" "_" target ${name})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
   file(GLOB children CONFIGURE_DEPENDS LIST_DIRECTORIES true *)
@@ -23,7 +23,7 @@ function(skykeep_room name)
   if(sources)
     add_library(skykeep_${target} STATIC ${sources})
     target_link_libraries(skykeep_${target} PUBLIC skykeep_options ${ROOM_DEPENDS} ${ROOM_LIBS})
-    skykeep_precompile(skykeep_${target})
+    skykeep_precompile(skykeep_${target} ${ROOM_PRECOMPILE})
     if(ROOM_COOL)
       target_compile_options(skykeep_${target} PRIVATE ${SKYKEEP_COOL})
       set_source_files_properties(${ROOM_HOT} PROPERTIES COMPILE_OPTIONS "${SKYKEEP_HOT}")
