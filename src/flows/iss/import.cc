@@ -12,6 +12,7 @@ namespace skykeep::flows::iss {
 namespace {
 
 constexpr double kMeanHeightKm = 420;
+constexpr double kLowestKm = 100, kHighestKm = 2000;  // of a station's orbit: lower it falls within one round, higher nobody lives
 constexpr double kContradictionKm = 10;  // two places of one second that are further apart cannot both be right
 
 void reject(ImportReport& report, const ImportFile& file, const std::string& reason) {
@@ -23,7 +24,8 @@ double kilometres(const sources::PositionCandidate& a, const sources::PositionCa
   return streams::distance_km(a.latitude_deg, a.longitude_deg, b.latitude_deg, b.longitude_deg, kMeanHeightKm);
 }
 
-// In the order of their seconds; of a second with two places the first is kept and the other rejected.
+// In the order of their seconds; of a second with two places the first is kept and the other rejected, and so is a height that
+// no orbit has: a polled position is judged by the model, one of years ago often by nothing else.
 void sort_out(sources::PositionDocument& document) {
   auto& all = document.candidates;
   const auto second_of = [](const sources::PositionCandidate& p) { return p.at.micros / 1'000'000; };
@@ -31,7 +33,10 @@ void sort_out(sources::PositionDocument& document) {
   std::vector<sources::PositionCandidate> kept;
   for (sources::PositionCandidate& p : all) {
     const bool is_again = !kept.empty() && second_of(kept.back()) == second_of(p);
-    if (const double km = is_again ? kilometres(kept.back(), p) : 0; km > kContradictionKm) {
+    if (p.altitude_km && (*p.altitude_km < kLowestKm || *p.altitude_km > kHighestKm)) {
+      document.rejected.push_back({p.record_offset, p.record_length,
+                                   fmt::format("its height is {:g} km: the station's is {:g} to {:g} km", *p.altitude_km, kLowestKm, kHighestKm)});
+    } else if (const double km = is_again ? kilometres(kept.back(), p) : 0; km > kContradictionKm) {
       document.rejected.push_back({p.record_offset, p.record_length,
                                    fmt::format("the second {} is there already, {:.0f} km away", to_string(p.at), km)});
     } else {

@@ -147,6 +147,21 @@ TEST_F(IssTroubleTest, ADayThatWasFiledHalfKeepsTheRowsThatCameLater) {
   EXPECT_EQ(number("select count(*) from bronze.iss_position_hot where ts < timestamp '2026-09-21'"), 0);
 }
 
+TEST_F(IssTroubleTest, AnImportedHeightThatNoOrbitHasIsRejected) {
+  const auto record = [](int64_t second, double height) {
+    return fmt::format(R"({{"name":"iss","id":25544,"latitude":10.5,"longitude":20.25,"altitude":{},"velocity":27570.1,"timestamp":{},"units":"kilometers"}})",
+                       height, second);
+  };
+  const int64_t second = second_of(kBegin) - 86'400 * 300;
+  const auto report = flow->import("iss_position", {{"track.ndjson", record(second, -5) + "\n" + record(second + 1, 419.5) + "\n" + record(second + 2, 35'786) + "\n"}});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->added, 1);
+  EXPECT_EQ(report->rejected, 2);
+  EXPECT_THAT(report->reasons.at(0), HasSubstr("its height is -5 km: the station's is 100 to 2000 km"));
+  EXPECT_EQ(number("select count(*) from bronze.rejected_record where reason like 'its height is %'"), 2);
+  EXPECT_EQ(rows(), 1);
+}
+
 TEST_F(IssTroubleTest, ATrackWithWideGapsIsKnownWhenItComesAgain) {
   std::string csv = "timestamp,latitude,longitude\n";
   for (int64_t i = 0; i < 250; ++i) csv += fmt::format("{},{}.5,20.5\n", second_of(kBegin) - 86'400 * 300 + i * (i < 20 ? 1 : 7200), i % 50);
