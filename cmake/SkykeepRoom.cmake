@@ -37,13 +37,16 @@ function(skykeep_room name)
   endif()
 endfunction()
 
-# skykeep_test(NAME SOURCES ... LIBS ... [LABELS slow] [TIMEOUT s]): one GoogleTest program, one ctest entry.
+# skykeep_test(NAME SOURCES ... LIBS ... [LABELS slow] [TIMEOUT s] [NO_PRECOMPILE]): one GoogleTest program, one ctest entry.
+# NO_PRECOMPILE: of what does not stand on core, whose headers are the precompiled ones.
 function(skykeep_test name)
-  cmake_parse_arguments(T "" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
+  cmake_parse_arguments(T "NO_PRECOMPILE" "TIMEOUT" "SOURCES;LIBS;LABELS" ${ARGN})
   add_executable(${name} ${T_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})  # for "tests/recordings.h", "tests/contract/..."
   target_link_libraries(${name} PRIVATE ${T_LIBS} GTest::gmock GTest::gtest GTest::gtest_main)
-  skykeep_precompile(${name})
+  if(NOT T_NO_PRECOMPILE)
+    skykeep_precompile(${name})
+  endif()
   target_compile_options(${name} PRIVATE ${SKYKEEP_COOL})
   if(NOT T_TIMEOUT)
     set(T_TIMEOUT 120)
