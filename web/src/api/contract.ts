@@ -64,6 +64,7 @@ export interface LiveEvents {
   notice: Notice;
   object: { key: string; bytes?: number; at?: string };
   status: { at?: string };
+  heartbeat: { utc?: string };
   iss: IssNow;
   iss_gap: { from?: number; to?: number };
 }

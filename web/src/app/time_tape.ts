@@ -22,6 +22,7 @@ const kTapeHeight = 48;
 const kLine = 30;
 const kMinute = 60_000;
 const kDay = 86_400_000;
+const kFurthest = 8.6e15; // ms; beyond it there are no dates, and counting months would never end
 const kSteps = [1, 5, 10, 15, 30, 60, 180, 360, 720, 1440, 2880, 10080].map((minutes) => minutes * kMinute);
 
 interface Tick {
@@ -33,6 +34,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 // Round moments in [from, to], about `most` of them; labels say the day where one begins.
 export function timeTicks(from: number, to: number, most: number): Tick[] {
+  if (!(to > from) || !(most > 0) || Math.abs(from) > kFurthest || Math.abs(to) > kFurthest) return [];
   const step = kSteps.find((candidate) => (to - from) / candidate <= most);
   if (step && step < kDay) {
     const ticks: Tick[] = [];

@@ -19,7 +19,8 @@ export function duration(seconds: number | null | undefined): string {
   if (s < 5400) return `${Math.round(s / 60)} min`;
   if (s < 36 * 3600) return `${Math.round(s / 3600)} h`;
   if (s < 86400 * 60) return `${Math.round(s / 86400)} days`;
-  return `${Math.round(s / 86400 / 30.44)} months`;
+  if (s < 86400 * 730) return `${Math.round(s / 86400 / 30.44)} months`;
+  return `${Math.round(s / 86400 / 365.25)} years`;
 }
 
 export function age(iso: string | null | undefined, now: number): string {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { render } from 'preact';
 import type { Address } from '../api/address';
-import { patch, refresh, useApi } from './http';
+import { patch, refresh, useApi, useHeld } from './http';
 
 function Show({ path }: { path: string }) {
   const { data, error } = useApi(path as Address<{ n: number }>);
@@ -30,5 +30,45 @@ test('an error is shown in the words of the server', async () => {
   const root = document.createElement('div');
   render(<Show path="/nowhere" />, root);
   await until(() => /error: nothing at/.test(root.textContent!), 'the detail is shown');
+  render(null, root);
+});
+
+test('what failed because the server was away is asked for again by itself, and the page heals', async () => {
+  const routes: Record<string, unknown> = { '/api/v1/healing': { n: 5 } };
+  serve(routes);
+  const whole = globalThis.fetch;
+  let away = true;
+  globalThis.fetch = (async (...given: Parameters<typeof fetch>) => {
+    if (away) throw new TypeError('Failed to fetch');
+    return whole(...given);
+  }) as never;
+  const root = document.createElement('div');
+  render(<Show path="/healing" />, root);
+  await until(() => /error: The program that serves/.test(root.textContent!), 'the error');
+  away = false;
+  await until(() => root.textContent === 'n is 5', 'the answer without any click');
+  render(null, root);
+});
+
+function Held({ path }: { path: string }) {
+  const { data, fresh } = useHeld(useApi(path as Address<{ n: number }>));
+  return <p>{data ? `n is ${data.n}${fresh ? '' : ', fading'}` : 'nothing'}</p>;
+}
+
+test('a held answer outlives neither an error nor a second: it belongs to another question', async () => {
+  const routes: Record<string, unknown> = { '/api/v1/held/a': { n: 1 } };
+  serve(routes);
+  const whole = globalThis.fetch;
+  globalThis.fetch = ((path: string, init?: RequestInit) => (String(path).includes('held/slow') ? new Promise(() => {}) : whole(path, init))) as never;
+  const root = document.createElement('div');
+  render(<Held path="/held/a" />, root);
+  await until(() => root.textContent === 'n is 1', 'the first answer');
+  render(<Held path="/held/slow" />, root);
+  assert.equal(root.textContent, 'n is 1, fading');
+  await until(() => root.textContent === 'nothing', 'the end of its second');
+  render(<Held path="/held/a" />, root);
+  await until(() => root.textContent === 'n is 1', 'the first again');
+  render(<Held path="/held/wrong" />, root);
+  await until(() => root.textContent === 'nothing', 'gone with the error');
   render(null, root);
 });

@@ -1,5 +1,6 @@
-// Requests to our own API: one cache keyed by address, shown while it is refreshed; errors as values people can read.
-import { useEffect, useRef } from 'preact/hooks';
+// Requests to our own API: one cache keyed by address, shown while it is refreshed; errors as values people can read. What
+// failed because the server was not there is asked for again by itself, so that nobody has to press "Try again".
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { kApi, type Address } from '../api/address';
 import { serverNow } from './clock';
 import { createStore, useStore } from './store';
@@ -25,16 +26,17 @@ async function failure(response: Response): Promise<ApiError> {
   }
 }
 
-async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  let response: Response;
+const kPatience = 60_000; // ms; a frozen program takes requests and never answers them
+const away = (): ApiError => new ApiError(0, 'Skykeep does not answer', 'The program that serves this page cannot be reached. It may be restarting; this page asks again by itself.');
+
+export async function getJson<T>(path: string, patience = kPatience): Promise<T> {
   try {
-    response = await fetch(kApi + path, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) });
+    const response = await fetch(kApi + path, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(patience) });
+    if (!response.ok) throw await failure(response);
+    return (await response.json()) as T;
   } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new ApiError(0, 'Skykeep does not answer', 'The program that serves this page is not reachable. It may be restarting.');
+    throw error instanceof ApiError ? error : away();
   }
-  if (!response.ok) throw await failure(response);
-  return (await response.json()) as T;
 }
 
 export async function postJson<T>(path: string, body: unknown): Promise<T> {
@@ -46,7 +48,7 @@ export async function postJson<T>(path: string, body: unknown): Promise<T> {
       body: JSON.stringify(body),
     });
   } catch {
-    throw new ApiError(0, 'Skykeep does not answer', 'The program that serves this page is not reachable. It may be restarting.');
+    throw away();
   }
   if (!response.ok) throw await failure(response);
   const text = await response.text();
@@ -63,6 +65,7 @@ interface Resource<T> {
 interface Entry extends Resource<unknown> {
   users: number;
   stale: boolean;
+  failures: number; // in a row
 }
 
 const kIdle: Resource<never> = { data: undefined, error: undefined, loading: false, at: 0 };
@@ -71,7 +74,7 @@ const cache = createStore<{ entries: ReadonlyMap<string, Entry> }>({ entries: ne
 
 function put(path: string, patch: Partial<Entry>): void {
   const entries = new Map(cache.get().entries);
-  const old = entries.get(path) ?? { ...kIdle, users: 0, stale: true };
+  const old = entries.get(path) ?? { ...kIdle, users: 0, stale: true, failures: 0 };
   entries.delete(path);
   entries.set(path, { ...old, ...patch });
   for (const [key, entry] of entries) {
@@ -81,14 +84,28 @@ function put(path: string, patch: Partial<Entry>): void {
   cache.set({ entries });
 }
 
+// Trouble of the server or the way to it passes; a question that is wrong stays wrong.
+const passes = (error: ApiError): boolean => error.status === 0 || error.status === 429 || error.status >= 500;
+const mend = (path: string): void => {
+  const entry = cache.get().entries.get(path);
+  if (entry?.error && !entry.loading && entry.users > 0 && passes(entry.error)) void load(path);
+};
+function askLater(path: string, failures: number): void {
+  const timer: unknown = setTimeout(() => mend(path), Math.min(30_000, 1000 * 2 ** failures));
+  (timer as { unref?: () => void }).unref?.(); // tests end without waiting for it
+}
+addEventListener('online', () => [...cache.get().entries.keys()].forEach(mend));
+
 async function load(path: string): Promise<void> {
   put(path, { loading: true, stale: false });
   try {
     const data = await getJson<unknown>(path);
-    put(path, { data, error: undefined, loading: false, at: serverNow() });
+    put(path, { data, error: undefined, loading: false, at: serverNow(), failures: 0 });
   } catch (error) {
     const shown = error instanceof ApiError ? error : new ApiError(0, 'Not readable', String(error));
-    put(path, { error: shown, loading: false });
+    const failures = (cache.get().entries.get(path)?.failures ?? 0) + 1;
+    put(path, { error: shown, loading: false, failures });
+    if (passes(shown)) askLater(path, failures);
   }
   const entry = cache.get().entries.get(path);
   if (entry?.stale && entry.users > 0) void load(path);
@@ -108,11 +125,24 @@ export function useApi<T>(path: Address<T> | null): Resource<T> {
   return (entry as Resource<T> | undefined) ?? { ...kIdle, loading: true };
 }
 
-// The last answer stays on screen, faded, while the next is on its way: stepping through time does not flash.
+// The last answer stays on screen, faded, for a moment while the next is on its way: stepping through time does not flash. It
+// never outlives an error, and never a second: then it is gone, since it belongs to another question.
+const kHold = 1000; // ms
 export function useHeld<T>(resource: Resource<T>): { data: T | undefined; fresh: boolean } {
   const held = useRef<T | undefined>(undefined);
-  if (resource.data !== undefined) held.current = resource.data;
-  return { data: resource.data ?? held.current, fresh: resource.data !== undefined };
+  const [, render] = useState({});
+  const fresh = resource.data !== undefined;
+  if (fresh) held.current = resource.data;
+  else if (resource.error) held.current = undefined;
+  useEffect(() => {
+    if (fresh) return undefined;
+    const timer = setTimeout(() => {
+      held.current = undefined;
+      render({});
+    }, kHold);
+    return () => clearTimeout(timer);
+  }, [fresh]);
+  return { data: resource.data ?? held.current, fresh };
 }
 
 // Marks answers as out of date; the ones on screen are asked for again now.

@@ -1,5 +1,6 @@
 // Server-sent events of /api/v1/live. The browser resumes with Last-Event-ID by itself; after a longer loss everything on
-// screen is asked for again, since events may have been trimmed meanwhile.
+// screen is asked for again, since events may have been trimmed meanwhile. A server that hangs closes nothing: it is known by
+// its silence, since it sends a heartbeat every three seconds.
 import type { LiveEvents } from '../api/contract';
 import { learnClock, serverNow } from './clock';
 import { kApi, refresh } from './http';
@@ -9,13 +10,23 @@ type LiveState = 'connecting' | 'live' | 'lost';
 type Name = keyof LiveEvents;
 type Listener<N extends Name> = (event: LiveEvents[N]) => void;
 
-const kNames: Name[] = ['hello', 'run', 'task', 'partition', 'publication', 'notice', 'object', 'status', 'iss', 'iss_gap'];
-const store = createStore<{ state: LiveState; since: number; events: number }>({ state: 'connecting', since: serverNow(), events: 0 });
+const kNames: Name[] = ['hello', 'heartbeat', 'run', 'task', 'partition', 'publication', 'notice', 'object', 'status', 'iss', 'iss_gap'];
+export const kSilent = 8000; // ms without any event: nobody is there
+const kAnew = 15_000; // ms after which a silent connection is given up for a new one
+
+const store = createStore<{ state: LiveState; since: number }>({ state: 'connecting', since: serverNow() });
 const listeners = new Map<Name, Set<Listener<Name>>>();
 let source: EventSource | undefined;
 let retry = 0;
+let again: ReturnType<typeof setTimeout> | undefined;
+let beats = false; // this server sends heartbeats
+let heard = performance.now();
+let opened = performance.now();
+let watching = false;
 
 export const useLive = () => useStore(store, (state) => state.state);
+export const liveState = (): LiveState => store.get().state;
+// Since when; of a lost connection the moment it was last heard.
 export const useLiveSince = () => useStore(store, (state) => state.since);
 
 export function on<N extends Name>(name: N, listener: Listener<N>): () => void {
@@ -29,33 +40,64 @@ export function emit<N extends Name>(name: N, event: LiveEvents[N]): void {
   for (const listener of listeners.get(name) ?? []) listener(event);
 }
 
-function change(state: LiveState): void {
-  if (store.get().state !== state) store.set({ state, since: serverNow() });
+function change(state: LiveState, since = serverNow()): void {
+  const before = store.get();
+  if (before.state === state) return;
+  store.set({ state, since });
+  if (state === 'live' && before.state === 'lost' && serverNow() - before.since > 2000) refresh(() => true);
+}
+
+function hear(): void {
+  heard = performance.now();
+  change('live');
+}
+
+// Looks whether the server has fallen silent; called every second.
+export function watch(now = performance.now()): void {
+  const silence = now - heard;
+  if (!source || silence < kSilent || (!beats && store.get().state === 'live')) return;
+  if (store.get().state !== 'lost') change('lost', serverNow() - silence);
+  if (now - opened > kAnew && again === undefined) connect();
+}
+function keepWatch(): void {
+  watching = true;
+  setInterval(watch, 1000);
+  // A machine that slept finds its connection dead without being told.
+  document.addEventListener('visibilitychange', () => document.hidden || watch());
+  addEventListener('online', () => store.get().state === 'lost' && connect());
 }
 
 export function connect(): void {
+  if (!watching) keepWatch();
   source?.close();
+  clearTimeout(again);
+  again = undefined;
+  opened = performance.now();
   const stream = new EventSource(`${kApi}/live`);
   source = stream;
   stream.onopen = () => {
-    const before = store.get();
+    if (source !== stream) return;
     retry = 0;
-    change('live');
-    if (before.state === 'lost' && serverNow() - before.since > 2000) refresh(() => true);
+    hear();
   };
   stream.onerror = () => {
+    if (source !== stream) return;
     change('lost');
     // CLOSED: the server answered with an error, and the browser gives up where we do not.
-    if (stream.readyState === EventSource.CLOSED && source === stream) {
+    if (stream.readyState === EventSource.CLOSED) {
       retry = Math.min(retry + 1, 6);
-      setTimeout(connect, 500 * 2 ** retry);
+      again = setTimeout(connect, 500 * 2 ** retry);
     }
   };
   for (const name of kNames) {
     stream.addEventListener(name, (event) => {
+      if (source !== stream) return;
+      hear();
+      if (name === 'heartbeat') beats = true;
       try {
         const data = JSON.parse((event as MessageEvent<string>).data);
-        if (name === 'hello' && data.at) learnClock(Date.parse(data.at));
+        const told = name === 'hello' ? data.at : name === 'heartbeat' ? data.utc : undefined;
+        if (told) learnClock(Date.parse(told));
         emit(name, data);
       } catch {
         // An event that is no JSON is not worth a broken page.

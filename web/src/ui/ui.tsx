@@ -174,9 +174,10 @@ export function SkeletonLines(props: { lines: number }) {
   );
 }
 
-export const Empty = (props: { title: string; children?: ComponentChildren }) => (
+// `whole`: it stands for the view, and its title is the view's heading.
+export const Empty = (props: { title: string; whole?: boolean; children?: ComponentChildren }) => (
   <div class={s.empty}>
-    <h2>{props.title}</h2>
+    {props.whole ? <h1>{props.title}</h1> : <h2>{props.title}</h2>}
     {props.children}
   </div>
 );
