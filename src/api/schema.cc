@@ -79,6 +79,18 @@ Schema map_of(const Schema& value, std::string_view about) {
   return out;
 }
 
+Schema any_of(std::initializer_list<Schema> schemas) {
+  Json each = Json::array();
+  Schema parts;
+  for (const Schema& one : schemas) {
+    each.push_back(one.json());
+    parts.take_parts(one);
+  }
+  Schema out(Json{{"anyOf", std::move(each)}});
+  out.take_parts(parts);
+  return out;
+}
+
 Schema tuple(std::initializer_list<Schema> items) {
   Json each = Json::array();
   Schema parts;

@@ -57,6 +57,7 @@ Schema anything(std::string_view about = "");
 Schema object(const Fields& fields);
 Schema list_of(const Schema& item);
 Schema map_of(const Schema& value, std::string_view about = "");  // an object with any names
+Schema any_of(std::initializer_list<Schema> schemas);
 Schema tuple(std::initializer_list<Schema> items);
 // Referred to as #/components/schemas/NAME.
 Schema named(const std::string& name, const Schema& schema);

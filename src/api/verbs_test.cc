@@ -79,6 +79,43 @@ TEST(Tables, AreListedWithColumnsAndServedInTheirFormats) {
   EXPECT_EQ(rig.get("/api/v1/tables/silver.nothing.json").status, 404);
 }
 
+// A question whose answer never ends: who asks for a few rows gets them at once, in every form.
+TEST(Tables, SqlEndsAtItsLimitAndSaysSo) {
+  Rig rig;
+  const std::string endless = "select range as a, range + 1 as a from range(100000000000)";
+  const std::string target = "/api/v1/sql?q=" + net::percent_encode(endless);
+  const Json arrays = rig.get_json(target + "&format=arrays&limit=501");
+  EXPECT_EQ(arrays["rows"].size(), 501u);
+  EXPECT_EQ(arrays["rows"][500], Json::array({500, 501}));
+  EXPECT_EQ(arrays["columns"], Json::array({{{"name", "a"}, {"type", "BIGINT"}}, {{"name", "a"}, {"type", "BIGINT"}}}));
+  EXPECT_EQ(arrays["truncated"], true);
+  EXPECT_EQ(rig.get_json(target + "&format=arrays")["rows"].size(), 1000u);
+  const auto objects = rig.get(target + "&limit=2");
+  EXPECT_EQ(Rig::json(objects), Json::array({{{"a", 0}, {"a_1", 1}}, {{"a", 1}, {"a_1", 2}}}));
+  EXPECT_EQ(Rig::header(objects, "Skykeep-Truncated"), "true");
+  EXPECT_EQ(*rig.get(target + "&format=csv&limit=2").body, "a,a\r\n0,1\r\n1,2\r\n");
+  EXPECT_EQ(rig.get(target + "&format=parquet&limit=2").body->substr(0, 4), "PAR1");
+  EXPECT_EQ(Rig::json(rig.post("/api/v1/sql", {{"q", endless}, {"format", "arrays"}, {"limit", 3}}))["rows"].size(), 3u);
+  const Json whole = rig.get_json("/api/v1/sql?format=arrays&limit=2&q=" + net::percent_encode("select * from range(2)"));
+  EXPECT_EQ(whole["truncated"], false);
+  EXPECT_EQ(whole["rows"].size(), 2u);
+  for (const char* bad : {"0", "-1", "1000001", "x", "1.5", ""})
+    EXPECT_EQ(rig.get(target + "&limit=" + bad).status, 400) << bad;
+  for (const Json& bad : {Json(0), Json(-1), Json(1'000'001), Json("5"), Json(1.5), Json(true)})
+    EXPECT_EQ(rig.post("/api/v1/sql", {{"q", "select 1"}, {"limit", bad}}).status, 400) << to_text(bad);
+}
+
+// Wide rows reach the cap on bytes before any on rows.
+TEST(Tables, JsonNeverFillsTheMemoryOfWhoAsks) {
+  Rig rig;
+  const std::string wide = net::percent_encode("select repeat('x', 2000) as t from range(1000000)");
+  const auto arrays = rig.get("/api/v1/sql?format=arrays&limit=1000000&q=" + wide), objects = rig.get("/api/v1/sql?q=" + wide);
+  EXPECT_LT(arrays.body->size(), 20u << 20);
+  EXPECT_EQ(Rig::json(arrays)["truncated"], true);
+  EXPECT_LT(objects.body->size(), 60u << 20);
+  EXPECT_EQ(Rig::header(objects, "Skykeep-Truncated"), "true");
+}
+
 TEST(Tables, SqlOfUsersReadsAndNothingElse) {
   Rig rig;
   EXPECT_EQ(rig.get_json("/api/v1/sql?q=select%20count(*)%20as%20n%20from%20silver.fact_photos"), Json::array({{{"n", 7}}}));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <set>
 
 #include "core/json.h"
 
@@ -68,12 +69,28 @@ void append_csv_row(std::string& out, const std::vector<ColumnInfo>& columns, co
   out += "\r\n";
 }
 
+// A name that came before gets the first number that makes it new.
+std::vector<std::string> distinct_names(const std::vector<ColumnInfo>& columns) {
+  std::vector<std::string> names;
+  std::set<std::string> taken;
+  for (const ColumnInfo& column : columns) taken.insert(column.name);
+  std::set<std::string> used;
+  for (const ColumnInfo& column : columns) {
+    std::string name = column.name;
+    for (int n = 1; used.contains(name) || (n > 1 && taken.contains(name)); ++n) name = fmt::format("{}_{}", column.name, n);
+    used.insert(name);
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
 // Names are quoted once, not once a row.
 std::vector<std::string> json_keys(const std::vector<ColumnInfo>& columns) {
+  const std::vector<std::string> names = distinct_names(columns);
   std::vector<std::string> keys;
   for (size_t c = 0; c < columns.size(); ++c) {
     std::string key = c == 0 ? "{" : ",";
-    append_json_string(key, columns[c].name);
+    append_json_string(key, names[c]);
     keys.push_back(key + ":");
   }
   return keys;
@@ -328,6 +345,32 @@ std::string to_json(const Table& table) {
                          return {};
                        }),
             out);
+  return out;
+}
+
+std::string to_json_arrays(const Table& table) {
+  std::string out = "{\"columns\":[";
+  for (size_t c = 0; c < table.columns.size(); ++c) {
+    out += c == 0 ? "{\"name\":" : ",{\"name\":";
+    append_json_string(out, table.columns[c].name);
+    out += ",\"type\":";
+    append_json_string(out, table.columns[c].engine_type);
+    out += '}';
+  }
+  out += "],\"rows\":[";
+  TableRows rows(table);
+  bool first = true;
+  for (auto chunk = rows.next(); chunk && *chunk; chunk = rows.next()) {
+    for (size_t row = 0; row < (*chunk)->rows; ++row, first = false) {
+      out += first ? "\n[" : ",\n[";
+      for (size_t c = 0; c < table.columns.size(); ++c) {
+        if (c > 0) out += ',';
+        append_json_cell(out, table.columns[c], (*chunk)->columns[c], row);
+      }
+      out += ']';
+    }
+  }
+  out += table.truncated ? "],\"truncated\":true}\n" : "],\"truncated\":false}\n";
   return out;
 }
 

@@ -1,6 +1,7 @@
 // Results as JSON, CSV and aligned text, for the API's table routes and the command line.
 //
-// JSON: an array of objects in column order; integers beyond 2^53 as strings, NaN and infinities null, times
+// JSON: an array of objects in column order, where a second column of one name gets a number as the engine gives it in
+// subqueries (a, a_1), so that none is lost; integers beyond 2^53 as strings, NaN and infinities null, times
 // RFC 3339 with Z, json columns embedded. CSV: RFC 4180 with a header, CRLF, null as an empty field and empty
 // text as "". Threads: pure functions.
 #pragma once
@@ -31,6 +32,8 @@ Result<Written> write_json(Rows& rows, const Sink& sink, const WriteLimits& limi
 Result<Written> write_csv(Rows& rows, const Sink& sink, const WriteLimits& limits = {});
 
 std::string to_json(const Table& table);
+// {"columns":[{"name","type"}],"rows":[[cell]],"truncated":bool}: types as the engine calls them, names as they are.
+std::string to_json_arrays(const Table& table);
 std::string to_csv(const Table& table);
 // Columns aligned for people; a last line says how many rows, and whether there were more.
 std::string to_text(const Table& table);

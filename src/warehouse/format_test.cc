@@ -35,6 +35,47 @@ TEST(Format, JsonIsAnArrayOfObjectsInColumnOrder) {
   EXPECT_TRUE(parse_json(text));
 }
 
+// Names of columns that meet each other, and the numbers that they get, in every order.
+TEST(Format, NoColumnOfJsonIsLostToAnotherOfItsName) {
+  for (const std::vector<std::string>& names : std::vector<std::vector<std::string>>{{"a", "a"},
+                                                                                    {"a", "a", "a"},
+                                                                                    {"a", "a", "a_1"},
+                                                                                    {"a_1", "a", "a"},
+                                                                                    {"a", "a_1", "a", "a_1", "A"},
+                                                                                    {"", "", "_1"},
+                                                                                    {"\"", "\"", "\\"}}) {
+    Table table;
+    for (const std::string& name : names) table.columns.push_back({name, Type::kInt, "BIGINT"});
+    auto& row = table.rows.emplace_back();
+    for (size_t i = 0; i < names.size(); ++i) row.emplace_back(static_cast<int64_t>(i));
+    const auto json = parse_json(to_json(table));
+    ASSERT_TRUE(json);
+    EXPECT_EQ(json->at(0).size(), names.size()) << to_json(table);
+    EXPECT_TRUE(json->at(0).contains(names[0])) << "the first of a name keeps it";
+    const auto arrays = parse_json(to_json_arrays(table));
+    ASSERT_TRUE(arrays);
+    for (size_t i = 0; i < names.size(); ++i) {
+      EXPECT_EQ((*arrays)["columns"][i], (Json{{"name", names[i]}, {"type", "BIGINT"}}));
+      EXPECT_EQ((*arrays)["rows"][0][i], i);
+    }
+  }
+}
+
+TEST(Format, ArraysHoldWhatObjectsHold) {
+  Table table = sample();
+  table.truncated = true;
+  const auto arrays = parse_json(to_json_arrays(table)), objects = parse_json(to_json(table));
+  ASSERT_TRUE(arrays && objects);
+  EXPECT_EQ((*arrays)["truncated"], true);
+  ASSERT_EQ((*arrays)["rows"].size(), objects->size());
+  for (size_t row = 0; row < objects->size(); ++row)
+    for (size_t c = 0; c < table.columns.size(); ++c)
+      EXPECT_EQ((*arrays)["rows"][row][c], (*objects)[row][table.columns[c].name]);
+  table.rows.clear();
+  table.truncated = false;
+  EXPECT_EQ((*parse_json(to_json_arrays(table)))["rows"], Json::array());
+}
+
 TEST(Format, JsonOfNoRowsIsAnEmptyArray) {
   Table table = sample();
   table.rows.clear();

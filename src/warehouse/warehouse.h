@@ -114,6 +114,7 @@ struct ReadonlyLimits {
   Duration timeout = 10s;
   size_t max_rows = 1'000'000;
   size_t max_bytes = 256 << 20;
+  bool cut = false;  // of an export: rows beyond max_rows are left out instead of refusing the whole
 };
 
 enum class Profile {

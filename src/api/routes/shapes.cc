@@ -311,6 +311,13 @@ Schema table_info() {
 
 Schema rows() { return list_of(map_of(anything())); }
 
+Schema row_arrays() {
+  const Schema column = object({{"name", text("names may repeat")}, {"type", text("as the engine calls it")}});
+  return named("RowArrays", object({{"columns", list_of(column)},
+                                    {"rows", list_of(list_of(anything())).about("cells in the order of columns")},
+                                    {"truncated", boolean("there are more rows than these")}}));
+}
+
 Schema accepted() { return object({{"accepted", boolean()}}); }
 
 Schema import_report() {

@@ -31,7 +31,8 @@ Schema rejected();
 Schema test_result();
 Schema lineage_node();
 Schema table_info();
-Schema rows();  // of a table or a query
+Schema rows();        // of a table or a query
+Schema row_arrays();  // the same with columns apart
 Schema accepted();
 Schema import_report();
 Schema build_report();

@@ -25,9 +25,9 @@ Answer file_reply(Context& context, std::string_view sql, std::string_view forma
 }  // namespace
 
 Answer query_reply(Context& context, std::string_view sql, std::string_view format, const warehouse::ReadonlyLimits& limits) {
-  if (format != "json") return file_reply(context, sql, format, limits);
+  if (format != "json" && format != "arrays") return file_reply(context, sql, format, limits);
   const warehouse::Table table = TRY(context.deps.warehouse.query_readonly(sql, limits));
-  Reply reply = json_reply(warehouse::to_json(table));
+  Reply reply = json_reply(format == "arrays" ? warehouse::to_json_arrays(table) : warehouse::to_json(table));
   if (table.truncated) reply.headers.add("Skykeep-Truncated", "true");
   return reply;
 }

@@ -215,7 +215,8 @@ Result<> ReadonlyDesk::export_text(const std::shared_ptr<Session>& session, cons
       TRY(as_json ? write_json(*rows, sink, write_limits) : write_csv(*rows, sink, write_limits));
   out.close();
   if (!out) return fail(Code::kUnavailable, "cannot finish " + path + ": is there room on the disk?");
-  if (written.truncated) return too_large(limits);
+  const bool only_rows = written.rows >= limits.max_rows;
+  if (written.truncated && !(limits.cut && only_rows)) return too_large(limits);
   return move_file(part.path, path);
 }
 
@@ -229,7 +230,7 @@ Result<> ReadonlyDesk::export_parquet(const std::shared_ptr<Session>& session, c
   const auto copy = TRY(DuckStatement::prepare(
       session,
       fmt::format("COPY (SELECT * FROM ({}) LIMIT {}) TO {} (FORMAT parquet, COMPRESSION zstd)", canonical,
-                  std::min<size_t>(limits.max_rows, INT64_MAX - 1) + 1, sql_literal(made.path))));
+                  std::min<size_t>(limits.max_rows, INT64_MAX - 1) + (limits.cut ? 0 : 1), sql_literal(made.path))));
   if (copy->kind() != DUCKDB_STATEMENT_TYPE_COPY)
     return fail(Code::kPermission, "only a SELECT is allowed here");
   const auto rows = TRY(copy->execute({}));

@@ -143,7 +143,9 @@ export interface Reads {
     /** one SELECT statement */
     q?: string | undefined;
     /** how the rows are written. Default: json */
-    format?: 'json' | 'csv' | 'parquet' | undefined;
+    format?: 'json' | 'arrays' | 'csv' | 'parquet' | undefined;
+    /** rows at most; the engine stops there. Default: arrays 1000, others 1000000 */
+    limit?: number | undefined;
   };
   /** Where the station is, how it is known, and how well */
   '/iss/now': {
@@ -266,7 +268,7 @@ export interface Answers {
     next: string | null;
   };
   '/tables/{schema}.{table}.{format}': Record<string, unknown>[];
-  '/sql': Record<string, unknown>[];
+  '/sql': Record<string, unknown>[] | RowArrays;
   '/iss/now': Station;
   '/iss/track': Track;
   '/iss/elements': ElementsInFull;
@@ -673,6 +675,19 @@ export interface RoverCamera {
   category: string;
   /** kept here */
   photos: number;
+}
+
+export interface RowArrays {
+  columns: {
+    /** names may repeat */
+    name: string;
+    /** as the engine calls it */
+    type: string;
+  }[];
+  /** cells in the order of columns */
+  rows: unknown[][];
+  /** there are more rows than these */
+  truncated: boolean;
 }
 
 export interface Run {

@@ -20,7 +20,7 @@ export function SqlBox() {
   const [text, type] = useState(asked || kExample);
   const path = at('/sql', { format: 'json', q: asked });
   const answer = useApi(asked ? path : null);
-  const rows = answer.data ?? [];
+  const rows = (answer.data ?? []) as Record<string, unknown>[];  // format=json
   const run = () => {
     if (text.trim() === asked) refresh((candidate) => candidate === path);
     else go(href({ sql: text.trim() }, '/data'));
