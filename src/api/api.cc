@@ -72,7 +72,7 @@ Result<std::unique_ptr<Api>> Api::open(ApiDeps deps, ApiOptions options) {
                 {"version", c.options.version},
                 {"mode", c.options.mode},
                 {"publication", c.publication()}};
-  });
+  }, c.options.heartbeat);
   return std::unique_ptr<Api>(new Api(std::move(context)));
 }
 

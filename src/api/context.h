@@ -34,6 +34,7 @@ struct ApiOptions {
   SecurityOptions security;
   flows::PictureOptions pictures;
   size_t cache_bytes = 24 << 20;       // finished answers
+  Duration heartbeat = 2s;             // of event streams
 };
 
 // Borrowed; they outlive the Api.

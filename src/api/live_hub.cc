@@ -53,13 +53,14 @@ LivePosition parse_live_position(std::string_view id, LiveScope scope) {
   return {offset(id.substr(0, dot)), offset(id.substr(dot + 1))};
 }
 
-LiveHub::LiveHub(bus::Bus& bus, const Clock& clock, std::function<Json()> hello)
+LiveHub::LiveHub(bus::Bus& bus, const Clock& clock, std::function<Json()> hello, Duration heartbeat)
     : bus_(bus),
       clock_(clock),
       hello_(std::move(hello)),
       next_{end_of(bus, topic_of(kLive)), end_of(bus, topic_of(kStation))} {
   for (const Channel channel : {kLive, kStation})
     threads_[channel] = std::jthread([this, channel](const std::stop_token& stop) { follow(channel, stop); });
+  threads_.back() = std::jthread([this, heartbeat](const std::stop_token& stop) { beat(heartbeat, stop); });
 }
 
 LiveHub::~LiveHub() {
@@ -156,6 +157,20 @@ void LiveHub::deliver(Channel channel, const std::vector<bus::Record>& records) 
       ++sent_;
       return false;
     });
+  }
+}
+
+void LiveHub::beat(Duration pause, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock sleeping(mutex);
+  while (!never.wait_for(sleeping, stop, pause, [&] { return stop.stop_requested(); })) {
+    if (stop.stop_requested()) return;
+    const auto beat = std::make_shared<const std::string>(
+        fmt::format("event: heartbeat\ndata: {}\n\n", to_text(Json{{"utc", to_string(clock_.now())}})));
+    // The lock of the events: a hub that hangs sends no heartbeats either.
+    const std::lock_guard lock(mutex_);
+    std::erase_if(clients_, [&](const Client& client) { return !client.stream->push(beat); });
   }
 }
 

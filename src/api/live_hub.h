@@ -1,8 +1,11 @@
-// Server-sent events: two threads follow the topics `live` and `iss-enriched` and hand each record to every subscriber.
+// Server-sent events: two threads follow the topics `live` and `iss-enriched` and hand each record to every
+// subscriber, a third sends heartbeats.
 //
 // Owner: Api. Threads: attach() from any thread. The id of an event says what a subscriber has seen of both topics:
 // "OFFSET.OFFSET", of the station's own stream its offset alone. A subscriber resumes behind its Last-Event-ID and gets at most
 // kMaxReplay old events of each topic; when it missed more, its `hello` says so and it asks for everything again.
+// Every subscriber also gets a `heartbeat` with the time each `heartbeat`: it has no id, so that it changes no position, and
+// whoever waits for it notices a program that hangs or is stopped, which a silent connection does not show.
 #pragma once
 
 #include <array>
@@ -39,8 +42,8 @@ class LiveHub {
   // Seconds that are filled in later are no news: only so young ones are sent as they come.
   static constexpr Duration kNews = 60s;
 
-  // `hello` gives the data of the first event of every subscriber.
-  LiveHub(bus::Bus& bus, const Clock& clock, std::function<Json()> hello);
+  // `hello` gives the data of the first event of every subscriber; `heartbeat` passes in real time, whatever `clock` says.
+  LiveHub(bus::Bus& bus, const Clock& clock, std::function<Json()> hello, Duration heartbeat = 2s);
   ~LiveHub();
 
   void attach(std::shared_ptr<net::EventStream> stream, const LivePosition& seen, LiveScope scope);
@@ -63,6 +66,7 @@ class LiveHub {
   std::string id_of(LiveScope scope) const;  // of what is behind next_
   void replay(Channel channel, int64_t from, net::EventStream& stream, LiveScope scope, std::array<int64_t, 2>& seen);
   void follow(Channel channel, const std::stop_token& stop);
+  void beat(Duration pause, const std::stop_token& stop);
   void deliver(Channel channel, const std::vector<bus::Record>& records);
   std::vector<bus::Record> read_from(Channel channel, int64_t offset);
 
@@ -73,7 +77,7 @@ class LiveHub {
   std::vector<Client> clients_;
   std::array<int64_t, 2> next_{};  // offsets that no subscriber has seen yet
   std::atomic<uint64_t> sent_ = 0;
-  std::array<std::jthread, 2> threads_;
+  std::array<std::jthread, 3> threads_;  // one a channel, and one for heartbeats
 };
 
 }  // namespace skykeep::api

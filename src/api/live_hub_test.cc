@@ -64,6 +64,23 @@ TEST_F(Live, ASubscriberThatLeftIsForgotten) {
   EXPECT_EQ(rig.api->context().live->clients(), 1u);
 }
 
+TEST(LiveHeartbeat, EveryStreamHasOneThatMovesNoPosition) {
+  ApiOptions options;
+  options.heartbeat = 20ms;
+  Rig rig(std::move(options));
+  for (const char* target : {"/api/v1/live", "/api/v1/iss/live"}) {
+    const auto response = rig.send(Rig::request("GET", target));
+    ASSERT_TRUE(response.on_stream) << target;
+    const auto stream = std::make_shared<FakeStream>();
+    response.on_stream(stream);
+    const auto frames = stream->wait_for(4);
+    ASSERT_GE(frames.size(), 4u) << target;
+    for (size_t i = 1; i < 4; ++i)
+      EXPECT_EQ(frames[i], "event: heartbeat\ndata: {\"utc\":\"" + to_string(rig.clock.now()) + "\"}\n\n") << target;
+    stream->end();
+  }
+}
+
 TEST_F(Live, ARecordThatIsNoJsonIsStillOneEvent) {
   const auto stream = listen();
   ASSERT_TRUE(bus::append_one(*rig.bus, flows::kLive, "", "two\nlines"));

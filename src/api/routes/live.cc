@@ -24,11 +24,12 @@ void add(RouteTable& table, Context& context, LiveScope scope, Route route) {
 
 void add_live(RouteTable& table, Context& context) {
   add(table, context, LiveScope::kAll,
-      {.path = "/api/v1/live", .tag = "pipeline", .summary = "Server-sent events: hello, run, task, partition, publication, notice, object, status, iss, iss_gap",
+      {.path = "/api/v1/live", .tag = "pipeline", .summary = "Server-sent events: hello, run, task, partition, publication, notice, object, status, iss, iss_gap, heartbeat",
        .description = "Last-Event-ID resumes. A `hello` with missed: true means: ask for everything again. `iss` comes each second with "
-                      "the object of /api/v1/iss/now."});
+                      "the object of /api/v1/iss/now. `heartbeat` comes every two seconds with {\"utc\"} and without an id: a stream that is "
+                      "silent for 8 s is of a program that hangs."});
   add(table, context, LiveScope::kStation,
-      {.path = "/api/v1/iss/live", .tag = "iss", .summary = "Server-sent events of the station alone: hello, iss, iss_gap",
+      {.path = "/api/v1/iss/live", .tag = "iss", .summary = "Server-sent events of the station alone: hello, iss, iss_gap, heartbeat",
        .description = "The id of an event is its offset in the topic iss-enriched; Last-Event-ID resumes."});
 }
 
