@@ -12,7 +12,7 @@ export const frameTests = {
     await page.getByRole('region', { name: 'Figures of the moment' }).waitFor();
     assert.equal(await page.title(), 'Live · Skykeep');
     await page.getByText(/^SIMULATED/).first().waitFor();
-    await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'Connected' }).waitFor();
     const script = await page.evaluate(() => performance.getEntriesByType('resource').filter((r) => r.name.endsWith('.js')).reduce((sum, r) => sum + r.encodedBodySize, 0));
     assert.ok(script > 0 && script < 300_000, `${script} bytes of script`);
   },
@@ -41,6 +41,7 @@ export const frameTests = {
   async 'an unknown address says so and leads out'({ open }) {
     const { page } = await open('/venus');
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
     await page.getByRole('link', { name: 'to Mars', exact: true }).click();
     await page.waitForURL(/\/mars/);
   },
@@ -105,18 +106,41 @@ export const frameTests = {
 
 // These stop the program: they come last.
 export const lossTests = {
+  async 'a program that hangs is noticed on every view, and heard again'({ open, program }) {
+    if (!program.hang) return; // the mock cannot
+    const pages = [];
+    for (const path of ['/live', '/mars', '/pipeline', '/data']) {
+      const { page } = await open(path, { failures: true });
+      await page.getByRole('status').filter({ hasText: /^Connected$/ }).waitFor();
+      pages.push(page);
+    }
+    const since = Date.now();
+    program.hang(true);
+    try {
+      for (const page of pages) await page.getByRole('status').filter({ hasText: /^Not connected$/ }).waitFor({ timeout: 30000 });
+      const seconds = (Date.now() - since) / 1000;
+      console.log(`        noticed on four views after ${seconds} s`);
+      for (const page of pages.slice(0, 2)) await page.getByRole('region', { name: 'Time' }).getByText('Not connected').waitFor();
+      assert.ok(seconds < 15, `noticed after ${seconds} s`); // ten on a machine that does nothing else
+    } finally {
+      program.hang(false);
+    }
+    for (const page of pages) await page.getByRole('status').filter({ hasText: /^Connected$/ }).waitFor({ timeout: 60000 });
+  },
+
   async 'the loss of the connection is said, and its return seen'({ open, program }) {
     const { page } = await open('/mars', { failures: true });
-    await page.getByRole('status').filter({ hasText: /^Live$/ }).waitFor();
+    await page.getByRole('status').filter({ hasText: /^Connected$/ }).waitFor();
     const { page: station } = await open('/live', { failures: true });
     await station.locator('[data-certainty=confirmed]').waitFor({ timeout: 60000 });
     await program.down();
     // The mark goes on along the track that is known, and says what it is worth.
     await station.getByText('NOT CONNECTED', { exact: true }).waitFor({ timeout: 30000 });
+    await station.getByRole('region', { name: 'Time' }).getByText('Not connected').waitFor();
     await station.locator('[data-certainty=stale]').waitFor({ timeout: 30000 });
     await page.getByRole('alert').filter({ hasText: 'Not connected to Skykeep' }).waitFor({ timeout: 30000 });
     await program.up();
-    await page.getByRole('status').filter({ hasText: /^Live$/ }).waitFor({ timeout: 30000 });
+    await page.getByRole('status').filter({ hasText: /^Connected$/ }).waitFor({ timeout: 30000 });
     await page.getByRole('alert').filter({ hasText: 'Not connected to Skykeep' }).waitFor({ state: 'detached' });
     await station.locator('[data-certainty=confirmed]').waitFor({ timeout: 60000 });
   },
@@ -125,7 +149,21 @@ export const lossTests = {
 export const emptyTests = {
   async 'a first start without any upstream says what is awaited and invents nothing'({ open }) {
     const { page } = await open('/mars');
-    await page.getByText('Awaited', { exact: true }).waitFor();
+    // One line, folded, and on a phone too: the words of libraries are behind it.
+    const notices = page.getByRole('region', { name: 'Notices' });
+    await notices.getByText(/Waiting for the first data|No upstream answers/).waitFor();
+    assert.equal(await notices.getByText(/127\.0\.0\.1|Couldn't connect/).filter({ visible: true }).count(), 0);
+    await notices.getByText('Details').click();
+    await notices.getByText(/cannot be reached|nothing yet/).first().waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const path of ['/mars', '/live', '/pipeline', '/data']) {
+      await page.goto(new URL(path, page.url()).href);
+      await notices.getByText(/Waiting for the first data|No upstream answers/).waitFor();
+      const [wide, tall] = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.querySelector('section[aria-label=Notices]').clientHeight]);
+      assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
+      assert.ok(tall < 160, `${path}: notices of ${tall} px`);
+    }
+    await page.goto(new URL('/mars', page.url()).href);
     assert.equal(await page.locator('a[data-id]').count(), 0);
     await page.goto(page.url().replace('/mars', '/pipeline'));
     await page.getByRole('region', { name: 'The loop' }).getByText('0 photos').first().waitFor();

@@ -105,7 +105,7 @@ export const liveTests = {
   async 'the figures say where they come from, and other units change them'({ open }) {
     const { page } = await open('/live');
     await figures(page).getByText(/^(Confirmed by|Last confirmed by|Not confirmed)/).waitFor();
-    for (const name of ['Height', 'Speed', 'Light', 'Local time beneath', 'Sun from beneath', 'Footprint', 'Orbit', 'Elements']) await figures(page).getByText(name, { exact: true }).waitFor();
+    for (const name of ['Altitude', 'Speed', 'Light', 'Local time beneath', 'Sun from beneath', 'Footprint', 'Orbit', 'Elements']) await figures(page).getByText(name, { exact: true }).waitFor();
     await figures(page).getByText('SIMULATED').waitFor();
     assert.match(await figures(page).textContent(), /4\d\d\.\d km/);
     await page.getByRole('button', { name: /metric units/ }).click();
@@ -149,7 +149,7 @@ export const liveTests = {
     await page.getByText('PREDICTED').waitFor();
     await until(async () => (await data(page, 'certainty')) === 'model', 'the mark of a computed position', kSlow);
     await page.keyboard.press('Home');
-    await bar(page).getByText('Live', { exact: true }).waitFor();
+    await bar(page).getByText('Now', { exact: true }).waitFor();
     assert.equal(at(page).has('t'), false);
   },
 
@@ -189,7 +189,9 @@ export const liveTests = {
     assert.ok((await rows.count()) >= 5, `${await rows.count()} passes in five days`);
     const sky = page.getByRole('img', { name: /^Sky chart/ });
     const first = await sky.getAttribute('aria-label');
-    assert.match(first, /Rises in [NESW]+ at \d\d:\d\d:\d\d UTC, culminates \d+ degrees high in [NESW]+ .* sets in [NESW]+/);
+    assert.match(first, /Rises in [NESW]+ at \d\d:\d\d:\d\d, culminates \d+ degrees high in [NESW]+ .* sets in [NESW]+/);
+    const calendar = await passes.getByRole('link', { name: 'Add to calendar' }).getAttribute('href');
+    assert.match(calendar, /format=ics/);
     await rows.last().getByRole('link').click();
     await until(async () => (await sky.getAttribute('aria-label')) !== first, 'another sky', kSlow);
     assert.ok(at(page).has('pass'));
@@ -198,6 +200,17 @@ export const liveTests = {
     await rows.first().waitFor({ timeout: kSlow * 1000 });
     await passes.getByRole('button', { name: 'Share' }).click();
     await until(() => at(page).get('place')?.startsWith('48.14,11.58'), 'the place in the address', kSlow);
+  },
+
+  async 'a moment that nobody knows says so, and keeps no figure of another'({ open }) {
+    const { page } = await open('/live?view=map', { failures: true });
+    await until(async () => !!(await data(page, 'station')), 'the station', kSlow);
+    const over = await figures(page).getByRole('heading').first().textContent();
+    await bar(page).getByRole('textbox').fill('1998-11-20 06:40');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'This moment cannot be shown' }).or(page.getByRole('heading', { name: 'Somewhere on its orbit' })).first().waitFor({ timeout: kSlow * 1000 });
+    assert.ok(!(await page.getByRole('main').textContent()).includes(over), over);
+    await until(async () => (await data(page, 'station')) === null, 'a map without a mark', kSlow);
   },
 
   async 'a shared place is shown and not kept'({ open }) {
@@ -214,15 +227,15 @@ export const liveTests = {
     await page.getByRole('combobox', { name: 'Search' }).fill('wellington');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/live\?place=/);
-    await page.getByRole('heading', { name: /Wellington/ }).waitFor({ timeout: kSlow * 1000 });
+    await page.getByRole('heading', { level: 2, name: /Wellington/ }).waitFor({ timeout: kSlow * 1000 });
   },
 
   async 'height, speed and records are charts over a range that is chosen'({ open, get }) {
     const { page } = await open('/live?range=3h');
     const history = page.getByRole('region', { name: 'History' });
-    await history.getByRole('heading', { name: /^Height between/ }).waitFor({ timeout: kSlow * 1000 });
+    await history.getByRole('heading', { name: /^Altitude between/ }).waitFor({ timeout: kSlow * 1000 });
     await history.getByRole('heading', { name: /^Speed between/ }).waitFor();
-    const chart = history.getByRole('slider', { name: /^Height over time/ });
+    const chart = history.getByRole('slider', { name: /^Altitude over time/ });
     await chart.focus();
     await page.keyboard.press('ArrowLeft');
     assert.match(await chart.getAttribute('aria-valuetext'), /^\d{4}-\d\d-\d\d \d\d:\d\d UTC: 4\d\d\.\d km/);
@@ -235,15 +248,15 @@ export const liveTests = {
     await history.getByRole('textbox', { name: 'to' }).fill(text(3600));
     await history.getByRole('button', { name: 'Show' }).click();
     await until(() => at(page).has('from') && at(page).has('to'), 'the dates in the address', kSlow);
-    await history.getByRole('heading', { name: /^Height between/ }).waitFor({ timeout: kSlow * 1000 });
+    await history.getByRole('heading', { name: /^Altitude between/ }).waitFor({ timeout: kSlow * 1000 });
     const box = await chart.boundingBox();
     await page.mouse.move(box.x + box.width * 0.4, box.y + 60);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.7, box.y + 60, { steps: 4 });
     await page.mouse.up();
     await until(() => Date.parse(at(page).get('to')) - Date.parse(at(page).get('from')) < 3000_000, 'a narrower range', kSlow);
-    await page.locator('summary[aria-label="Data of heights"]').click();
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('group', { name: 'About heights' }).getByRole('button', { name: 'As shown here, CSV' }).click()]);
+    await page.locator('summary[aria-label="Data of altitudes"]').click();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('group', { name: 'About altitudes' }).getByRole('button', { name: 'As shown here, CSV' }).click()]);
     assert.equal(file.suggestedFilename(), 'iss-history.csv');
   },
 
@@ -294,13 +307,15 @@ export const liveFaultTests = {
     await until(async () => (await data(page, 'certainty')) === 'confirmed', 'a confirmed position', kSlow);
     await program.fault('model');
     await until(async () => ['model', 'stale'].includes(await data(page, 'certainty')), 'another shape of the mark', 150);
-    const verdict = page.getByRole('status').filter({ hasText: /MODEL|STALE/ });
+    const verdict = page.locator('[data-verdict=model], [data-verdict=stale]');
     await verdict.waitFor({ timeout: kSlow * 1000 });
-    await until(async () => /no upstream has passed|wheretheiss/.test(await verdict.textContent()), 'the reason', kSlow);
-    await page.getByText(/^(Not|Last) confirmed/).waitFor();
+    await until(async () => /No upstream confirms it.*Last confirmed by/.test(await verdict.textContent()), 'the reason', kSlow);
+    // It stands beside the station, never on it.
+    const [said, globe] = [await verdict.boundingBox(), await stage(page).boundingBox()];
+    assert.ok(said.x >= globe.x + globe.width || said.y >= globe.y + globe.height, 'the verdict covers the globe');
     await accessible(page, 'a position that is not confirmed');
     // Nothing is hidden.
-    await figures(page).getByText('Height', { exact: true }).waitFor();
+    await figures(page).getByText('Altitude', { exact: true }).waitFor();
     await program.fault('');
     await until(async () => (await data(page, 'certainty')) === 'confirmed', 'a confirmed position again', 150);
   },

@@ -74,7 +74,7 @@ export const pipelineTests = {
     const { page } = await open('/pipeline?tab=runs');
     const rows = page.getByRole('region', { name: 'Runs', exact: true }).locator('tbody tr');
     await rows.first().waitFor();
-    await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'Connected' }).waitFor();
     const newest = () => rows.first().getByRole('link').getAttribute('href');
     const before = await newest();
     const answer = await fetch(`${base}/api/v1/partitions/request`, {

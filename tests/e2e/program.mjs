@@ -49,6 +49,7 @@ function run(name, args) {
   const ended = new Promise((done) => child.on('exit', (code, signal) => done(signal ?? code)));
   return {
     lines,
+    signal: (name) => child.kill(name),
     get running() {
       return child.exitCode === null && child.signalCode === null;
     },
@@ -87,6 +88,8 @@ export async function startProgram({ photos = process.argv.includes('--docs') ? 
       if (!answer.ok) throw new Error(`the simulator does not know ${faults}: ${await answer.text()}`);
     },
     log: () => [...(simulator?.lines.slice(-10) ?? []), ...server.lines.slice(-30)],
+    // It takes connections and answers nothing, as one that swaps or waits for a disk.
+    hang: (on) => server.signal(on ? 'SIGSTOP' : 'SIGCONT'),
     async down() {
       await server.stop();
     },

@@ -302,6 +302,16 @@ function answer(url, body, method) {
   if (path === '/status') {
     return { version: '0.1.0-mock', mode: 'simulated', data_dir: './skykeep-demo', publication: empty ? 0 : publication, uptime_s: (Date.now() - started) / 1000, started_at: iso(kNow), now: iso(now().getTime()), counts: { photos: empty ? 0 : 1841202, objects: 21875, rejected: 2 }, latest: {}, awaiting: empty ? ['the first answer of mars.nasa.gov (Perseverance, newest 30 sols)', 'manifests of four rovers'] : [], skew_s: 0.1 };
   }
+  if (path === '/outage') {
+    const sources = ['Mars rover photos', 'Mars mission manifests', 'The station’s position'].map((title, i) => ({ source: `s${i}`, title, since: iso(kNow - 3600000), last_success: null, error_kind: 'unreachable', error: 'http://127.0.0.1:9/mars.nasa.gov/rss/api/?feed=raw_images: Failed to connect to 127.0.0.1 port 9 after 0 ms: Couldn’t connect to server (after 3 attempts)' }));
+    return options.scene === 'down' ? { since: iso(kNow - 3600000), state: 'all', sources, words: 'No upstream answers since 07:00 UTC' } : { since: null, state: 'none', sources: [], words: '' };
+  }
+  if (path === '/places') {
+    const known = [['Munich', 'München', 'Germany', 'Bavaria', 48.14, 11.58, 1260391], ['Wellington', '', 'New Zealand', 'Wellington', -41.29, 174.78, 393400], ['Berlin', '', 'Germany', 'Berlin', 52.52, 13.41, 3406000], ['Beijing', '北京', 'China', 'Beijing', 39.9, 116.41, 11106000]];
+    const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+    const wanted = fold(q.get('q') ?? '');
+    return known.filter((place) => place.slice(0, 4).some((text) => fold(text).startsWith(wanted))).map(([name, local_name, country, admin, latitude, longitude, population]) => ({ name, local_name: local_name || null, country, admin, latitude, longitude, population, time_zone: 'Europe/Berlin' }));
+  }
   if (path === '/mars/rovers') return { data: rovers.map((r) => ({ ...r, busy: undefined, max_date: date(r, r.max_sol), total_photos: summed(r).total, cameras: r.cameras.map(({ name, full_name, category }) => ({ name, full_name, category, photos: 1000 })) })) };
   if (path === '/mars/sols' && rover) return { rover: rover.slug, states, data: Array.from({ length: rover.max_sol + 1 }, (_, sol) => [sol, have(rover, sol), states.indexOf(state(rover, sol))]) };
   if ((match = /^\/mars\/sols\/(\w+)\/(\d+)$/.exec(path)) && slugs[match[1]]) {
@@ -376,6 +386,7 @@ function answer(url, body, method) {
 
 const kTypes = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
 const csp = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; connect-src 'self'";
+setInterval(() => beats && streams.forEach((stream) => stream.write(`event: heartbeat\ndata: {"utc":"${iso(now().getTime())}"}\n\n`)), 2000);
 const server = createServer((request, response) => {
   const url = new URL(request.url, 'http://mock');
   const picked = /^\/api\/v1\/mars\/photos\/(\d+)\/picture$/.exec(url.pathname);

@@ -65,8 +65,14 @@ export function mockIss(now, hash) {
     { name: 'open_notify', title: 'open-notify.org', state: 'failing', verdict: 'late', text: 'its clock is 3 h behind', last_success: iso(now().getTime() - 18000), age_s: 18 },
     { name: 'celestrak', title: 'CelesTrak', state: 'ok', verdict: '', text: '', last_success: iso(now().getTime() - 5400000), age_s: 5400 },
   ];
+  // Elements of two months ago and no upstream: somewhere on its orbit.
+  const vague = (ms) => ({
+    ...Object.fromEntries(Object.keys(position(ms)).map((key) => [key, null])), satellite_id: 25544, timestamp: Math.floor(ms / 1000), utc: iso(ms), state: 'model', provenance: 'model', source: 'sgp4', element_age_s: 70 * 86400, uncertainty_km: 9800, quality: [], anomalies: [], confirmed: null, why: 'no upstream has passed yet',
+    position_known: false, where: 'anywhere along half its orbit', orbit: { inclination_deg: 51.63, perigee_km: 412, apogee_km: 421, period_min: 92.9 }, sources: sources(),
+  });
   const current = () => {
     const ms = Math.floor(now().getTime() / 1000) * 1000;
+    if (state === 'vague') return vague(ms);
     const age = state === 'live' ? 4 : 214;
     return { ...position(ms), state, why: state === 'live' ? '' : state === 'model' ? 'no upstream has confirmed this for 3 min; computed from orbital elements' : 'no position was recorded for 21 s', confirmed: { source: 'wheretheiss', at: iso(ms - age * 1000), age_s: age, residual_km: 0.6 }, sources: sources() };
   };
@@ -116,14 +122,22 @@ export function mockIss(now, hash) {
           if (visible.length && t - Date.parse(visible.at(-1).to) <= 10000) visible.at(-1).to = iso(t);
           else visible.push({ from: iso(t), to: iso(t) });
         }
-        if (high.elevation_deg >= least && (q.get('visible') !== 'true' || visible.length)) {
-          out.push({ rise: at(begin), culmination: { ...at(top), elevation_deg: round(high.elevation_deg, 1), range_km: round(high.range_km, 1) }, set: at(ms), visible, magnitude: visible.length ? round(-1.3 + 5 * Math.log10(high.range_km / 1000), 1) : null, element_age_s: Math.round((begin - elementEpoch) / 1000),
+        const seen = steps.filter(([, l]) => l.lit && l.dark && l.elevation_deg > 10);
+        const when = ([t, l]) => ({ utc: iso(t), azimuth_deg: round(l.azimuth_deg, 1), elevation_deg: round(l.elevation_deg, 1) });
+        const best = seen.reduce((a, b) => (b[1].elevation_deg > a[1].elevation_deg ? b : a), seen[0]);
+        const magnitude = best ? round(-1.3 + 5 * Math.log10(best[1].range_km / 1000), 1) : null;
+        const long = seen.length > 3;
+        const part = long
+          ? { start: { ...when(seen[0]), reason: seen[0][1].elevation_deg > 12 ? 'leaves_shadow' : 'rises' }, top: { ...when(best), range_km: round(best[1].range_km, 1) }, end: { ...when(seen.at(-1)), reason: seen.at(-1)[1].elevation_deg > 12 ? 'enters_shadow' : 'sets' }, duration_s: (seen.at(-1)[0] - seen[0][0]) / 1000, magnitude, brightness: magnitude < -2 ? 'very bright' : magnitude < 1 ? 'bright' : magnitude < 3 ? 'moderate' : 'faint' }
+          : null;
+        if (high.elevation_deg >= least && (q.get('visible') !== 'true' || long)) {
+          out.push({ rise: at(begin), culmination: { ...at(top), elevation_deg: round(high.elevation_deg, 1), range_km: round(high.range_km, 1) }, set: at(ms), visible, is_visible: long, visible_part: part, magnitude: visible.length ? round(-1.3 + 5 * Math.log10(high.range_km / 1000), 1) : null, element_age_s: Math.round((begin - elementEpoch) / 1000),
             track: q.get('track') === 'true' ? steps.map(([t, l]) => ({ utc: iso(t), azimuth_deg: round(l.azimuth_deg, 2), elevation_deg: round(l.elevation_deg, 2), lit: l.lit })) : undefined });
         }
         begin = 0;
       }
     }
-    return { site: { latitude: lat, longitude: lon, altitude_m: 0, time_zone: 'Europe/Berlin' }, min_elevation_deg: least, from: iso(from), to: iso(to), elements: elements(from), withheld: null, passes: out };
+    return { site: { latitude: lat, longitude: lon, altitude_m: 0, time_zone: 'Europe/Berlin' }, min_elevation_deg: least, from: iso(from), to: iso(to), elements: elements(from), withheld: null, ends_early: null, always_up: false, passes: out };
   };
   const activity = (q) => {
     const n = now().getTime();
@@ -156,7 +170,7 @@ export function mockIss(now, hash) {
     },
     set: (next) => (state = next),
     answer(path, q, method) {
-      if (path === '/iss/now') return q.get('at') ? { ...position(Date.parse(q.get('at'))), state: Date.parse(q.get('at')) <= now().getTime() ? 'live' : 'model', why: '', confirmed: null, sources: sources() } : current();
+      if (path === '/iss/now') return state === 'vague' ? vague(Date.parse(q.get('at') ?? iso(now().getTime()))) : q.get('at') ? { ...position(Date.parse(q.get('at'))), state: Date.parse(q.get('at')) <= now().getTime() ? 'live' : 'model', why: '', confirmed: null, sources: sources() } : current();
       if (path === '/iss/track') return track(q);
       if (path === '/iss/passes') return passes(q);
       if (path === '/iss/activity') return activity(q);

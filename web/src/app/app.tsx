@@ -2,9 +2,9 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { at } from '../api/address';
 import type { Status } from '../api/contract';
-import { age, local } from '../lib/format';
-import { refresh, useApi } from '../lib/http';
-import { connect, useLive, useLiveSince } from '../lib/live';
+import { local } from '../lib/format';
+import { useApi } from '../lib/http';
+import { useLive } from '../lib/live';
 import { go, href, route, useRoute } from '../lib/route';
 import { DataView } from '../features/data/data_view';
 import { LiveTime } from '../features/live/live_time';
@@ -14,10 +14,13 @@ import { MarsView } from '../features/mars/mars_view';
 import { PipelineView } from '../features/pipeline/pipeline_view';
 import { chooseUnits, useUnits } from '../lib/units';
 import { Icon, type IconName } from '../ui/icons';
-import { Button, cx, Empty, Hidden, State, useNow } from '../ui/ui';
+import { Boundary } from '../ui/boundary';
+import { Button, cx, Empty, Hidden, useNow } from '../ui/ui';
 import { Keys } from './keys';
+import { NoticeLines } from './notices';
 import { Search } from './search';
 import { chooseTheme, useTheme, type Theme } from './theme';
+import { titleOf } from './titles';
 import s from './app.module.css';
 
 interface View {
@@ -57,7 +60,7 @@ function Clock() {
 
 function LiveMark() {
   const live = useLive();
-  const word = live === 'live' ? 'Live' : live === 'lost' ? 'Not connected' : 'Connecting';
+  const word = live === 'live' ? 'Connected' : live === 'lost' ? 'Not connected' : 'Connecting';
   return (
     <span class={s.live} role="status" title={word}>
       <span class={cx(s.dot, live === 'lost' && s.dotLost, live === 'connecting' && s.dotConnecting)} aria-hidden="true" />
@@ -83,45 +86,6 @@ function UnitsButton() {
     <Button look="quiet" square class={s.units} onClick={() => chooseUnits(other)} aria-label={`${distance.unit}: ${units} units. Change to ${other}`} title={`Units: ${units}`}>
       {distance.unit}
     </Button>
-  );
-}
-
-// After three seconds without the stream: what is shown may be old, and since when.
-function LostBanner() {
-  const live = useLive();
-  const since = useLiveSince();
-  const now = useNow();
-  if (live !== 'lost' || now - since < 3000) return null;
-  return (
-    <div class={s.banner} role="alert">
-      <State state="failed">Not connected to Skykeep</State>
-      <span>
-        Last heard {age(new Date(since).toISOString(), now)} ({new Date(since).toISOString().slice(11, 19)} UTC). What you see is from then; new pictures
-        appear when the connection is back.
-      </span>
-      <Button
-        onClick={() => {
-          connect();
-          refresh(() => true);
-        }}
-      >
-        Try now
-      </Button>
-    </div>
-  );
-}
-
-function Awaiting({ status }: { status: Status | undefined }) {
-  if (!status?.awaiting.length) return null;
-  return (
-    <div class={s.awaiting} role="status">
-      <strong>Awaited</strong>
-      {status.awaiting.map((text) => (
-        <State key={text} state="waiting">
-          {text}
-        </State>
-      ))}
-    </div>
   );
 }
 
@@ -158,7 +122,7 @@ function useStationKept(): boolean | undefined {
 }
 
 export function App() {
-  const { path } = useRoute();
+  const { path, params } = useRoute();
   const status = useApi(at('/status')).data;
   const station = useStationKept();
   const views = station === false ? kViews.filter((candidate) => candidate.path !== '/live') : kViews;
@@ -170,8 +134,8 @@ export function App() {
     if (path === '/' && station !== undefined) go(carried(station ? '/live' : '/mars'), 'replace');
   }, [path, station]);
   useEffect(() => {
-    document.title = view ? `${view.name} · Skykeep` : 'Skykeep';
-  }, [view]);
+    document.title = titleOf(view?.path ?? path, params);
+  }, [view, path, params]);
   useEffect(() => {
     const open = (event: KeyboardEvent) => {
       const typing = (event.target as Element).closest?.('input, textarea, select, [contenteditable]');
@@ -181,6 +145,8 @@ export function App() {
       } else if (event.key === '?' && !typing) {
         event.preventDefault();
         ask(true);
+      } else if ((event.key === 't' || event.key === 'T') && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector('dialog[open]')) {
+        document.getElementById('tape')?.focus();
       }
     };
     addEventListener('keydown', open);
@@ -188,11 +154,17 @@ export function App() {
   }, []);
 
   const Show = view?.show;
+  const address = `${path}?${params}`;
   return (
     <div class={s.app} style={{ '--accent': view?.accent ?? 'var(--mars)' }}>
       <a class={s.skip} href="#main">
         To the content
       </a>
+      {view?.time && (
+        <a class={s.skip} href="#tape">
+          To the time bar
+        </a>
+      )}
       <nav class={s.rail} aria-label="Views">
         <a class={s.brand} href="/" aria-label="Skykeep, start">
           <svg style={{ width: '2.25rem', height: '2.25rem' }} viewBox="0 0 36 36" aria-hidden="true">
@@ -215,9 +187,9 @@ export function App() {
         ))}
       </nav>
       <header class={s.head}>
-        <button type="button" class={s.searchButton} onClick={() => search(true)} aria-keyshortcuts="/">
+        <button type="button" class={s.searchButton} onClick={() => search(true)} aria-keyshortcuts="/" aria-label="Search: sol, date, place, view, camera, table">
           <Icon name="search" size={16} />
-          <span>Sol, date, place, camera, table, run</span>
+          <span>Sol, date, place, view, camera, table</span>
           <kbd class={s.kbd}>/</kbd>
         </button>
         <div class={s.grow} />
@@ -231,15 +203,16 @@ export function App() {
         <UnitsButton />
         <ThemeButton />
       </header>
+      <NoticeLines status={status} />
       <main class={s.main} id="main" tabIndex={-1}>
-        <LostBanner />
-        <Awaiting status={status} />
         <div class={s.view}>
           {Show ? (
-            <Show />
+            <Boundary what={view.name} of={address} home={view.path}>
+              <Show />
+            </Boundary>
           ) : (
             path !== '/' && (
-              <Empty title="There is no such page">
+              <Empty whole title="There is no such page">
                 <p>
                   Nothing of Skykeep lives at this address. <a href="/">Go to the start</a> or <a href="/mars">to Mars</a> or press <kbd>/</kbd> to search.
                 </p>
@@ -249,8 +222,12 @@ export function App() {
         </div>
         <Footer status={status} station={station === true} keys={() => ask(true)} />
       </main>
-      {view?.time && <view.time />}
-      {searching && <Search close={() => search(false)} />}
+      {view?.time && (
+        <Boundary what="Time" of={address}>
+          <view.time />
+        </Boundary>
+      )}
+      {searching && <Search close={() => search(false)} keys={() => ask(true)} />}
       {asking && <Keys close={() => ask(false)} />}
     </div>
   );

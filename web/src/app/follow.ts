@@ -58,8 +58,8 @@ export function followEvents(): void {
   on('run', () => later('runs', starts('/runs', '/loop')));
   on('task', (event) => event.run_id && later(`run ${event.run_id}`, (path) => path === `/runs/${event.run_id}`));
   on('object', () => later('loop', starts('/loop')));
-  on('notice', () => later('notices', starts('/notices', '/rejected', '/sources')));
-  on('status', () => later('status', starts('/status', '/sources')));
+  on('notice', () => later('notices', starts('/notices', '/rejected', '/sources', '/outage')));
+  on('status', () => later('status', starts('/status', '/sources', '/outage')));
   on('iss_gap', () => later('station', (path) => path.startsWith('/iss/health') || path.startsWith('/iss/activity')));
   on('publication', (event) => {
     later('tables', starts('/status', '/tests', '/tables', '/loop', '/rejected', '/mars/rovers'));

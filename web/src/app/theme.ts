@@ -34,6 +34,12 @@ export function chooseTheme(choice: Theme): void {
 }
 
 light.addEventListener('change', apply);
+// Another tab has chosen.
+addEventListener('storage', (event) => {
+  if (event.key !== kKey) return;
+  store.set({ choice: stored() });
+  apply();
+});
 apply();
 
 export const useTheme = () => useStore(store, (state) => state.choice);

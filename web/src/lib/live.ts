@@ -19,7 +19,6 @@ const listeners = new Map<Name, Set<Listener<Name>>>();
 let source: EventSource | undefined;
 let retry = 0;
 let again: ReturnType<typeof setTimeout> | undefined;
-let beats = false; // this server sends heartbeats
 let heard = performance.now();
 let opened = performance.now();
 let watching = false;
@@ -55,7 +54,7 @@ function hear(): void {
 // Looks whether the server has fallen silent; called every second.
 export function watch(now = performance.now()): void {
   const silence = now - heard;
-  if (!source || silence < kSilent || (!beats && store.get().state === 'live')) return;
+  if (!source || silence < kSilent) return;
   if (store.get().state !== 'lost') change('lost', serverNow() - silence);
   if (now - opened > kAnew && again === undefined) connect();
 }
@@ -93,7 +92,6 @@ export function connect(): void {
     stream.addEventListener(name, (event) => {
       if (source !== stream) return;
       hear();
-      if (name === 'heartbeat') beats = true;
       try {
         const data = JSON.parse((event as MessageEvent<string>).data);
         const told = name === 'hello' ? data.at : name === 'heartbeat' ? data.utc : undefined;

@@ -35,7 +35,7 @@ export function go(to: string, how: 'push' | 'replace' = 'push'): void {
   store.set({ route: read() });
   const part = to.split('#')[1];
   // The part exists after the view has been drawn.
-  if (part) setTimeout(() => document.getElementById(part)?.scrollIntoView(), 50);
+  if (part) setTimeout(() => document.getElementById(part)?.scrollIntoView(), 80);
 }
 
 // Leaves an overlay: back where it was opened from, or to `otherwise` when the page was opened on it.

@@ -15,6 +15,9 @@ function stored(): Units {
 
 const store = createStore<{ units: Units }>({ units: stored() });
 
+// Another tab has chosen.
+addEventListener('storage', (event) => event.key === kKey && store.set({ units: stored() }));
+
 export function chooseUnits(units: Units): void {
   store.set({ units });
   try {
@@ -50,5 +53,12 @@ const kScales: Record<Units, Measure> = {
   metric: { units: 'metric', distance: scale('km', 1), speed: scale('km/h', 1), perSecond: scale('km/s', 1), length: scale('m', 1) },
   imperial: { units: 'imperial', distance: scale('mi', 1 / kMile), speed: scale('mph', 1 / kMile), perSecond: scale('mi/s', 1 / kMile), length: scale('ft', 1 / kFoot) },
 };
+
+// "± 9,800 km": an uncertainty has two digits that mean something.
+export function plusMinus(km: number | null | undefined, { distance }: Measure): string {
+  if (km === null || km === undefined || !Number.isFinite(km)) return '';
+  const n = Number(distance.of(km).toPrecision(2));
+  return `± ${n.toLocaleString('en-US', { maximumSignificantDigits: 2 })} ${distance.unit}`;
+}
 
 export const useUnits = (): Measure => kScales[useStore(store, (state) => state.units)];

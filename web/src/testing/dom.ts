@@ -2,7 +2,7 @@
 import { Window } from 'happy-dom';
 
 const window = new Window({ url: 'http://skykeep.test/mars?rover=curiosity&sol=1000' });
-const wanted = ['window', 'document', 'location', 'history', 'localStorage', 'HTMLElement', 'Element', 'Node', 'Event', 'KeyboardEvent', 'MouseEvent', 'CustomEvent', 'matchMedia', 'getComputedStyle', 'ResizeObserver', 'requestAnimationFrame', 'cancelAnimationFrame', 'Image', 'SVGElement', 'addEventListener', 'removeEventListener', 'EventSource'];
+const wanted = ['window', 'document', 'location', 'history', 'localStorage', 'HTMLElement', 'Element', 'Node', 'Event', 'KeyboardEvent', 'MouseEvent', 'CustomEvent', 'matchMedia', 'getComputedStyle', 'ResizeObserver', 'requestAnimationFrame', 'cancelAnimationFrame', 'Image', 'SVGElement', 'addEventListener', 'removeEventListener', 'EventSource', 'devicePixelRatio', 'IntersectionObserver', 'innerHeight', 'innerWidth', 'scrollTo'];
 for (const name of wanted) {
   const value = name === 'window' ? window : (window as unknown as Record<string, unknown>)[name];
   const bound = typeof value === 'function' && /^[a-z]/.test(name) ? (value as (...a: unknown[]) => unknown).bind(window) : value;

@@ -77,7 +77,8 @@ test('the station moves on between records and is predicted when they stay away'
 });
 
 test('what changes next is read from the track', async () => {
-  const { nextChange, overName } = await import('./figures');
+  const { nextChange } = await import('./figures');
+  const { overName } = await import('./names');
   const points = [0, 30, 60, 90].map((s) => ({ utc: '', timestamp: s, latitude: 0, longitude: 0, altitude_km: 0, velocity_km_s: 7, visibility: s < 60 ? ('daylight' as const) : ('eclipsed' as const), provenance: 'model' as const, uncertainty_km: null }));
   const track = { points, fixes: points.map((point) => ({ at: point.timestamp * 1000, latitude: 0, longitude: 0, height: 0 })), answer: {} as never };
   assert.deepEqual(nextChange(track, 10_000), { at: 60_000, into: 'eclipsed' });
@@ -86,4 +87,92 @@ test('what changes next is read from the track', async () => {
   assert.equal(overName('Gulf of Guinea'), 'the Gulf of Guinea');
   assert.equal(overName('United States'), 'the United States');
   assert.equal(overName(''), 'an unnamed sea');
+});
+
+const past = (at: number, speed = 0): Moment => ({ live: false, at, speed });
+const second = 1_000_000_000; // any; what is recorded of it comes from the answers below
+const trackOf = (from: number, seconds: number) => {
+  const points = Array.from({ length: seconds / 30 + 1 }, (_, i) => ({ utc: '', timestamp: from + i * 30, latitude: 10 + i * 0.5, longitude: 20 + i, altitude_km: 400 + i, velocity_km_s: 7.5, visibility: 'eclipsed' as const, provenance: 'model' as const, uncertainty_km: 1 }));
+  return { points, fixes: points.map((point) => ({ at: point.timestamp * 1000, latitude: point.latitude, longitude: point.longitude, height: point.altitude_km })), answer: { elements: null } as never };
+};
+
+test('no figure stays under a moment that it does not belong to: on the way, after an error, in a replay', async () => {
+  const { Figures } = await import('./figures');
+  const iso = (s: number) => new Date(s * 1000).toISOString().replace('.000Z', 'Z');
+  const first = { ...now, timestamp: second, utc: iso(second), over: 'Kazakhstan', latitude: 42.7, longitude: 60.1, orbit_number: 59738, source: 'sgp4', uncertainty_km: 4.6 };
+  const routes: Record<string, unknown> = { '/api/v1/tests': { publication: 1, data: [] }, [`/api/v1/iss/now?at=${encodeURIComponent(iso(second))}`]: first };
+  serve(routes);
+  const answer = globalThis.fetch;
+  let hold = false;
+  globalThis.fetch = ((path: string, init?: RequestInit) => (hold && String(path).includes('/iss/now') ? new Promise(() => {}) : answer(path, init))) as never;
+  const root = document.createElement('div');
+  document.body.append(root);
+  const show = (moment: Moment, track?: ReturnType<typeof trackOf>) => render(<Figures moment={moment} track={track} />, root);
+  const old = /Kazakhstan|42\.70|59,738|12:00/;
+  show(past(second * 1000));
+  await until(() => /Over Kazakhstan/.test(root.textContent!) && /59,738/.test(root.textContent!), 'the first moment');
+
+  // The next has an error: nothing of the first is left, and the error is said.
+  show(past((second - 900_000_000) * 1000));
+  await until(() => /This moment cannot be shown/.test(root.textContent!), 'the error');
+  assert.doesNotMatch(root.textContent!, old);
+
+  // The next never comes: nothing of the first is left either.
+  show(past(second * 1000));
+  await until(() => /Over Kazakhstan/.test(root.textContent!), 'the first again');
+  hold = true;
+  show(past((second + 600) * 1000));
+  await settle(30);
+  assert.doesNotMatch(root.textContent!, old);
+  // With a track that covers the moment its figures are shown, and no name.
+  show(past((second + 600) * 1000), trackOf(second, 1200));
+  await settle(30);
+  for (const part of ['20.00° N, 40.00° E', '420.0 km', 'In shadow']) assert.ok(root.textContent!.includes(part), `${part} in ${root.textContent}`);
+  assert.doesNotMatch(root.textContent!, old);
+
+  // A replay that outruns its answers asks for none, and names nothing.
+  hold = false;
+  show(past(second * 1000));
+  await until(() => /Over Kazakhstan/.test(root.textContent!), 'the first once more');
+  for (const speed of [10, 60, 600]) {
+    show(past((second + 300) * 1000, speed), trackOf(second, 1200));
+    await settle(10);
+    assert.match(root.textContent!, /15\.00° N, 30\.00° E.*named when the replay pauses/);
+    assert.doesNotMatch(root.textContent!, old);
+  }
+  render(null, root);
+  globalThis.fetch = answer;
+});
+
+test('where it is not known nothing is named: no place, light, local time or mark, whichever way the server says so', async () => {
+  const { Figures } = await import('./figures');
+  const { emit } = await import('../../lib/live');
+  const { standing } = await import('./station');
+  serve({ '/api/v1/tests': { publication: 1, data: [] } });
+  const root = document.createElement('div');
+  document.body.append(root);
+  render(<Figures moment={live} track={undefined} />, root);
+  const at = Math.floor(Date.now() / 1000) + 100;
+  const model = { ...now, provenance: 'model' as const, source: 'sgp4', state: 'model' as const, confirmed: null, over: 'Paraguay', latitude: -22.49, longitude: -60.82, orbit_number: 59737 };
+  const nulls = { latitude: null, longitude: null, altitude_km: null, velocity_km_s: null, velocity_km_h: null, visibility: null, illumination: null, local_time: null, time_zone: null, over: null, footprint_km: null };
+  const vague: object[] = [
+    { ...model, uncertainty_km: 9787.8 },
+    { ...model, uncertainty_km: 301 },
+    { ...model, uncertainty_km: 5, element_age_s: 14.1 * 86400 },
+    { ...model, uncertainty_km: null, element_age_s: -15 * 86400 },
+    { ...model, ...nulls, position_known: false, uncertainty_km: 9800, where: 'anywhere along half its orbit', orbit: { inclination_deg: 51.63, perigee_km: 412, apogee_km: 421, period_min: 92.9 } },
+    { ...model, position_known: false, uncertainty_km: 20 },
+  ];
+  for (const [i, one] of vague.entries()) {
+    emit('iss', { ...now, timestamp: at + 20 * i, over: 'Brazil' });
+    await until(() => /Over Brazil/.test(root.textContent!), 'a known place');
+    emit('iss', { ...one, timestamp: at + 20 * i + 10 } as never);
+    await until(() => /Somewhere on its orbit/.test(root.textContent!), `the words for ${JSON.stringify(one)}`);
+    assert.doesNotMatch(root.textContent!, /Over |Brazil|Paraguay|°\s?[SW]|Sunlit|shadow|12:00|UTC\+|59,737|day below|9,?787|NaN|undefined|null/, root.textContent!);
+    assert.equal(standing(live, (at + 20 * i + 10) * 1000, undefined), undefined, 'no mark');
+  }
+  emit('iss', { ...vague[4], timestamp: at + 500 } as never);
+  await until(() => /anywhere along half its orbit, ± 9,800 km/.test(root.textContent!), 'the words of the server and two digits');
+  for (const part of ['412 km', '421 km', '51.6°', '93 min']) assert.ok(root.textContent!.includes(part), part);
+  render(null, root);
 });

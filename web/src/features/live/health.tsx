@@ -2,10 +2,11 @@
 import { useState } from 'preact/hooks';
 import { at } from '../../api/address';
 import type { IssCheck, IssSource } from '../../api/iss';
-import { age, both, brief, count, plural } from '../../lib/format';
+import { age, both, brief, count, duration, plural } from '../../lib/format';
 import { ApiError, patch, postJson, refresh, useAgain, useApi } from '../../lib/http';
 import { DataMenu } from '../../ui/data_menu';
 import { Button, Skeleton, State, Trouble, ui, useNow } from '../../ui/ui';
+import { troubleWords } from '../../lib/trouble';
 import { useAnswer } from './station';
 import s from './health.module.css';
 
@@ -18,16 +19,31 @@ function sourceState(source: IssSource): string {
 
 // wheretheiss.at answers for the seconds to come: its newest success may lie ahead of the clock.
 function sourceWord(source: IssSource, now: number): string {
-  if (source.verdict && source.verdict !== 'ok') return `${source.verdict}${source.text ? `: ${brief(source.text)}` : ''}`;
-  if (!source.last_success) return source.text ? brief(source.text) : 'no answer yet';
+  const trouble = troubleWords(source.text);
+  if (source.verdict && source.verdict !== 'ok' && !(source.verdict === 'missing' && trouble)) return source.verdict === 'waiting' ? 'no answer yet' : `${source.verdict}${source.text ? `: ${trouble || brief(source.text)}` : ''}`;
+  if (source.verdict === 'missing' || !source.last_success) return trouble || (source.text ? brief(source.text) : 'no answer yet');
   return age(new Date(Math.min(now, Date.parse(source.last_success))).toISOString(), now);
 }
 
 // A check of an upstream counts nothing: its state is its value.
 const kOfUpstream = /^iss\.upstream\.(.+)$/;
+// What a check looks at, in words for people who did not write it.
+const kNames: Record<string, string> = {
+  'iss.freshness': 'Age of the newest position',
+  'iss.records': 'Positions a minute',
+  'iss.growth': 'Rows a minute in the history',
+  'iss.elements': 'Age of the orbital elements',
+  'iss.elements_withheld': 'Age of the orbital elements: beyond it no passes are told',
+};
+const kStates: Record<string, string> = { cleared: 'ok again', raised: 'raised', acknowledged: 'seen', ok: 'ok' };
+// "0.1516 d" -> "3.6 h"; "60 /min" stays.
+function inWords(value: string | null): string {
+  const age = /^(-?[\d.]+) ?(s|d)$/.exec(value ?? '');
+  return age ? duration(Number(age[1]) * (age[2] === 'd' ? 86400 : 1)) : (value ?? '–').replace(/^(-?\d+\.\d)\d+/, '$1').replace(/ ?\/min$/, '');
+}
 function measured(check: IssCheck, sources: IssSource[] | null | undefined): { name: string; value: string; limit: string } {
   const upstream = kOfUpstream.exec(check.id)?.[1];
-  if (upstream === undefined) return { name: check.name, value: String(check.value ?? '–'), limit: String(check.limit ?? '–') };
+  if (upstream === undefined) return { name: kNames[check.id] ?? check.name, value: inWords(check.value), limit: inWords(check.limit) };
   return { name: sources?.find((source) => source.name === upstream)?.title ?? check.name, value: '–', limit: '–' };
 }
 
@@ -77,9 +93,9 @@ export function Health() {
   const data = health.data;
   const raised = data?.checks.filter((check) => check.state === 'raised' || check.state === 'acknowledged') ?? [];
   return (
-    <section class={s.section} aria-label="Health of the stream">
+    <section class={s.section} aria-label="Health of the stream" id="health">
       <div class={s.top}>
-        <h2>{!data ? 'Health of the stream' : raised.length === 0 ? 'The stream is well' : `${plural(raised.length, 'check')} raised: ${raised.map((check) => measured(check, data.sources).name).join(', ')}`}</h2>
+        <h2>{!data ? 'Health of the station’s data' : raised.length === 0 ? 'All checks of the station’s data are fine' : `${plural(raised.length, 'check')} raised: ${raised.map((check) => measured(check, data.sources).name).join(', ')}`}</h2>
         {data && (
           <DataMenu of="the checks" from="the tick of every second: freshness, rate, verdicts on the upstreams, age of the elements" at={new Date(health.at || now).toISOString()} links={[{ label: 'The checks, JSON, from the server', href: '/api/v1/iss/health' }, { label: 'Metrics, Prometheus', href: '/metrics' }]} rows={{ name: 'iss-health', get: () => data.checks }}>
             A check is raised when its value leaves its limit and cleared when it is back; acknowledging says that somebody has seen it. Raised and cleared are in the notices too.
@@ -117,7 +133,7 @@ export function Health() {
                 {data.checks.map((check) => [check, measured(check, data.sources)] as const).map(([check, { name, value, limit }]) => (
                   <tr key={check.id}>
                     <td>
-                      <State state={kMarks[check.state] ?? 'missing'}>{check.state}</State>
+                      <State state={kMarks[check.state] ?? 'missing'}>{kStates[check.state] ?? check.state}</State>
                     </td>
                     <td>
                       {name}

@@ -7,14 +7,20 @@ const { niceSteps } = await import('../../ui/time_chart');
 const now = Date.parse('2026-11-21T08:00:10Z');
 
 test('a range is the one in the address, or ends at the moment shown and changes seldom', () => {
-  assert.deepEqual(rangeOf(new URLSearchParams('from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z'), now), { from: Date.parse('2026-11-01'), to: Date.parse('2026-11-02'), preset: undefined });
+  assert.deepEqual(rangeOf(new URLSearchParams('from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z'), now), { from: Date.parse('2026-11-01'), to: Date.parse('2026-11-02'), preset: undefined, wrong: '' });
   const day = rangeOf(new URLSearchParams(), now);
   assert.equal(day.preset, '24 h');
   assert.equal(day.to - day.from, 86400_000);
   assert.ok(day.to >= now && day.to - now < 300_000);
   assert.equal(rangeOf(new URLSearchParams(), now + 1000).to, day.to);
   assert.equal(rangeOf(new URLSearchParams('range=7days'), now).preset, '7 days');
-  assert.equal(rangeOf(new URLSearchParams('from=2026-11-02&to=2026-11-01'), now).preset, '24 h', 'a range that ends before it begins is none');
+  const wrong = rangeOf(new URLSearchParams('from=2026-11-02&to=2026-11-01'), now);
+  assert.equal(wrong.preset, '24 h', 'a range that ends before it begins is none');
+  assert.match(wrong.wrong, /ends before it begins/, 'and it is said');
+  for (const odd of ['from=x&to=y', 'from=%2B275760-09-12T23:59:59Z&to=1e300', 'from=2026-11-02', 'to=-1']) {
+    const range = rangeOf(new URLSearchParams(odd), now);
+    assert.ok(range.to > range.from && range.wrong, odd);
+  }
 });
 
 test('points say which of them a model made, and hours have their extremes', () => {

@@ -1,16 +1,16 @@
-// Height and speed over time, and how many records each hour has: the range is chosen here or by dragging in a chart.
+// Altitude and speed over time, and how many records each hour has: the range is chosen here or by dragging in a chart.
 import { useMemo, useState } from 'preact/hooks';
 import { at, kApi } from '../../api/address';
 import { isComputed, type IssHour, type IssTrack } from '../../api/iss';
 import { count, decimal, plural } from '../../lib/format';
 import { refresh, useApi, useHeld } from '../../lib/http';
-import { isoSecond, seek, type Moment } from '../../lib/moment';
+import { isoSecond, readMoment, seek, type Moment } from '../../lib/moment';
 import { go, href, useRoute } from '../../lib/route';
 import { useUnits } from '../../lib/units';
 import { DataMenu } from '../../ui/data_menu';
 import { Button, cx, Segments, Skeleton, Trouble } from '../../ui/ui';
 import { TimeChart, type ChartPoint } from '../../ui/time_chart';
-import { tickNow } from './station';
+import { isPlaced, tickNow } from './station';
 import s from './history.module.css';
 
 const kHour = 3600_000;
@@ -26,17 +26,20 @@ interface Range {
   from: number;
   to: number;
   preset: string | undefined;
+  wrong: string; // what is the matter with the range of the address
 }
 
 // A range in the address, or one that ends at the moment shown.
 export function rangeOf(params: URLSearchParams, now: number): Range {
-  const [from, to] = [Date.parse(params.get('from') ?? ''), Date.parse(params.get('to') ?? '')];
-  if (Number.isFinite(from) && Number.isFinite(to) && to > from) return { from, to, preset: undefined };
+  const [from, to] = [readMoment(params.get('from')), readMoment(params.get('to'))];
+  if (from !== undefined && to !== undefined && to > from) return { from, to, preset: undefined, wrong: '' };
+  const asked = params.has('from') || params.has('to');
+  const wrong = !asked ? '' : from === undefined || to === undefined ? 'The range in the address is none' : 'The range in the address ends before it begins';
   const preset = kRanges.find((candidate) => candidate.name.replace(' ', '') === params.get('range')) ?? kRanges[1];
   // In steps, so that the question changes a few hundred times in the range and not every second.
   const step = Math.max(30_000, preset.ms / 300);
   const end = Math.ceil(now / step) * step;
-  return { from: end - preset.ms, to: end, preset: preset.name };
+  return { from: end - preset.ms, to: end, preset: preset.name, wrong };
 }
 
 const hourStart = (hour: IssHour): number => Date.parse(hour.hour);
@@ -52,7 +55,7 @@ order by hour`;
 }
 
 export function trackPoints(track: IssTrack | undefined, value: (point: IssTrack['points'][number]) => number): ChartPoint[] {
-  return (track?.points ?? []).map((point) => ({ at: point.timestamp * 1000, value: value(point), model: isComputed(point) }));
+  return (track?.points ?? []).filter(isPlaced).map((point) => ({ at: point.timestamp * 1000, value: value(point), model: isComputed(point) }));
 }
 export function hourPoints(hours: IssHour[], which: 'altitude_km' | 'velocity_km_s', factor: number): ChartPoint[] {
   const scaled = (value: number | null) => (value === null ? null : value * factor);
@@ -69,12 +72,16 @@ function Dates({ range }: { range: Range }) {
   const [from, setFrom] = useState<string | undefined>(undefined);
   const [to, setTo] = useState<string | undefined>(undefined);
   const shown = (ms: number) => isoSecond(ms).slice(0, 16).replace('T', ' ');
-  const read = (text: string) => (/^\d{4}-\d\d-\d\d([ T]\d\d:\d\d)?$/.test(text.trim()) ? Date.parse(`${text.trim().replace(' ', 'T')}${text.trim().length > 10 ? '' : 'T00:00'}Z`) : NaN);
+  const read = (text: string) => (/^\d{4}-\d\d-\d\d([ T]\d\d:\d\d)?$/.test(text.trim()) ? (readMoment(`${text.trim().replace(' ', 'T')}${text.trim().length > 10 ? ':00' : 'T00:00:00'}Z`) ?? NaN) : NaN);
   const wrong = (text: string | undefined) => text !== undefined && Number.isNaN(read(text));
+  const [said, say] = useState('');
   const enter = (event: KeyboardEvent) => event.key === 'Enter' && commit();
   const commit = () => {
     const [a, b] = [read(from ?? shown(range.from)), read(to ?? shown(range.to))];
-    if (Number.isFinite(a) && Number.isFinite(b) && b > a) {
+    if (!Number.isFinite(a) || !Number.isFinite(b)) say('A date is year-month-day, with hour:minute if need be');
+    else if (b <= a) say('It ends before it begins');
+    else if (b - a > 366 * 24 * kHour) say('A year is the most');
+    else {
       go(href({ from: isoSecond(a), to: isoSecond(b), range: null }), 'replace');
       setFrom(undefined);
       setTo(undefined);
@@ -92,6 +99,9 @@ function Dates({ range }: { range: Range }) {
       <Button disabled={from === undefined && to === undefined} onClick={commit}>
         Show
       </Button>
+      <span class={s.wrong} role="status">
+        {said || (range.wrong && `${range.wrong}; the last ${range.preset} are shown`)}
+      </span>
     </span>
   );
 }
@@ -131,10 +141,11 @@ export function History({ moment }: { moment: Moment }) {
   };
   const band = (points: ChartPoint[], write: (n: number) => string) => {
     const found = extremes(points);
-    return found ? `between ${write(found[0])} and ${write(found[1])}` : 'nothing is known of this range';
+    return found ? `between ${write(found[0])} and ${write(found[1])}` : 'is not known for this range';
   };
-  const whole = records.filter((point) => point.at >= range.from && point.at + kHour <= Math.min(range.to, tickNow()));
-  const gaps = whole.filter((point) => (point.value ?? 0) < 3590).length;
+  // Seconds are missing between records: an hour in which keeping began has none missing for that.
+  const whole = hours.filter((hour) => hourStart(hour) >= range.from && hourStart(hour) + kHour <= Math.min(range.to, tickNow()));
+  const gaps = whole.filter((hour) => hour.missing_seconds > 10).length;
   const menu = (of: string, what: string) => (
     <DataMenu
       of={of}
@@ -152,7 +163,7 @@ export function History({ moment }: { moment: Moment }) {
     </DataMenu>
   );
   return (
-    <section class={s.section} aria-label="History">
+    <section class={s.section} aria-label="History" id="history">
       <div class={s.top}>
         <Segments
           of="Range"
@@ -178,10 +189,10 @@ export function History({ moment }: { moment: Moment }) {
           )}
           <figure class={s.chart}>
             <figcaption>
-              <h2>Height {band(heights, (n) => `${decimal(n, 1)} ${distance.unit}`)}</h2>
-              {menu('heights', 'Height above the ellipsoid over time. The wave of each orbit is the ellipse and the flattened Earth; a step upwards is a reboost, the slow fall between is drag.')}
+              <h2>Altitude {band(heights, (n) => `${decimal(n, 1)} ${distance.unit}`)}</h2>
+              {menu('altitudes', 'Altitude above the ellipsoid over time. The wave of each orbit is the ellipse and the flattened Earth; a step upwards is a reboost, the slow fall between is drag.')}
             </figcaption>
-            <TimeChart name="Height over time" points={heights} step={detailed ? step * 1000 : kHour} ink="--iss" text={(n) => `${decimal(n, 1)} ${distance.unit}`} axis={(n) => decimal(n, 0)} {...shared} />
+            <TimeChart name="Altitude over time" points={heights} step={detailed ? step * 1000 : kHour} ink="--iss" text={(n) => `${decimal(n, 1)} ${distance.unit}`} axis={(n) => decimal(n, 0)} {...shared} />
           </figure>
           <figure class={s.chart}>
             <figcaption>
@@ -192,7 +203,7 @@ export function History({ moment }: { moment: Moment }) {
           </figure>
           <figure class={s.chart}>
             <figcaption>
-              <h2>{whole.length === 0 ? 'Records of each hour' : gaps === 0 ? `Every second of ${plural(whole.length, 'hour')} has its record` : `${plural(gaps, 'hour')} of ${count(whole.length)} with seconds missing`}</h2>
+              <h2>{whole.length === 0 ? 'Records of each hour' : gaps === 0 ? 'Every second has its record' : `${plural(gaps, 'hour')} of ${count(whole.length)} with seconds missing`}</h2>
               {menu('records', 'How many seconds of each hour have a record; 3,600 is all of them.')}
             </figcaption>
             <TimeChart name="Records an hour" kind="bars" points={records} step={kHour} ink="--iss-deep" zero most={3600} text={(n) => plural(n, 'record')} axis={count} {...shared} />

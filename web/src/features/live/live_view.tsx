@@ -3,18 +3,27 @@ import { useEffect, useState } from 'preact/hooks';
 import { goLive, useMoment } from '../../lib/moment';
 import { refresh } from '../../lib/http';
 import { Empty, Hidden, Trouble } from '../../ui/ui';
-import { Figures, overName } from './figures';
+import { Figures } from './figures';
 import { Health, Upstreams } from './health';
 import { History } from './history';
+import { overName } from './names';
 import { NextPass, Passes } from './passes';
 import { People } from './people';
 import { positionText, useSite } from './site';
 import { Stage } from './stage';
 import { useAsking, useKnown, useRecord, useTrack } from './station';
-import { Verdict } from './verdict';
 import s from './live_view.module.css';
 
-const Legend = () => (
+const Legend = ({ vague }: { vague: boolean }) => vague ? (
+  <ul class={s.legend} aria-label="Legend">
+    <li>
+      <svg viewBox="0 0 28 8" aria-hidden="true">
+        <path d="M0 4h28" class={s.will} />
+      </svg>
+      it is somewhere between these lines
+    </li>
+  </ul>
+) : (
   <ul class={s.legend} aria-label="Legend">
     <li>
       <svg viewBox="0 0 28 8" aria-hidden="true">
@@ -39,28 +48,32 @@ const Legend = () => (
 
 // The stage in words, for those who hear the page; it changes every ten seconds, not every second.
 function useSummary(moment: ReturnType<typeof useMoment>): string {
-  const { now } = useKnown(moment);
+  const { now, vague } = useKnown(moment);
   const [text, set] = useState('');
   const step = now ? Math.floor(now.timestamp / 10) : 0;
   useEffect(() => {
     if (now) set(`The station is over ${overName(now.over)}, ${positionText(now.latitude, now.longitude)}, ${Math.round(now.altitude_km)} km high, ${now.visibility === 'eclipsed' ? 'in the shadow of the Earth' : 'in sunlight'}.`);
-  }, [step, !now]);
+    else set(vague ? 'Where on its orbit the station is, nobody knows; the band is where the orbit passes over.' : '');
+  }, [step, !now, !vague]);
   return text;
 }
+
+const kIssInclination = 51.6; // degrees; where the server says nothing of the orbit
 
 function Top() {
   const moment = useMoment(500);
   const answer = useAsking();
   const record = useRecord();
+  const { vague } = useKnown(moment);
   const track = useTrack(moment);
   const { site } = useSite();
   const summary = useSummary(moment);
-  const nothing = moment.live && !record && (answer.error ?? (answer.data?.state === 'none' ? answer.data.why : undefined));
+  const inclination = vague?.orbit?.inclination_deg ?? kIssInclination;
+  const nothing = moment.live && !record && !vague && (answer.error ?? (answer.data?.state === 'none' ? answer.data.why : undefined));
   return (
     <div class={s.top}>
-      <Stage moment={moment} track={track} place={site} summary={summary}>
-        <Verdict moment={moment} />
-        <Legend />
+      <Stage moment={moment} track={track} place={site} band={vague ? Math.min(inclination, 180 - inclination) : undefined} summary={summary}>
+        <Legend vague={!!vague} />
       </Stage>
       <div class={s.figures}>
         {nothing ? (
@@ -68,7 +81,7 @@ function Top() {
             <Trouble error={answer.error} what="The station" retry={() => refresh((path) => path === '/iss/now')} />
           ) : (
             <Empty title="No position yet">
-              <p>{answer.error?.detail || answer.data?.why || 'Neither an upstream nor orbital elements have come so far.'} The station appears here by itself.</p>
+              <p>Neither an upstream nor orbital elements have come so far. The station appears here by itself.</p>
             </Empty>
           )
         ) : (
@@ -76,8 +89,8 @@ function Top() {
         )}
       </div>
       <div class={s.extra}>
-        {moment.live && <Upstreams />}
         <NextPass moment={moment} />
+        {moment.live && <Upstreams />}
       </div>
     </div>
   );
@@ -108,12 +121,12 @@ export function LiveView() {
     return () => removeEventListener('keydown', keys);
   }, []);
   return (
-    <>
+    <div class={s.live}>
       <h1>
         <Hidden>Live: the International Space Station</Hidden>
       </h1>
       <Top />
       <Below />
-    </>
+    </div>
   );
 }

@@ -1,162 +1,229 @@
-// Where and when it passes over a place: a list, the sky of the chosen pass, and what can be seen of it.
-import { useMemo } from 'preact/hooks';
+// When it can be seen from a place: a list, the sky of the chosen pass, and what an observer has to know. All of it speaks of
+// the visible part, in the local time of the place.
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { at, kApi } from '../../api/address';
-import type { IssPass } from '../../api/iss';
-import { age, decimal, duration, local, plural } from '../../lib/format';
+import type { IssPass, IssPasses } from '../../api/iss';
+import { age, both, decimal, duration, plural, utcClock } from '../../lib/format';
 import { refresh, useApi, useHeld } from '../../lib/http';
 import { isoSecond, type Moment } from '../../lib/moment';
 import { go, href, useRoute } from '../../lib/route';
+import { useUnits } from '../../lib/units';
 import { DataMenu } from '../../ui/data_menu';
-import { Button, cx, Empty, Mark, Segments, Skeleton, State, Trouble, ui, useNow } from '../../ui/ui';
-import { describePass, seconds, SkyChart, wind } from './sky_chart';
+import { Button, cx, Empty, LinkButton, Mark, Segments, Skeleton, State, Trouble, ui, useNow } from '../../ui/ui';
+import { brightWord, cardText, clockThere, dayThere, describePass, endText, isZone, lookText, nextAny, nextSeen, secondsThere, seenPart, startText, wayOf, wind } from './pass_words';
+import { SkyChart } from './sky_chart';
 import { useSite, type Site } from './site';
-import { SiteBox } from './site_box';
+import { focusPlace, SiteBox } from './site_box';
 import { tickNow } from './station';
 import s from './passes.module.css';
 
-const kDays = 5;
+const kDays = [5, 10] as const;
 
 // Passes are asked for from a quarter of an hour; the address changes as seldom.
-function passesAddress(site: Site, moment: Moment) {
+function passesAddress(site: Site, moment: Moment, days: number) {
   const quarter = 15 * 60_000;
-  return at('/iss/passes', { lat: site.latitude, lon: site.longitude, from: isoSecond(Math.floor(moment.at / quarter) * quarter), days: kDays, track: true });
+  return at('/iss/passes', { lat: site.latitude, lon: site.longitude, from: isoSecond(Math.floor(moment.at / quarter) * quarter), days, track: true });
 }
 
-// Bright enough to be called so by somebody who looks up.
-function word(pass: IssPass): string {
-  if (!pass.visible.length) return 'not visible';
-  const m = pass.magnitude;
-  if (m === null) return 'visible';
-  return m < -3 ? 'brilliant' : m < -1.5 ? 'bright' : m < 0.5 ? 'visible' : 'faint';
-}
-
-const clock = (iso: string): string => iso.slice(11, 16);
-
-// The wall clock of the place, where the server knows its zone, else that of this browser.
-function clockThere(utc: string, zone: string | null | undefined): string {
-  if (zone) {
-    try {
-      return `${new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(Date.parse(utc))} there`;
-    } catch {
-      // a zone that this browser does not know
-    }
-  }
-  return new Date(utc).getTimezoneOffset() === 0 ? '' : `${local(Date.parse(utc))} local`;
-}
+// The visible ones as a calendar, for the browser to save or to hand to a calendar.
+const calendarAddress = (site: Site, days: number): string => `${kApi}/iss/passes?${new URLSearchParams({ lat: String(site.latitude), lon: String(site.longitude), days: String(days), visible: 'true', format: 'ics' })}`;
 
 function Row({ pass, picked, now, zone }: { pass: IssPass; picked: boolean; now: number; zone: string | null | undefined }) {
+  const part = seenPart(pass);
   const link = href({ pass: pass.rise.utc });
-  const over = now >= Date.parse(pass.rise.utc) && now <= Date.parse(pass.set.utc);
+  const [from, to] = part ? [part.start.utc, part.end.utc] : [pass.rise.utc, pass.set.utc];
+  const on = now >= Date.parse(from) && now <= Date.parse(to);
   return (
-    <tr class={cx(ui.pick, picked && ui.picked, !pass.visible.length && s.unseen)} onClick={(event) => (event.target as Element).closest('a') || go(link, 'replace')}>
+    <tr class={cx(ui.pick, picked && ui.picked, !part && s.unseen)} onClick={(event) => (event.target as Element).closest('a') || go(link, 'replace')}>
       <td>
-        <State state={pass.visible.length ? 'ok' : 'none'}>{word(pass)}</State>
+        <State state={part ? 'ok' : 'none'}>{brightWord(part)}</State>
       </td>
       <td>
-        <a class={s.when} href={link} aria-current={picked ? 'true' : undefined}>
-          {pass.rise.utc.slice(5, 10)} {clock(pass.rise.utc)} UTC
+        {/* One stop of the Tab key for the whole list; the arrows walk through it. */}
+        <a class={s.when} href={link} aria-current={picked ? 'true' : undefined} tabIndex={picked ? 0 : -1}>
+          {dayThere(from, zone, now)} {clockThere(from, zone)}
         </a>
-        <small> {clockThere(pass.rise.utc, zone)}</small>
+        <small>
+          {' '}
+          {on ? 'now' : age(from, now)}
+          {isZone(zone) && `, ${from.slice(11, 16)} UTC`}
+        </small>
       </td>
-      <td>{over ? <b>now</b> : age(pass.rise.utc, now)}</td>
-      <td class={ui.num}>{Math.round(pass.culmination.elevation_deg)}°</td>
-      <td>
-        {wind(pass.rise.azimuth_deg)} → {wind(pass.culmination.azimuth_deg)} → {wind(pass.set.azimuth_deg)}
-      </td>
-      <td class={ui.num}>{pass.visible.length ? duration(seconds(pass)) : '–'}</td>
-      <td class={ui.num}>{pass.magnitude === null ? '–' : decimal(pass.magnitude, 1)}</td>
+      <td>{part ? wayOf(part.start, part.end) : wayOf(pass.rise, pass.set)}</td>
+      <td class={ui.num}>{Math.round((part?.top ?? pass.culmination).elevation_deg)}°</td>
+      <td class={ui.num}>{part ? duration(part.duration_s) : '–'}</td>
+      <td class={ui.num}>{part && part.magnitude !== null ? decimal(part.magnitude, 1) : '–'}</td>
     </tr>
   );
 }
 
-function Detail({ pass, now, least }: { pass: IssPass; now: number; least: number }) {
+function Facts({ pass, zone, least }: { pass: IssPass; zone: string | null | undefined; least: number }) {
+  const { distance } = useUnits();
+  const part = seenPart(pass);
+  const time = (utc: string) => secondsThere(utc, zone);
+  const facts: [string, string, string][] = part
+    ? [
+        [startText(part), time(part.start.utc), `in ${wind(part.start.azimuth_deg)}, ${Math.round(part.start.elevation_deg)}° high`],
+        ['Highest', time(part.top.utc), `in ${wind(part.top.azimuth_deg)}, ${Math.round(part.top.elevation_deg)}° high, ${distance.text(part.top.range_km)} away`],
+        [endText(part), time(part.end.utc), `in ${wind(part.end.azimuth_deg)}, ${Math.round(part.end.elevation_deg)}° high`],
+      ]
+    : [
+        [`Over ${least}°`, time(pass.rise.utc), `in ${wind(pass.rise.azimuth_deg)}`],
+        ['Highest', time(pass.culmination.utc), `in ${wind(pass.culmination.azimuth_deg)}, ${Math.round(pass.culmination.elevation_deg)}° high`],
+        [`Under ${least}°`, time(pass.set.utc), `in ${wind(pass.set.azimuth_deg)}`],
+      ];
+  return (
+    <dl class={s.detailFacts}>
+      {facts.map(([name, when, where]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            <b>{when}</b> {where}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Detail({ pass, zone, now, least }: { pass: IssPass; zone: string | null | undefined; now: number; least: number }) {
+  const part = seenPart(pass);
   return (
     <div class={s.detail}>
-      <SkyChart pass={pass} now={now} />
-      <dl class={s.detailFacts}>
-        {(
-          [
-            [`Over ${least}°`, pass.rise.utc, pass.rise.azimuth_deg],
-            ...pass.visible.map((part): [string, string, undefined] => ['Seen from', part.from, undefined]),
-            ['Highest', pass.culmination.utc, pass.culmination.azimuth_deg],
-            ...pass.visible.map((part): [string, string, undefined] => ['Seen until', part.to, undefined]),
-            [`Under ${least}°`, pass.set.utc, pass.set.azimuth_deg],
-          ] as [string, string, number | undefined][]
-        )
-          .sort((a, b) => (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0))
-          .map(([name, utc, azimuth]) => (
-            <div key={name + utc}>
-              <dt>{name}</dt>
-              <dd>
-                {utc.slice(11, 19)} UTC
-                {azimuth !== undefined && `, ${wind(azimuth)} (${Math.round(azimuth)}°)`}
-                {name === 'Highest' && `, ${Math.round(pass.culmination.elevation_deg)}° high`}
-              </dd>
-            </div>
-          ))}
-      </dl>
+      <p class={s.card}>{part ? cardText(part, zone, now) : `${dayThere(pass.rise.utc, zone, now)} ${clockThere(pass.rise.utc, zone)}, not visible`}</p>
+      <SkyChart pass={pass} zone={zone} now={now} />
+      <Facts pass={pass} zone={zone} least={least} />
       <p class={s.hint}>
-        {pass.visible.length ? 'Thick: in sunlight while it is dark here.' : 'It cannot be seen: in the Earth’s shadow, or the sky is too bright.'} Look up with north at the top: east is left.
+        {part
+          ? `Thick: what can be seen of it. Times are ${isZone(zone) ? `those of ${zone.replaceAll('_', ' ')}` : 'UTC'}; the whole pass lasts from ${utcClock(pass.rise.utc)} to ${utcClock(pass.set.utc)} UTC.`
+          : pass.visible.length
+            ? 'Too short or too low to be seen: less than 30 seconds of it is lit, in a dark sky, and 10° high.'
+            : 'It cannot be seen: in the Earth’s shadow, or the sky is too bright.'}{' '}
+        The chart is held overhead: east is left.
       </p>
     </div>
   );
 }
 
-function finding(passes: IssPass[], site: Site, now: number): string {
-  const next = passes.find((pass) => pass.visible.length && Date.parse(pass.set.utc) > now);
-  if (next) return `Next to be seen from ${site.name}: ${age(next.visible[0]!.from, now)}, ${Math.round(next.culmination.elevation_deg)}° high, look ${wind(next.rise.azimuth_deg)}`;
-  return passes.length ? `${plural(passes.length, 'pass', 'passes')} over ${site.name} in ${kDays} days, none to be seen` : `No pass over ${site.name} in ${kDays} days`;
+export function finding(answer: Pick<IssPasses, 'passes' | 'site' | 'always_up'>, name: string, days: number, now: number): string {
+  const zone = answer.site.time_zone;
+  const part = seenPart(nextSeen(answer.passes, now) ?? ({} as IssPass));
+  if (part) return `Next over ${name}: ${cardText(part, zone, now)}`;
+  if (answer.always_up) return `Always above the horizon of ${name}`;
+  return answer.passes.length ? `${plural(answer.passes.length, 'pass', 'passes')} over ${name} in ${days} days, none to be seen` : `No pass over ${name} in ${days} days`;
 }
 
 // The answer of the quarter before stays on screen until the next is here; that of another place never does.
 export function usePasses(moment: Moment) {
   const { site } = useSite();
-  const asked = useApi(site ? passesAddress(site, moment) : null);
-  const held = useHeld(asked).data;
+  const { params } = useRoute();
+  const days = kDays.find((n) => String(n) === params.get('days')) ?? kDays[0];
+  const asked = useApi(site ? passesAddress(site, moment, days) : null);
+  const held = useHeld(asked).data as IssPasses | undefined;
   const isHere = site && held?.site.latitude === site.latitude && held.site.longitude === site.longitude;
   const error = asked.data ? undefined : asked.error;
-  return { site, error, answer: isHere && !error ? held : undefined };
+  return { site, days, error, answer: isHere && !error ? held : undefined };
 }
 
 const again = () => refresh((path) => path.startsWith('/iss/passes'));
 
+const Explained = 'Passes that culminate at least 10° high; rise and set are reckoned there, above roofs and trees. Visible: at least 30 seconds of it in sunlight, 10° up or more, with the Sun 6° below the horizon. The magnitude is an estimate for a standard brightness.';
+
+function Top({ site, days, answer, seen, now, all }: { site: Site | undefined; days: number; answer: IssPasses | undefined; seen: boolean; now: number; all: IssPass[] }) {
+  return (
+    <div class={s.top}>
+      <h2>{site && answer && !answer.withheld ? finding(answer, site.name, days, now) : 'When it can be seen'}</h2>
+      {site && answer && (
+        <>
+          <Segments of="How many days" choices={kDays.map((n) => ({ label: `${n} days`, on: n === days, choose: () => go(href({ days: n === kDays[0] ? null : n, pass: null }), 'replace') }))} />
+          <Segments
+            of="Which passes"
+            choices={[
+              { label: 'All', on: !seen, choose: () => go(href({ passes: null, pass: null }), 'replace') },
+              { label: 'Visible', on: seen, choose: () => go(href({ passes: 'visible', pass: null }), 'replace') },
+            ]}
+          />
+          {!answer.withheld && (
+            <LinkButton href={calendarAddress(site, days)} download>
+              Add to calendar
+            </LinkButton>
+          )}
+          <DataMenu
+            of="passes"
+            from={`SGP4 from elements of ${answer.elements?.source ?? 'the last set'}, epoch ${answer.elements ? answer.elements.epoch.slice(0, 16).replace('T', ' ') : 'unknown'} UTC`}
+            at={answer.from}
+            links={[{ label: `Passes over ${site.name}, JSON, from the server`, href: kApi + passesAddress(site, { live: false, at: Date.parse(answer.from), speed: 0 }, days) }]}
+            rows={{ name: 'passes', get: () => all.map(({ track: _, ...pass }) => pass) }}
+          >
+            {Explained}
+          </DataMenu>
+        </>
+      )}
+    </div>
+  );
+}
+
+function List({ all, picked, now, answer }: { all: IssPass[]; picked: IssPass; now: number; answer: IssPasses }) {
+  const box = useRef<HTMLDivElement>(null);
+  const walked = useRef(false);
+  useEffect(() => {
+    if (!walked.current) return;
+    walked.current = false;
+    box.current?.querySelector<HTMLElement>('a[aria-current]')?.focus();
+  }, [picked]);
+  const keys = (event: KeyboardEvent) => {
+    const way = { ArrowDown: 1, ArrowUp: -1, Home: -all.length, End: all.length }[event.key];
+    if (way === undefined) return;
+    const next = all[Math.max(0, Math.min(all.length - 1, all.indexOf(picked) + way))];
+    event.preventDefault();
+    if (!next || next === picked) return;
+    walked.current = true;
+    go(href({ pass: next.rise.utc }), 'replace');
+  };
+  return (
+    <div ref={box} class={cx(ui.tableWrap, s.list)} role="region" aria-label="List of passes" onKeyDown={keys}>
+      <table class={ui.table}>
+        <thead>
+          <tr>
+            <th scope="col">Brightness</th>
+            <th scope="col">When, there</th>
+            <th scope="col">Look</th>
+            <th scope="col" class={ui.num}>
+              Highest
+            </th>
+            <th scope="col" class={ui.num}>
+              Seen for
+            </th>
+            <th scope="col" class={ui.num}>
+              Magnitude
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {all.map((pass) => (
+            <Row key={pass.rise.utc} pass={pass} picked={pass === picked} now={now} zone={answer.site.time_zone} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
 export function Passes({ moment }: { moment: Moment }) {
   const { params } = useRoute();
-  const { site, error, answer } = usePasses(moment);
+  const { site, days, error, answer } = usePasses(moment);
   useNow(1000);
   const now = moment.live ? tickNow() : moment.at;
   const seen = params.get('passes') === 'visible';
-  const all = useMemo(() => (answer?.passes ?? []).filter((pass) => !seen || pass.visible.length > 0), [answer, seen]);
-  const picked = all.find((pass) => pass.rise.utc === params.get('pass')) ?? all.find((pass) => pass.visible.length && Date.parse(pass.set.utc) > now) ?? all[0];
+  const all = useMemo(() => (answer?.passes ?? []).filter((pass) => !seen || seenPart(pass)), [answer, seen]);
+  const picked = all.find((pass) => pass.rise.utc === params.get('pass')) ?? nextSeen(all, now) ?? all[0];
   return (
     <section class={s.section} id="passes" aria-label="Passes">
-      <div class={s.top}>
-        <h2>{site && answer && !answer.withheld ? finding(answer.passes, site, now) : 'When it passes over you'}</h2>
-        {site && answer && (
-          <>
-            <Segments
-              of="Which passes"
-              choices={[
-                { label: 'All', on: !seen, choose: () => go(href({ passes: null, pass: null }), 'replace') },
-                { label: 'Visible', on: seen, choose: () => go(href({ passes: 'visible', pass: null }), 'replace') },
-              ]}
-            />
-            <DataMenu
-              of="passes"
-              from={`SGP4 from elements of ${answer.elements?.source ?? 'the last set'}, epoch ${answer.elements ? answer.elements.epoch.slice(0, 16).replace('T', ' ') : 'unknown'} UTC`}
-              at={answer.from}
-              links={[{ label: `Passes over ${site.name}, JSON, from the server`, href: kApi + passesAddress(site, moment) }]}
-              rows={{ name: 'passes', get: () => all.map(({ track: _, ...pass }) => pass) }}
-            >
-              Passes that culminate at least 10° high; rise and set are reckoned there, above roofs and trees. Visible: the station in sunlight, 10° up or more, the Sun 6° below the horizon. The magnitude is an estimate for a standard brightness.
-            </DataMenu>
-          </>
-        )}
-      </div>
+      <Top site={site} days={days} answer={answer} seen={seen} now={now} all={all} />
       <SiteBox />
       {!site && (
         <Empty title="Name a place">
-          <p>A city, a position, or where you are: then the next passes are listed here, with the sky they cross. The place stays in this browser until you share it.</p>
+          <p>A town, a position, or where you are: then the next passes are listed here, with the sky they cross. The place stays in this browser until you share it.</p>
         </Empty>
       )}
       {site && error && <Trouble error={error} what={`The passes over ${site.name}`} retry={again} />}
@@ -164,80 +231,87 @@ export function Passes({ moment }: { moment: Moment }) {
       {answer?.withheld && (
         <p class={s.withheld} role="status">
           <State state="warn">
-            <b>Passes are withheld</b>
+            <b>Passes cannot be told</b>
           </State>{' '}
           {answer.withheld}
         </p>
       )}
       {site && answer && !answer.withheld && all.length === 0 && (
-        <Empty title={seen ? 'None can be seen' : 'No pass'}>
-          {seen && <Button onClick={() => go(href({ passes: null }), 'replace')}>Show all passes</Button>}
+        <Empty title={answer.always_up ? 'It neither rises nor sets' : seen ? 'None can be seen' : 'No pass'}>
+          {seen && answer.passes.length > 0 && <Button onClick={() => go(href({ passes: null }), 'replace')}>Show all passes</Button>}
         </Empty>
       )}
-      {picked && !answer?.withheld && (
+      {answer && picked && !answer.withheld && (
         <div class={s.split}>
-          <div class={cx(ui.tableWrap, s.list)} tabIndex={0} role="region" aria-label="List of passes">
-            <table class={ui.table}>
-              <thead>
-                <tr>
-                  <th scope="col">Sight</th>
-                  <th scope="col">Rises</th>
-                  <th scope="col">When</th>
-                  <th scope="col" class={ui.num}>
-                    Height
-                  </th>
-                  <th scope="col">Way</th>
-                  <th scope="col" class={ui.num}>
-                    Seen for
-                  </th>
-                  <th scope="col" class={ui.num}>
-                    Magnitude
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {all.map((pass) => (
-                  <Row key={pass.rise.utc} pass={pass} picked={pass === picked} now={now} zone={answer?.site?.time_zone} />
-                ))}
-              </tbody>
-            </table>
-          </div>
-          <Detail pass={picked} now={now} least={answer?.min_elevation_deg ?? 10} />
+          <List all={all} picked={picked} now={now} answer={answer} />
+          <Detail pass={picked} zone={answer.site.time_zone} now={now} least={answer.min_elevation_deg ?? 10} />
         </div>
+      )}
+      {answer?.ends_early && (
+        <p class={s.withheld}>
+          <State state="warn">
+            <b>The list ends at {both(answer.ends_early.utc)}</b>
+          </State>{' '}
+          {answer.ends_early.reason}
+        </p>
       )}
     </section>
   );
 }
 
-// The next pass in a line, for beside the globe.
+// The next that can be seen, as a card beside the globe.
 export function NextPass({ moment }: { moment: Moment }) {
-  const { site, error, answer } = usePasses(moment);
+  const { site, days, error, answer } = usePasses(moment);
   useNow(1000);
   const now = moment.live ? tickNow() : moment.at;
-  if (!site) {
-    return (
-      <p class={s.next}>
-        <a href="#passes">Name a place</a> to learn when it passes over you.
-      </p>
-    );
-  }
-  if (error) return <p class={s.next}>The passes over {site.name} cannot be told: {error.message}</p>;
-  if (!answer) return <Skeleton height="44px" />;
-  const next = answer.passes.find((pass) => pass.visible.length && Date.parse(pass.set.utc) > now) ?? answer.passes.find((pass) => Date.parse(pass.set.utc) > now);
+  const zone = answer?.site.time_zone;
+  const pass = answer && nextSeen(answer.passes, now);
+  const part = pass && seenPart(pass);
+  const other = answer && nextAny(answer.passes, now);
+  const on = part && now >= Date.parse(part.start.utc);
   return (
-    <p class={s.next}>
-      {answer.withheld ? (
-        <>Passes over {site.name} are withheld: the elements are too old.</>
-      ) : next ? (
+    <section class={s.next} aria-label="Next to be seen">
+      {!site && (
         <>
-          <Mark state={next.visible.length ? 'ok' : 'none'} /> <b>{site.name}</b> {now >= Date.parse(next.rise.utc) ? 'now' : age(next.rise.utc, now)}, {Math.round(next.culmination.elevation_deg)}° high, {word(next)}. <a href="#passes">Passes</a>
-          <span class={s.srOnly}>{describePass(next)}</span>
-        </>
-      ) : (
-        <>
-          No pass over {site.name} in {kDays} days.
+          <h3>When can you see it?</h3>
+          <p>
+            <a
+              href="#passes"
+              onClick={(event) => {
+                event.preventDefault();
+                focusPlace();
+              }}
+            >
+              Name a place
+            </a>{' '}
+            and this says when to look up, and where.
+          </p>
         </>
       )}
-    </p>
+      {site && error && <p>The passes over {site.name} cannot be told: {error.message}</p>}
+      {site && !answer && !error && <Skeleton height="64px" />}
+      {site && answer && (
+        <>
+          <h3>{part ? `Next over ${site.name}` : `Over ${site.name}`}</h3>
+          {answer.withheld ? (
+            <p>Nobody can say when it comes: the orbital elements are too old.</p>
+          ) : part ? (
+            <>
+              <p class={s.nextWhen}>
+                <Mark state="ok" /> {on ? 'Now' : `${dayThere(part.start.utc, zone, now)} ${clockThere(part.start.utc, zone)}`}
+              </p>
+              <p>{lookText(part)}</p>
+            </>
+          ) : (
+            <p>{answer.always_up ? 'It is always above the horizon.' : other ? `Nothing to be seen in ${days} days. It passes ${now >= Date.parse(other.rise.utc) ? 'now' : age(other.rise.utc, now)}, unseen.` : `No pass in ${days} days.`}</p>
+          )}
+          <p class={s.nextMore}>
+            {part && !on && <span>{age(part.start.utc, now)}</span>}
+            <a href="#passes">All passes</a>
+          </p>
+          {pass && <span class={s.srOnly}>{describePass(pass, zone)}</span>}
+        </>
+      )}
+    </section>
   );
 }

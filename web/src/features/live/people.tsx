@@ -13,6 +13,13 @@ function byCraft(crew: IssCrew): [string, IssCrew['people']][] {
   return [...crafts].sort((a, b) => Number(b[0] === 'ISS') - Number(a[0] === 'ISS') || b[1].length - a[1].length);
 }
 
+// An imported list tells of the day it was made, which nobody knows.
+function staleWhy(data: IssCrew, now: number): string {
+  const imported = /file that was imported on (\d{4}-\d\d-\d\d)/.exec(data.why ?? '');
+  if (imported) return `the list was imported on ${imported[1]} and may be older than that`;
+  return data.why || `last told ${age(data.as_of, now)}`;
+}
+
 export function People() {
   const crew = useApi(at('/iss/crew'));
   const now = useNow(30_000);
@@ -21,7 +28,7 @@ export function People() {
   useAgain('/iss/crew', data?.people.length ? 600_000 : 60_000);
   const title = data?.people.length ? `${plural(data.number || data.people.length, 'person', 'people')} in space` : 'Who is in space';
   return (
-    <section class={s.section} aria-label="Crew">
+    <section class={s.section} aria-label="Crew" id="crew">
       <div class={s.top}>
         <h2>{title}</h2>
         {data && (
@@ -37,12 +44,12 @@ export function People() {
       {!data && !crew.error && <Skeleton height="160px" />}
       {data?.stale && data.people.length > 0 && (
         <p class={s.stale}>
-          <State state="stale">Stale</State> {data.why || `last said ${age(data.as_of, now)}`}
+          <State state="stale">May be out of date</State> {staleWhy(data, now)}
         </p>
       )}
       {data && data.people.length === 0 && (
         <Empty title="Nobody has told yet">
-          <p>{data.why || 'The upstreams are asked for the crew every six hours; it appears here by itself.'}</p>
+          <p>{'The upstreams are asked for the crew every six hours; it appears here by itself.'}</p>
         </Empty>
       )}
       {data &&

@@ -19,6 +19,7 @@ interface Scene {
   marks: readonly (Dot & { label: string })[]; // along the track ahead
   sun: Sun;
   place: { latitude: number; longitude: number; name: string } | undefined;
+  band: number | undefined; // nobody knows where it is: between these degrees north and south
 }
 
 type Context = CanvasRenderingContext2D;
@@ -73,6 +74,9 @@ export function freeSpot(x: number, y: number, width: number, taken: readonly Bo
     .find((box) => box.left >= 0 && box.right <= picture.width && box.top >= 0 && box.bottom <= picture.height && !taken.some((other) => clash(box, other)));
 }
 
+// A name longer than a label is shortened; whole it stands beside the map.
+export const labelOf = (name: string): string => (name.length > 24 ? `${name.slice(0, 23).trimEnd()}…` : name);
+
 const placeFont = (ink: Ink): string => `600 12px ${ink('--font')}`;
 
 // What no label may cover: the station in its ring, the place with its name.
@@ -83,7 +87,7 @@ function obstacles(c: Context, ink: Ink, projector: Projector, { station, place 
   const at = place && projector.project(place.latitude, place.longitude, 0);
   if (place && at?.seen) {
     c.font = placeFont(ink);
-    const width = c.measureText(place.name).width + 12;
+    const width = c.measureText(labelOf(place.name)).width + 12;
     const right = isAtRight(at.x, projector);
     out.push({ left: at.x - (right ? width : 7), top: at.y - 9, right: at.x + (right ? 7 : width), bottom: at.y + 9 });
   }
@@ -177,6 +181,38 @@ function paintSun(c: Context, ink: Ink, projector: Projector, sun: Sun): void {
   }
 }
 
+// Every place that the orbit passes over, as one area of small cells: what of it lies on the far side is left out. No mark.
+const kCell = 2; // degrees
+function paintBand(c: Context, ink: Ink, projector: Projector, most: number): void {
+  const rows = Math.max(1, Math.round((2 * most) / kCell));
+  const latitude = (row: number) => -most + (2 * most * row) / rows;
+  c.beginPath();
+  for (let row = 0; row < rows; row++) {
+    for (let longitude = -180; longitude < 180; longitude += kCell) {
+      const corners = ([[0, 0], [0, kCell], [1, kCell], [1, 0]] as const).map(([up, right]) => projector.project(latitude(row + up), longitude + right, 0));
+      if (!corners.every((corner) => corner.seen)) continue;
+      corners.forEach(({ x, y }, i) => (i ? c.lineTo(x, y) : c.moveTo(x, y)));
+      c.closePath();
+    }
+  }
+  c.fillStyle = ink('--iss');
+  c.globalAlpha = 0.14;
+  c.fill();
+  c.globalAlpha = 0.9;
+  c.strokeStyle = ink('--iss');
+  c.lineWidth = 1.5;
+  c.setLineDash([6, 5]);
+  for (const edge of [most, -most]) {
+    const line = Array.from({ length: 181 }, (_, i) => ({ latitude: edge, longitude: -180 + 2 * i, height: 0 }));
+    for (const stroke of strokes(projector, line)) {
+      trace(c, stroke);
+      c.stroke();
+    }
+  }
+  c.setLineDash([]);
+  c.globalAlpha = 1;
+}
+
 // So near to the right edge that the name stands left of the place.
 const isAtRight = (x: number, projector: Projector): boolean => x > projector.width - 100;
 
@@ -201,8 +237,8 @@ function paintPlace(c: Context, ink: Ink, projector: Projector, place: NonNullab
   c.fillStyle = ink('--map-text');
   const right = isAtRight(at.x, projector);
   c.textAlign = right ? 'right' : 'left';
-  c.strokeText(place.name, at.x + (right ? -9 : 9), at.y + 4);
-  c.fillText(place.name, at.x + (right ? -9 : 9), at.y + 4);
+  c.strokeText(labelOf(place.name), at.x + (right ? -9 : 9), at.y + 4);
+  c.fillText(labelOf(place.name), at.x + (right ? -9 : 9), at.y + 4);
 }
 
 // Truss, four pairs of panels, modules along the flight; `angle` is the direction of flight on the screen.
@@ -252,6 +288,7 @@ export function paintScene(canvas: HTMLCanvasElement, projector: Projector, rati
   c.clearRect(0, 0, projector.width, projector.height);
   c.lineJoin = 'round';
   c.lineCap = 'round';
+  if (scene.band !== undefined) paintBand(c, ink, projector, scene.band);
   paintSun(c, ink, projector, scene.sun);
   const { station } = scene;
   if (station) paintFootprint(c, ink, projector, station, station.footprint);

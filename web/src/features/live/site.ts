@@ -1,7 +1,9 @@
 // The place from which somebody looks up. It stays in this browser; it goes into the address only when it is shared.
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Address } from '../../api/address';
+import { useApi } from '../../lib/http';
 import { useRoute } from '../../lib/route';
 import { createStore, useStore } from '../../lib/store';
-import { cities } from './cities';
 
 export interface Site {
   name: string;
@@ -16,30 +18,65 @@ export function positionText(latitude: number, longitude: number, digits = 2): s
   return `${Math.abs(latitude).toFixed(digits)}° ${latitude < 0 ? 'S' : 'N'}, ${Math.abs(longitude).toFixed(digits)}° ${longitude < 0 ? 'W' : 'E'}`;
 }
 
-// "48.14, 11.58", "48.14 N 11.58 E", "33.9S, 18.4E"; undefined when it is no position.
-export function typedPosition(text: string): Site | undefined {
-  const match = /^\s*([+-]?\d+(?:\.\d+)?)\s*°?\s*([NS]?)\s*[,;\s]\s*([+-]?\d+(?:\.\d+)?)\s*°?\s*([EWO]?)\s*$/i.exec(text);
-  if (!match) return undefined;
-  const latitude = Number(match[1]) * (match[2]!.toUpperCase() === 'S' ? -1 : 1);
-  const longitude = Number(match[3]) * (match[4]!.toUpperCase() === 'W' ? -1 : 1);
-  return valid(latitude, longitude) ? { name: positionText(latitude, longitude), latitude, longitude } : undefined;
+const kAngle = String.raw`([NSEWO]?)\s*([+-]?\d{1,3}(?:\.\d+)?)\s*(?:°|º|deg)?\s*(?:(\d{1,2}(?:\.\d+)?)\s*'\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*"\s*)?([NSEWO]?)`;
+const kPosition = new RegExp(String.raw`^(?:geo:)?\s*${kAngle}\s*[,;/\s]?\s*${kAngle}\s*$`, 'i');
+
+// Degrees, minutes and seconds with a letter before or behind.
+function angle([before, degrees, minutes, seconds, behind]: (string | undefined)[]): { value: number; letter: string } {
+  const letter = (before || behind || '').toUpperCase();
+  const size = Math.abs(Number(degrees)) + Number(minutes ?? 0) / 60 + Number(seconds ?? 0) / 3600;
+  return { value: size * (/^-/.test(degrees!) ? -1 : 1) * (letter === 'S' || letter === 'W' ? -1 : 1), letter };
 }
 
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+// "48.14, 11.58", "48.14 N 11.58 E", "33.9S, 18.4E", "48°08′N 11°34′E", "48,14 11,58"; undefined when it is no position.
+export function typedPosition(text: string): Site | undefined {
+  let plain = text.replace(/[′’ʹ‘]/g, "'").replace(/[″”“]|''/g, '"').replaceAll('−', '-').trim();
+  if (/^[+-]?\d+,\d+\s*[;\s]\s*[+-]?\d+,\d+$/.test(plain)) plain = plain.replaceAll(',', '.');
+  const match = kPosition.exec(plain);
+  // Two numbers have something between them; "4812" is one.
+  if (!match || (!/[,;/\s°º'"NSEWO]/i.test(plain.slice(1)))) return undefined;
+  let [latitude, longitude] = [angle(match.slice(1, 6)), angle(match.slice(6, 11))];
+  if (/[EWO]/.test(latitude.letter) && /[NS]/.test(longitude.letter)) [latitude, longitude] = [longitude, latitude];
+  if (/[EWO]/.test(latitude.letter) || /[NS]/.test(longitude.letter)) return undefined;
+  const east = longitude.value > 180 && longitude.value <= 360 ? longitude.value - 360 : longitude.value;
+  const [n, e] = [latitude.value, east].map((value) => Math.round(value * 1e4) / 1e4) as [number, number];
+  return valid(n, e) ? { name: positionText(n, e), latitude: n, longitude: e } : undefined;
+}
 
-// What a typed text may mean, the likeliest first.
-export function findSites(text: string, most = 8): (Site & { note: string })[] {
-  const position = typedPosition(text);
-  if (position) return [{ ...position, note: 'this position' }];
-  const query = plain(text.trim());
-  if (!query) return [];
-  const rank = (name: string) => (name.startsWith(query) ? 0 : name.includes(` ${query}`) ? 1 : name.includes(query) ? 2 : 3);
-  return cities
-    .map((city) => ({ city, rank: rank(plain(city.name)) }))
-    .filter((entry) => entry.rank < 3)
-    .sort((a, b) => a.rank - b.rank || (a.city.name < b.city.name ? -1 : 1))
-    .slice(0, most)
-    .map(({ city }) => ({ name: city.name, latitude: city.latitude, longitude: city.longitude, note: `${city.country}, ${positionText(city.latitude, city.longitude)}` }));
+interface ListedPlace {
+  name: string;
+  local_name?: string | null;
+  country?: string | null;
+  admin?: string | null;
+  latitude: number;
+  longitude: number;
+}
+export type FoundSite = Site & { note: string };
+
+export const placesAddress = (text: string): Address<ListedPlace[]> => `/places?${new URLSearchParams({ q: text.trim(), limit: '8' })}` as Address<ListedPlace[]>;
+
+function found(place: ListedPlace): FoundSite {
+  const local = place.local_name && place.local_name !== place.name ? place.local_name : '';
+  const admin = place.admin && place.admin !== place.name ? place.admin : '';
+  return { name: place.name, latitude: place.latitude, longitude: place.longitude, note: [local, admin, place.country].filter(Boolean).join(', ') };
+}
+
+// What a typed text may mean, the likeliest first: a position at once, names as the program's list of places knows them.
+export function useSites(text: string): { sites: FoundSite[]; looking: boolean; error: string | undefined } {
+  const [asked, ask] = useState('');
+  const position = useMemo(() => typedPosition(text), [text]);
+  const wanted = position || text.trim().length < 2 ? '' : text.trim().slice(0, 80);
+  useEffect(() => {
+    const timer = setTimeout(() => ask(wanted), 120);
+    return () => clearTimeout(timer);
+  }, [wanted]);
+  const answer = useApi(asked ? placesAddress(asked) : null);
+  const sites = useMemo(() => {
+    if (position) return [{ ...position, note: 'this position' }];
+    const list = (answer.data as { data?: ListedPlace[] } | undefined)?.data ?? answer.data;
+    return wanted && wanted === asked && Array.isArray(list) ? list.map(found) : [];
+  }, [position, answer.data, wanted, asked]);
+  return { sites, looking: !!wanted && (wanted !== asked || answer.loading), error: wanted && answer.error ? answer.error.message : undefined };
 }
 
 function stored(): Site | undefined {
@@ -52,6 +89,9 @@ function stored(): Site | undefined {
 }
 
 const store = createStore<{ site: Site | undefined }>({ site: stored() });
+
+// Another tab has chosen.
+addEventListener('storage', (event) => event.key === kKey && store.set({ site: stored() }));
 
 export function keepSite(site: Site | undefined): void {
   store.set({ site });

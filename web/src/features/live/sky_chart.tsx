@@ -1,7 +1,6 @@
 // A pass over the sky as one sees it lying on one's back: north up, east to the LEFT, the zenith in the middle.
 import type { IssPass } from '../../api/iss';
-import { utcClock } from '../../lib/format';
-import { duration } from '../../lib/format';
+import { clockThere, describePass, seenPart } from './pass_words';
 import s from './passes.module.css';
 
 const kRadius = 104;
@@ -12,38 +11,42 @@ export function onSky(azimuth: number, elevation: number): [x: number, y: number
   return [-r * Math.sin(a), -r * Math.cos(a)];
 }
 
-const kWinds = ['N', 'NNE', 'NE', 'ENE', 'E', 'ESE', 'SE', 'SSE', 'S', 'SSW', 'SW', 'WSW', 'W', 'WNW', 'NW', 'NNW'];
-export const wind = (azimuth: number): string => kWinds[Math.round((((azimuth % 360) + 360) % 360) / 22.5) % 16]!;
-
-export function describePass(pass: IssPass): string {
-  const seen = pass.visible.length ? ` Visible for ${duration(seconds(pass))}${pass.magnitude !== null ? `, magnitude ${pass.magnitude.toFixed(1)}` : ''}.` : ' Not visible.';
-  return `Rises in ${wind(pass.rise.azimuth_deg)} at ${utcClock(pass.rise.utc)} UTC, culminates ${Math.round(pass.culmination.elevation_deg)} degrees high in ${wind(pass.culmination.azimuth_deg)} at ${utcClock(pass.culmination.utc)}, sets in ${wind(pass.set.azimuth_deg)} at ${utcClock(pass.set.utc)}.${seen}`;
+interface Piece {
+  seen: boolean;
+  line: [number, number][];
 }
-
-export const seconds = (pass: IssPass): number => pass.visible.reduce((sum, part) => sum + (Date.parse(part.to) - Date.parse(part.from)) / 1000, 0);
-
-// The path as pieces: seen or not.
-export function pieces(pass: IssPass): { seen: boolean; line: [number, number][] }[] {
-  const out: { seen: boolean; line: [number, number][] }[] = [];
-  for (const point of pass.track ?? []) {
-    const at = Date.parse(point.utc);
-    const seen = pass.visible.some((part) => at >= Date.parse(part.from) && at <= Date.parse(part.to));
-    const xy = onSky(point.azimuth_deg, point.elevation_deg);
-    const last = out.at(-1);
-    if (last && last.seen === seen) last.line.push(xy);
-    else {
-      // The joint belongs to both, so that nothing gapes.
-      const joint = last?.line.at(-1);
-      out.push({ seen, line: joint ? [joint, xy] : [xy] });
+// The path as pieces: seen or not. The ends of the visible part are points of it, so that seconds are not lost between two
+// points of the track.
+export function pieces(pass: IssPass): Piece[] {
+  const part = seenPart(pass);
+  const looks = (pass.track ?? []).map((point) => ({ at: Date.parse(point.utc), azimuth_deg: point.azimuth_deg, elevation_deg: point.elevation_deg }));
+  const [from, to] = part ? [Date.parse(part.start.utc), Date.parse(part.end.utc)] : [Infinity, Infinity];
+  if (part) {
+    for (const end of [part.start, part.end]) {
+      const at = Date.parse(end.utc);
+      if (looks.length && !looks.some((look) => look.at === at)) looks.push({ at, azimuth_deg: end.azimuth_deg, elevation_deg: end.elevation_deg });
     }
+    looks.sort((a, b) => a.at - b.at);
+  }
+  const out: Piece[] = [];
+  for (let i = 1; i < looks.length; i++) {
+    const [a, b] = [looks[i - 1]!, looks[i]!];
+    const seen = a.at >= from && b.at <= to;
+    const last = out.at(-1);
+    const end = onSky(b.azimuth_deg, b.elevation_deg);
+    if (last?.seen === seen) last.line.push(end);
+    else out.push({ seen, line: [onSky(a.azimuth_deg, a.elevation_deg), end] });
   }
   return out;
 }
 
 const path = (line: [number, number][]): string => line.map(([x, y], i) => `${i ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
 
+// Outwards of the path, but never over the rim, where the names of the directions stand.
+const isRight = (x: number): boolean => (Math.abs(x) > 62 ? x < 0 : x > 0);
+
 function Label({ at, text }: { at: [number, number]; text: string }) {
-  const right = at[0] > 0;
+  const right = isRight(at[0]);
   return (
     <text class={s.skyTime} x={at[0] + (right ? 7 : -7)} y={at[1] + 4} text-anchor={right ? 'start' : 'end'}>
       {text}
@@ -51,20 +54,47 @@ function Label({ at, text }: { at: [number, number]; text: string }) {
   );
 }
 
-export function SkyChart({ pass, now }: { pass: IssPass; now: number }) {
+// Labels that would lie on each other: the first wins.
+interface Named {
+  at: [number, number];
+  text: string;
+}
+function apart(labels: Named[]): Named[] {
+  const span = ({ at, text }: Named) => (isRight(at[0]) ? [at[0] + 5, at[0] + 9 + text.length * 6.5] : [at[0] - 9 - text.length * 6.5, at[0] - 5]) as [number, number];
+  const kept: Named[] = [];
+  for (const label of labels) {
+    const [from, to] = span(label);
+    if (kept.every((other) => Math.abs(other.at[1] - label.at[1]) > 13 || span(other)[0] > to || span(other)[1] < from)) kept.push(label);
+  }
+  return kept;
+}
+
+export function SkyChart({ pass, zone, now }: { pass: IssPass; zone: string | null | undefined; now: number }) {
   const track = pass.track ?? [];
-  const top = onSky(pass.culmination.azimuth_deg, pass.culmination.elevation_deg);
+  const part = seenPart(pass);
+  const look = (at: { azimuth_deg: number; elevation_deg: number }) => onSky(at.azimuth_deg, at.elevation_deg);
+  const high = part?.top ?? pass.culmination;
   const [rise, set] = [onSky(pass.rise.azimuth_deg, track[0]?.elevation_deg ?? 0), onSky(pass.set.azimuth_deg, track.at(-1)?.elevation_deg ?? 0)];
+  const labels = apart([
+    ...(part ? [{ at: look(part.start), text: clockThere(part.start.utc, zone) }] : []),
+    { at: look(high), text: `${Math.round(high.elevation_deg)}°` },
+    ...(part ? [{ at: look(part.end), text: clockThere(part.end.utc, zone) }] : []),
+  ]);
   const here = track.findLast((point) => Date.parse(point.utc) <= now);
   const over = now >= Date.parse(pass.rise.utc) && now <= Date.parse(pass.set.utc) && here;
-  const middle = track[Math.floor(track.length * 0.35)];
-  const after = track[Math.floor(track.length * 0.35) + 1];
-  const arrow = middle && after ? [onSky(middle.azimuth_deg, middle.elevation_deg), onSky(after.azimuth_deg, after.elevation_deg)] : undefined;
+  const middle = Math.floor(track.length * 0.35);
+  const [before, after] = [track[middle], track[middle + 1]];
+  const arrow = before && after ? [look(before), look(after)] : undefined;
   return (
-    <svg class={s.sky} viewBox="-140 -128 280 256" role="img" aria-label={`Sky chart, north up, east left. ${describePass(pass)}`}>
+    <svg class={s.sky} viewBox="-140 -128 280 256" role="img" aria-label={`Sky chart, north up, east left. ${describePass(pass, zone)}`}>
       <circle class={s.skyGround} r={kRadius} />
       {[30, 60].map((elevation) => (
-        <circle key={elevation} class={s.skyRing} r={((90 - elevation) / 90) * kRadius} />
+        <g key={elevation}>
+          <circle class={s.skyRing} r={((90 - elevation) / 90) * kRadius} />
+          <text class={s.skyRingName} y={((90 - elevation) / 90) * kRadius - 3} text-anchor="middle">
+            {elevation}°
+          </text>
+        </g>
       ))}
       <path class={s.skyRing} d={`M${-kRadius} 0H${kRadius}M0 ${-kRadius}V${kRadius}`} />
       <circle class={s.skyEdge} r={kRadius} />
@@ -92,8 +122,10 @@ export function SkyChart({ pass, now }: { pass: IssPass; now: number }) {
       )}
       <circle class={s.skyPoint} cx={rise[0]} cy={rise[1]} r="3.5" />
       <circle class={s.skyPoint} cx={set[0]} cy={set[1]} r="3.5" />
-      <Label at={top} text={`${Math.round(pass.culmination.elevation_deg)}°`} />
-      {over && here && <circle class={s.skyNow} cx={onSky(here.azimuth_deg, here.elevation_deg)[0]} cy={onSky(here.azimuth_deg, here.elevation_deg)[1]} r="6" />}
+      {labels.map((label) => (
+        <Label key={`${label.text} ${label.at[0]}`} {...label} />
+      ))}
+      {over && here && <circle class={s.skyNow} cx={look(here)[0]} cy={look(here)[1]} r="6" />}
     </svg>
   );
 }

@@ -42,13 +42,15 @@ interface Props {
   moment: Moment;
   track: Track | undefined;
   place: { latitude: number; longitude: number; name: string } | undefined;
+  band: number | undefined; // of an orbit on which nobody knows where it is: degrees north and south
   summary: string; // what is to be seen, in words
   children?: preact.ComponentChildren; // laid over it
 }
 
-function sceneOf(ms: number, track: Track | undefined, live: boolean, footprintKm: (height: number) => number) {
-  const at = standing({ live, at: ms, speed: 1 }, ms, track);
-  const fixes = track?.fixes ?? [];
+function sceneOf(ms: number, track: Track | undefined, live: boolean, footprintKm: (height: number) => number, band: number | undefined) {
+  // Where it is not known no track is known either.
+  const at = band !== undefined ? undefined : standing({ live, at: ms, speed: 1 }, ms, track);
+  const fixes = at ? (track?.fixes ?? []) : [];
   const here: Dot[] = at ? [at] : [];
   const behind = [...fixes.filter((fix) => fix.at < ms && fix.at > ms - kBehind), ...here];
   const ahead = [...here, ...fixes.filter((fix) => fix.at > ms && fix.at < ms + kAhead)];
@@ -58,7 +60,7 @@ function sceneOf(ms: number, track: Track | undefined, live: boolean, footprintK
     if (there) marks.push({ ...there, label: minutes % 30 === 0 ? `+${minutes} min` : '' });
   }
   const next = along(fixes, ms + 15_000);
-  return { at, behind, ahead, marks, station: at && { ...at, footprint: (footprintKm(at.height) / 2 / kEarthKm) * (180 / Math.PI), ahead: next } };
+  return { band, at, behind, ahead, marks, station: at && { ...at, footprint: (footprintKm(at.height) / 2 / kEarthKm) * (180 / Math.PI), ahead: next } };
 }
 
 // Half the circle from which it stands above the horizon, as an arc on the ground: acos(R / (R + h)), twice, in km.
@@ -72,7 +74,8 @@ const eyeOf = (text: string | null): Camera | undefined => {
 
 export function Stage(props: Props) {
   const { params } = useRoute();
-  const [noGlobe, setNoGlobe] = useState(!hasWebGl());
+  const [noGlobe, setNoGlobe] = useState<'' | 'none' | 'lost'>(hasWebGl() ? '' : 'none');
+  const [hinting, setHinting] = useState(false);
   const shape: 'globe' | 'map' = params.get('view') === 'map' || noGlobe ? 'map' : 'globe';
   const eye = useMemo(() => eyeOf(params.get('eye')), [params.get('eye')]);
   const [land, setLand] = useState<Land | undefined>(undefined);
@@ -112,13 +115,13 @@ export function Stage(props: Props) {
     if (shape !== 'globe') return undefined;
     let made: GlobeGround | undefined;
     let ended = false;
-    const give_up = () => ended || setNoGlobe(true);
+    const giveUp = () => ended || setNoGlobe('lost');
     void import('./globe_ground').then(({ GlobeGround }) => {
       if (ended) return;
       made = new GlobeGround(ground.current!);
-      void made.lost.then(give_up);
+      void made.lost.then(giveUp);
       setGl(made);
-    }).catch(give_up);
+    }).catch(giveUp);
     return () => {
       ended = true;
       setGl(undefined);
@@ -171,17 +174,17 @@ export function Stage(props: Props) {
     };
     const paint = () => {
       frame = 0;
-      if (ended) return;
+      if (ended || !top.current || !ground.current) return;
       const { track, place } = latest.current;
       const moment = momentNow();
       const ms = moment.live ? tickNow() : moment.at;
-      const scene = sceneOf(ms, track, moment.live, footprint);
+      const scene = sceneOf(ms, track, moment.live, footprint, latest.current.band);
       const projector = project(scene.at);
       const sun = subsolar(ms);
       const replayed = !moment.live && moment.speed !== 0;
       paintGround(sun, replayed || !!drag.current);
       const point = scene.at && projector.project(scene.at.latitude, scene.at.longitude, scene.at.height);
-      const key = `${point && `${Math.round(point.x * 8)} ${Math.round(point.y * 8)} ${scene.at?.certainty}`} ${groundKey} ${scene.behind.length} ${scene.ahead.length} ${place?.name} ${place?.latitude}`;
+      const key = `${point && `${Math.round(point.x * 8)} ${Math.round(point.y * 8)} ${scene.at?.certainty}`} ${groundKey} ${scene.behind.length} ${scene.ahead.length} ${place?.name} ${place?.latitude} ${scene.band}`;
       if (key === sceneKey) return;
       sceneKey = key;
       // Replayed, every frame moves; a machine that cannot keep up gets a pause as long as its frame.
@@ -200,6 +203,9 @@ export function Stage(props: Props) {
         element.dataset['certainty'] = scene.at.certainty;
         element.dataset['behind'] = String(scene.behind.length);
         element.dataset['ahead'] = String(scene.ahead.length);
+      } else {
+        for (const name of ['station', 'behind', 'ahead']) delete element.dataset[name];
+        element.dataset['certainty'] = scene.band === undefined ? 'none' : 'unknown';
       }
       element.dataset['ground'] = shape === 'map' || gl ? (land ? shape : 'coming') : 'coming';
     };
@@ -218,7 +224,7 @@ export function Stage(props: Props) {
       cancelAnimationFrame(frame);
     };
   }, [size, shape, land, theme, gl]);
-  useEffect(() => paintNow.current(), [props.track, props.place, props.moment.live, props.moment.live ? 0 : props.moment.at]);
+  useEffect(() => paintNow.current(), [props.track, props.place, props.band, props.moment.live, props.moment.live ? 0 : props.moment.at]);
 
   const hold = (next: Camera) => {
     hand.current = { ...next, latitude: Math.max(-89, Math.min(89, next.latitude)), zoom: Math.max(1, Math.min(kMost, next.zoom)) };
@@ -228,8 +234,10 @@ export function Stage(props: Props) {
     const { latitude, longitude, zoom } = hand.current ?? camera.current;
     go(href({ eye: `${latitude.toFixed(1)},${wrap(longitude).toFixed(1)},${zoom.toFixed(2)}` }), 'replace');
   };
+  // From where the hand left it: the camera itself follows only with the next picture, and quick keys would be lost.
+  const held = (): Camera => hand.current ?? camera.current;
   const zoomBy = (factor: number) => {
-    hold({ ...camera.current, zoom: camera.current.zoom * factor });
+    hold({ ...held(), zoom: held().zoom * factor });
     keep();
   };
   const follow = () => {
@@ -239,14 +247,22 @@ export function Stage(props: Props) {
     paintNow.current();
   };
   const turn = (right: number, up: number) => {
-    hold({ ...camera.current, longitude: camera.current.longitude + right, latitude: camera.current.latitude + up });
+    hold({ ...held(), longitude: held().longitude + right, latitude: held().latitude + up });
   };
+  const hintTimer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const hint = () => {
+    setHinting(true);
+    clearTimeout(hintTimer.current);
+    hintTimer.current = setTimeout(() => setHinting(false), 1200);
+  };
+  useEffect(() => () => clearTimeout(hintTimer.current), []);
   useEffect(() => {
     const element = top.current!;
     const wheel = (event: WheelEvent) => {
-      if (shape !== 'globe' || !(event.ctrlKey || event.metaKey)) return; // else the page scrolls
+      if (shape !== 'globe') return;
+      if (!(event.ctrlKey || event.metaKey)) return hint(); // the page scrolls
       event.preventDefault();
-      hold({ ...camera.current, zoom: camera.current.zoom * Math.exp(-event.deltaY * 0.005) });
+      hold({ ...held(), zoom: held().zoom * Math.exp(-event.deltaY * 0.005) });
       keep();
     };
     element.addEventListener('wheel', wheel, { passive: false });
@@ -254,7 +270,7 @@ export function Stage(props: Props) {
   });
   const keys = (event: KeyboardEvent) => {
     if (shape !== 'globe' || event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = 10 / camera.current.zoom;
+    const step = 10 / held().zoom;
     if (event.key === 'ArrowLeft') turn(-step, 0);
     else if (event.key === 'ArrowRight') turn(step, 0);
     else if (event.key === 'ArrowUp') turn(0, step);
@@ -289,9 +305,9 @@ export function Stage(props: Props) {
           drag.current = { x: event.clientX, y: event.clientY };
         }}
         onPointerUp={() => {
-          const held = drag.current;
+          const pulled = drag.current;
           drag.current = undefined;
-          if (held && hand.current) keep();
+          if (pulled && hand.current) keep();
           paintNow.current();
         }}
         onPointerCancel={() => (drag.current = undefined)}
@@ -300,11 +316,17 @@ export function Stage(props: Props) {
         of="Shape of the map"
         class={s.shapes}
         choices={[
-          { label: 'Globe', on: shape === 'globe', disabled: noGlobe, choose: () => go(href({ view: null }), 'replace') },
+          { label: 'Globe', on: shape === 'globe', disabled: noGlobe === 'none', choose: () => {
+            setNoGlobe('');
+            go(href({ view: null }), 'replace');
+          } },
           { label: 'Map', on: shape === 'map', choose: () => go(href({ view: 'map' }), 'replace') },
         ]}
       />
-      {noGlobe && <p class={s.plain}>No WebGL in this browser: the map stands in for the globe.</p>}
+      {noGlobe && <p class={s.plain}>{noGlobe === 'none' ? 'No WebGL in this browser: the map stands in for the globe.' : 'The graphics card gave up the globe: the map stands in. Press Globe to try again.'}</p>}
+      <p class={cx(s.hint, hinting && s.hinting)} aria-hidden="true">
+        Ctrl and the wheel zoom the globe
+      </p>
       {shape === 'globe' && (
         <div class={s.tools}>
           {eye && (

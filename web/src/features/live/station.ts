@@ -1,8 +1,8 @@
 // The station as the page knows it: the record of each second by server-sent events, the track around the moment shown, and
 // where it stands between seconds. Nothing here renders; views subscribe to what they show.
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { at } from '../../api/address';
-import { hasPosition, isComputed, type IssNow, type IssTrack, type IssTrackPoint } from '../../api/iss';
+import { hasPosition, isComputed, isUnplaced, kMostUncertain, type IssNow, type IssState, type IssTrack, type IssTrackPoint } from '../../api/iss';
 import { serverNow } from '../../lib/clock';
 import { refresh, useAgain, useApi, useHeld } from '../../lib/http';
 import { on } from '../../lib/live';
@@ -15,7 +15,8 @@ import type { Certainty } from './scene';
 export const kSilence = 5000; // ms
 
 const clock = new TickClock();
-const store = createStore<{ now: IssNow | undefined; heard: number }>({ now: undefined, heard: -Infinity });
+// `vague`: what the newest second says when nobody knows where the station is. Then no earlier place stands in for it.
+const store = createStore<{ now: IssNow | undefined; vague: IssState | undefined; heard: number }>({ now: undefined, vague: undefined, heard: -Infinity });
 let fixes: Fix[] = [];
 
 const fixOf = (now: IssNow): Fix => ({ at: now.timestamp * 1000, latitude: now.latitude, longitude: now.longitude, height: now.altitude_km });
@@ -27,11 +28,19 @@ function take(now: IssNow, ticked: boolean): void {
   else if (newest && fix.at <= newest.at) return;
   fixes = [...fixes.slice(-1), fix];
   if (ticked) clock.tick(fix.at, performance.now());
-  store.set({ now, heard: performance.now() });
+  store.set({ now, vague: undefined, heard: performance.now() });
 }
-on('iss', (now) => hasPosition(now) && take(now, true));
+function takeAny(now: IssState, ticked: boolean): void {
+  if (hasPosition(now)) return take(now, ticked);
+  if (!isUnplaced(now)) return;
+  fixes = [];
+  if (ticked) clock.tick(now.timestamp! * 1000, performance.now());
+  store.set({ now: undefined, vague: now, heard: performance.now() });
+}
+on('iss', (now) => takeAny(now, true));
 
 export const useRecord = (): IssNow | undefined => useStore(store, (state) => state.now);
+export const useVague = (): IssState | undefined => useStore(store, (state) => state.vague);
 // ms since the last record came to this page.
 export const silence = (): number => performance.now() - store.get().heard;
 
@@ -49,7 +58,7 @@ export function useAsking() {
   const state = useStore(store, (held) => held.now?.state);
   useAgain(at('/iss/now'), kAsk);
   useEffect(() => {
-    if (answer.data && hasPosition(answer.data)) take(answer.data, false);
+    if (answer.data) takeAny(answer.data, false);
   }, [answer.data]);
   useEffect(() => {
     if (state && answer.data && state !== answer.data.state) refresh((path) => path === '/iss/now');
@@ -63,6 +72,9 @@ export interface Track {
   answer: IssTrack;
 }
 
+// A point that may be off by hundreds of kilometres is none.
+export const isPlaced = (point: IssTrackPoint): boolean => typeof point.latitude === 'number' && typeof point.longitude === 'number' && (point.uncertainty_km ?? 0) <= kMostUncertain;
+
 const kQuantum = 20 * 60_000;
 const kBehind = 60 * 60_000;
 const kAhead = 120 * 60_000;
@@ -71,7 +83,11 @@ const kAhead = 120 * 60_000;
 export function useTrack(moment: Moment): Track | undefined {
   const start = Math.floor(moment.at / kQuantum) * kQuantum;
   const held = useHeld(useApi(at('/iss/track', { from: isoSecond(start - kBehind), to: isoSecond(start + kAhead), step: '30' }))).data;
-  return useMemo(() => held && { answer: held, points: held.points, fixes: held.points.map((point) => ({ at: point.timestamp * 1000, latitude: point.latitude, longitude: point.longitude, height: point.altitude_km })) }, [held]);
+  return useMemo(() => {
+    if (!held) return undefined;
+    const points = held.points.filter(isPlaced);
+    return { answer: held, points, fixes: points.map((point) => ({ at: point.timestamp * 1000, latitude: point.latitude, longitude: point.longitude, height: point.altitude_km })) };
+  }, [held]);
 }
 
 // Which point of the track counts at `ms`; undefined outside of it.
@@ -114,13 +130,29 @@ export function standing(moment: Moment, ms: number, track: Track | undefined): 
   return place ? { ...place, certainty } : b && { ...b, certainty: 'stale' };
 }
 
-// What is known of the moment shown: the newest record, or the answer for that moment.
-export function useKnown(moment: Moment): { now: IssNow | undefined; fresh: boolean; error: ReturnType<typeof useApi>['error'] } {
+interface Known {
+  now: IssNow | undefined;
+  vague: IssState | undefined;
+  error: ReturnType<typeof useApi>['error'];
+}
+const kReplay = 1; // seconds a second; faster, the answer for a second comes when another is shown
+
+// What is known of the moment shown: the newest record, or the answer for that very second. Of a replay that outruns its
+// answers only what the track says is known.
+export function useKnown(moment: Moment): Known {
   const record = useRecord();
-  const quantum = Math.max(1, Math.abs(moment.speed)) * 1000;
-  const path = moment.live ? null : at('/iss/now', { at: isoSecond(Math.floor(moment.at / quantum) * quantum) });
+  const vague = useVague();
+  const path = moment.live || Math.abs(moment.speed) > kReplay ? null : at('/iss/now', { at: isoSecond(moment.at) });
   const asked = useApi(path);
-  const held = useHeld(asked);
-  if (moment.live) return { now: record, fresh: true, error: undefined };
-  return { now: held.data && hasPosition(held.data) ? held.data : undefined, fresh: held.fresh, error: asked.error };
+  const held = useNear(asked.data, moment.at);
+  if (moment.live) return { now: record, vague, error: undefined };
+  const data = asked.data ?? (asked.error ? undefined : held);
+  return { now: data && hasPosition(data) ? data : undefined, vague: data && isUnplaced(data) ? data : undefined, error: asked.data ? undefined : asked.error };
+}
+
+// In a replay at its own pace the answer of the second before stands in while the next is on its way: eight kilometres.
+function useNear(data: IssState | undefined, ms: number): IssState | undefined {
+  const last = useRef<IssState | undefined>(undefined);
+  if (data) last.current = data;
+  return typeof last.current?.timestamp === 'number' && Math.abs(last.current.timestamp * 1000 - ms) <= 2500 ? last.current : undefined;
 }

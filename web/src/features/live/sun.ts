@@ -44,3 +44,10 @@ export function darkInterval(sun: Sun, longitude: number, elevation: number): [s
   }
   return undefined;
 }
+
+// Of the Sun above the horizon of a place, degrees, without refraction.
+export function sunElevation(ms: number, latitude: number, longitude: number): number {
+  const sun = subsolar(ms);
+  const [a, b] = [latitude * kRad, sun.latitude * kRad];
+  return Math.asin(Math.sin(a) * Math.sin(b) + Math.cos(a) * Math.cos(b) * Math.cos((longitude - sun.longitude) * kRad)) / kRad;
+}

@@ -1,70 +1,66 @@
-// What an onlooker must not miss: the position is not confirmed, not fresh, or this page has lost its server. Nothing is hidden.
-import { age, brief, duration, decimal } from '../../lib/format';
+// How far the figures can be trusted, in one line above them: confirmed, computed, stale, or the page has lost its server. It
+// stands beside the globe and never on it, and it has its room from the start.
+import type { IssNow, IssState } from '../../api/iss';
+import { age, decimal, duration } from '../../lib/format';
 import { useLive, useLiveSince } from '../../lib/live';
 import { isoSecond, type Moment } from '../../lib/moment';
+import { plusMinus, useUnits, type Measure } from '../../lib/units';
 import { cx, State, useNow } from '../../ui/ui';
-import { certaintyOf, kSilence, silence, tickNow, useAnswer, useRecord } from './station';
+import { upstreamName } from './names';
+import { certaintyOf, isConfirmed, silence, tickNow } from './station';
 import s from './verdict.module.css';
 
-const sentence = (whole: string): string => {
-  const text = brief(whole, 320);
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
-};
+interface Said {
+  kind: 'lost' | 'stale' | 'model' | 'predicted' | 'unknown' | 'fine';
+  word: string;
+  text: string;
+}
 
-export function Verdict({ moment }: { moment: Moment }) {
-  const record = useRecord();
-  const why = useAnswer().data?.why;
+const bracket = (text: string): string => (text ? ` (${text})` : '');
+const elementsOld = (seconds: number | null | undefined): string => (seconds === null || seconds === undefined ? 'orbital elements' : `orbital elements ${duration(seconds)} ${seconds < 0 ? 'younger' : 'old'}`);
+
+export function saidOf(now: IssNow | undefined, vague: IssState | undefined, moment: Moment, ms: number, units: Measure, lost: string | undefined): Said {
+  const apart = (km: number | null | undefined) => (km === null || km === undefined ? '' : `, ${decimal(units.distance.of(km), 1)} ${units.distance.unit} from the model`);
+  const off = plusMinus(now?.uncertainty_km, units);
+  if (lost && moment.live) return { kind: 'lost', word: 'NOT CONNECTED', text: `Skykeep was last heard ${lost}. The mark goes on where its orbit takes it.` };
+  if (vague) {
+    const far = (vague.element_age_s ?? 0) < 0 ? `${duration(vague.element_age_s)} younger than this moment` : `${duration(vague.element_age_s)} old`;
+    return { kind: 'unknown', word: 'NOT KNOWN', text: `${vague.element_age_s === null || vague.element_age_s === undefined ? 'No upstream answers' : `The orbital elements are ${far}, and no upstream says where it is`}${moment.live ? '. It appears again by itself.' : '.'}` };
+  }
+  if (!moment.live) {
+    if (ms > tickNow()) return { kind: 'predicted', word: 'PREDICTED', text: `Where the model expects it in ${duration((ms - tickNow()) / 1000)}${bracket(off)}; the further ahead, the less sure.` };
+    if (!now) return { kind: 'fine', word: '', text: '' };
+    return { kind: 'fine', word: '', text: now.source === 'sgp4' ? `Computed: no upstream said where it was in that second${bracket(off)}` : `As recorded from ${upstreamName(now.source)}${apart(now.residual_km)}` };
+  }
+  if (!now) return { kind: 'fine', word: '', text: '' };
+  const silent = silence();
+  const certainty = certaintyOf(now, silent);
+  if (certainty === 'stale') {
+    return { kind: 'stale', word: 'STALE', text: silent > 5000 && Number.isFinite(silent) ? `No position has come for ${duration(silent / 1000)}. The mark goes on where its orbit takes it.` : 'No fresh position is recorded; the model stands in.' };
+  }
+  const confirmed = now.confirmed && `${upstreamName(now.confirmed.source)} ${age(now.confirmed.at, ms)}${apart(now.confirmed.residual_km)}`;
+  if (certainty === 'model') return { kind: 'model', word: 'MODEL', text: `No upstream confirms it: computed from ${elementsOld(now.element_age_s)}${bracket(off)}.${confirmed ? ` Last confirmed by ${confirmed}.` : ''}` };
+  return { kind: 'fine', word: '', text: confirmed ? `${isConfirmed(now) ? 'Confirmed' : 'Last confirmed'} by ${confirmed}` : `Not confirmed by any upstream${bracket(off)}` };
+}
+
+export function Verdict({ moment, now, vague }: { moment: Moment; now: IssNow | undefined; vague: IssState | undefined }) {
+  const units = useUnits();
   const live = useLive();
   const since = useLiveSince();
-  const now = useNow(1000);
-  if (!moment.live) {
-    const off = (moment.at - tickNow()) / 1000;
-    if (off <= 0) return null;
-    return (
-      <p class={cx(s.verdict, s.model)} role="status">
-        <State state="waiting">
-          <b>PREDICTED</b>
-        </State>
-        <span>Where the model expects it in {duration(off)}; the further ahead, the less sure.</span>
-      </p>
-    );
-  }
-  if (!record) return null;
-  if (live === 'lost') {
-    return (
-      <p class={cx(s.verdict, s.stale)} role="status">
-        <State state="failed">
-          <b>NOT CONNECTED</b>
-        </State>
-        <span>Last heard {age(isoSecond(since), now)}. The mark shows where the track expects the station.</span>
-      </p>
-    );
-  }
-  const silent = silence();
-  const certainty = certaintyOf(record, silent);
-  if (certainty === 'stale') {
-    const missing = silent > kSilence ? `no record has come for ${duration(silent / 1000)}; the mark shows where the track expects the station` : 'no fresh position is recorded; the model stands in';
-    return (
-      <p class={cx(s.verdict, s.stale)} role="status">
-        <State state="stale">
-          <b>STALE</b>
-        </State>
-        <span>{sentence(why || missing)}</span>
-      </p>
-    );
-  }
-  if (certainty === 'model') {
-    return (
-      <p class={cx(s.verdict, s.model)} role="status">
-        <State state="partial">
-          <b>MODEL</b>
-        </State>
-        <span>
-          {sentence(why || 'no upstream confirms the position; it is computed from orbital elements')}
-          {record.element_age_s ? ` Elements ${duration(Math.abs(record.element_age_s))} old${record.uncertainty_km ? `, good to ${decimal(record.uncertainty_km, 1)} km` : ''}.` : ''}
-        </span>
-      </p>
-    );
-  }
-  return null;
+  const here = useNow(1000);
+  const ms = moment.live ? tickNow() : moment.at;
+  const said = saidOf(now, vague, moment, ms, units, live === 'lost' ? age(isoSecond(since), here) : undefined);
+  const mark = { lost: 'failed', stale: 'stale', model: 'partial', predicted: 'waiting', unknown: 'none', fine: '' }[said.kind];
+  return (
+    <div class={cx(s.verdict, said.word && s.loud, (said.kind === 'stale' || said.kind === 'lost') && s.stale)} data-verdict={said.kind}>
+      <span role="status" class={s.word}>
+        {said.word && (
+          <State state={mark}>
+            <b>{said.word}</b>
+          </State>
+        )}
+      </span>
+      <span>{said.text}</span>
+    </div>
+  );
 }
