@@ -150,7 +150,7 @@ export const emptyTests = {
   async 'a first start without any upstream says what is awaited and invents nothing'({ open }) {
     const { page } = await open('/mars');
     // One line, folded, and on a phone too: the words of libraries are behind it.
-    const notices = page.getByRole('region', { name: 'Notices' });
+    const notices = page.getByRole('banner');
     await notices.getByText(/Waiting for the first data|No upstream answers/).waitFor();
     assert.equal(await notices.getByText(/127\.0\.0\.1|Couldn't connect/).filter({ visible: true }).count(), 0);
     await notices.getByText('Details').click();
@@ -159,9 +159,9 @@ export const emptyTests = {
     for (const path of ['/mars', '/live', '/pipeline', '/data']) {
       await page.goto(new URL(path, page.url()).href);
       await notices.getByText(/Waiting for the first data|No upstream answers/).waitFor();
-      const [wide, tall] = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.querySelector('section[aria-label=Notices]').clientHeight]);
+      const [wide, tall] = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.querySelector('header').clientHeight]);
       assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
-      assert.ok(tall < 160, `${path}: notices of ${tall} px`);
+      assert.ok(tall < 160, `${path}: a header of ${tall} px`);
     }
     await page.goto(new URL('/mars', page.url()).href);
     assert.equal(await page.locator('a[data-id]').count(), 0);

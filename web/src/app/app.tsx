@@ -17,7 +17,7 @@ import { Icon, type IconName } from '../ui/icons';
 import { Boundary } from '../ui/boundary';
 import { Button, cx, Empty, Hidden, useNow } from '../ui/ui';
 import { Keys } from './keys';
-import { NoticeLines } from './notices';
+import { NoticeLines, OutageLine } from './notices';
 import { Search } from './search';
 import { chooseTheme, useTheme, type Theme } from './theme';
 import { titleOf } from './titles';
@@ -193,6 +193,7 @@ export function App() {
           <kbd class={s.kbd}>/</kbd>
         </button>
         <div class={s.grow} />
+        <OutageLine status={status} />
         {status?.mode === 'simulated' && (
           <span class={s.ribbon}>
             SIMULATED<Hidden>: every picture and number here comes from the simulator, none from Mars</Hidden>
@@ -203,7 +204,7 @@ export function App() {
         <UnitsButton />
         <ThemeButton />
       </header>
-      <NoticeLines status={status} />
+      <NoticeLines />
       <main class={s.main} id="main" tabIndex={-1}>
         <div class={s.view}>
           {Show ? (

@@ -1,5 +1,5 @@
-// The line under the header: what somebody who looks at the page has to know before believing it. One line, folded; the
-// details, with the words of the libraries, are behind it.
+// What somebody who looks at the page has to know before believing it: in the header one line of what is down, folded, with the
+// words of the libraries behind it; under the header a lost connection, an odd address, the first visit.
 import { useState } from 'preact/hooks';
 import type { Address } from '../api/address';
 import type { Status } from '../api/contract';
@@ -64,9 +64,20 @@ function awaitingLine(awaiting: string[]): Line | undefined {
 
 function Folded({ line }: { line: Line }) {
   const put = useStore(away, (state) => state.key);
+  const [open, set] = useState(false);
   if (put === line.key) return null;
   return (
-    <details class={s.line}>
+    <details
+      class={s.line}
+      open={open}
+      onToggle={(event) => set((event.currentTarget as HTMLDetailsElement).open)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !open) return;
+        event.stopPropagation();
+        set(false);
+        (event.currentTarget as HTMLElement).querySelector('summary')?.focus();
+      }}
+    >
       <summary>
         <span role="status" class={s.words}>
           <State state={line.state}>{line.words}</State>
@@ -160,15 +171,21 @@ function OddMoment() {
   );
 }
 
-export function NoticeLines({ status }: { status: Status | undefined }) {
+// In the header: room is there, so that nothing below moves when it comes.
+export function OutageLine({ status }: { status: Status | undefined }) {
   const live = useLive();
   const outage = useApi(kOutage).data;
   useAgain(kOutage, 30_000);
   const now = useNow(10_000);
   const line = outageLine(outage, now) ?? awaitingLine(status?.awaiting ?? []);
+  return live === 'lost' || !line ? null : <Folded line={line} />;
+}
+
+export function NoticeLines() {
+  const live = useLive();
   return (
     <section class={s.lines} aria-label="Notices">
-      {live === 'lost' ? <Lost /> : line && <Folded line={line} />}
+      {live === 'lost' && <Lost />}
       <OddMoment />
       <Welcome />
     </section>

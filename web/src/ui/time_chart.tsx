@@ -162,7 +162,7 @@ export function TimeChart(props: Props) {
     >
       {width > 0 && (
         <svg width={width * scale} height={kHeight * scale} viewBox={`0 0 ${width} ${kHeight}`} aria-hidden="true">
-          {niceSteps(low, high, 3).map((value) => (
+          {(known.length ? niceSteps(low, high, 3) : []).map((value) => (
             <g key={value}>
               <path class={s.grid} d={`M${kLeft} ${Math.round(y(value)) + 0.5}H${width - 8}`} />
               <text class={s.axis} x={kLeft - 8} y={y(value) + 4} text-anchor="end">

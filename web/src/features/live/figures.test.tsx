@@ -114,7 +114,7 @@ test('no figure stays under a moment that it does not belong to: on the way, aft
 
   // The next has an error: nothing of the first is left, and the error is said.
   show(past((second - 900_000_000) * 1000));
-  await until(() => /This moment cannot be shown/.test(root.textContent!), 'the error');
+  await until(() => /Not known for this moment/.test(root.textContent!), 'the words');
   assert.doesNotMatch(root.textContent!, old);
 
   // The next never comes: nothing of the first is left either.

@@ -7,7 +7,7 @@ import { both, count, decimal, duration } from '../../lib/format';
 import { useLive } from '../../lib/live';
 import { isoSecond, type Moment } from '../../lib/moment';
 import { plusMinus, useUnits } from '../../lib/units';
-import { cx, Provenance, Skeleton, State, Trouble, useNow } from '../../ui/ui';
+import { cx, Empty, Provenance, Skeleton, State, Trouble, useNow } from '../../ui/ui';
 import { along, kEarthKm, type Place } from './motion';
 import { overName, upstreamName, zoneName } from './names';
 import { certaintyOf, pointAt, silence, tickNow, useKnown, type Track } from './station';
@@ -113,7 +113,14 @@ export function Figures({ moment, track }: { moment: Moment; track: Track | unde
   const live = useLive();
   useNow(1000);
   const ms = moment.live ? tickNow() : moment.at;
-  if (error) return <Trouble error={error} what="This moment" />;
+  if (error && error.status !== 400 && error.status !== 404) return <Trouble error={error} what="This moment" />;
+  if (error) {
+    return (
+      <Empty title={ms > tickNow() ? 'Not known for this moment yet' : 'Not known for this moment'}>
+        <p>{`${ms > tickNow() ? 'No orbital elements here reach as far as' : 'Nothing was recorded, and no orbital elements here are of'} ${isoSecond(ms).slice(0, 16).replace('T', ' ')} UTC.`}</p>
+      </Empty>
+    );
+  }
   if (vague) return <Unplaced vague={vague} moment={moment} ms={ms} />;
   const shown = shownOf(record, track, moment, ms);
   if (!shown) return <Waiting />;

@@ -41,6 +41,16 @@ function inWords(value: string | null): string {
   const age = /^(-?[\d.]+) ?(s|d)$/.exec(value ?? '');
   return age ? duration(Number(age[1]) * (age[2] === 'd' ? 86400 : 1)) : (value ?? '–').replace(/^(-?\d+\.\d)\d+/, '$1').replace(/ ?\/min$/, '');
 }
+// Value and limit stand beside it; an upstream's own words are shortened to what they mean.
+function whyRaised(check: IssCheck): string {
+  if (kNames[check.id] || (check.state !== 'raised' && check.state !== 'acknowledged')) return '';
+  return troubleWords(check.text) || brief(check.text, 400);
+}
+// "2 checks raised: open-notify, age of the orbital elements"
+function raisedText(names: string[]): string {
+  const told = names.slice(0, 2).map((name) => name.split(':')[0]!);
+  return `${plural(names.length, 'check')} raised: ${told.join(', ')}${names.length > told.length ? ` and ${names.length - told.length} more` : ''}`;
+}
 function measured(check: IssCheck, sources: IssSource[] | null | undefined): { name: string; value: string; limit: string } {
   const upstream = kOfUpstream.exec(check.id)?.[1];
   if (upstream === undefined) return { name: kNames[check.id] ?? check.name, value: inWords(check.value), limit: inWords(check.limit) };
@@ -95,7 +105,7 @@ export function Health() {
   return (
     <section class={s.section} aria-label="Health of the stream" id="health">
       <div class={s.top}>
-        <h2>{!data ? 'Health of the station’s data' : raised.length === 0 ? 'All checks of the station’s data are fine' : `${plural(raised.length, 'check')} raised: ${raised.map((check) => measured(check, data.sources).name).join(', ')}`}</h2>
+        <h2>{!data ? 'Health of the station’s data' : raised.length === 0 ? 'All checks of the station’s data are fine' : raisedText(raised.map((check) => measured(check, data.sources).name))}</h2>
         {data && (
           <DataMenu of="the checks" from="the tick of every second: freshness, rate, verdicts on the upstreams, age of the elements" at={new Date(health.at || now).toISOString()} links={[{ label: 'The checks, JSON, from the server', href: '/api/v1/iss/health' }, { label: 'Metrics, Prometheus', href: '/metrics' }]} rows={{ name: 'iss-health', get: () => data.checks }}>
             A check is raised when its value leaves its limit and cleared when it is back; acknowledging says that somebody has seen it. Raised and cleared are in the notices too.
@@ -137,7 +147,7 @@ export function Health() {
                     </td>
                     <td>
                       {name}
-                      {check.text && (check.state === 'raised' || check.state === 'acknowledged') && <small class={s.text}>{brief(check.text, 400)}</small>}
+                      {whyRaised(check) && <small class={s.text}>{whyRaised(check)}</small>}
                     </td>
                     <td class={s.nowrap}>{value}</td>
                     <td class={s.nowrap}>{limit}</td>

@@ -2,7 +2,7 @@
 // the visible part, in the local time of the place.
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { at, kApi } from '../../api/address';
-import type { IssPass, IssPasses } from '../../api/iss';
+import { kMostAge, type IssPass, type IssPasses } from '../../api/iss';
 import { age, both, decimal, duration, plural, utcClock } from '../../lib/format';
 import { refresh, useApi, useHeld } from '../../lib/http';
 import { isoSecond, type Moment } from '../../lib/moment';
@@ -125,6 +125,13 @@ export function usePasses(moment: Moment) {
   return { site, days, error, answer: isHere && !error ? held : undefined };
 }
 
+// Why nothing is told, in words; of a list that is told in part the server says which.
+function withheldWords(answer: IssPasses): string {
+  const off = answer.elements ? (Date.parse(answer.from) - Date.parse(answer.elements.epoch)) / 1000 : 0;
+  if (answer.passes.length || Math.abs(off) < kMostAge) return answer.withheld ?? '';
+  return `The orbital elements are ${duration(Math.abs(off))} ${off < 0 ? 'younger than this moment' : 'old'}; beyond 14 days nobody can say to the minute when it comes.`;
+}
+
 const again = () => refresh((path) => path.startsWith('/iss/passes'));
 
 const Explained = 'Passes that culminate at least 10° high; rise and set are reckoned there, above roofs and trees. Visible: at least 30 seconds of it in sunlight, 10° up or more, with the Sun 6° below the horizon. The magnitude is an estimate for a standard brightness.';
@@ -233,7 +240,7 @@ export function Passes({ moment }: { moment: Moment }) {
           <State state="warn">
             <b>Passes cannot be told</b>
           </State>{' '}
-          {answer.withheld}
+          {withheldWords(answer)}
         </p>
       )}
       {site && answer && !answer.withheld && all.length === 0 && (
