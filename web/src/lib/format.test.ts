@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { age, both, brief, bytes, count, dateSol, duration, lmst, lmstFraction, solDate, solMoment, solOf } from './format';
+import { age, both, brief, bytes, count, dateSol, due, duration, lmst, lmstFraction, solDate, solMoment, solOf } from './format';
 
 test('the date of a sol is the one the old service computed', () => {
   assert.equal(solDate('2012-08-06', 0), '2012-08-06');
@@ -8,21 +8,56 @@ test('the date of a sol is the one the old service computed', () => {
   assert.equal(solDate('2021-02-18', 367), '2022-03-02');
 });
 
-test('every sol is found again from its date, or shares it with the sol before', () => {
-  for (let sol = 0; sol < 5200; sol++) {
-    const found = dateSol('2012-08-06', solDate('2012-08-06', sol));
-    assert.ok(found === sol || found === sol - 1, `sol ${sol} became ${found}`);
+const kLandings = ['2012-08-06', '2004-01-25', '2004-01-04', '2021-02-18'];
+const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+
+test('one sol has one date, whichever way one asks, for every rover', () => {
+  for (const landing of kLandings) {
+    for (let sol = 0; sol < 9000; sol++) {
+      const date = solDate(landing, sol);
+      assert.equal(dateSol(landing, date), sol, `${landing}: ${date}`);
+      assert.equal(dayOf(solMoment(landing, sol)), date, `${landing}: sol ${sol}`);
+      assert.equal(solOf(landing, solMoment(landing, sol)), sol, `${landing}: sol ${sol}`);
+    }
   }
 });
 
-test('the moment of a sol leads back to it, and lies on its date or the next', () => {
-  for (let sol = 0; sol < 5200; sol++) {
-    const moment = solMoment('2012-08-06', sol);
-    assert.equal(solOf('2012-08-06', moment), sol);
-    const days = (Date.parse(new Date(moment).toISOString().slice(0, 10)) - Date.parse(solDate('2012-08-06', sol))) / 86400000;
-    assert.ok(days === 0 || days === 1, `sol ${sol}: ${days} days off`);
+test('every moment of a day leads to one sol, and steps of a sol to the next', () => {
+  for (const landing of kLandings) {
+    for (let sol = 1; sol < 9000; sol++) {
+      const at = solMoment(landing, sol);
+      assert.equal(solOf(landing, at + 88775244), sol + 1, `${landing}: forward from ${sol}`);
+      assert.equal(solOf(landing, at - 88775244), sol - 1, `${landing}: back from ${sol}`);
+      const midnight = Date.parse(`${solDate(landing, sol)}T00:00:00Z`);
+      for (const hour of [0, 12, 23.99]) assert.equal(solOf(landing, midnight + hour * 3600_000), sol);
+    }
   }
+});
+
+test('a day on which no sol begins belongs to the one under way', () => {
+  let without = 0;
+  for (let day = 0; day < 6000; day++) {
+    const date = dayOf(Date.parse('2012-08-06T00:00:00Z') + day * 86400000);
+    const sol = dateSol('2012-08-06', date);
+    if (solDate('2012-08-06', sol) === date) continue;
+    without++;
+    assert.ok(solDate('2012-08-06', sol) < date && solDate('2012-08-06', sol + 1) > date, date);
+  }
+  assert.ok(without > 100);
+});
+
+test('no sol and no moment is too odd for a date', () => {
+  for (const sol of [-1, 0.5, 99999999, 1e300, NaN, Infinity]) assert.match(solDate('2012-08-06', sol), /^\d{4}-\d\d-\d\d$/);
+  for (const sol of [-1, 99999999, 1e300, NaN]) assert.ok(Number.isFinite(new Date(solMoment('2012-08-06', sol)).getTime()));
+  for (const ms of [NaN, Infinity, -1e300, 8.64e15]) assert.ok(Number.isInteger(solOf('2012-08-06', ms)));
   assert.equal(solOf('2012-08-06', Date.parse('2011-01-01T00:00:00Z')), 0);
+});
+
+test('what should have happened already is due', () => {
+  const now = Date.parse('2026-11-21T08:10:00Z');
+  assert.equal(due('2026-11-21T08:09:56Z', now), 'due now');
+  assert.equal(due('2026-11-21T08:18:00Z', now), 'in 8 min');
+  assert.equal(due(null, now), 'not planned');
 });
 
 test('times are UTC first, with local time beside it where it differs', () => {

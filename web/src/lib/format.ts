@@ -30,6 +30,12 @@ export function age(iso: string | null | undefined, now: number): string {
   return seconds < 2 ? 'now' : `${duration(seconds)} ago`;
 }
 
+// When something is to be done: what should have happened already is due, and was not done "4 s ago".
+export function due(iso: string | null | undefined, now: number): string {
+  if (!iso) return 'not planned';
+  return Date.parse(iso) <= now ? 'due now' : age(iso, now);
+}
+
 export function bytes(n: number | null | undefined): string {
   if (n === null || n === undefined) return '–';
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -70,26 +76,33 @@ export function lmstFraction(text: string | null | undefined): number | undefine
   return (Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3])) / 86400;
 }
 
-const kSolSeconds = 88775.244;
+export const kSolSeconds = 88775.244;
 const kDayMs = 86400000;
+const kMostSol = 200000; // five hundred years: what lies beyond is a slip of the pen, and no date
 
-// Landing date + floor(sol × 88775.244 / 86400) days, as the old service counted.
-export function solDate(landing: string, sol: number): string {
-  const days = Math.floor((sol * kSolSeconds) / 86400);
-  return new Date(Date.parse(`${landing}T00:00:00Z`) + days * kDayMs).toISOString().slice(0, 10);
+const midnight = (landing: string): number => Date.parse(`${landing}T00:00:00Z`);
+const held = (sol: number): number => (Number.isFinite(sol) ? Math.min(kMostSol, Math.max(0, Math.floor(sol))) : 0);
+const dayOf = (sol: number): number => Math.floor((held(sol) * kSolSeconds) / 86400);
+
+// The one date of a sol: landing date + floor(sol × 88775.244 / 86400) days, as the old service counted.
+export const solDate = (landing: string, sol: number): string => new Date(midnight(landing) + dayOf(sol) * kDayMs).toISOString().slice(0, 10);
+
+// The moment that stands for a sol: its beginning, to the full second, and always on its own date.
+export function solMoment(landing: string, sol: number): number {
+  const second = Math.ceil(held(sol) * kSolSeconds);
+  return midnight(landing) + Math.min(second, (dayOf(sol) + 1) * 86400 - 1) * 1000;
 }
 
-// Moments by the same reckoning: the middle of a sol, and the sol of a moment.
-export const solMoment = (landing: string, sol: number): number => Date.parse(`${landing}T00:00:00Z`) + (sol + 0.5) * kSolSeconds * 1000;
-export const solOf = (landing: string, ms: number): number => Math.max(0, Math.floor((ms - Date.parse(`${landing}T00:00:00Z`)) / (kSolSeconds * 1000)));
-
-// The first sol of a date; a date without one (they drift apart) gives the next sol.
-export function dateSol(landing: string, date: string): number {
-  const days = Math.round((Date.parse(`${date}T00:00:00Z`) - Date.parse(`${landing}T00:00:00Z`)) / kDayMs);
-  let sol = Math.max(0, Math.floor((days * 86400) / kSolSeconds));
-  while (solDate(landing, sol) < date) sol++;
-  return sol;
+// The sol of a day, counted from the landing. No two sols begin on one day; now and then a day passes in which none does,
+// and belongs to the sol that is under way.
+function solOfDay(days: number): number {
+  const sol = held(Math.ceil((days * 86400) / kSolSeconds));
+  return sol > 0 && dayOf(sol) > days ? sol - 1 : sol;
 }
+
+// By the date that a moment lies on, so that a date and its sol are the same pair everywhere.
+export const solOf = (landing: string, ms: number): number => (Number.isFinite(ms) ? solOfDay(Math.max(0, Math.floor((ms - midnight(landing)) / kDayMs))) : 0);
+export const dateSol = (landing: string, date: string): number => solOf(landing, midnight(date));
 
 // What an upstream said, short enough to stand beside its name: of an address only the host, of a long answer its beginning.
 export function brief(text: string, most = 140): string {
@@ -98,3 +111,4 @@ export function brief(text: string, most = 140): string {
 }
 
 export const words = (name: string): string => name.replaceAll('_', ' ');
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

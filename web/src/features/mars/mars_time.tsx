@@ -1,10 +1,9 @@
-// The time bar on Mars: the moment of a sol, by the old service's reckoning. A sol chosen by hand moves it, and it chooses a sol.
+// The time bar on Mars: the day of a sol, by the old service's reckoning. A sol chosen by hand moves it, and it chooses a sol.
 import { TimeBar, type Span, type Step } from '../../app/time_bar';
-import { serverNow } from '../../lib/clock';
-import { count, solMoment, solOf } from '../../lib/format';
+import { count, kSolSeconds, solMoment, solOf } from '../../lib/format';
 import { goLive, play, seek, useMoment } from '../../lib/moment';
 import { useRoute } from '../../lib/route';
-import { useRover } from './rover';
+import { askedSol, useRover } from './rover';
 
 const kDay = 86400;
 const kSpans: Span[] = [
@@ -13,8 +12,8 @@ const kSpans: Span[] = [
   { name: 'mission', seconds: 6000 * kDay },
 ];
 const kSteps: [Step, Step] = [
-  { name: 'a sol', seconds: 88775.244 },
-  { name: 'ten sols', seconds: 887752.44 },
+  { name: 'a sol', seconds: kSolSeconds },
+  { name: 'ten sols', seconds: 10 * kSolSeconds },
 ];
 
 export function MarsTime() {
@@ -23,21 +22,24 @@ export function MarsTime() {
   const moment = useMoment(30_000);
   if (!rover) return null;
   const landing = rover.landing_date;
-  const sol = params.has('sol') ? Number(params.get('sol')) || 0 : undefined;
-  const at = sol !== undefined ? solMoment(landing, sol) : moment.live ? solMoment(landing, rover.newest_sol_here ?? rover.max_sol) : moment.at;
+  const asked = askedSol(landing, params);
+  const newest = rover.newest_sol_here ?? rover.max_sol;
+  const sol = Math.min(asked ?? newest, rover.max_sol);
+  const end = solMoment(landing, rover.max_sol);
   const more = { sol: null, photo: null };
   return (
     <TimeBar
-      moment={{ live: moment.live && sol === undefined, at, speed: 0 }}
+      moment={{ live: moment.live && asked === undefined, at: solMoment(landing, sol), speed: 0 }}
       words={{ live: 'Newest', past: 'Past', future: 'Not yet' }}
       spans={kSpans}
       step={kSteps}
       speeds={[]}
       day
-      note={`sol ${count(Math.min(rover.max_sol, solOf(landing, at)))}`}
+      note={`sol ${count(sol)}`}
       from={Date.parse(landing)}
-      to={Math.max(serverNow(), solMoment(landing, rover.max_sol))}
-      seek={(ms) => seek(ms, more)}
+      to={end}
+      // Later than everything there is means: the newest.
+      seek={(ms) => (solOf(landing, ms) >= rover.max_sol && newest === rover.max_sol ? goLive(more) : seek(ms, more))}
       goLive={() => goLive(more)}
       play={play}
     />

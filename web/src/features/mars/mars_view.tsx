@@ -1,61 +1,89 @@
 // Mars: a rover, a sol, its pictures. Everything chosen is in the address.
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { at } from '../../api/address';
 import { kStates, photosOf, type Photo, type Rover, type SolDetail } from '../../api/contract';
-import { age, both, count, solOf } from '../../lib/format';
+import { faultWords } from '../../lib/faults';
+import { age, both, count, plural } from '../../lib/format';
 import { refresh, useApi, useHeld } from '../../lib/http';
-import { go, href, useRoute } from '../../lib/route';
-import { Button, Empty, Hidden, Provenance, Skeleton, State, Trouble, useNow } from '../../ui/ui';
+import { go, href, route, useRoute } from '../../lib/route';
+import { Button, Empty, Hidden, Skeleton, State, Trouble, useNow } from '../../ui/ui';
+import { cameraName, cameraOf } from './camera';
 import { extent, isBlank, mission } from './mission';
 import { MissionStrip } from './mission_strip';
 import { inOrder, PhotoGrid, type Order } from './photo_grid';
-import { useRover } from './rover';
-import { SolBar } from './sol_bar';
+import { askedSol, useRover } from './rover';
+import { SolBar, type CameraShare } from './sol_bar';
 import { photoPartition, SolLedger } from './sol_ledger';
 import { Viewer } from './viewer';
 import s from './mars_view.module.css';
 
-function Origin() {
-  const source = useApi(at('/sources')).data?.data.find((candidate) => candidate.name === 'mars_photos');
-  const now = useNow();
+// Rows of silver.fact_photos; gold counts each picture once, whatever its versions.
+const kCounted = 'Every version of a picture counts; gold.rover_summary counts each picture once';
+
+const useSource = () => useApi(at('/sources')).data?.data.find((candidate) => candidate.name === 'mars_photos');
+
+// When the upstream last said something; what the pictures themselves come from stands beside them.
+function Heard() {
+  const source = useSource();
+  const now = useNow(5000);
   if (!source) return null;
   return (
-    <div class={s.origin}>
-      <Provenance of={source.provenance} at={source.last_success} staleAfter={source.freshness_objective_s} now={now} />
-    </div>
+    <p class={s.origin} title="Sources say more">
+      <a href="/pipeline?tab=sources">{source.last_success ? `${source.upstream} answered ${age(source.last_success, now)}` : `No answer from ${source.upstream} yet`}</a>
+    </p>
   );
 }
 
 // The upstream does not answer: which, since when, and what is shown instead.
-function UpstreamTrouble() {
-  const source = useApi(at('/sources')).data?.data.find((candidate) => candidate.name === 'mars_photos');
+function UpstreamTrouble({ rover }: { rover: Rover }) {
+  const source = useSource();
   const now = useNow(5000);
   if (!source || (source.state !== 'failing' && source.state !== 'stale')) return null;
+  const newest = rover.newest_sol_here;
   return (
-    <div class={s.trouble} role="status">
-      <State state={source.state}>{source.upstream} does not give what it should</State>
+    <p class={s.trouble} role="status">
+      <State state={source.state}>
+        {source.upstream} {faultWords(source.last_error)}
+      </State>
       <span>
-        {source.last_success ? `Last good answer ${age(source.last_success, now)}; you see what came until then.` : 'It has not answered yet.'} {source.last_error}
+        {source.last_success ? `Its last good answer came ${age(source.last_success, now)}. ` : ''}
+        {newest !== null && newest !== undefined && rover.total_photos > 0
+          ? `Shown is what is kept here, up to sol ${count(newest)}.`
+          : `Nothing of ${rover.name} is kept here yet.`}{' '}
+        It is asked again by itself.
       </span>
       <a href="/pipeline?tab=sources">Sources</a>
-    </div>
+    </p>
   );
 }
 
+// The same look at another rover: order and moment go along, and the cameras that it has too.
+function toRover(rover: Rover, params: URLSearchParams): string {
+  const cameras = (params.get('camera') ?? '').split(',').filter((name) => rover.cameras.some((camera) => camera.name === name));
+  return href({ rover: rover.slug, order: params.get('order'), camera: cameras.join(','), t: params.get('t') }, '/mars');
+}
+
 function Rovers({ rovers, now }: { rovers: Rover[]; now: string }) {
+  const { params } = useRoute();
+  const bar = useRef<HTMLElement>(null);
+  // Where not all fit, the chosen one is on screen.
+  useEffect(() => {
+    const chosen = bar.current!.querySelector<HTMLElement>('[aria-current]');
+    if (chosen) bar.current!.scrollLeft = Math.max(0, chosen.offsetLeft - bar.current!.offsetLeft - 24);
+  }, [now]);
   return (
     <div class={s.top}>
-      <nav class={s.rovers} aria-label="Rovers">
+      <nav ref={bar} class={s.rovers} aria-label="Rovers">
         {rovers.map((rover) => (
-          <a key={rover.slug} class={s.rover} href={href({ rover: rover.slug }, '/mars')} aria-current={rover.slug === now ? 'page' : undefined}>
+          <a key={rover.slug} class={s.rover} href={toRover(rover, params)} aria-current={rover.slug === now ? 'page' : undefined}>
             <b>{rover.name}</b>
-            <span>
-              {rover.total_photos > 0 ? `${count(rover.total_photos)} photos · sol ${count(rover.max_sol)}` : 'nothing here yet'} · {rover.status}
+            <span title={kCounted}>
+              {rover.total_photos > 0 ? `${plural(rover.total_photos, 'photo')} · sol ${count(rover.newest_sol_here ?? rover.max_sol)}` : 'nothing here yet'} · {rover.status === 'active' ? 'active' : 'mission over'}
             </span>
           </a>
         ))}
       </nav>
-      <Origin />
+      <Heard />
     </div>
   );
 }
@@ -74,7 +102,7 @@ function NoPictures({ rover, sol, state, detail }: { rover: Rover; sol: number; 
   return (
     <Empty title={`No pictures on sol ${count(sol)}`}>
       <p>
-        Asked and answered: {rover.name} sent nothing on this sol.
+        {rover.name} sent none on this sol.
         {partition?.checked_at && ` ${partition.upstream || 'The upstream'} said so at ${both(partition.checked_at)}.`}
       </p>
     </Empty>
@@ -92,14 +120,16 @@ function Sol({ rover }: { rover: Rover }) {
     while (sol > 0 && data.photos[sol] === 0) sol--;
     return sol > 0 ? sol : rover.max_sol;
   }, [data]);
-  // A sol chosen by hand, else the one of the time bar's moment.
-  const asked = params.has('sol') ? Number(params.get('sol')) : params.has('t') ? solOf(rover.landing_date, Date.parse(params.get('t')!)) : NaN;
-  const sol = Number.isInteger(asked) && asked >= 0 ? Math.min(asked, last) : newest;
-  const chosen = Number.isInteger(asked) || sols.data !== undefined || sols.error !== undefined;
-  const [autoFrom, autoTo] = useMemo(() => extent(data), [data]);
+  const asked = askedSol(rover.landing_date, params);
+  const sol = Math.min(asked ?? newest, last);
+  const beyond = asked !== undefined && params.has('sol') && sols.data !== undefined && asked > last ? asked : undefined;
+  const chosen = asked !== undefined || sols.data !== undefined || sols.error !== undefined;
+  const [nearFrom, autoTo] = useMemo(() => extent(data), [data]);
+  const autoFrom = sol < nearFrom ? 0 : nearFrom; // where the chosen sol is seen
   const zoomed = params.has('from') || params.has('to');
-  const from = zoomed ? Math.max(0, Math.min(Number(params.get('from') ?? 0) || 0, last)) : autoFrom;
-  const to = zoomed ? Math.max(from, Math.min(params.has('to') ? Number(params.get('to')) || 0 : last, last)) : autoTo;
+  const edge = (name: string, otherwise: number) => (/^\d{1,9}$/.test(params.get(name) ?? '') ? Math.min(Number(params.get(name)), last) : otherwise);
+  const from = zoomed ? edge('from', 0) : autoFrom;
+  const to = zoomed ? Math.max(from, edge('to', last)) : autoTo;
   const cameras = useMemo(() => (params.get('camera') ?? '').split(',').filter(Boolean), [params]);
   const order: Order = params.get('order') === 'time' ? 'time' : 'camera';
 
@@ -107,32 +137,43 @@ function Sol({ rover }: { rover: Rover }) {
   const photos = useHeld(resource);
   const detail = useApi(chosen ? at('/mars/sols/{rover}/{sol}', { rover: rover.slug, sol }) : null);
   const all: Photo[] = useMemo(() => inOrder(photos.data ? photosOf(photos.data) : [], order), [photos.data, order]);
-  const shown = useMemo(() => (cameras.length ? all.filter((photo) => cameras.includes(photo.camera)) : all), [all, cameras]);
+  const shown = useMemo(() => (cameras.length ? all.filter((photo) => cameras.includes(cameraOf(photo))) : all), [all, cameras]);
   const byCamera = useMemo(() => {
-    const counts = new Map<string, number>();
-    for (const photo of all) counts.set(photo.camera, (counts.get(photo.camera) ?? 0) + 1);
-    for (const camera of cameras) if (!counts.has(camera)) counts.set(camera, 0);
-    return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
-  }, [all, cameras]);
+    const counts = new Map<string, CameraShare>();
+    const named = (code: string, full?: string | null) => {
+      const name = cameraName(code, full ?? rover.cameras.find((camera) => camera.name === code)?.full_name);
+      const entry = counts.get(code) ?? { code, name, photos: 0 };
+      counts.set(code, entry);
+      return entry;
+    };
+    for (const photo of all) named(cameraOf(photo), photo.camera_full_name).photos++;
+    for (const camera of cameras) named(camera);
+    return [...counts.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
+  }, [all, cameras, rover.cameras]);
 
   const goSol = (next: number) => go(href({ sol: next, t: null, photo: null }));
   useEffect(() => {
     const keys = (event: KeyboardEvent) => {
-      if ((event.target as Element).closest?.('input, textarea, dialog') || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key === '[' && sol > 0) goSol(sol - 1);
-      if (event.key === ']' && sol < last) goSol(sol + 1);
+      if ((event.target as Element).closest?.('input, textarea, select, dialog') || event.ctrlKey || event.metaKey || event.altKey) return;
+      // From where the address is by now: keys come faster than the page is drawn.
+      const here = Math.min(askedSol(rover.landing_date, route().params) ?? newest, last);
+      if (event.key === '[' && here > 0) goSol(here - 1);
+      if (event.key === ']' && here < last) goSol(here + 1);
     };
     addEventListener('keydown', keys);
     return () => removeEventListener('keydown', keys);
-  });
+  }, [rover, newest, last]);
 
   if (sols.data && isBlank(data)) {
     return (
       <Empty title={`Nothing of ${rover.name} is here yet`}>
         <p>
           {rover.status === 'active'
-            ? 'Its newest sols are asked for as soon as the upstream answers, some seconds each, and appear here by themselves.'
-            : 'Its mission is over; its sols are asked for after those of the rovers that still drive, and appear here by themselves.'}
+            ? 'Its newest sols are fetched as soon as the upstream answers, some seconds each, and appear here by themselves.'
+            : 'Its mission is over. Its sols are fetched after those of the rovers that still drive, and appear here by themselves.'}
+        </p>
+        <p>
+          Files that you have already are taken in with <code>skykeep import FILE --source mars_photos</code>.
         </p>
       </Empty>
     );
@@ -148,8 +189,16 @@ function Sol({ rover }: { rover: Rover }) {
         selected={sol}
         range={[from, to]}
         select={goSol}
-        zoom={(range) => go(href(range ? { from: range[0], to: range[1] } : { from: autoFrom > 0 ? 0 : null, to: null }), 'replace')}
+        zoom={(range) => go(href(range ? { from: range[0], to: range[1] } : { from: autoFrom > 0 ? 0 : null, to: null }), zoomed ? 'replace' : 'push')}
       />
+      {beyond !== undefined && (
+        <p class={s.trouble} role="status">
+          <State state="warn">There is no sol {count(beyond)} yet</State>
+          <span>
+            The newest that is known of {rover.name} is sol {count(last)}; it is shown instead.
+          </span>
+        </p>
+      )}
       <SolBar
         rover={rover}
         sol={sol}
@@ -160,8 +209,8 @@ function Sol({ rover }: { rover: Rover }) {
         cameras={cameras}
         order={order}
         goSol={goSol}
-        goCameras={(next) => go(href({ camera: next.join(',') }), 'replace')}
-        goOrder={(next) => go(href({ order: next === 'time' ? 'time' : null }), 'replace')}
+        goCameras={(next) => go(href({ camera: next.join(',') }))}
+        goOrder={(next) => go(href({ order: next === 'time' ? 'time' : null }))}
       />
       {!whole && detail.data && <SolLedger rover={rover.slug} sol={sol} state={state} partition={partition} compact={all.length > 0 && photos.fresh} />}
       {resource.error && <Trouble error={resource.error} what="The pictures" retry={() => refresh((path) => path.startsWith('/mars/'))} />}
@@ -170,9 +219,9 @@ function Sol({ rover }: { rover: Rover }) {
       {photos.fresh && all.length > 0 && shown.length === 0 && (
         <Empty title="None by these cameras">
           <p>
-            {cameras.join(', ')} took no picture on sol {count(sol)}.
+            {byCamera.filter((camera) => cameras.includes(camera.code)).map((camera) => camera.name).join('; ')}: no picture on sol {count(sol)}.
           </p>
-          <Button onClick={() => go(href({ camera: null }), 'replace')}>Show all cameras</Button>
+          <Button onClick={() => go(href({ camera: null }))}>Show all cameras</Button>
         </Empty>
       )}
       {photos.data && <PhotoGrid photos={shown} order={order} fading={!photos.fresh} />}
@@ -182,11 +231,12 @@ function Sol({ rover }: { rover: Rover }) {
 }
 
 export function MarsView() {
-  const { rovers, all, rover } = useRover();
+  const { rovers, all, rover, unknown } = useRover();
   if (rovers.error && !rovers.data) return <Trouble error={rovers.error} what="Mars" retry={() => refresh(() => true)} />;
   if (!rovers.data) {
     return (
       <div style={{ display: 'grid', gap: '24px' }}>
+        <h1><Hidden>Mars</Hidden></h1>
         <Skeleton width="60%" height="56px" />
         <Skeleton height="240px" />
         <Waiting />
@@ -195,8 +245,8 @@ export function MarsView() {
   }
   if (!rover) {
     return (
-      <Empty title="Nothing here yet">
-        <p>Skykeep has not heard from any rover's feed so far. What it waits for is said above; this page fills by itself.</p>
+      <Empty title="Nothing from Mars is here yet" whole>
+        <p>No rover's pictures have come so far. This page fills by itself as soon as an upstream answers.</p>
       </Empty>
     );
   }
@@ -204,7 +254,13 @@ export function MarsView() {
     <>
       <h1><Hidden>Mars: {rover.name}</Hidden></h1>
       <Rovers rovers={all} now={rover.slug} />
-      <UpstreamTrouble />
+      {unknown && (
+        <p class={s.trouble} role="status">
+          <State state="warn">There is no rover called {unknown.slice(0, 40)}</State>
+          <span>{rover.name} is shown.</span>
+        </p>
+      )}
+      <UpstreamTrouble rover={rover} />
       <Sol key={rover.slug} rover={rover} />
     </>
   );

@@ -10,7 +10,10 @@ test('every field of a picture is shown, later ones too', () => {
   assert.equal(all['Size'], '1,344 × 1,200 px');
   assert.equal(all['Local mean solar time'], '12:32:16');
   assert.equal(all['Spacecraft clock'], '666952977.123 s');
-  assert.equal(all['newer field'], 'x');
+  assert.equal(all['Newer field'], 'x');
+  assert.equal(all['Rover'], 'Curiosity');
+  assert.equal(all['Comes from'], 'A recorded answer, imported');
+  for (const name of Object.keys(all)) assert.match(name, /^[A-Z]/);
 });
 
 test('a licence that is an address becomes a link to it', () => {

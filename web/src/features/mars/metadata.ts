@@ -1,12 +1,16 @@
 // Every field of a picture with its unit, in groups; whatever a later version adds shows up under "Further".
 import type { Photo } from '../../api/contract';
-import { both, count, decimal, lmst, words } from '../../lib/format';
+import { both, capital, count, decimal, lmst, words } from '../../lib/format';
+import { cameraName } from './camera';
 
 interface Fact {
   name: string;
   value: string;
   href?: string;
 }
+// Where a record comes from, as the chips name it.
+const kOrigin: Record<string, string> = { api: 'The upstream itself', second_api: 'A second upstream', model: 'Computed', recording: 'A recorded answer, imported', simulated: 'Simulated' };
+
 interface FactGroup {
   title: string;
   facts: Fact[];
@@ -35,10 +39,10 @@ export function facts(photo: Photo): FactGroup[] {
       ['Sol', count(take('sol'))],
       ['Earth date of the sol', take('earth_date')],
       ['Spacecraft clock', number(take('sclk')) && `${photo.sclk} s`],
-      ['Ingested', take('ingestion_date') ? (photo.ingestion_date!.includes('T') ? both(photo.ingestion_date) : photo.ingestion_date) : ''],
+      ['Came here', take('ingestion_date') ? (photo.ingestion_date!.includes('T') ? both(photo.ingestion_date) : photo.ingestion_date) : ''],
     ]),
     group('Camera', [
-      ['Name', take('camera_full_name') ?? photo.camera],
+      ['Name', cameraName(photo.camera, take('camera_full_name'))],
       ['Code', take('camera')],
       ['Instrument', take('instrument')],
       ['Filter', take('filter')],
@@ -46,17 +50,17 @@ export function facts(photo: Photo): FactGroup[] {
       ['Mast elevation', degrees(take('mast_el_deg'))],
     ]),
     group('Where', [
-      ['Rover', take('rover')],
+      ['Rover', capital(take('rover'))],
       ['Site', number(take('site'))],
       ['Drive', number(take('drive'))],
     ]),
     group('Picture', [
       ['Size', width && height ? `${count(width)} × ${count(height)} px` : ''],
-      ['Kind', take('sample_type')],
+      ['Kind', capital(words(take('sample_type') ?? ''))],
       ['Product', take('product_id')],
       ['Version', number(take('version'))],
       ['Id', String(take('id'))],
-      ['Provenance', take('provenance')],
+      ['Comes from', kOrigin[take('provenance') ?? ''] ?? capital(words(photo.provenance ?? ''))],
     ]),
     group('Rights', [
       ['Credit', take('credit')],
@@ -65,7 +69,7 @@ export function facts(photo: Photo): FactGroup[] {
   ];
   const rest = Object.entries(photo)
     .filter(([key, value]) => !used.has(key) && value !== null && value !== '' && typeof value !== 'object')
-    .map(([key, value]): [string, string] => [words(key), String(value)]);
+    .map(([key, value]): [string, string] => [capital(words(key)), String(value)]);
   groups.push(group('Further', rest));
   return groups.filter((entry) => entry.facts.length > 0);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kStates, type Sols } from '../../api/contract';
-import { bins, ceiling, extent, isBlank, mission, nextIn, ticks, totals } from './mission';
+import { bins, extent, isBlank, levels, mission, nextIn, scaleOf, ticks, totals } from './mission';
 
 const sols = (...rows: [number, number, string][]): Sols => ({
   rover: 'curiosity',
@@ -42,10 +42,30 @@ test('bins cover every sol once, whatever the width', () => {
   }
 });
 
+test('the scale reaches as far as the most, however few or uneven the sols', () => {
+  const kinds = [
+    [[1000, 856, 'complete'], [1001, 4, 'complete'], [5017, 3, 'partial']],
+    [[5, 1, 'complete']],
+    Array.from({ length: 400 }, (_, i) => [i, i === 0 ? 3702 : 100, 'complete']),
+    Array.from({ length: 400 }, (_, i) => [i, i < 5 ? 3702 : 1 + (i % 7), 'complete']),
+    Array.from({ length: 30 }, (_, i) => [i, i * i, 'complete']),
+  ] as [number, number, string][][];
+  for (const rows of kinds) {
+    const data = mission(sols(...rows), 0);
+    const last = data.length - 1;
+    const scale = scaleOf(data, 0, last);
+    const { peak } = totals(data, 0, last);
+    assert.ok(scale.top >= peak && scale.share(peak) > 0.8 * Math.min(1, peak / 10), `${peak} of ${scale.top}`);
+    assert.ok(levels(scale, 3).every((n) => n > 0 && n <= scale.top));
+    assert.ok(levels(scale, 3).length >= 1 && levels(scale, 3).length <= 5, `${levels(scale, 3)}`);
+  }
+});
+
 test('one giant sol does not flatten all others', () => {
   const data = mission(sols(...Array.from({ length: 400 }, (_, i): [number, number, string] => [i, i === 0 ? 3702 : 100, 'complete'])), 399);
-  assert.ok(ceiling(data, 0, 399) < 200);
-  assert.ok(ceiling(data, 0, 0) >= 3702);
+  const scale = scaleOf(data, 0, 399);
+  assert.ok(scale.root && scale.share(100) > 0.15);
+  assert.equal(scaleOf(data, 1, 399).root, false);
 });
 
 test('totals and the next sol of a state', () => {
@@ -69,6 +89,10 @@ test('a short known stretch of a long mission is what is shown first', () => {
   const [from, to] = extent(short);
   assert.ok(from > 4800 && from < 4900);
   assert.equal(to, 5000);
+  const far = Array.from({ length: 200 }, (_, i): [number, number, string] => [4880 + i, 9, 'complete']);
+  const [near] = extent(mission(sols([900, 5, 'complete'], [1000, 5, 'complete'], ...far), 5087));
+  assert.ok(near > 4800 && near < 4880, `from ${near}`);
+  assert.deepEqual(extent(mission(sols([900, 5, 'complete'], [1000, 5, 'complete'], [5000, 5, 'complete']), 5000)), [0, 5000]);
   assert.deepEqual(extent(mission(sols([0, 5, 'complete']), 5000)), [0, 5000]);
   assert.deepEqual(extent(mission(undefined, 5000)), [0, 5000]);
 });

@@ -66,13 +66,34 @@ export function bins(data: Mission, from: number, to: number, columns: number): 
   return out;
 }
 
-// Top of the scale: nearly all sols fit; the few giants above it are clipped and marked.
-export function ceiling(data: Mission, from: number, to: number): number {
+// The scale of the bars reaches as far as the most. Where few giants would flatten everything else it is a square root's, so
+// that both can be read; nothing is cut off.
+export interface Scale {
+  top: number;
+  root: boolean;
+  share: (n: number) => number; // of the height
+}
+
+export function scaleOf(data: Mission, from: number, to: number): Scale {
   const values = data.photos.slice(from, to + 1).filter((n) => n > 0).sort();
-  if (values.length === 0) return 10;
-  const top = values[values.length - 1]!;
-  const high = values[Math.floor((values.length - 1) * 0.995)]!;
-  return Math.max(10, top > high * 1.5 ? high * 1.15 : top * 1.04);
+  const most = values.at(-1) ?? 0;
+  const common = values[Math.floor((values.length - 1) * 0.98)] ?? 0;
+  const root = values.length >= 20 && most > common * 4;
+  const top = Math.max(10, most * 1.04);
+  return { top, root, share: (n) => (root ? Math.sqrt(Math.min(n, top) / top) : Math.min(n, top) / top) };
+}
+
+// Round numbers for that scale, at most about `most` of them, none nearer to another than a line of text needs.
+export function levels(scale: Scale, most: number): number[] {
+  if (!scale.root) return ticks(0, scale.top, most).filter((n) => n > 0);
+  const out: number[] = [];
+  for (let power = 1; power <= scale.top; power *= 10) for (const n of [1, 2, 5]) if (n * power <= scale.top) out.push(n * power);
+  const kept: number[] = [];
+  for (const n of out.reverse()) {
+    const last = kept.at(-1);
+    if (scale.share(n) > 0.12 && (last === undefined || scale.share(last) - scale.share(n) > 0.8 / most)) kept.push(n);
+  }
+  return kept.reverse();
 }
 
 export function ticks(from: number, to: number, atMost: number): number[] {
@@ -114,16 +135,26 @@ export function nextIn(data: Mission, state: PartitionState, sol: number): numbe
   return undefined;
 }
 
-// What is known lies together at the end of a long mission, as after a first sync: the sols to show then, else all.
+// What is known often lies together at the end of a long mission, as after a first sync, and a few sols that were asked for by
+// hand lie far before it: the sols to show are those where most is, with some room, else all.
 export function extent(data: Mission): [number, number] {
-  const none = kNone;
-  const known = (sol: number) => data.states[sol] !== none || data.photos[sol]! > 0;
-  let from = 0;
-  while (from < data.length && !known(from)) from++;
   const last = data.length - 1;
-  if (from >= data.length || data.length - from > data.length * 0.25) return [0, last];
-  const room = Math.max(4, Math.round((last - from) * 0.03));
-  return [Math.max(0, from - room), last];
+  const known = (sol: number) => data.states[sol] !== kNone || data.photos[sol]! > 0;
+  const wide = Math.max(60, Math.round(data.length * 0.03)); // a gap that parts
+  const runs: { from: number; to: number; known: number }[] = [];
+  for (let sol = 0; sol <= last; sol++) {
+    if (!known(sol)) continue;
+    const run = runs.at(-1);
+    if (run && sol - run.to <= wide) {
+      run.to = sol;
+      run.known++;
+    } else runs.push({ from: sol, to: sol, known: 1 });
+  }
+  const newest = runs.at(-1);
+  const all = runs.reduce((sum, run) => sum + run.known, 0);
+  if (!newest || newest.known < all * 0.6 || data.length - newest.from > data.length * 0.25) return [0, last];
+  const room = Math.max(4, Math.round((last - newest.from) * 0.03));
+  return [Math.max(0, newest.from - room), last];
 }
 
 // Nothing was ever asked for and nothing is here.

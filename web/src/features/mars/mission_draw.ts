@@ -1,7 +1,7 @@
 // Paints the strip. Everything that varies is passed in; colours come from the tokens of the theme in force.
 import { kStates } from '../../api/contract';
 import { count, solDate } from '../../lib/format';
-import { bins, ceiling, ticks, type Bin, type Mission } from './mission';
+import { bins, levels, scaleOf, ticks, type Bin, type Mission, type Scale } from './mission';
 
 export interface Frame {
   width: number;
@@ -71,10 +71,10 @@ function paintState(c: CanvasRenderingContext2D, ink: Ink, state: number, x: num
   }
 }
 
-function paintBars(c: CanvasRenderingContext2D, ink: Ink, frame: Frame, all: Bin[], top: number, floor: number): void {
+function paintBars(c: CanvasRenderingContext2D, ink: Ink, frame: Frame, all: Bin[], scale: Scale, floor: number): void {
   const step = frame.width / all.length;
   const gap = step >= 6 ? 1 : 0;
-  const y = (n: number) => floor - (Math.min(n, top) / top) * (floor - 14);
+  const y = (n: number) => floor - scale.share(n) * (floor - 14);
   all.forEach((bin, i) => {
     if (bin.peak === 0) return;
     const x = i * step;
@@ -87,10 +87,6 @@ function paintBars(c: CanvasRenderingContext2D, ink: Ink, frame: Frame, all: Bin
     c.fillStyle = ink('--mars');
     const high = y(several ? bin.mean : bin.peak);
     c.fillRect(x, high, w, floor - high);
-    if (bin.peak > top) {
-      c.fillStyle = ink('--text');
-      c.fillRect(x, y(top) - 3, Math.max(w, 2), 1.5);
-    }
   });
 }
 
@@ -99,10 +95,10 @@ function text(c: CanvasRenderingContext2D, words: string, x: number, y: number, 
   c.fillText(words, x, y);
 }
 
-function paintAxes(c: CanvasRenderingContext2D, ink: Ink, frame: Frame, top: number, floor: number, axis: number): void {
+function paintAxes(c: CanvasRenderingContext2D, ink: Ink, frame: Frame, levels_: number[], scale: Scale, floor: number, axis: number): void {
   c.font = `12px ${ink('--font')}`;
-  for (const value of ticks(0, top, 3).filter((n) => n > 0)) {
-    const y = Math.round(floor - (value / top) * (floor - 14)) + 0.5;
+  for (const value of levels_) {
+    const y = Math.round(floor - scale.share(value) * (floor - 14)) + 0.5;
     c.strokeStyle = ink('--line');
     c.beginPath();
     c.moveTo(0, y);
@@ -141,15 +137,15 @@ function paintDates(c: CanvasRenderingContext2D, ink: Ink, frame: Frame, y: numb
 }
 
 // After the bars, with a rim of the ground, so that they are read in front of them.
-function paintScale(c: CanvasRenderingContext2D, ink: Ink, top: number, floor: number): void {
+function paintScale(c: CanvasRenderingContext2D, ink: Ink, levels_: number[], scale: Scale, floor: number): void {
   c.font = `12px ${ink('--font')}`;
   c.lineWidth = 4;
   c.lineJoin = 'round';
   c.strokeStyle = ink('--ground');
   c.fillStyle = ink('--soft');
   c.textAlign = 'left';
-  for (const value of ticks(0, top, 3).filter((n) => n > 0)) {
-    const y = Math.round(floor - (value / top) * (floor - 14)) - 3;
+  for (const value of levels_) {
+    const y = Math.round(floor - scale.share(value) * (floor - 14)) - 3;
     c.strokeText(count(value), 3, y);
     c.fillText(count(value), 3, y);
   }
@@ -172,6 +168,8 @@ function paintMap(c: CanvasRenderingContext2D, ink: Ink, data: Mission, frame: F
   c.fillRect(left, y, 2, 8);
   c.fillRect(Math.min(left + width, frame.width) - 2, y, 2, 8);
   c.fillRect(left, y, width, 1);
+  // Where the chosen sol lies when it is outside of what is shown above.
+  if (frame.selected < frame.from || frame.selected > frame.to) c.fillRect((frame.selected + 0.5) * sol - 2, y + 1, 4, 6);
 }
 
 function flag(c: CanvasRenderingContext2D, ink: Ink, frame: Frame, sol: number, floor: number, strong: boolean, label: string): void {
@@ -203,13 +201,14 @@ export function paint(canvas: HTMLCanvasElement, data: Mission, frame: Frame, sc
   };
   const band = bands(frame.height);
   const all = bins(data, frame.from, frame.to, Math.floor(frame.width));
-  const top = ceiling(data, frame.from, frame.to);
+  const scale_ = scaleOf(data, frame.from, frame.to);
+  const marked = levels(scale_, 3);
   const floor = band.bars;
   const step = frame.width / all.length;
 
-  paintAxes(c, ink, frame, top, floor, band.axis);
-  paintBars(c, ink, frame, all, top, floor);
-  paintScale(c, ink, top, floor);
+  paintAxes(c, ink, frame, marked, scale_, floor, band.axis);
+  paintBars(c, ink, frame, all, scale_, floor);
+  paintScale(c, ink, marked, scale_, floor);
   c.fillStyle = ink('--line');
   c.fillRect(0, floor, frame.width, 1);
   all.forEach((bin, i) => paintState(c, ink, bin.state, i * step, step >= 6 ? step - 1 : Math.ceil(step), band.heat, kHeat));

@@ -9,7 +9,7 @@ import { useScale } from '../../lib/scale';
 import { Icon } from '../../ui/icons';
 import { DataMenu } from '../../ui/data_menu';
 import { Button, Mark, stateWord } from '../../ui/ui';
-import { bins, nextIn, totals, type Mission } from './mission';
+import { bins, nextIn, scaleOf, totals, type Mission } from './mission';
 import { bands, paint, solAt, type Frame } from './mission_draw';
 import s from './mission_strip.module.css';
 
@@ -34,10 +34,10 @@ export function finding(rover: Rover, data: Mission, from: number, to: number): 
   const whole = from === 0 && to === data.length - 1;
   const open = sum.states.missing + sum.states.failed + sum.states.partial + sum.states.in_progress;
   const gaps = open > 0 ? `${plural(open, 'sol')} still to fetch` : sum.states.none > 0 ? 'all that was asked for is here' : 'nothing is missing';
-  if (sum.photos === 0) return `No pictures ${whole ? `of ${rover.name}` : `from sols ${count(from)} to ${count(to)}`} so far; ${gaps}`;
+  if (sum.photos === 0) return `No photos ${whole ? `of ${rover.name}` : `from sols ${count(from)} to ${count(to)}`} so far; ${gaps}`;
   const most = `the most, ${count(sum.peak)}, on sol ${count(sum.peakSol)}`;
-  if (whole) return `${count(sum.photos)} pictures from ${plural(sum.withPhotos, 'sol')}; ${most}; ${gaps}`;
-  return `Sols ${count(from)} to ${count(to)}: ${plural(sum.photos, 'picture')}; ${most}; ${gaps}`;
+  if (whole) return `${plural(sum.photos, 'photo')} from ${plural(sum.withPhotos, 'sol')}; ${most}; ${gaps}`;
+  return `Sols ${count(from)} to ${count(to)}: ${plural(sum.photos, 'photo')}; ${most}; ${gaps}`;
 }
 
 export function MissionStrip({ rover, data, selected, range, select, zoom }: Props) {
@@ -51,6 +51,7 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
   const [from, to] = range;
   const frame: Frame = { width: size[0], height: size[1], from, to, selected, cursor, brush, landing: rover.landing_date };
   const sum = useMemo(() => totals(data, 0, data.length - 1), [data]);
+  const scale_ = useMemo(() => scaleOf(data, from, to), [data, from, to]);
   const zoomed = from > 0 || to < data.length - 1;
 
   useLayoutEffect(() => {
@@ -159,7 +160,7 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
 
   const shown = cursor ?? selected;
   const checked = useApi(at('/sources')).data?.data.find((source) => source.name === 'mars_photos')?.last_success;
-  const query = `select sol, earth_date, sum(total_photos) as photos\nfrom gold.photo_counts\nwhere rover_name = '${rover.name}'\ngroup by sol, earth_date\norder by sol`;
+  const query = `select sol, earth_date, sum(total_photos) as photos\nfrom gold.photo_counts -- each picture once, the newest of its versions\nwhere rover_name = '${rover.name}'\ngroup by sol, earth_date\norder by sol`;
   const file = (format: 'csv' | 'parquet') => kApi + at('/sql', { format, q: query });
   return (
     <section class={s.panel} aria-label={`Mission of ${rover.name}`}>
@@ -167,15 +168,15 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
         <h2 class={s.title}>{finding(rover, data, from, to)}</h2>
         <div class={s.tools}>
           {zoomed && <Button onClick={() => zoom(null)}>Whole mission</Button>}
-          <Button class={s.zoomOut} look="quiet" square aria-label="Zoom out" disabled={!zoomed} onClick={() => zoomBy(2, selected)}>
+          <Button look="quiet" square aria-label="Zoom out" title="Zoom out: more sols (−)" disabled={!zoomed} onClick={() => zoomBy(2, selected)}>
             <Icon name="minus" />
           </Button>
-          <Button class={s.zoomOut} look="quiet" square aria-label="Zoom in" onClick={() => zoomBy(0.5, selected)}>
+          <Button look="quiet" square aria-label="Zoom in" title="Zoom in: fewer sols (+)" onClick={() => zoomBy(0.5, selected)}>
             <Icon name="plus" />
           </Button>
           <DataMenu
             of="photos per sol"
-            from="gold.photo_counts, made from silver.fact_photos; the bar beneath from the ledger"
+            from="silver.fact_photos; the bar beneath from the record of what was asked for"
             at={checked}
             tables={['gold.photo_counts']}
             links={[
@@ -186,7 +187,8 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
               { label: 'gold.photo_counts: columns, origin, tests', href: '/data?table=gold.photo_counts' },
             ]}
           >
-            Photos per sol as counted here; where a column covers several sols, their mean in front of the highest. The bar beneath is the ledger of what was asked for and answered.
+            Photos per sol that are here, every version counted; where a column covers several sols, their mean in front of the highest. The bar beneath says what was asked for and answered.
+            {scale_.root && ' A few sols have far more than the others, so that the height follows the square root of the number.'}
           </DataMenu>
         </div>
       </div>

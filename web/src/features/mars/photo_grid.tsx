@@ -5,7 +5,9 @@ import { count, lmst, plural } from '../../lib/format';
 import { pictures, type Place } from '../../lib/pictures';
 import { go, href } from '../../lib/route';
 import { useScale } from '../../lib/scale';
-import { cx } from '../../ui/ui';
+import { Button, cx, State } from '../../ui/ui';
+import { reasonWords } from '../../lib/faults';
+import { cameraName, cameraOf } from './camera';
 import { arrange, clampRatio, visible } from './layout';
 import { learnFrom, tone } from './tone';
 import s from './photo_grid.module.css';
@@ -18,7 +20,7 @@ export function inOrder(photos: Photo[], order: Order): Photo[] {
   const time = (photo: Photo) => photo.taken_at_utc ?? photo.taken_lmst ?? '';
   const sorted = photos.slice();
   sorted.sort((a, b) => {
-    if (order === 'camera' && a.camera !== b.camera) return a.camera < b.camera ? -1 : 1;
+    if (order === 'camera' && a.camera !== b.camera) return cameraOf(a) < cameraOf(b) ? -1 : 1;
     return time(a) < time(b) ? -1 : time(a) > time(b) ? 1 : a.id - b.id;
   });
   return sorted;
@@ -26,7 +28,7 @@ export function inOrder(photos: Photo[], order: Order): Photo[] {
 
 export const pictureName = (photo: Photo): string => {
   const at = lmst(photo.taken_lmst);
-  return `${photo.camera_full_name ?? photo.camera}, sol ${photo.sol}${at ? `, ${at} local mean solar time` : ''}`;
+  return `${cameraName(photo.camera, photo.camera_full_name)}, sol ${photo.sol}${at ? `, ${at} local mean solar time` : ''}`;
 };
 
 interface Near {
@@ -34,7 +36,29 @@ interface Near {
   bottom: number;
 }
 
-function Tile({ photo, timed, top, height, near, focusable }: { photo: Photo; timed: boolean; top: number; height: number; near: { current: Near }; focusable: boolean }) {
+// Why a picture is not here, as the program says it.
+export async function whyGone(url: string): Promise<string> {
+  try {
+    const response = await fetch(url);
+    if (response.ok) return '';
+    const body = (await response.json()) as { detail?: string; title?: string };
+    return reasonWords(body.detail || body.title || '') || `Skykeep answers ${response.status}.`;
+  } catch {
+    return 'Skykeep does not answer.';
+  }
+}
+
+interface TileProps {
+  photo: Photo;
+  timed: boolean;
+  top: number;
+  height: number;
+  near: { current: Near };
+  focusable: boolean;
+  gone: (photo: Photo) => void; // its picture could not be had
+}
+
+function Tile({ photo, timed, top, height, near, focusable, gone }: TileProps) {
   const [state, set] = useState<'coming' | 'here' | 'gone'>('coming');
   const image = useRef<HTMLImageElement>(null);
   const queued = useRef<Place | undefined>(undefined);
@@ -59,7 +83,7 @@ function Tile({ photo, timed, top, height, near, focusable }: { photo: Photo; ti
     <a class={s.tile} href={href({ photo: photo.id })} tabIndex={focusable ? 0 : -1} data-id={photo.id} data-picture={state} aria-label={pictureName(photo)}>
       <span class={s.plate} style={{ height: `${height}px`, '--tone': tone(photo) }}>
         {state === 'gone' ? (
-          <span class={s.gone}>Picture not to be had</span>
+          <span class={s.gone}>No picture</span>
         ) : (
           <img
             ref={image}
@@ -75,12 +99,13 @@ function Tile({ photo, timed, top, height, near, focusable }: { photo: Photo; ti
             onError={() => {
               queued.current?.done();
               set('gone');
+              gone(photo);
             }}
           />
         )}
       </span>
       <span class={s.caption} aria-hidden="true">
-        <span>{timed ? photo.camera : at || photo.earth_date}</span>
+        <span>{timed ? cameraName(photo.camera, photo.camera_full_name) : at || photo.earth_date}</span>
         {timed && <span>{at}</span>}
       </span>
     </a>
@@ -101,11 +126,26 @@ export function PhotoGrid({ photos, order, fading }: Props) {
   const near = useRef<Near>({ top: 0, bottom: 2000 });
   const wanted = useRef<number | undefined>(undefined); // the picture that gets the focus as soon as its tile exists
   const scale = useScale();
+  const [trouble, setTrouble] = useState<{ ids: Set<number>; why: string }>({ ids: new Set(), why: '' });
+  const rounds = useRef(new Map<number, number>()); // how often a picture that could not be had was asked for again
+  // One of them tells the reason; the others have the same, or one like it.
+  const gone = (photo: Photo) => {
+    setTrouble((now) => {
+      if (now.ids.size === 0) void whyGone(photo.thumb_url).then((why) => setTrouble((then) => (then.ids.size ? { ...then, why } : then)));
+      return { ...now, ids: new Set(now.ids).add(photo.id) };
+    });
+  };
+  const again = () => {
+    for (const id of trouble.ids) rounds.current.set(id, (rounds.current.get(id) ?? 0) + 1);
+    setTrouble({ ids: new Set(), why: '' });
+  };
+  const missing = photos.reduce((n, photo) => n + Number(trouble.ids.has(photo.id)), 0);
 
   const [layout, cameras] = useMemo(() => {
     const names: { code: string; full: string; photos: number }[] = [];
     const items = photos.map((photo) => {
-      if (order === 'camera' && names.at(-1)?.code !== photo.camera) names.push({ code: photo.camera, full: photo.camera_full_name ?? photo.camera, photos: 0 });
+      const code = cameraOf(photo);
+      if (order === 'camera' && names.at(-1)?.code !== code) names.push({ code, full: cameraName(code, photo.camera_full_name), photos: 0 });
       const group = Math.max(0, names.length - 1);
       if (names[group]) names[group].photos++;
       return { group, ratio: clampRatio(photo.width, photo.height) };
@@ -143,6 +183,7 @@ export function PhotoGrid({ photos, order, fading }: Props) {
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
+    observer.observe(scroller); // a window that grows shows rows that nobody has scrolled to
     scroller.addEventListener('scroll', soon, { passive: true });
     return () => {
       observer.disconnect();
@@ -204,6 +245,14 @@ export function PhotoGrid({ photos, order, fading }: Props) {
   const shown = layout.lines.slice(first, end);
   const focusable = shown.some((line) => line.boxes.some((box) => box.index === held)) ? held : shown[0]?.boxes[0]?.index;
   return (
+    <>
+    {missing > 0 && (
+      <p class={s.trouble} role="status">
+        <State state="warn">{missing === 1 ? 'A picture cannot be shown' : `${count(missing)} pictures cannot be shown`}</State>
+        <span>{trouble.why || 'What is known of them is here.'}</span>
+        <Button onClick={again}>Try again</Button>
+      </p>
+    )}
     <div
       ref={grid}
       class={cx(s.grid, fading && s.fading)}
@@ -216,19 +265,20 @@ export function PhotoGrid({ photos, order, fading }: Props) {
       {width > 0 &&
         shown.map((line) => [
           line.labels.map((label) => (
-            <h3 key={`c${label.group}`} class={s.heading} style={{ top: `${line.top}px`, left: `${label.left}px`, width: `${label.width}px` }} title={cameras[label.group]?.full}>
-              {cameras[label.group]?.code} <span>{count(cameras[label.group]?.photos)}</span>
+            <h3 key={`c${label.group}`} class={s.heading} style={{ top: `${line.top}px`, left: `${label.left}px`, width: `${label.width}px` }} title={cameras[label.group]?.code}>
+              {cameras[label.group]?.full} <span>{count(cameras[label.group]?.photos)}</span>
             </h3>
           )),
           line.boxes.map((box) => {
             const photo = photos[box.index]!;
             return (
-              <div key={photo.id} class={s.slot} style={{ top: `${line.top + line.head}px`, left: `${box.left}px`, width: `${box.width}px` }}>
-                <Tile photo={photo} timed={order === 'time'} top={line.top + line.head} height={line.height} near={near} focusable={box.index === focusable} />
+              <div key={`${photo.id} ${rounds.current.get(photo.id) ?? 0}`} class={s.slot} style={{ top: `${line.top + line.head}px`, left: `${box.left}px`, width: `${box.width}px` }}>
+                <Tile photo={photo} timed={order === 'time'} top={line.top + line.head} height={line.height} near={near} focusable={box.index === focusable} gone={gone} />
               </div>
             );
           }),
         ])}
     </div>
+    </>
   );
 }

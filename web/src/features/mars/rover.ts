@@ -2,8 +2,18 @@
 import { useMemo } from 'preact/hooks';
 import { at } from '../../api/address';
 import type { Rover } from '../../api/contract';
+import { solOf } from '../../lib/format';
 import { useApi } from '../../lib/http';
 import { useRoute } from '../../lib/route';
+
+// The sol that the address asks for: one chosen by hand, else that of the shared moment. Whether there is such a sol is
+// another question.
+export function askedSol(landing: string, params: URLSearchParams): number | undefined {
+  const sol = params.get('sol');
+  if (sol !== null) return /^\d{1,15}$/.test(sol) ? Number(sol) : undefined;
+  const at = Date.parse(params.get('t') ?? '');
+  return Number.isFinite(at) ? solOf(landing, at) : undefined;
+}
 
 export function useRover() {
   const { params } = useRoute();
@@ -13,6 +23,7 @@ export function useRover() {
     () => [...(rovers.data?.data ?? [])].sort((a, b) => Number(b.status === 'active') - Number(a.status === 'active') || (a.landing_date < b.landing_date ? 1 : -1)),
     [rovers.data],
   );
-  const rover: Rover | undefined = all.find((candidate) => candidate.slug === params.get('rover')) ?? all.find((candidate) => candidate.total_photos > 0) ?? all[0];
-  return { rovers, all, rover };
+  const wanted = params.get('rover');
+  const rover: Rover | undefined = all.find((candidate) => candidate.slug === wanted) ?? all.find((candidate) => candidate.total_photos > 0) ?? all[0];
+  return { rovers, all, rover, unknown: wanted && rover && rover.slug !== wanted ? wanted : undefined };
 }

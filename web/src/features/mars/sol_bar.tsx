@@ -1,15 +1,21 @@
 // Which sol, which cameras, in which order: the controls above the pictures.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { at, kApi } from '../../api/address';
 import type { Photo, Rover, SolDetail } from '../../api/contract';
 import { count, dateSol, lmst, plural, solDate, words } from '../../lib/format';
 import { useUnits } from '../../lib/units';
 import { DataMenu } from '../../ui/data_menu';
 import { Icon } from '../../ui/icons';
-import { Button, cx, Segments } from '../../ui/ui';
+import { Button, cx, Provenance, Segments, useNow } from '../../ui/ui';
 import type { Order } from './photo_grid';
 import { photoPartition } from './sol_ledger';
 import s from './sol_bar.module.css';
+
+export interface CameraShare {
+  code: string;
+  name: string;
+  photos: number;
+}
 
 interface Props {
   rover: Rover;
@@ -17,45 +23,73 @@ interface Props {
   maxSol: number;
   photos: Photo[] | undefined; // undefined: on their way
   detail: SolDetail | undefined;
-  byCamera: [name: string, photos: number][];
-  cameras: string[];
+  byCamera: CameraShare[];
+  cameras: string[]; // chosen, by code
   order: Order;
   goSol: (sol: number) => void;
   goCameras: (cameras: string[]) => void;
   goOrder: (order: Order) => void;
 }
 
-// A text field that keeps what is typed until Enter or leaving it, and says when it makes no sense.
-function Field(props: { label: string; short: string; value: string; date?: boolean; commit: (text: string) => boolean }) {
+// A text field that keeps what is typed until Enter or leaving it, and says why when it makes no sense. `commit` gives the
+// reason, or nothing when it was taken.
+function Field(props: { label: string; short: string; value: string; date?: boolean; commit: (text: string) => string | undefined }) {
   const [text, type] = useState(props.value);
-  const [wrong, setWrong] = useState(false);
+  const [wrong, setWrong] = useState<string | undefined>(undefined);
+  const about = useId();
   useEffect(() => {
     type(props.value);
-    setWrong(false);
+    setWrong(undefined);
   }, [props.value]);
-  const commit = () => {
-    if (text.trim() === props.value) return;
-    setWrong(!props.commit(text.trim()));
-  };
+  const commit = () => setWrong(text.trim() === props.value ? undefined : props.commit(text.trim()));
   return (
-    <label class={cx(s.field, wrong && s.wrong)}>
-      <span aria-hidden="true">{props.short}</span>
-      <input
-        class={cx(props.date && s.date)}
-        type="text"
-        inputMode="numeric"
-        autoComplete="off"
-        aria-label={props.label}
-        aria-invalid={wrong}
-        value={text}
-        onInput={(event) => type((event.target as HTMLInputElement).value)}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') commit();
-          else if (event.key === 'Escape') type(props.value);
-        }}
-      />
-    </label>
+    <span class={s.asking}>
+      <label class={cx(s.field, wrong && s.wrong)}>
+        <span aria-hidden="true">{props.short}</span>
+        <input
+          class={cx(props.date && s.date)}
+          type="text"
+          inputMode={props.date ? 'text' : 'numeric'}
+          autoComplete="off"
+          aria-label={props.label}
+          aria-invalid={!!wrong}
+          aria-describedby={wrong ? about : undefined}
+          value={text}
+          onFocus={(event) => (event.target as HTMLInputElement).select()}
+          onInput={(event) => type((event.target as HTMLInputElement).value)}
+          onBlur={commit}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') commit();
+            else if (event.key === 'Escape') {
+              type(props.value);
+              setWrong(undefined);
+            }
+          }}
+        />
+      </label>
+      {wrong && (
+        <span class={s.why} id={about} role="alert">
+          {wrong}
+        </span>
+      )}
+    </span>
+  );
+}
+
+// Where the photos come from, counted: usually one kind.
+function Origins({ photos, at }: { photos: Photo[]; at: string | null | undefined }) {
+  const now = useNow(5000);
+  const kinds = new Map<string, number>();
+  for (const photo of photos) if (photo.provenance) kinds.set(photo.provenance, (kinds.get(photo.provenance) ?? 0) + 1);
+  return (
+    <>
+      {[...kinds].map(([kind, n]) => (
+        <span key={kind} class={s.origin} title={kinds.size > 1 ? `${count(n)} of these photos` : undefined}>
+          <Provenance of={kind} at={kinds.size === 1 ? at : undefined} now={now} />
+          {kinds.size > 1 && count(n)}
+        </span>
+      ))}
+    </>
   );
 }
 
@@ -90,10 +124,11 @@ export function SolBar(props: Props) {
             short="Sol"
             value={String(sol)}
             commit={(text) => {
-              const n = Number(text.replaceAll(',', ''));
-              if (!Number.isInteger(n) || n < 0 || n > maxSol) return false;
+              const n = /^[\d,. ]{1,12}$/.test(text) ? Number(text.replace(/[,. ]/g, '')) : NaN;
+              if (!Number.isInteger(n)) return 'A sol is a whole number, such as 1000';
+              if (n > maxSol) return `The newest sol of ${rover.name} is ${count(maxSol)}`;
               props.goSol(n);
-              return true;
+              return undefined;
             }}
           />
           <Field
@@ -102,11 +137,12 @@ export function SolBar(props: Props) {
             short=""
             value={solDate(rover.landing_date, sol)}
             commit={(text) => {
-              if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)) || text < rover.landing_date) return false;
+              if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text))) return 'A date is year-month-day, such as 2021-02-18';
+              if (text < rover.landing_date) return `${rover.name} landed on ${rover.landing_date}`;
               const n = dateSol(rover.landing_date, text);
-              if (n > maxSol) return false;
+              if (n > maxSol) return `The newest sol, ${count(maxSol)}, is of ${solDate(rover.landing_date, maxSol)}`;
               props.goSol(n);
-              return true;
+              return undefined;
             }}
           />
           <Button look="quiet" square aria-label="Sol after" title="Sol after (])" disabled={sol >= maxSol} onClick={() => props.goSol(sol + 1)}>
@@ -117,11 +153,12 @@ export function SolBar(props: Props) {
           </Button>
         </div>
         <p class={s.summary} aria-live="polite">
-          <b>{known === undefined ? 'Looking' : plural(known, 'picture')}</b>
+          <b>{known === undefined ? 'Loading' : plural(known, 'photo')}</b>
           {facts.map((fact) => ` · ${fact}`)}
           {detail?.manifest_photos !== null && detail?.manifest_photos !== undefined && detail.manifest_photos !== detail.photos
-            ? ` · manifest says ${count(detail.manifest_photos)}`
+            ? ` · the mission's list counts ${count(detail.manifest_photos)}`
             : ''}
+          {photos && photos.length > 0 && <Origins photos={photos} at={photoPartition(detail)?.checked_at} />}
         </p>
         <Segments
           of="Order of the pictures"
@@ -133,7 +170,7 @@ export function SolBar(props: Props) {
         />
         <DataMenu
           of={`the pictures of sol ${sol}`}
-          from="silver.fact_photos, from the rover's raw-image feed and servers of the old shape"
+          from="silver.fact_photos, made from the rover's raw-image feed and from servers of the old photos API"
           at={photoPartition(detail)?.checked_at}
           tables={['silver.fact_photos']}
           links={[
@@ -144,21 +181,14 @@ export function SolBar(props: Props) {
           ]}
           rows={{ name: `${rover.slug}-sol-${sol}`, get: () => photos ?? [] }}
         >
-          Every picture of this sol that has come, thumbnails of the feed left out, whichever feed and era it came from.
+          Every photo of this sol that has come, thumbnails left out, whichever feed it came from; several versions of one picture count each.
         </DataMenu>
       </div>
       {props.byCamera.length > 0 && (
         <div class={s.chips} role="group" aria-label="Cameras">
-          {props.byCamera.map(([name, n]) => (
-            <button
-              key={name}
-              type="button"
-              class={s.chip}
-              aria-pressed={cameras.includes(name)}
-              title={rover.cameras.find((camera) => camera.name === name)?.full_name}
-              onClick={() => toggle(name)}
-            >
-              {name} <span>{count(n)}</span>
+          {props.byCamera.map((camera) => (
+            <button key={camera.code} type="button" class={s.chip} aria-pressed={cameras.includes(camera.code)} title={camera.code} data-camera={camera.code} onClick={() => toggle(camera.code)}>
+              {camera.name} <span>{count(camera.photos)}</span>
             </button>
           ))}
           {cameras.length > 0 && (

@@ -1,19 +1,20 @@
 // Why a sol is not whole, and the button that asks for it now. Follows the ledger live.
 import { useEffect, useState } from 'preact/hooks';
 import type { Partition, PartitionState, SolDetail } from '../../api/contract';
-import { age, both, count } from '../../lib/format';
+import { reasonWords } from '../../lib/faults';
+import { age, both, count, due } from '../../lib/format';
 import { ApiError, postJson, refresh } from '../../lib/http';
 import { Button, cx, Mark, stateWord, useNow } from '../../ui/ui';
 import s from './sol_ledger.module.css';
 
 const kMeaning: Record<PartitionState, string> = {
-  missing: 'Nobody has asked for this sol yet. It is fetched when its turn comes.',
+  missing: 'This sol has not been asked for yet. It is fetched when its turn comes.',
   in_progress: 'It is being fetched right now.',
-  complete: 'Everything that the upstream has was fetched.',
+  complete: 'Everything that the upstream has is here.',
   partial: 'Fewer pictures came than were promised. It is asked for again by itself.',
   failed: 'The last attempt failed. It is tried again by itself.',
   unreachable: 'The upstream does not have it any more.',
-  none: 'The ledger does not hold this sol: it lies outside what is fetched by itself.',
+  none: 'This sol is older than what is fetched by itself. A click fetches it.',
 };
 
 export function photoPartition(detail: SolDetail | undefined): Partition | undefined {
@@ -41,10 +42,10 @@ export function SolLedger(props: { rover: string; sol: number; state: PartitionS
   const facts: [string, string][] = partition
     ? [
         ['Pictures', partition.expected === null ? count(partition.got) : `${count(partition.got)} of ${count(partition.expected)} expected`],
-        ['Failed attempts in a row', count(partition.attempts)],
-        ['Next try', partition.next_try ? `${age(partition.next_try, now)}, ${both(partition.next_try)}` : 'not set'],
+        ['Failed attempts', partition.attempts > 0 ? `${count(partition.attempts)} in a row` : 'none'],
+        ['Next try', partition.next_try ? (Date.parse(partition.next_try) <= now ? due(partition.next_try, now) : `${due(partition.next_try, now)}, ${both(partition.next_try)}`) : 'none planned'],
         ['Last answer', partition.checked_at ? `${age(partition.checked_at, now)}, ${both(partition.checked_at)}` : 'never'],
-        ['Upstream', partition.upstream || 'none yet'],
+        ['Asked of', partition.upstream || 'nobody yet'],
       ]
     : [];
   const list = facts.length > 0 && (
@@ -66,7 +67,7 @@ export function SolLedger(props: { rover: string; sol: number; state: PartitionS
     </dl>
   );
   return (
-    <section class={cx(s.panel, props.compact && s.compact)} aria-label={`Ledger of sol ${props.sol}`}>
+    <section class={cx(s.panel, props.compact && s.compact)} aria-label={`State of sol ${props.sol}`}>
       <div class={s.top}>
         <h3>
           <Mark state={state} size={16} />
@@ -74,21 +75,23 @@ export function SolLedger(props: { rover: string; sol: number; state: PartitionS
         </h3>
         {state !== 'in_progress' && (
           <Button look="primary" disabled={asked === 'asking' || asked === 'asked'} onClick={fetchNow}>
-            {asked === 'asked' ? 'Asked for' : 'Fetch now'}
+            {asked === 'asked' ? 'Asked for' : asked === 'asking' ? 'Asking for it' : 'Fetch now'}
           </Button>
         )}
       </div>
-      <p class={s.why}>{partition?.reason || kMeaning[state]}</p>
+      <p class={s.why} title={partition?.reason || undefined}>
+        {partition?.reason ? reasonWords(partition.reason) : kMeaning[state]}
+      </p>
       {props.compact && list ? (
         <details class={s.more}>
-          <summary>What the ledger says</summary>
+          <summary>Attempts and next try</summary>
           {list}
         </details>
       ) : (
         list
       )}
       <p class={s.asked} role="status">
-        {asked === 'asked' && 'Asked for. It starts as soon as the request budget allows, and this page follows.'}
+        {asked === 'asked' && 'Asked for. It is fetched as soon as the limit on requests allows, and appears here by itself.'}
         {asked instanceof ApiError && `Not accepted: ${asked.detail || asked.title}`}
       </p>
     </section>

@@ -1,13 +1,14 @@
 // One picture in full: zoom, pan, all its metadata, its raw record, its place in the day.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { at } from '../../api/address';
+import { at, kApi, type Address } from '../../api/address';
 import type { Photo } from '../../api/contract';
 import { useAppliedTheme } from '../../app/theme';
-import { count, lmst, lmstFraction } from '../../lib/format';
+import { capital, count, lmst, lmstFraction } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { go, href, leave } from '../../lib/route';
 import { Icon } from '../../ui/icons';
-import { Button, cx, Provenance, SkeletonLines, Trouble } from '../../ui/ui';
+import { Button, cx, Provenance, SkeletonLines, Trouble, ui } from '../../ui/ui';
+import { cameraName } from './camera';
 import { facts } from './metadata';
 import { ViewerStage, type Stage } from './viewer_stage';
 import s from './viewer.module.css';
@@ -64,26 +65,59 @@ function DayStrip({ photos, photo }: { photos: Photo[]; photo: Photo }) {
   return <canvas ref={canvas} role="img" aria-label={`Taken at ${lmst(photo.taken_lmst) || 'an unknown time'} of the sol, local mean solar time`} onClick={pick} />;
 }
 
-function Raw({ id }: { id: number }) {
+// A record as JSON, opened in place; `address` is asked when it is.
+function Record({ title, name, address }: { title: string; name: string; address: Address<unknown> }) {
   const [open, setOpen] = useState(false);
-  const raw = useApi(open ? at('/mars/photos/{id}/raw', { id }) : null);
+  const record = useApi(open ? address : null);
   return (
     <details onToggle={(event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}>
-      <summary>Raw record, as the upstream sent it</summary>
-      {open && raw.error && <Trouble error={raw.error} what="The raw record" />}
-      {open && !raw.error && raw.data === undefined && <SkeletonLines lines={4} />}
-      {open && raw.data !== undefined && (
-        <pre class={s.raw} tabIndex={0} aria-label="Raw record">
-          {JSON.stringify(raw.data, null, 2)}
-        </pre>
+      <summary>{title}</summary>
+      {open && record.error && <Trouble error={record.error} what={`The ${name.toLowerCase()}`} />}
+      {open && !record.error && record.data === undefined && <SkeletonLines lines={4} />}
+      {open && record.data !== undefined && (
+        <>
+          <pre class={s.raw} tabIndex={0} aria-label={name}>
+            {JSON.stringify(record.data, null, 2)}
+          </pre>
+          <a class={s.open} href={kApi + address} target="_blank" rel="noopener">
+            Open in a tab of its own
+          </a>
+        </>
       )}
     </details>
   );
 }
 
+// Puts a text on the clipboard. Off loopback and without TLS a browser has none for us: then the text is there to be taken.
+function Copy({ label, text }: { label: string; text: string }) {
+  const [state, set] = useState<'no' | 'done' | 'by hand'>('no');
+  useEffect(() => set('no'), [text]);
+  const copy = () =>
+    void (navigator.clipboard?.writeText(text) ?? Promise.reject(new Error('no clipboard'))).then(
+      () => set('done'),
+      () => set('by hand'),
+    );
+  return (
+    <>
+      <Button onClick={copy}>{state === 'done' ? 'Copied' : label}</Button>
+      {state === 'by hand' && <input class={s.byHand} readOnly value={text} aria-label={label} onFocus={(event) => (event.target as HTMLInputElement).select()} />}
+    </>
+  );
+}
+
+const fileName = (photo: Photo): string => (URL.canParse(photo.img_src) ? (new URL(photo.img_src).pathname.split('/').at(-1) ?? '') : '') || `${photo.rover}-${photo.id}.jpg`;
+const linkTo = (photo: Photo): string => `${location.origin}/mars?rover=${photo.rover}&sol=${photo.sol}&photo=${photo.id}`;
+
 function Facts({ photo }: { photo: Photo }) {
   return (
     <aside class={s.side} aria-label="About this picture" tabIndex={0}>
+      <div class={s.deeds}>
+        <a class={ui.button} href={photo.picture_url} download={fileName(photo)}>
+          Download
+        </a>
+        <Copy label="Copy link" text={linkTo(photo)} />
+        {photo.credit && <Copy label="Copy credit" text={`${cameraName(photo.camera, photo.camera_full_name)}, ${capital(photo.rover)}, sol ${photo.sol}. ${photo.credit}`} />}
+      </div>
       {facts(photo).map((group) => (
         <dl key={group.title} class={s.group} aria-label={group.title}>
           {group.facts.map((fact) => (
@@ -113,10 +147,10 @@ function Facts({ photo }: { photo: Photo }) {
             Page of this picture
           </a>
         )}
-        <a href={`/api/v1/mars/photos/${photo.id}`}>This record, JSON</a>
-        <a href="/data?table=silver.fact_photos">Lineage: silver.fact_photos</a>
+        <a href="/data?table=silver.fact_photos">The table it stands in: silver.fact_photos</a>
       </div>
-      <Raw key={photo.id} id={photo.id} />
+      <Record key={`r${photo.id}`} title="This record, JSON" name="Record" address={at('/mars/photos/{id}', { id: photo.id })} />
+      <Record key={`u${photo.id}`} title="Raw record, as the upstream sent it" name="Raw record" address={at('/mars/photos/{id}/raw', { id: photo.id })} />
     </aside>
   );
 }
@@ -141,7 +175,7 @@ export function Viewer({ id, photos }: { id: number; photos: Photo[] }) {
     return () => element.close(); // gives the focus back to the tile it came from
   }, []);
   const keys = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || (event.target as Element).closest('pre')) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || (event.target as Element).closest('pre, input')) return;
     const inSide = !!(event.target as Element).closest('aside');
     if (event.key === 'ArrowRight') after?.();
     else if (event.key === 'ArrowLeft') before?.();
@@ -160,7 +194,7 @@ export function Viewer({ id, photos }: { id: number; photos: Photo[] }) {
     <dialog
       ref={dialog}
       class={s.dialog}
-      aria-label={photo ? `Picture by ${photo.camera_full_name ?? photo.camera}, sol ${photo.sol}` : 'Picture'}
+      aria-label={photo ? `Picture by ${cameraName(photo.camera, photo.camera_full_name)}, sol ${photo.sol}` : 'Picture'}
       onCancel={(event) => {
         event.preventDefault();
         close();
@@ -170,7 +204,7 @@ export function Viewer({ id, photos }: { id: number; photos: Photo[] }) {
       <div class={cx(s.frame, bare && s.bare)}>
         <div class={s.head}>
           <h2 class={s.title} tabIndex={-1} autofocus>
-            {photo ? (photo.camera_full_name ?? photo.camera) : 'Picture'}{' '}
+            {photo ? cameraName(photo.camera, photo.camera_full_name) : 'Picture'}{' '}
             {photo && (
               <span>
                 sol {count(photo.sol)}

@@ -3,8 +3,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Photo } from '../../api/contract';
 import { pictures } from '../../lib/pictures';
 import { Icon } from '../../ui/icons';
-import { cx } from '../../ui/ui';
-import { pictureName } from './photo_grid';
+import { Button, cx } from '../../ui/ui';
+import { pictureName, whyGone } from './photo_grid';
 import { tone } from './tone';
 import { fit, hold, zoomAt, type Room, type ZoomView } from './zoom';
 import s from './viewer.module.css';
@@ -35,6 +35,16 @@ export function ViewerStage({ photo, neighbours, before, after, control }: Props
   shown.current = photo.id;
   const note = (news: typeof loaded) => news.id === shown.current && setLoaded(news);
   const full = loaded.id === photo.id ? loaded.full : 'coming';
+  const [small, setSmall] = useState(-1); // the picture whose small file is here
+  const [why, setWhy] = useState('');
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    setWhy('');
+    if (full !== 'gone') return undefined;
+    let wanted = true;
+    void whyGone(photo.picture_url).then((reason) => wanted && setWhy(reason));
+    return () => void (wanted = false);
+  }, [photo.id, full]);
   const natural = loaded.id === photo.id ? loaded.size : undefined;
   const [percent, setPercent] = useState(100);
   const size = natural ?? [photo.width || 1024, photo.height || 768];
@@ -107,7 +117,7 @@ export function ViewerStage({ photo, neighbours, before, after, control }: Props
     };
     const fingers = new Map<number, [number, number]>();
     const down = (event: PointerEvent) => {
-      if ((event.target as Element).closest('button')) return;
+      if ((event.target as Element).closest('button, [role=alert]')) return;
       fingers.set(event.pointerId, from(event));
       element.setPointerCapture(event.pointerId);
     };
@@ -150,9 +160,9 @@ export function ViewerStage({ photo, neighbours, before, after, control }: Props
   return (
     <div ref={stage} class={s.stage} data-full={full} data-photo={photo.id}>
       <div ref={layer} class={s.layer} style={{ '--tone': tone(photo) }}>
-        <img key={`t${photo.id}`} class={cx(s.soft)} src={photo.thumb_url} alt="" draggable={false} hidden={full === 'here'} />
+        <img key={`t${photo.id}`} class={s.soft} src={photo.thumb_url} alt="" draggable={false} hidden={full === 'here' || small !== photo.id} onLoad={() => setSmall(photo.id)} />
         <img
-          key={`f${photo.id}`}
+          key={`f${photo.id} ${round}`}
           class={cx(s.full, full === 'here' && s.here, percent >= 300 && s.sharp)}
           src={photo.picture_url}
           fetchpriority="high"
@@ -165,9 +175,25 @@ export function ViewerStage({ photo, neighbours, before, after, control }: Props
           onError={() => note({ id: photo.id, full: 'gone' })}
         />
       </div>
-      <p class={s.note} role="status">
-        {full === 'gone' ? 'The full picture is not to be had; the small one is shown' : full === 'coming' ? 'Loading the full picture' : `${percent} %`}
-      </p>
+      {full === 'gone' ? (
+        <div class={s.gone} role="alert">
+          <strong>This picture cannot be shown</strong>
+          <p>{why || 'It is not kept here, and could not be fetched.'}</p>
+          <p>{small === photo.id ? 'Behind this is its small version. ' : ''}What is known of it is here all the same.</p>
+          <Button
+            onClick={() => {
+              setLoaded({ id: -1, full: 'gone' });
+              setRound(round + 1);
+            }}
+          >
+            Try again
+          </Button>
+        </div>
+      ) : (
+        <p class={s.note} role="status">
+          {full === 'coming' ? 'Loading the full picture' : `${percent} %`}
+        </p>
+      )}
       <button type="button" class={cx(s.turn, s.before)} aria-label="Picture before" disabled={!before} onClick={before}>
         <Icon name="left" />
       </button>

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cameraName } from './camera';
+
+test('cameras are named in words, whatever is known of them', () => {
+  assert.equal(cameraName('REAR_HAZCAM_LEFT', 'Rear Hazard Avoidance Camera - Left'), 'Rear hazard camera, left');
+  assert.equal(cameraName('MCZ_LEFT', 'Mast Camera Zoom - Left'), 'Mast camera zoom, left');
+  assert.equal(cameraName('MAHLI', 'Mars Hand Lens Imager'), 'Mars hand lens imager');
+  assert.equal(cameraName('SHERLOC_WATSON', 'SHERLOC WATSON Camera'), 'SHERLOC WATSON camera');
+  assert.equal(cameraName('ENTRY', 'Entry, Descent, and Landing Camera'), 'Entry, descent, and landing camera');
+  assert.equal(cameraName('REAR_HAZCAM_LEFT_B'), 'Rear hazard camera, left B');
+  assert.equal(cameraName('FRONT_HAZCAM_RIGHT_A', 'FRONT_HAZCAM_RIGHT_A'), 'Front hazard camera, right A');
+  assert.equal(cameraName('NEWCAM', null), 'NEWCAM');
+});
+
+test('a photo without a camera has one name too', () => {
+  for (const none of [null, undefined, '', 'unknown']) assert.equal(cameraName(none), 'Unknown camera');
+});

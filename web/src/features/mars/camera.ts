@@ -1,0 +1,31 @@
+// Cameras by names that people read. The code stays in the address and in titles.
+import type { Photo } from '../../api/contract';
+
+export const kUnknown = 'unknown'; // what stands in the address for a photo that names no camera
+
+export const cameraOf = (photo: Photo): string => photo.camera || kUnknown;
+
+// "Mast Camera Zoom - Left" -> "Mast camera zoom, left"; names of their own (SHERLOC, SuperCam, Mars) stay.
+function tidy(full: string): string {
+  return full
+    .replace(/ - (Left|Right)\b/g, ', $1')
+    .replace(/Hazard Avoidance/g, 'Hazard')
+    .split(' ')
+    .map((word, i) => (i > 0 && /^[A-Z][a-z]+(-[A-Z][a-z]+)*,?$/.test(word) && word !== 'Mars' ? word.toLowerCase() : word))
+    .join(' ');
+}
+
+// An instrument that no list names yet, such as REAR_HAZCAM_LEFT_B: its words, read aloud.
+const kParts: Record<string, string> = { HAZCAM: 'hazard camera', NAVCAM: 'navigation camera', MCZ: 'mast camera zoom', MAST: 'mast camera', PANCAM: 'panoramic camera', FHAZ: 'front hazard camera', RHAZ: 'rear hazard camera', EDL: 'landing camera' };
+function spelled(code: string): string {
+  const parts = code.split('_').filter(Boolean).map((part) => kParts[part] ?? (/^(FRONT|REAR|LEFT|RIGHT|UP|DOWN)$/.test(part) ? part.toLowerCase() : part));
+  const side = parts.findIndex((part) => part === 'left' || part === 'right');
+  if (side > 0) parts[side - 1] += ',';
+  const text = parts.join(' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function cameraName(code: string | null | undefined, full?: string | null): string {
+  if (!code || code === kUnknown) return 'Unknown camera';
+  return full && full !== code ? tidy(full) : spelled(code);
+}

@@ -1,0 +1,35 @@
+// What went wrong at an upstream, in words that need no knowledge of HTTP or curl. The text itself is one click away.
+import { brief } from './format';
+
+const kStatus: Record<number, string> = {
+  401: 'wants a key',
+  403: 'refuses to answer',
+  404: 'does not have it',
+  410: 'does not have it any more',
+  429: 'asks for a pause',
+  500: 'is out of order',
+  502: 'is out of order',
+  503: 'is out of order for now',
+  504: 'is out of order for now',
+};
+
+// Continues a sentence that begins with the upstream's name: "mars.nasa.gov cannot be reached".
+export function faultWords(text: string | null | undefined): string {
+  if (!text) return 'has not answered';
+  if (/resolve host|name or service not known|getaddrinfo|ENOTFOUND/i.test(text)) return 'cannot be found: no name service, or no network';
+  if (/fail(ed)? to connect|couldn'?t connect|connection refused|ECONNREFUSED|unreachable|no route to host/i.test(text)) return 'cannot be reached';
+  if (/timed? ?-?out|too slow/i.test(text)) return 'does not answer in time';
+  if (/certificate|\bSSL\b|\bTLS\b/i.test(text)) return 'has no certificate that can be trusted';
+  const status = Number(/\b(?:answer(?:s|ed)|status|HTTP)\D{0,12}([45]\d\d)\b/i.exec(text)?.[1]);
+  if (status) return `${kStatus[status] ?? (status < 500 ? 'does not accept the request' : 'is out of order')} (${status})`;
+  if (/truncated|json|html|parse|unexpected/i.test(text)) return 'sends what cannot be read';
+  if (/reset|closed|empty reply|broken pipe/i.test(text)) return 'breaks off while answering';
+  return `has a problem: ${brief(text, 90)}`;
+}
+
+// A reason of any kind, as a sentence: of a failure to get something its words, of anything else the text as it is.
+export function reasonWords(text: string): string {
+  const host = /https?:\/\/(?:127\.0\.0\.1|localhost)[^/]*\/([\w.-]+\.[a-z]{2,})/i.exec(text)?.[1] ?? /https?:\/\/([\w.-]+)/.exec(text)?.[1];
+  if (!host || !/connect|resolve|timed? ?-?out|answer|certificate|reset|closed/i.test(text)) return text;
+  return `${host} ${faultWords(text)}.`;
+}
