@@ -96,6 +96,28 @@ export const frameTests = {
     await page.keyboard.press('Control+Enter');
     await page.getByRole('region', { name: 'Answer' }).getByRole('row').nth(1).waitFor();
     assert.match(page.url(), /sql=select/);
+    await page.goto(new URL(`/data?sql=${encodeURIComponent('select range as a, range + 1 as a from range(501)')}`, page.url()).href);
+    await page.getByRole('status').filter({ hasText: /^The first 500 rows/ }).waitFor();
+    assert.deepEqual(await page.getByRole('region', { name: 'Answer' }).getByRole('columnheader').allTextContents(), ['a', 'a']);
+    await page.getByRole('textbox', { name: 'SQL' }).fill('select 3 as b');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('columnheader', { name: 'b' }).waitFor();
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelector('textarea').value.includes('range(501)'));
+    await page.getByRole('textbox', { name: 'SQL' }).fill('');
+    await page.keyboard.press('Control+Enter');
+    assert.match(page.url(), /sql=select/);
+  },
+
+  async 'a table that is chosen on a phone is what one sees'({ open }) {
+    const { page } = await open('/data', { size: { width: 390, height: 844 } });
+    for (const [link, title] of [['fact_path', 'silver.fact_path'], ['Ask in SQL', 'Ask in SQL']]) {
+      await page.getByRole('navigation', { name: 'Tables' }).getByRole('link', { name: new RegExp(`^${link}`) }).click();
+      const heading = page.getByRole('heading', { name: title, level: 1 });
+      await heading.waitFor();
+      assert.ok((await heading.boundingBox()).y < 300);
+      await page.getByRole('link', { name: 'All tables' }).click();
+    }
   },
 
   async 'a wrong question is answered in words'({ open }) {

@@ -33,6 +33,9 @@ export const marsTests = {
     await field.fill('999999');
     await field.press('Enter');
     assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    const why = page.getByRole('alert').filter({ hasText: /^The newest sol of \w+ is [\d,]+$/ });
+    await why.waitFor();
+    assert.equal(await field.getAttribute('aria-describedby'), await why.getAttribute('id'));
     assert.equal(at(page).get('sol'), String(sol));
   },
 
@@ -53,9 +56,13 @@ export const marsTests = {
     for (const photo of detail.data) counts.set(photo.camera, (counts.get(photo.camera) ?? 0) + 1);
     const [camera, n] = [...counts][0];
     const { page } = await open(`/mars?rover=${rover}&sol=${sol}`);
-    const chip = page.getByRole('group', { name: 'Cameras' }).getByRole('button', { name: new RegExp(`^${camera} `) });
+    const chip = page.getByRole('group', { name: 'Cameras' }).locator(`[data-camera="${camera}"]`);
+    assert.notEqual((await chip.textContent()).replace(/ ?\d+$/, ''), camera); // a name for people, the code in the title
     await chip.click();
     assert.equal(at(page).get('camera'), camera);
+    await page.goBack();
+    await page.waitForFunction(() => location.pathname === '/mars' && !new URL(location.href).searchParams.has('camera'));
+    await chip.click();
     const grid = page.getByRole('group', { name: /pictures?; arrows move/ });
     await until(async () => (await grid.getAttribute('aria-label')).startsWith(`${n} picture`), `${n} pictures of ${camera}`, kSlow);
     await page.reload();
@@ -104,7 +111,7 @@ export const marsTests = {
     const from = Math.max(0, gap.sol - 20);
     await page.mouse.click(box.x + (box.width * (gap.sol - from + 0.5)) / (gap.sol + 20 - from + 1), box.y + box.height - 48);
     await page.waitForURL(new RegExp(`sol=${gap.sol}`));
-    const ledger = page.getByRole('region', { name: `Ledger of sol ${gap.sol}` });
+    const ledger = page.getByRole('region', { name: `State of sol ${gap.sol}` });
     await ledger.getByRole('button', { name: 'Fetch now' }).click();
     await until(async () => (await tiles(page).count()) > 0 || (await page.getByRole('heading', { name: /^No pictures on sol/ }).count()) > 0, 'the pictures of the gap', 45);
     assert.equal(await page.evaluate(() => window.__same), true);
@@ -121,6 +128,29 @@ export const marsTests = {
     }
     const present = await tiles(page).count();
     assert.ok(present > 0 && present < 260, `${present} tiles of ${big.photos} pictures`);
+  },
+
+  async 'rows that a growing window shows are filled'({ open, big }) {
+    const { page } = await open(`/mars?rover=${big.rover}&sol=${big.sol}`, { size: { width: 1280, height: 500 } });
+    await tiles(page).first().waitFor();
+    await page.setViewportSize({ width: 1280, height: 1600 });
+    const lowest = () => page.evaluate(() => Math.max(...[...document.querySelectorAll('a[data-id]')].map((tile) => tile.getBoundingClientRect().bottom)));
+    const end = () => page.evaluate(() => Math.min(document.querySelector('main').getBoundingClientRect().bottom, document.querySelector('[role=group][aria-label*="arrows move"]').getBoundingClientRect().bottom));
+    await until(async () => (await lowest()) >= (await end()) - 60, 'tiles down to the edge', 10);
+  },
+
+  async 'one sol has one date, and odd links end in a page'({ open, base, rover, sol, get }) {
+    const { page } = await open(`/mars?rover=${rover}&sol=${sol}`);
+    const { earth_date } = await get(`/mars/sols/${rover}/${sol}`);
+    const shown = (name) => page.getByRole('textbox', { name }).inputValue();
+    await tiles(page).first().waitFor();
+    for (const name of [/^Earth date/, /^Moment/]) assert.equal(await shown(name), earth_date);
+    for (const odd of ['sol=99999999', 'sol=-1', 'sol=1e9', 't=%2B275760-09-12T23:59:59Z', 't=1998-11-20', 'from=1.5&to=1e9', 'photo=abc', 'rover=nosuch', 'camera=NOSUCH']) {
+      await page.goto(`${base}/mars?rover=${rover}&${odd}`);
+      await page.getByRole('region', { name: 'Time' }).waitFor({ timeout: 20000 });
+      assert.match(await shown(/^Earth date/), /^\d{4}-\d\d-\d\d$/, odd);
+      assert.equal(await shown(/^Earth date/), await shown(/^Moment/), odd);
+    }
   },
 
   async 'pictures are asked for a few at a time, the ones on screen first, and not while scrolling past'({ open, base, big }) {
@@ -182,6 +212,10 @@ export const marsTests = {
     await view.getByText('Credit', { exact: true }).waitFor();
     const original = view.getByRole('link', { name: /^Original at/ });
     assert.match(await original.getAttribute('rel'), /noopener/);
+    assert.match(await view.getByRole('link', { name: 'Download' }).getAttribute('download'), /\.\w+$/);
+    await view.getByText('This record, JSON').click();
+    await view.getByLabel('Record', { exact: true }).waitFor();
+    assert.ok(page.url().includes('/mars?'));
     await view.getByText('Raw record, as the upstream sent it').click();
     await view.getByLabel('Raw record', { exact: true }).waitFor();
     await page.keyboard.press('Escape');

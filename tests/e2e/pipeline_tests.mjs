@@ -45,18 +45,21 @@ export const pipelineTests = {
     }, `only sols that are ${state}`, kSlow);
   },
 
-  async 'data tests show their severity and their SQL'({ open }) {
-    const { page } = await open('/pipeline?tab=tests');
+  async 'data tests are folded by table and show their SQL'({ open }) {
+    const { page } = await open('/pipeline?tab=tests', { size: { width: 390, height: 844 } });
     const tests = page.getByRole('region', { name: 'Data tests' });
-    const link = tests.getByRole('link', { name: /_/ }).first();
-    await link.click();
+    await tests.locator('summary').first().waitFor();
+    const height = await page.evaluate(() => document.querySelector('main').scrollHeight);
+    assert.ok(height < 6000, `${height} px`);
+    await tests.locator('details:not([open]) > summary').first().click();
+    await tests.getByRole('link', { name: /_/ }).last().click();
     await page.waitForURL(/test=/);
     assert.match(await tests.locator('pre').textContent(), /select/i);
   },
 
   async 'sources show freshness and budgets, notices and rejected records their lists'({ open }) {
     const { page } = await open('/pipeline?tab=sources');
-    await page.getByRole('article', { name: 'Mars rover photos' }).getByText(/Last success/).waitFor();
+    await page.getByRole('article', { name: 'Mars rover photos' }).getByText(/Last good answer/).waitFor();
     // The station's upstreams are sources like the others; of its positions each is named with its verdict, and stays fresh.
     const positions = page.getByRole('article').filter({ has: page.getByRole('list', { name: 'Upstreams of the station' }) });
     await positions.getByRole('listitem').filter({ hasText: 'wheretheiss.at' }).first().waitFor();

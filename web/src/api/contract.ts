@@ -16,6 +16,7 @@ export type {
   Rejected,
   Rover,
   RoverCamera,
+  RowArrays,
   Run,
   RunDetail,
   SolDetail,

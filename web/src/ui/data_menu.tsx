@@ -17,19 +17,20 @@ interface Props {
   rows?: { name: string; get: () => readonly object[] }; // what is shown, as files made here
 }
 
-function Vouched({ tables }: { tables: string[] }) {
+function Vouched({ tables, now }: { tables: string[]; now: number }) {
   const tests = useApi(at('/tests')).data;
   if (!tests) return null;
   const own = tests.data.filter((test) => tables.includes(test.model));
   const failed = own.filter((test) => !test.passed);
   const bad = failed.filter((test) => test.severity !== 'warn');
-  if (own.length === 0) return <dd>none asserts anything of it</dd>;
+  if (own.length === 0) return <dd>no test checks it</dd>;
+  const oldest = own.reduce((least, test) => (test.tested_at < least ? test.tested_at : least), own[0]!.tested_at);
   return (
     <dd>
       <State state={bad.length ? 'failed' : failed.length ? 'warn' : 'passed'}>
-        {failed.length === 0 ? `all ${plural(own.length, 'test')} passed` : `${count(bad.length)} failed, ${plural(failed.length - bad.length, 'warning')}, of ${count(own.length)}`} on publication {count(tests.publication)}
+        {failed.length === 0 ? `all ${plural(own.length, 'test')} passed` : `${count(bad.length)} failed, ${plural(failed.length - bad.length, 'warning')}, of ${count(own.length)}`}
       </State>{' '}
-      <a href="/pipeline?tab=tests">Data tests</a>
+      {age(oldest, now)} <a href="/pipeline?tab=tests">Data tests</a>
     </dd>
   );
 }
@@ -57,7 +58,7 @@ function Body(props: Props) {
         {props.tables && (
           <div>
             <dt>Tests</dt>
-            <Vouched tables={props.tables} />
+            <Vouched tables={props.tables} now={now} />
           </div>
         )}
       </dl>

@@ -10,6 +10,7 @@ test('cameras are named in words, whatever is known of them', () => {
   assert.equal(cameraName('ENTRY', 'Entry, Descent, and Landing Camera'), 'Entry, descent, and landing camera');
   assert.equal(cameraName('REAR_HAZCAM_LEFT_B'), 'Rear hazard camera, left B');
   assert.equal(cameraName('FRONT_HAZCAM_RIGHT_A', 'FRONT_HAZCAM_RIGHT_A'), 'Front hazard camera, right A');
+  assert.equal(cameraName('CHEMCAM', 'Chemistry and Camera Complex'), 'ChemCam');
   assert.equal(cameraName('NEWCAM', null), 'NEWCAM');
 });
 

@@ -25,7 +25,11 @@ function spelled(code: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+// Better known by these than by what they stand for.
+const kShort: Record<string, string> = { CHEMCAM: 'ChemCam', MINITES: 'Mini-TES' };
+
 export function cameraName(code: string | null | undefined, full?: string | null): string {
   if (!code || code === kUnknown) return 'Unknown camera';
+  if (kShort[code]) return kShort[code];
   return full && full !== code ? tidy(full) : spelled(code);
 }

@@ -28,8 +28,8 @@ function Heard() {
   const now = useNow(5000);
   if (!source) return null;
   return (
-    <p class={s.origin} title="Sources say more">
-      <a href="/pipeline?tab=sources">{source.last_success ? `${source.upstream} answered ${age(source.last_success, now)}` : `No answer from ${source.upstream} yet`}</a>
+    <p class={s.origin} title={`Asked: ${source.upstream}`}>
+      <a href="/pipeline?tab=sources">{source.last_success ? `Last answer ${age(source.last_success, now)}` : 'No upstream has answered yet'}</a>
     </p>
   );
 }

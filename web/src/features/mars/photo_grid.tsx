@@ -83,7 +83,9 @@ function Tile({ photo, timed, top, height, near, focusable, gone }: TileProps) {
     <a class={s.tile} href={href({ photo: photo.id })} tabIndex={focusable ? 0 : -1} data-id={photo.id} data-picture={state} aria-label={pictureName(photo)}>
       <span class={s.plate} style={{ height: `${height}px`, '--tone': tone(photo) }}>
         {state === 'gone' ? (
-          <span class={s.gone}>No picture</span>
+          <span class={s.gone} aria-hidden="true">
+            No picture
+          </span>
         ) : (
           <img
             ref={image}

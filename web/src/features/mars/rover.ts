@@ -4,6 +4,7 @@ import { at } from '../../api/address';
 import type { Rover } from '../../api/contract';
 import { solOf } from '../../lib/format';
 import { useApi } from '../../lib/http';
+import { readMoment } from '../../lib/moment';
 import { useRoute } from '../../lib/route';
 
 // The sol that the address asks for: one chosen by hand, else that of the shared moment. Whether there is such a sol is
@@ -11,8 +12,8 @@ import { useRoute } from '../../lib/route';
 export function askedSol(landing: string, params: URLSearchParams): number | undefined {
   const sol = params.get('sol');
   if (sol !== null) return /^\d{1,15}$/.test(sol) ? Number(sol) : undefined;
-  const at = Date.parse(params.get('t') ?? '');
-  return Number.isFinite(at) ? solOf(landing, at) : undefined;
+  const at = readMoment(params.get('t'));
+  return at === undefined ? undefined : solOf(landing, at);
 }
 
 export function useRover() {

@@ -153,12 +153,12 @@ export function SolBar(props: Props) {
           </Button>
         </div>
         <p class={s.summary} aria-live="polite">
+          {photos && photos.length > 0 && <Origins photos={photos} at={photoPartition(detail)?.checked_at} />}
           <b>{known === undefined ? 'Loading' : plural(known, 'photo')}</b>
           {facts.map((fact) => ` · ${fact}`)}
           {detail?.manifest_photos !== null && detail?.manifest_photos !== undefined && detail.manifest_photos !== detail.photos
             ? ` · the mission's list counts ${count(detail.manifest_photos)}`
             : ''}
-          {photos && photos.length > 0 && <Origins photos={photos} at={photoPartition(detail)?.checked_at} />}
         </p>
         <Segments
           of="Order of the pictures"

@@ -2,11 +2,13 @@
 import { at } from '../../api/address';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Loop, LoopStage, LoopTopic, Status } from '../../api/contract';
-import { age, bytes, count, words } from '../../lib/format';
+import { age, bytes, count, plural } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
+import { go } from '../../lib/route';
 import { on } from '../../lib/live';
 import { useScale } from '../../lib/scale';
 import { DataMenu } from '../../ui/data_menu';
+import { faultWords } from '../../lib/faults';
 import { cx, Hidden, Trouble, useNow } from '../../ui/ui';
 import { leg, track, type Station, type Track } from './loop_layout';
 import s from './loop.module.css';
@@ -19,6 +21,7 @@ const kGlyphs: Record<string, string> = {
   lake: 'M-9-6c0-2.5 4-4 9-4s9 1.5 9 4-4 4-9 4-9-1.5-9-4zM-9-6v12c0 2.5 4 4 9 4s9-1.5 9-4v-12M-9 0c0 2.5 4 4 9 4s9-1.5 9-4',
 };
 const kVerbs: Record<string, string> = { plan: 'Plan', fetch: 'Fetch', load: 'Load', publish: 'Publish', lake: 'Lake' };
+const kDoing: Record<string, string> = { plan: 'Planning', fetch: 'Fetching', load: 'Loading', models: 'Publishing' };
 const kAlias: Record<string, string> = { publish: 'models' }; // who publishes
 const kReduced = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -67,6 +70,15 @@ function usePulses(on_: Track, svg: { current: SVGSVGElement | null }) {
   }, []);
 }
 
+// Where more is known of what stands here.
+const kPlaces: Record<string, string> = {
+  plan: '/pipeline?tab=partitions',
+  fetch: '/pipeline?tab=sources',
+  lake: '/data?table=bronze.raw_photo_response',
+  load: '/pipeline?tab=runs',
+  publish: '/pipeline?tab=tests',
+};
+
 function lines(station: Station, loop: Loop | undefined, status: Status | undefined, now: number, wide: boolean): { name: string; sub: string; lag: string } {
   if (station.kind === 'lake') return { name: 'Lake', sub: `${count(status?.counts.objects)} objects`, lag: '' };
   if (station.kind === 'topic') {
@@ -76,8 +88,8 @@ function lines(station: Station, loop: Loop | undefined, status: Status | undefi
   }
   const stage = stageOf(loop, station.id);
   if (station.id === 'plan' && !stage?.busy) {
-    const seen = stage?.last_at ? `, ${age(stage.last_at, now)}` : '';
-    return { name: 'Plan', sub: loop?.outstanding ? `${count(loop.outstanding)} sols wanted` : `nothing is due${seen}`, lag: '' };
+    const seen = wide && stage?.last_at ? `, ${age(stage.last_at, now)}` : '';
+    return { name: 'Plan', sub: loop?.outstanding ? `${plural(loop.outstanding, 'sol')} to fetch` : `nothing to fetch${seen}`, lag: '' };
   }
   const last = stage?.last_at ? `idle, ${age(stage.last_at, now)}` : 'idle';
   return { name: kVerbs[station.id] ?? station.id, sub: stage?.busy ? stage.what || 'busy' : last, lag: '' };
@@ -93,8 +105,9 @@ function Node({ station, loop, status, wide, now }: { station: Station; loop: Lo
     : wide
       ? [0, station.kind === 'topic' ? 30 : 44, 'middle']
       : [right ? -34 : 34, -4, right ? 'end' : 'start'];
-  return (
-    <g transform={`translate(${station.x} ${station.y})`}>
+  const place = kPlaces[station.id];
+  const body = (
+    <>
       {station.kind === 'topic' ? (
         <>
           <rect class={s.node} x={wide ? -32 : -9} y={wide ? -9 : -26} width={wide ? 64 : 18} height={wide ? 18 : 52} rx="9" />
@@ -120,6 +133,21 @@ function Node({ station, loop, status, wide, now }: { station: Station; loop: Lo
           {text.lag}
         </text>
       )}
+    </>
+  );
+  const where = `translate(${station.x} ${station.y})`;
+  if (!place) return <g transform={where}>{body}</g>;
+  const follow = (event: MouseEvent) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(place);
+    setTimeout(() => document.getElementById('pipeline-tabs')?.scrollIntoView({ block: 'nearest' }), 50);
+  };
+  return (
+    <g transform={where}>
+      <a class={s.place} href={place} onClick={follow}>
+        {body}
+      </a>
     </g>
   );
 }
@@ -141,7 +169,7 @@ function StageTable({ loop, now }: { loop: Loop; now: number }) {
         {loop.stages.map((stage) => (
           <tr key={stage.name}>
             <td>{stage.name}</td>
-            <td>{stage.topic ?? 'the ledger'}</td>
+            <td>{stage.topic ?? 'what is missing'}</td>
             <td>{count(stage.lag)}</td>
             <td>{stage.busy ? stage.what || 'busy' : 'idle'}</td>
             <td>{age(stage.last_at, now)}</td>
@@ -158,6 +186,7 @@ export function LoopView() {
   const [width, setWidth] = useState(1200);
   const loop = useApi(at('/loop'));
   const status = useApi(at('/status')).data;
+  const troubled = useApi(at('/sources')).data?.data.find((source) => source.name === 'mars_photos' && (source.state === 'failing' || source.state === 'stale'));
   const now = useNow();
   const scale = useScale();
   const drawn = useMemo(() => track(width / scale), [width, scale]);
@@ -177,21 +206,29 @@ export function LoopView() {
   if (loop.error && !loop.data) return <Trouble error={loop.error} what="The loop" retry={() => refresh((path) => path === '/loop')} />;
   const busy = loop.data?.stages.filter((stage) => stage.busy) ?? [];
   const doingStage = busy.find((stage) => stage.what) ?? busy[0];
-  const doing = doingStage ? `${words(doingStage.name)}: ${doingStage.what || 'busy'}` : loop.data?.outstanding ? `${count(loop.data.outstanding)} sols wait for their turn` : 'Idle: everything that came is published';
+  const doing = doingStage
+    ? `${kDoing[doingStage.name] ?? doingStage.name}: ${doingStage.what || 'busy'}`
+    : loop.data?.outstanding
+      ? `${plural(loop.data.outstanding, 'sol')} to fetch`
+      : troubled
+        ? `Waiting: ${troubled.upstream} ${faultWords(troubled.last_error)}`
+        : status && status.counts.objects === 0
+          ? 'Nothing has come yet'
+          : 'Everything that came is in the tables';
   return (
     <section class={s.loop} ref={box} aria-label="The loop">
       <div class={s.menu}>
         <DataMenu
           of="the loop"
-          from="the stages themselves and the topics' offsets, asked every five seconds and with every event"
+          from="the stages themselves and their queues, asked every five seconds and with every event"
           at={new Date(loop.at || now).toISOString()}
           links={[{ label: 'The loop, JSON, from the server', href: '/api/v1/loop' }]}
           rows={{ name: 'loop', get: () => loop.data?.stages ?? [] }}
         >
-          The way of a datum: what is wanted, asked for, kept raw, loaded and published; how many events each topic has carried and what waits for whom.
+          The path of a photo: planned, fetched, kept as it came, loaded, tested and published; how many events each queue has carried, and how many wait. A stage leads to its details.
         </DataMenu>
       </div>
-      <svg ref={svg} class={s.svg} width={width} height={drawn.height * scale} viewBox={`0 0 ${drawn.width} ${drawn.height}`} aria-hidden="true">
+      <svg ref={svg} class={s.svg} width={width} height={drawn.height * scale} viewBox={`0 0 ${drawn.width} ${drawn.height}`} role="group" aria-label="Stages">
         <path data-track="" class={s.track} d={drawn.path} />
         {drawn.arrows.map(({ x, y, turn }) => (
           <path key={`${x} ${y}`} class={s.arrow} d="M-3-4l5 4-5 4" transform={`translate(${x} ${y}) rotate(${turn})`} />
@@ -200,12 +237,14 @@ export function LoopView() {
           <Node key={station.id} station={station} loop={loop.data} status={status} wide={drawn.wide} now={now} />
         ))}
       </svg>
-      <div class={cx(s.centre, !drawn.wide && s.below)}>
+      <div class={cx(s.centre, !drawn.wide && s.below)} style={{ visibility: status && loop.data ? 'visible' : 'hidden' }}>
         <p class={s.figure}>{count(status?.counts.photos)} photos</p>
         <p class={s.now} aria-live="polite">
           {doing}
         </p>
-        <p class={s.small}>publication {count(status?.publication)}, visible as a whole</p>
+        <p class={s.small} title="Every load that passes its tests makes a new version of the tables; readers see one or the next, never half of it">
+          {status?.publication ? `version ${count(status.publication)} of the tables` : 'no version of the tables yet'}
+        </p>
       </div>
       {loop.data && (
         <Hidden>

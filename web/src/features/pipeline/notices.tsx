@@ -2,7 +2,8 @@
 import { useState } from 'preact/hooks';
 import { at } from '../../api/address';
 import type { Rejected } from '../../api/contract';
-import { age, both, count, plural } from '../../lib/format';
+import { reasonWords } from '../../lib/faults';
+import { age, both, capital, count, plural, words } from '../../lib/format';
 import { ApiError, postJson, refresh, useApi } from '../../lib/http';
 import { DataMenu } from '../../ui/data_menu';
 import { Button, Empty, SkeletonLines, State, Trouble, ui, useNow } from '../../ui/ui';
@@ -16,7 +17,7 @@ export function Notices() {
   if (notices.data.data.length === 0) {
     return (
       <Empty title="Nothing to report">
-        <p>Drift of a feed, a wrong clock, a full disk, a spent budget or a failed test would be said here.</p>
+        <p>A feed that changed, a wrong clock, a full disk, a used-up request limit or a failed test would be said here.</p>
       </Empty>
     );
   }
@@ -27,23 +28,23 @@ export function Notices() {
       <span class={s.end}>
         <DataMenu
           of="notices"
-          from="the topic notices, to which every part of the program writes"
+          from="every part of the program"
           at={new Date(notices.at).toISOString()}
           links={[{ label: 'These notices, JSON, from the server', href: '/api/v1/notices?limit=200' }]}
           rows={{ name: 'notices', get: () => notices.data!.data }}
         >
-          What an operator should hear about: drift of a feed, clocks, budgets, disk, failed tests, positions that were passed over.
+          What somebody who runs this should hear about: a feed that changed, clocks, limits on requests, disk, failed tests, positions that were passed over.
         </DataMenu>
       </span>
     </div>
     <ol>
       {notices.data.data.map((notice, i) => (
         <li key={i} class={s.notice}>
-          <State state={notice.severity}>{notice.topic}</State>
+          <State state={notice.severity}>{capital(words(notice.topic))}</State>
           <time dateTime={notice.at} title={both(notice.at, true)}>
             {age(notice.at, now)}
           </time>
-          <p>{notice.text}</p>
+          <p title={notice.text}>{reasonWords(notice.text)}</p>
         </li>
       ))}
     </ol>
@@ -92,7 +93,7 @@ export function RejectedRecords() {
       <span class={s.end}>
         <DataMenu
           of="rejected records"
-          from="the topics that end in .rejected"
+          from="what the loaders and streams could not take, kept word for word"
           at={new Date(rejected.at).toISOString()}
           links={[{ label: 'These records, JSON, from the server', href: '/api/v1/rejected?limit=200' }]}
           rows={{ name: 'rejected', get: () => rejected.data!.data }}

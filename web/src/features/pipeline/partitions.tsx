@@ -1,15 +1,17 @@
-// The ledger: per rover how many sols are in which state, and the list behind every number.
+// Per rover how many sols are in which state, those that nobody asked for too, and the list behind every number.
 import { at, kApi } from '../../api/address';
-import type { PartitionState, Rover } from '../../api/contract';
+import type { Partition, Rover } from '../../api/contract';
 import { kStates } from '../../api/contract';
-import { age, both, count, words } from '../../lib/format';
+import { reasonWords } from '../../lib/faults';
+import { age, both, capital, count, due, solDate, words } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { href, useRoute } from '../../lib/route';
 import { DataMenu } from '../../ui/data_menu';
-import { cx, Empty, Mark, SkeletonLines, State, stateWord, Trouble, ui, useNow } from '../../ui/ui';
+import { Empty, Mark, SkeletonLines, State, stateWord, Trouble, ui, useNow } from '../../ui/ui';
 import s from './pipeline.module.css';
 
 const kShown = kStates.filter((state) => state !== 'none');
+const kColumns = [...kShown, 'none'] as const;
 const kInk: Record<string, string> = {
   complete: '--s-complete',
   partial: '--s-partial',
@@ -17,12 +19,13 @@ const kInk: Record<string, string> = {
   missing: '--s-missing',
   in_progress: '--s-progress',
   unreachable: '--s-unreachable',
+  none: '--s-none',
 };
 
 export function Share({ counts }: { counts: Partial<Record<string, number>> }) {
   return (
     <div class={s.share} aria-hidden="true">
-      {kShown
+      {kColumns
         .filter((state) => (counts[state] ?? 0) > 0)
         .map((state) => (
           <span key={state} style={{ flexGrow: String(counts[state]), background: `var(${kInk[state]})` }} />
@@ -31,8 +34,15 @@ export function Share({ counts }: { counts: Partial<Record<string, number>> }) {
   );
 }
 
+// What no row of the record speaks of was never asked for.
+export function withUnasked(counts: Record<string, number>, maxSol: number): Record<string, number> {
+  const known = kShown.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+  return { ...counts, none: Math.max(0, maxSol + 1 - known) };
+}
+
 function RoverRow({ rover, picked, state }: { rover: Rover; picked: boolean; state: string }) {
-  const counts = useApi(at('/partitions', { source: 'mars_photos', rover: rover.slug, limit: 1 })).data?.counts;
+  const given = useApi(at('/partitions', { source: 'mars_photos', rover: rover.slug, limit: 1, newest_first: true })).data;
+  const counts = given && withUnasked(given.counts, Math.max(rover.max_sol, given.data[0]?.sol ?? 0));
   return (
     <tr>
       <th scope="row">
@@ -40,30 +50,69 @@ function RoverRow({ rover, picked, state }: { rover: Rover; picked: boolean; sta
           {rover.name}
         </a>
       </th>
-      {kShown.map((name) => (
+      {kColumns.map((name) => (
         <td key={name} class={ui.num}>
-          {counts?.[name] ? (
-            <a class={s.cell} href={href({ rover: rover.slug, state: name })} aria-current={picked && state === name ? 'true' : undefined}>
+          {!counts ? (
+            <span class={s.zero}>–</span>
+          ) : !counts[name] ? (
+            <span class={s.zero}>0</span>
+          ) : name === 'none' ? (
+            <a class={s.cell} href={`/mars?rover=${rover.slug}&from=0&to=${rover.max_sol}`} title="On the strip of the mission">
               {count(counts[name])}
             </a>
           ) : (
-            <span class={s.zero}>0</span>
+            <a class={s.cell} href={href({ rover: rover.slug, state: name })} aria-current={picked && state === name ? 'true' : undefined}>
+              {count(counts[name])}
+            </a>
           )}
         </td>
       ))}
-      <td style={{ minWidth: '160px', verticalAlign: 'middle' }}>{counts && <Share counts={counts} />}</td>
+      <td style={{ minWidth: '10rem', verticalAlign: 'middle' }}>{counts && <Share counts={counts} />}</td>
     </tr>
   );
+}
+
+const kLength = 200;
+
+// Of all rovers the newest days come first: sol numbers of different missions say nothing about which is newer.
+export function newestFirst(lists: Partition[][], rovers: Rover[]): Partition[] {
+  const landing = new Map(rovers.map((rover): [string, string] => [rover.slug, rover.landing_date]));
+  const day = (partition: Partition) => {
+    const from = landing.get(partition.rover);
+    return partition.sol >= 0 && from ? solDate(from, partition.sol) : (partition.checked_at ?? '').slice(0, 10);
+  };
+  return lists
+    .flat()
+    .map((partition): [string, Partition] => [day(partition), partition])
+    .sort(([a, one], [b, other]) => (a === b ? (one.rover < other.rover ? -1 : one.rover > other.rover ? 1 : other.sol - one.sol) : a < b ? 1 : -1))
+    .slice(0, kLength)
+    .map(([, partition]) => partition);
+}
+
+const kRovers = ['perseverance', 'curiosity', 'opportunity', 'spirit'] as const;
+
+function useNewest(rovers: Rover[], rover: Rover['slug'] | undefined, state: string) {
+  const address = (slug: Rover['slug']) => at('/partitions', { newest_first: true, limit: kLength, rover: slug, state });
+  const lists = kRovers.map((slug) => useApi(!rover || rover === slug ? address(slug) : null));
+  const asked = lists.filter((_, i) => !rover || kRovers[i] === rover);
+  const here = asked.every((list) => list.data);
+  return {
+    address: rover ? address(rover) : at('/partitions', { newest_first: true, limit: kLength, state }),
+    error: asked.find((list) => list.error)?.error,
+    data: here && rovers.length ? newestFirst(asked.map((list) => list.data!.data), rovers) : undefined,
+    at: Math.max(...asked.map((list) => list.at)),
+  };
 }
 
 export function Partitions() {
   const { params } = useRoute();
   const rovers = useApi(at('/mars/rovers')).data?.data ?? [];
-  const rover = params.get('rover') ?? '';
-  const state = (params.get('state') ?? '') as PartitionState | '';
-  const address = at('/partitions', { newest_first: true, limit: 200, rover: rovers.find((known) => known.slug === rover)?.slug, state });
-  const list = useApi(address);
+  const rover = kRovers.find((known) => known === params.get('rover'));
+  const state = kShown.find((known) => known === params.get('state')) ?? '';
+  const list = useNewest(rovers, rover, state);
+  const name = rovers.find((known) => known.slug === rover)?.name;
   const now = useNow(5000);
+  if (rovers.length === 0 && !list.error) return <SkeletonLines lines={12} />;
   return (
     <>
       <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Sols by rover and state">
@@ -71,9 +120,9 @@ export function Partitions() {
           <thead>
             <tr>
               <th scope="col">Sols of</th>
-              {kShown.map((name) => (
-                <th key={name} scope="col" class={ui.num}>
-                  <Mark state={name} /> {stateWord(name)}
+              {kColumns.map((known) => (
+                <th key={known} scope="col" class={ui.num}>
+                  <Mark state={known} /> {stateWord(known)}
                 </th>
               ))}
               <th scope="col">Share</th>
@@ -88,34 +137,34 @@ export function Partitions() {
       </div>
       <div class={s.tools}>
         <span>
-          {rover || 'All rovers'}, {state ? stateWord(state) : 'any state'}, newest first
+          {name || 'All rovers'}, {state ? stateWord(state) : 'any state'}, newest days first
         </span>
         {(rover || state) && <a href={href({ rover: null, state: null })}>Show all</a>}
         <span class={s.end}>
           <DataMenu
-            of="the ledger"
-            from="the durable ledger of the loop, changed as answers come"
+            of="the sols"
+            from="the record of what was asked for, changed as answers come"
             at={new Date(list.at || now).toISOString()}
             tables={['silver.validation_photo_gaps']}
             links={[
-              { label: 'This list, JSON, from the server', href: kApi + address },
+              { label: 'This list, JSON, from the server', href: kApi + list.address },
               { label: 'Sols that are not whole, CSV', href: '/api/v1/tables/silver.validation_photo_gaps.csv' },
               { label: 'The query, and its answer', href: `/data?sql=${encodeURIComponent('select * from silver.validation_photo_gaps order by rover_name, sol')}` },
             ]}
-            rows={{ name: 'ledger', get: () => list.data?.data ?? [] }}
+            rows={{ name: 'partitions', get: () => list.data ?? [] }}
           >
-            One row per source, rover and sol: how far its fetching has come, and why it is not whole. The counts above are of the same ledger.
+            One row per source, rover and sol: how far its fetching has come, and why it is not whole. The counts above are of the photos; a sol without a row was never asked for.
           </DataMenu>
         </span>
       </div>
-      {list.error && !list.data && <Trouble error={list.error} what="The ledger" retry={() => refresh((path) => path.startsWith('/partitions'))} />}
+      {list.error && !list.data && <Trouble error={list.error} what="The list" retry={() => refresh((path) => path.startsWith('/partitions'))} />}
       {!list.data && !list.error && <SkeletonLines lines={8} />}
-      {list.data?.data.length === 0 && (
-        <Empty title={state ? `Nothing is ${stateWord(state)}` : 'The ledger is empty'}>
-          <p>{state ? 'No sol is in this state now.' : 'It fills with the first answer about a mission.'}</p>
+      {list.data?.length === 0 && (
+        <Empty title={state ? `No sol is ${stateWord(state)}` : 'Nothing was asked for yet'}>
+          <p>{state ? 'That may change with the next answer.' : 'The list fills with the first answer about a mission.'}</p>
         </Empty>
       )}
-      {!!list.data?.data.length && (
+      {!!list.data?.length && (
         <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Partitions">
           <table class={ui.table}>
             <thead>
@@ -137,20 +186,22 @@ export function Partitions() {
               </tr>
             </thead>
             <tbody>
-              {list.data.data.map((partition) => (
+              {list.data.map((partition) => (
                 <tr key={`${partition.source}/${partition.rover}/${partition.sol}`}>
                   <td>
                     <State state={partition.state} />
                   </td>
-                  <td>{partition.rover || words(partition.source)}</td>
+                  <td>{partition.rover ? capital(partition.rover) : words(partition.source)}</td>
                   <td class={ui.num}>
                     {partition.sol >= 0 ? <a href={`/mars?rover=${partition.rover}&sol=${partition.sol}`}>{count(partition.sol)}</a> : words(partition.source.replace('mars_', ''))}
                   </td>
                   <td class={ui.num}>{count(partition.got)}</td>
                   <td class={ui.num}>{count(partition.expected)}</td>
                   <td title={both(partition.checked_at, true)}>{age(partition.checked_at, now)}</td>
-                  <td title={both(partition.next_try, true)}>{partition.next_try ? age(partition.next_try, now) : '–'}</td>
-                  <td class={cx(s.reason)}>{partition.reason}</td>
+                  <td title={partition.next_try ? both(partition.next_try, true) : undefined}>{partition.next_try ? due(partition.next_try, now) : '–'}</td>
+                  <td class={s.reason} title={partition.reason ?? undefined}>
+                    {reasonWords(partition.reason ?? '')}
+                  </td>
                 </tr>
               ))}
             </tbody>

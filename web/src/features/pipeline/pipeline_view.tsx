@@ -4,7 +4,7 @@ import { at } from '../../api/address';
 import { count, plural } from '../../lib/format';
 import { useApi } from '../../lib/http';
 import { href, useRoute } from '../../lib/route';
-import { Hidden, Tabs } from '../../ui/ui';
+import { Hidden, Skeleton, Tabs } from '../../ui/ui';
 import { LoopView } from './loop';
 import { Notices, RejectedRecords } from './notices';
 import { Partitions } from './partitions';
@@ -24,15 +24,14 @@ const kTabs: [id: string, label: string, show: ComponentType][] = [
 
 export function PipelineView() {
   const { params } = useRoute();
-  const tests = useApi(at('/tests')).data?.data;
-  const sources = useApi(at('/sources')).data?.data;
-  const notices = useApi(at('/notices', { limit: 200 })).data?.data;
-  const rejected = useApi(at('/rejected', { limit: 200 })).data?.data;
+  const asked = [useApi(at('/tests')), useApi(at('/sources')), useApi(at('/notices', { limit: 200 })), useApi(at('/rejected', { limit: 200 }))] as const;
+  const [tests, sources, notices, rejected] = [asked[0].data?.data, asked[1].data?.data, asked[2].data?.data, asked[3].data?.data];
+  const counted = asked.every((answer) => answer.data || answer.error); // tabs come with their numbers, so that they stay where they are
   const { failed, warned } = verdict(tests ?? []);
   const failing = sources?.filter((source) => source.state === 'failing' || source.state === 'stale').length ?? 0;
   const badges: Record<string, { count?: string; alert?: 'bad' | 'warn' }> = {
     tests: tests ? { count: failed ? `${count(failed)} failed` : warned ? plural(warned, 'warning') : `${count(tests.length)} passed`, ...(failed ? { alert: 'bad' } : warned ? { alert: 'warn' } : {}) } : {},
-    sources: sources ? { count: failing ? `${count(failing)} failing` : count(sources.length), ...(failing ? { alert: 'bad' } : {}) } : {},
+    sources: sources ? { count: failing ? `${count(failing)} in trouble` : count(sources.length), ...(failing ? { alert: 'bad' } : {}) } : {},
     notices: notices?.length ? { count: count(notices.length) } : {},
     rejected: rejected?.length ? { count: count(rejected.length), alert: 'bad' } : {},
   };
@@ -44,7 +43,9 @@ export function PipelineView() {
         <Hidden>Pipeline</Hidden>
       </h1>
       <LoopView />
-      <Tabs label="Pipeline" now={now[0]} tabs={kTabs.map(([id, label]) => ({ id, label, href: href({ tab: id }, '/pipeline'), ...badges[id] }))} />
+      <div id="pipeline-tabs">
+      {!counted ? <Skeleton width="100%" height="38px" /> : <Tabs label="Pipeline" now={now[0]} tabs={kTabs.map(([id, label]) => ({ id, label, href: href({ tab: id }, '/pipeline'), ...badges[id] }))} />}
+      </div>
       <div class={s.body}>
         <Show />
       </div>

@@ -2,7 +2,8 @@
 import { useState } from 'preact/hooks';
 import { at, kApi } from '../../api/address';
 import type { Run } from '../../api/contract';
-import { age, both, count, duration, plural, utcClock, words } from '../../lib/format';
+import { reasonWords } from '../../lib/faults';
+import { age, both, capital, count, duration, plural, utcClock, words } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
 import { Icon } from '../../ui/icons';
@@ -11,6 +12,7 @@ import { Button, cx, Empty, SkeletonLines, State, Trouble, ui, useNow } from '..
 import s from './pipeline.module.css';
 
 const kFlows = ['ingest_photos', 'refresh_manifests', 'refresh_traverse', 'sync', 'import', 'build', 'test'];
+const kTriggers: Record<string, string> = { schedule: 'the clock', event: 'what came before', user: 'somebody', startup: 'the start', start: 'the start' };
 const kStates = ['running', 'done', 'partly', 'failed', 'interrupted'] as const;
 
 // What counts things has a singular; "complete" or "rejected" has none.
@@ -49,11 +51,11 @@ function RunPanel({ id }: { id: string }) {
             </div>
             <div>
               <dt>Flow</dt>
-              <dd>{words(shown.flow)}</dd>
+              <dd>{capital(words(shown.flow))}</dd>
             </div>
             <div>
-              <dt>Why</dt>
-              <dd>{shown.trigger}</dd>
+              <dt>Started by</dt>
+              <dd>{kTriggers[shown.trigger] ?? words(shown.trigger)}</dd>
             </div>
             <div>
               <dt>Began</dt>
@@ -69,7 +71,7 @@ function RunPanel({ id }: { id: string }) {
               .filter(([, value]) => typeof value !== 'object')
               .map(([key, value]) => (
                 <div key={key}>
-                  <dt>{words(key)}</dt>
+                  <dt>{capital(words(key))}</dt>
                   <dd>{typeof value === 'number' ? count(value) : String(value)}</dd>
                 </div>
               ))}
@@ -142,12 +144,12 @@ export function Runs() {
           <span class={s.end}>
             <DataMenu
               of="runs"
-              from="the journal of the flows, kept with the ledger"
+              from="the record of all runs, kept on disk"
               at={new Date(runs.at || now).toISOString()}
               links={[{ label: 'These runs, JSON, from the server', href: kApi + address }]}
               rows={{ name: 'runs', get: () => runs.data?.data ?? [] }}
             >
-              Every run of every flow, newest first; each opens to its attempts and logs.
+              Everything that was done, newest first; each run opens to its attempts and their logs.
             </DataMenu>
           </span>
         </div>
@@ -167,7 +169,7 @@ export function Runs() {
                   <th scope="col">What</th>
                   <th scope="col">Flow</th>
                   <th scope="col" class={cx(picked && s.wide)}>
-                    Why
+                    Started by
                   </th>
                   <th scope="col">Began</th>
                   <th scope="col" class={ui.num}>
@@ -187,11 +189,11 @@ export function Runs() {
                         {run.what || run.id}
                       </a>
                     </td>
-                    <td class={s.line}>{words(run.flow)}</td>
-                    <td>{run.trigger}</td>
+                    <td class={s.line}>{capital(words(run.flow))}</td>
+                    <td class={cx(picked && s.wide)}>{kTriggers[run.trigger] ?? words(run.trigger)}</td>
                     <td class={s.line} title={both(run.started_at, true)}>{age(run.started_at, now)}</td>
                     <td class={cx(ui.num, s.line)}>{duration(run.duration_s)}</td>
-                    {!picked && <td class={s.reason}>{run.error || result(run.summary)}</td>}
+                    {!picked && <td class={s.reason} title={run.error ?? undefined}>{run.error ? reasonWords(run.error) : result(run.summary)}</td>}
                   </tr>
                 ))}
               </tbody>

@@ -1,6 +1,7 @@
 // The upstreams: are they fresh, what may still be asked of them, what went wrong.
 import { at } from '../../api/address';
 import type { Budget, Source } from '../../api/contract';
+import { faultWords } from '../../lib/faults';
 import { age, both, count, duration, plural } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { DataMenu } from '../../ui/data_menu';
@@ -17,15 +18,28 @@ function Freshness({ source, now }: { source: Source; now: number }) {
   return (
     <div class={s.meter}>
       <div class={s.meterTop}>
-        Last success {age(source.last_success, now)}
-        {goal > 0 && <span>{old > goal ? `older than the ${duration(goal)} it may be` : `may be ${duration(goal)} old`}</span>}
+        {source.last_success ? `Last good answer ${age(source.last_success, now)}` : 'No good answer yet'}
+        {goal > 0 && <span>{old > goal && source.last_success ? `older than ${duration(goal)}: stale` : `fresh for ${duration(goal)}`}</span>}
       </div>
       {goal > 0 && (
         <div class={s.bar}>
           <i class={cx(old > goal && s.over)} style={{ width: `${share * 100}%` }} />
         </div>
       )}
+      {source.last_attempt && source.last_attempt !== source.last_success && <p>Last asked {age(source.last_attempt, now)}</p>}
     </div>
+  );
+}
+
+// In words first; what the network said word for word is folded.
+function Fault({ source }: { source: Source }) {
+  return (
+    <details class={cx(s.bad, s.fault)}>
+      <summary>
+        {source.upstream} {faultWords(source.last_error)}
+      </summary>
+      <p>{source.last_error}</p>
+    </details>
   );
 }
 
@@ -33,11 +47,11 @@ function BudgetMeter({ budget, now }: { budget: Budget; now: number }) {
   const blocked = budget.blocked_until && Date.parse(budget.blocked_until) > now;
   const [left, most] = budget.limit ? [budget.remaining ?? 0, budget.limit] : [budget.tokens ?? 0, budget.requests_per_minute ?? 0];
   const words = blocked
-    ? `paused until ${both(budget.blocked_until).slice(11)}, as asked`
+    ? `it asked for a pause until ${both(budget.blocked_until).slice(11)}`
     : most > 0
       ? budget.limit
         ? `${count(Math.floor(left))} of ${count(most)} requests left`
-        : `${plural(Math.floor(left), 'request')} may go now, then ${most < 1 ? `one every ${duration(60 / most)}` : `${count(most)} a minute`}`
+        : `${plural(Math.floor(left), 'request')} free now, at most ${most < 1 ? `one every ${duration(60 / most)}` : `${count(most)} a minute`}`
       : 'no limit';
   return (
     <div class={s.meter}>
@@ -78,12 +92,12 @@ export function Sources() {
       <span class={s.end}>
         <DataMenu
           of="sources"
-          from="what the fetcher did last, and the budgets that it keeps on disk"
+          from="what was asked last, and the limits on requests that are kept on disk"
           at={new Date(sources.at).toISOString()}
           links={[{ label: 'These sources, JSON, from the server', href: '/api/v1/sources' }]}
           rows={{ name: 'sources', get: () => sources.data!.data }}
         >
-          Every upstream: is it as fresh as it should be, what may still be asked of it, what went wrong, under which terms its data may be used.
+          Every upstream: how fresh its data are, how many requests it may still get, what went wrong, under which terms its data may be used.
         </DataMenu>
       </span>
     </div>
@@ -98,9 +112,9 @@ export function Sources() {
             </div>
             <div class={s.sourceTop}>
               <p>{source.upstream}</p>
-              <Provenance of={source.provenance} now={now} />
+              {(source.last_success || source.newest_data) && <Provenance of={source.provenance} now={now} />}
             </div>
-            {source.last_error && source.state !== 'ok' && <p class={s.bad}>{source.last_error}</p>}
+            {source.last_error && source.state !== 'ok' && <Fault source={source} />}
             <Freshness source={source} now={now} />
             {source.budgets.map((budget) => (
               <BudgetMeter key={budget.authority} budget={budget} now={now} />

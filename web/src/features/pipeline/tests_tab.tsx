@@ -1,11 +1,12 @@
-// Data tests of the last publication: what was asserted, how many rows failed, and the query itself.
+// Data tests by table, what fails first: what is checked of the whole table, how many rows fail, when, and the query itself.
+import { useEffect, useState } from 'preact/hooks';
 import { at } from '../../api/address';
 import type { TestResult } from '../../api/contract';
-import { both, count, decimal, plural } from '../../lib/format';
+import { age, both, count, decimal, plural } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { go, href, useRoute } from '../../lib/route';
 import { DataMenu } from '../../ui/data_menu';
-import { cx, Empty, LinkButton, SkeletonLines, State, Trouble, ui } from '../../ui/ui';
+import { Button, cx, Empty, LinkButton, SkeletonLines, State, Trouble, ui, useNow } from '../../ui/ui';
 import s from './pipeline.module.css';
 
 // A failed test of severity warn is a warning: it stops nothing.
@@ -22,92 +23,161 @@ export function verdictWords(tests: TestResult[]): string {
   return `${parts.join(', ')} of ${plural(tests.length, 'test')}`;
 }
 
+const weight = (test: TestResult): number => (test.passed ? 2 : test.severity === 'warn' ? 1 : 0);
+const kState = ['failed', 'warn', 'passed'] as const;
+const kWord = ['failed', 'warning', 'passed'] as const;
+
+export interface TestGroup {
+  table: string;
+  tests: TestResult[]; // the worst first
+  worst: number;
+  oldest: string; // when the one that ran longest ago ran
+}
+
+export function byTable(tests: TestResult[]): TestGroup[] {
+  const groups = new Map<string, TestResult[]>();
+  for (const test of tests) groups.set(test.model, [...(groups.get(test.model) ?? []), test]);
+  return [...groups]
+    .map(([table, own]) => ({
+      table,
+      tests: own.sort((a, b) => weight(a) - weight(b) || (a.name < b.name ? -1 : 1)),
+      worst: Math.min(...own.map(weight)),
+      oldest: own.reduce((least, test) => (test.tested_at < least ? test.tested_at : least), own[0]!.tested_at),
+    }))
+    .sort((a, b) => a.worst - b.worst || (a.table < b.table ? -1 : 1));
+}
+
+function TestRow({ test, picked, now }: { test: TestResult; picked: boolean; now: number }) {
+  const to = href({ test: picked ? null : test.name });
+  return (
+    <>
+      <tr class={cx(ui.pick, picked && ui.picked)} onClick={(event) => (event.target as Element).closest('a') || go(to)}>
+        <td>
+          <State state={kState[weight(test)]!}>{kWord[weight(test)]}</State>
+        </td>
+        <td class={s.testName}>
+          <a class={s.open} href={to} aria-expanded={picked}>
+            {test.name}
+          </a>
+        </td>
+        <td class={s.wide}>{test.column || 'whole rows'}</td>
+        <td class={s.wide}>{test.severity === 'warn' ? 'warns' : 'stops a publication'}</td>
+        <td class={ui.num}>{count(test.failures)}</td>
+        <td class={cx(s.line, s.wide)} title={both(test.tested_at, true)}>
+          {age(test.tested_at, now)}
+        </td>
+      </tr>
+      {picked && (
+        <tr>
+          <td colSpan={6}>
+            <p class={s.reason}>
+              Tested {both(test.tested_at)}, in {decimal(test.elapsed_ms)} ms. A row that this query gives is a failure.
+            </p>
+            <pre class={s.sql} tabIndex={0} aria-label={`SQL of ${test.name}`}>
+              {test.sql}
+            </pre>
+            <div class={s.tools}>
+              <LinkButton href={`/data?sql=${encodeURIComponent(test.sql)}`}>See the rows in Data</LinkButton>
+            </div>
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function Group({ group, open, picked, now }: { group: TestGroup; open: boolean; picked: string | null; now: number }) {
+  const [unfolded, set] = useState(open);
+  // What fails is why the group is open; what passed would bury it.
+  const bad = group.tests.filter((test) => !test.passed);
+  const [all, showAll] = useState(bad.length === 0);
+  const shown = all || group.tests.some((test) => test.passed && test.name === picked) ? group.tests : bad;
+  useEffect(() => {
+    if (open) set(true);
+  }, [open]);
+  return (
+    <details class={s.group} open={unfolded} onToggle={(event) => set((event.currentTarget as HTMLDetailsElement).open)}>
+      <summary>
+        <h2>{group.table}</h2>
+        <State state={kState[group.worst]!}>{verdictWords(group.tests)}</State>
+        <span title={both(group.oldest, true)}>tested {age(group.oldest, now)}</span>
+      </summary>
+      {unfolded && (
+        <div class={ui.tableWrap} tabIndex={0} role="region" aria-label={`Tests of ${group.table}`}>
+          <table class={ui.table}>
+            <thead>
+              <tr>
+                <th scope="col">State</th>
+                <th scope="col">Test</th>
+                <th scope="col" class={s.wide}>
+                  Column
+                </th>
+                <th scope="col" class={s.wide}>
+                  If it fails
+                </th>
+                <th scope="col" class={ui.num}>
+                  Failing rows
+                </th>
+                <th scope="col" class={s.wide}>
+                  Tested
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((test) => (
+                <TestRow key={test.name} test={test} picked={picked === test.name} now={now} />
+              ))}
+            </tbody>
+          </table>
+          {shown.length < group.tests.length && <Button onClick={() => showAll(true)}>Show {count(group.tests.length - shown.length)} that passed</Button>}
+        </div>
+      )}
+    </details>
+  );
+}
+
 export function Tests() {
   const tests = useApi(at('/tests'));
   const { params } = useRoute();
+  const now = useNow(5000);
   const picked = params.get('test');
+  const of = params.get('of');
   if (tests.error && !tests.data) return <Trouble error={tests.error} what="The data tests" retry={() => refresh((path) => path === '/tests')} />;
   if (!tests.data) return <SkeletonLines lines={8} />;
-  const weight = (test: TestResult) => (test.passed ? 2 : test.severity === 'warn' ? 1 : 0);
-  const all = [...tests.data.data].sort((a, b) => weight(a) - weight(b) || (a.name < b.name ? -1 : 1));
+  const all = tests.data.data;
   if (all.length === 0) {
     return (
       <Empty title="No test has run yet">
-        <p>Tests run with every publication; the first one follows the first load.</p>
+        <p>Tests run whenever tables change; the first ones follow the first load.</p>
       </Empty>
     );
   }
   return (
     <>
       <div class={s.tools}>
-        <span>
-          {verdictWords(all)} on publication {count(tests.data.publication)}
-        </span>
+        <span>{verdictWords(all)}</span>
         <span class={s.end}>
           <DataMenu
             of="data tests"
-            from="models/**/schema.yml and models/tests; run on every publication over what it touched, nightly over everything"
+            from="models/**/schema.yml and models/tests"
             at={new Date(tests.at).toISOString()}
             links={[{ label: 'These tests, JSON, from the server', href: '/api/v1/tests' }]}
             rows={{ name: 'data-tests', get: () => all }}
           >
-            What is asserted of the tables. A failed test of severity error stops a publication; one of severity warn is a warning, shown here and in the notices.
+            What is checked of the tables, each result of the whole table and with its time. A test that fails stops the publication of what broke it; one that only warns is shown here and in the notices.
           </DataMenu>
         </span>
       </div>
-      <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Data tests">
-        <table class={ui.table}>
-          <thead>
-            <tr>
-              <th scope="col">State</th>
-              <th scope="col">Test</th>
-              <th scope="col">Table</th>
-              <th scope="col">Column</th>
-              <th scope="col">Severity</th>
-              <th scope="col" class={ui.num}>
-                Failures
-              </th>
-              <th scope="col" class={ui.num}>
-                Time, ms
-              </th>
-              <th scope="col">Tested</th>
-            </tr>
-          </thead>
-          <tbody>
-            {all.map((test) => [
-              <tr key={test.name} class={cx(ui.pick, picked === test.name && ui.picked)} onClick={(event) => (event.target as Element).closest('a') || go(href({ test: picked === test.name ? null : test.name }))}>
-                <td>
-                  <State state={test.passed ? 'passed' : test.severity === 'warn' ? 'warn' : 'failed'}>{test.passed ? 'passed' : test.severity === 'warn' ? 'warning' : 'failed'}</State>
-                </td>
-                <td>
-                  <a class={s.open} href={href({ test: picked === test.name ? null : test.name })} aria-expanded={picked === test.name}>
-                    {test.name}
-                  </a>
-                </td>
-                <td>
-                  <a href={`/data?table=${test.model}`}>{test.model}</a>
-                </td>
-                <td>{test.column || '–'}</td>
-                <td>{test.severity}</td>
-                <td class={ui.num}>{count(test.failures)}</td>
-                <td class={ui.num}>{decimal(test.elapsed_ms)}</td>
-                <td>{both(test.tested_at)}</td>
-              </tr>,
-              picked === test.name && (
-                <tr key={`${test.name} sql`}>
-                  <td colSpan={8}>
-                    <pre class={s.sql} tabIndex={0} aria-label={`SQL of ${test.name}`}>
-                      {test.sql}
-                    </pre>
-                    <div class={s.tools}>
-                      <LinkButton href={`/data?sql=${encodeURIComponent(test.sql)}`}>Ask it in Data</LinkButton>
-                    </div>
-                  </td>
-                </tr>
-              ),
-            ])}
-          </tbody>
-        </table>
+      <div role="region" aria-label="Data tests">
+        {byTable(all).map((group) => (
+          <Group
+            key={group.table}
+            group={group}
+            open={group.worst < 2 || group.table === of || group.tests.some((test) => test.name === picked)}
+            picked={picked}
+            now={now}
+          />
+        ))}
       </div>
     </>
   );
