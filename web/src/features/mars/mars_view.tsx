@@ -225,7 +225,7 @@ function Sol({ rover }: { rover: Rover }) {
         </Empty>
       )}
       {photos.data && <PhotoGrid photos={shown} order={order} fading={!photos.fresh} />}
-      {params.has('photo') && <Viewer id={Number(params.get('photo'))} photos={shown} />}
+      {/^\d{1,16}$/.test(params.get('photo') ?? '') && <Viewer id={Number(params.get('photo'))} photos={shown} />}
     </>
   );
 }
