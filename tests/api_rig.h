@@ -93,6 +93,7 @@ class FakeFlows final : public flows::Flows {
     source.state = "waiting";
     return std::vector{source};
   }
+  Result<flows::Outage> outage() override { return out; }
   Result<std::vector<flows::Notice>> notices(size_t) override {
     return std::vector<flows::Notice>{{UtcTime{}, "warn", "drift", "a new field"}};
   }
@@ -105,6 +106,7 @@ class FakeFlows final : public flows::Flows {
             {"outstanding", 0}};
   }
 
+  flows::Outage out;
   flows::IssView* station = nullptr;
   std::string imported_source, imported_rover;
   std::vector<flows::ImportFile> imported;

@@ -35,6 +35,7 @@ const std::vector<Sample>& samples() {
       {"/manifests/{rover}", "/manifests/curiosity"},
       {"/api/v1/status", "/api/v1/status"},
       {"/api/v1/sources", "/api/v1/sources"},
+      {"/api/v1/outage", "/api/v1/outage"},
       {"/api/v1/partitions", "/api/v1/partitions"},
       {"/api/v1/partitions/request", "/api/v1/partitions/request", {{"source", "mars_photos"}, {"rover", "curiosity"}, {"sol", 1}}},
       {"/api/v1/loop", "/api/v1/loop"},

@@ -75,14 +75,35 @@ struct ImportReport {
 struct SourceStatus {
   std::string name, title;         // "mars_photos", "Mars rover photos"
   std::string upstream;            // host(s)
-  std::string state;               // ok, waiting, stale, failing, disabled
-  std::optional<UtcTime> last_success, last_attempt, newest_data;
+  // ok; waiting: never asked; stale: not asked for too long; failing: part of it is in trouble; down: no upstream of it answers;
+  // disabled.
+  std::string state;
+  std::optional<UtcTime> last_success, last_attempt, newest_data;  // success: an upstream's answer, never an import
+  std::optional<UtcTime> down_since;  // of it or of a part of it; none while all answers
   Duration freshness_objective{};  // how old last_success may be
+  std::string error_kind;          // unreachable, timeout, refused, http_error, corrupt, rate_limited; empty: none
   std::string last_error;
+  int64_t failures = 0;            // in a row
   std::string terms, credit;       // shown in /sources and the footer
-  std::string provenance;
+  std::string provenance;          // of the newest that is here; empty: nothing is
+  std::vector<state::UpstreamRow> upstreams;
   std::vector<net::BudgetView> budgets;
   std::map<std::string, int64_t> partitions;  // ledger state -> count
+};
+
+// What does not answer at the moment.
+struct Outage {
+  struct Source {
+    std::string name, title;
+    UtcTime since;
+    std::optional<UtcTime> last_success;
+    std::string error_kind, error;
+    bool is_whole = true;           // false: a part of it answers
+  };
+  std::string state = "none";       // none, some, all
+  std::optional<UtcTime> since;     // all: nothing answers since then; some: the first of them
+  std::vector<Source> sources;      // those that are down, or a part of them
+  std::string words;                // "No upstream answers since 12:39 UTC"; empty: none
 };
 
 struct Notice {
@@ -111,6 +132,7 @@ class Flows {
   virtual Result<> replay_rejected(std::string_view topic, int64_t offset) = 0;
 
   virtual Result<std::vector<SourceStatus>> sources() = 0;
+  virtual Result<Outage> outage() = 0;
   virtual Result<std::vector<Notice>> notices(size_t limit) = 0;  // newest first
   virtual IssView* iss() { return nullptr; }  // null where the station is not kept ([iss] enabled = false)
   virtual Json loop_status() = 0;  // per stage: topic, group lag, last event, busy with what; for the drawn loop

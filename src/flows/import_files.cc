@@ -12,7 +12,6 @@ namespace skykeep::flows {
 namespace {
 const std::map<std::string, std::string, std::less<>> kKinds = {
     {"mars_photos", "photos"}, {"mars_manifests", "manifests"}, {"mars_traverse", "traverse"}};
-constexpr const char* kImported = "import";  // the upstream of a partition that files alone have filled
 }  // namespace
 
 Json ImportReport::to_json() const {
@@ -61,7 +60,7 @@ Result<> ImportFiles::note_partitions(const std::vector<int64_t>& load_ids) {
   earlier.states = {state::PartitionState::kPartial};
   std::string also;
   for (const auto& p : TRY(deps_.ledger.list(earlier)))
-    if (p.upstream == kImported)
+    if (p.upstream == kImportedUpstream)
       also += fmt::format(" or (lower(f.rover_name) = '{}' and f.sol = {})", p.key.rover, p.key.sol);
   auto connection = TRY(deps_.warehouse.connect());
   const auto found = TRY(connection->table(fmt::format(
@@ -77,7 +76,7 @@ Result<> ImportFiles::note_partitions(const std::vector<int64_t>& load_ids) {
     if (known && known->state == state::PartitionState::kComplete) continue;
     state::Partition p = known.value_or(state::Partition{key});
     p.got = warehouse::int_of(row[2]);
-    p.upstream = kImported;
+    p.upstream = kImportedUpstream;
     const int64_t expected = warehouse::int_of(row[3], -1);
     if (expected >= 0 && p.got >= expected) {
       p.state = state::PartitionState::kComplete;

@@ -6,6 +6,9 @@
 
 namespace skykeep::flows {
 
+// The upstream of a partition that files alone have filled: no upstream at all.
+inline constexpr std::string_view kImportedUpstream = "import";
+
 struct ImportDeps {
   bus::Bus& bus;
   lake::Lake& lake;

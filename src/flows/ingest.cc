@@ -30,11 +30,6 @@ class CountingSink final : public sources::PhotoSink {
 
 std::string latest_name(const std::string& rover) { return "newest_sol." + rover; }
 
-std::string host_of(const net::Fetch& fetch) {
-  const auto url = net::parse_url(fetch.url);
-  return url ? url->host : fetch.url;
-}
-
 }  // namespace
 
 Duration backoff(Duration first, Duration most, int attempts) {
@@ -84,11 +79,13 @@ net::Fetcher::OnAttempt Ingest::logging_to(std::string& log) const {
 }
 
 // rules.md 19: what is simulated never enters a live data directory, whoever sends it.
-Result<net::Fetched> Ingest::unmixed(Result<net::Fetched> fetched) const {
-  if (fetched && fetched->origin == "simulated" && !deps_.config.simulated)
-    return fail(Code::kUnsupported, fmt::format("{} answers with simulated data, and this data directory is live: name another "
-                                                "directory with --data", fetched->url));
-  return fetched;
+Result<net::Fetched> Ingest::ask(const net::Fetch& request, const UpstreamHealth::Asked& asked, std::stop_token stop,
+                                 std::string& log) const {
+  auto fetched = deps_.health.fetch(deps_.fetcher, request, stop, logging_to(log), asked);
+  if (!fetched || fetched->origin != "simulated" || deps_.config.simulated) return fetched;
+  deps_.health.note_answer(asked, request, "they are simulated, and this data directory is live");
+  return fail(Code::kUnsupported, fmt::format("{} answers with simulated data, and this data directory is live: name another "
+                                              "directory with --data", fetched->url));
 }
 
 Result<LakeEvent> Ingest::keep(std::string key, const net::Fetched& fetched, const state::PartitionKey& partition,
@@ -120,8 +117,10 @@ Result<> Ingest::page_through(const sources::PhotoFeed& feed, const state::Parti
                               std::stop_token stop, std::string& log, Paging& out) {
   const int rover_id = sources::find_rover(key.rover)->id;
   std::vector<std::string> first_identities;
+  const UpstreamHealth::Asked asked{key.source, key.rover, true};
   for (int page = 0; page < kMaxPages; ++page) {
-    auto fetched = unmixed(deps_.fetcher.fetch(feed.page_request(rover_id, key.sol, page), stop, logging_to(log)));
+    const net::Fetch request = feed.page_request(rover_id, key.sol, page);
+    auto fetched = ask(request, asked, stop, log);
     if (!fetched && fetched.error().code == Code::kNotFound && page > 0) return {};  // past the last page
     if (!fetched) return fail(std::move(fetched).error());
     out.events.push_back(
@@ -131,9 +130,11 @@ Result<> Ingest::page_through(const sources::PhotoFeed& feed, const state::Parti
     const auto info = feed.parse(fetched->body, rover_id, sink);
     if (!info) {
       out.corrupt = info.error().message;
+      deps_.health.note_answer(asked, request, out.corrupt);
       log += fmt::format("page {} cannot be read: {}\n", page, out.corrupt);
       return {};
     }
+    deps_.health.note_answer(asked, request);
     out.items += static_cast<int64_t>(info->items);
     if (info->claimed_total) out.claimed_total = info->claimed_total;
     if (feed.page_size() == 0 || info->items < feed.page_size()) return {};
@@ -259,8 +260,9 @@ Result<> Ingest::fetch_document(state::Partition& p, const state::Run& run, std:
       wanted.push_back(sources::manifest_request(server, rover->id, nasa ? deps_.config.api_key : ""));
     }
   std::optional<Error> worst;
+  const UpstreamHealth::Asked asked{p.key.source, p.key.rover};
   for (const net::Fetch& what : wanted) {
-    auto fetched = unmixed(deps_.fetcher.fetch(what, stop, logging_to(log)));
+    auto fetched = ask(what, asked, stop, log);
     if (!fetched && fetched.error().code == Code::kCancelled) return fail(std::move(fetched).error());
     if (!fetched) {
       log += fetched.error().message + "\n";
@@ -279,11 +281,13 @@ Result<> Ingest::fetch_document(state::Partition& p, const state::Run& run, std:
       out.objects = 1;
       if (const Result<> readable = take_document(manifest, p.key.rover, fetched->body); !readable) {
         worst = readable.error();
+        deps_.health.note_answer(asked, what, worst->message);
         continue;
       }
       // Only now: from here on "not modified" may stand for these bytes.
       TRY(deps_.fetcher.keep_validators(*fetched));
     }
+    deps_.health.note_answer(asked, what);
     p.state = state::PartitionState::kComplete;
     p.attempts = 0;
     p.got = 1;
@@ -339,8 +343,10 @@ Result<int32_t> Ingest::newest_sol(const std::string& rover, std::stop_token sto
     if (!feed->covers(known->id)) continue;
     const auto request = feed->latest_request(known->id);
     if (!request) continue;
-    const auto fetched = unmixed(deps_.fetcher.fetch(*request, stop, logging_to(log)));
+    const UpstreamHealth::Asked asked{"mars_photos", rover};
+    const auto fetched = ask(*request, asked, stop, log);
     const Result<int32_t> sol = fetched ? feed->parse_latest(fetched->body) : fail(fetched.error());
+    if (fetched) deps_.health.note_answer(asked, *request, sol ? "" : sol.error().message);
     if (sol) {
       TRY(deps_.store.set_value(latest_name(rover), std::to_string(*sol)));
       return *sol;

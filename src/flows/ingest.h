@@ -14,6 +14,7 @@
 #include "flows/flows.h"
 #include "flows/journal.h"
 #include "flows/messages.h"
+#include "flows/upstream_health.h"
 #include "sources/mars_documents.h"
 #include "sources/photo_feed.h"
 
@@ -23,6 +24,7 @@ struct IngestDeps {
   bus::Bus& bus;
   lake::Lake& lake;
   net::Fetcher& fetcher;
+  UpstreamHealth& health;
   state::Ledger& ledger;
   state::Store& store;
   const Clock& clock;
@@ -64,7 +66,7 @@ class Ingest {
   };
   Result<> page_through(const sources::PhotoFeed& feed, const state::PartitionKey& key, const state::Run& run,
                         std::stop_token stop, std::string& log, Paging& out);
-  Result<net::Fetched> unmixed(Result<net::Fetched> fetched) const;
+  Result<net::Fetched> ask(const net::Fetch& request, const UpstreamHealth::Asked& asked, std::stop_token stop, std::string& log) const;
   Result<LakeEvent> keep(std::string key, const net::Fetched& fetched, const state::PartitionKey& partition,
                          const state::Run& run);
   Result<> publish_events(const std::vector<LakeEvent>& events);

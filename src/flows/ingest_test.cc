@@ -16,7 +16,7 @@ class IngestTest : public MarsTest {
  protected:
   IngestTest() { config.old_servers = {"https://old.example/api/v1"}; }
 
-  Ingest ingest() { return Ingest({*bus, *lake, fetcher, *ledger, *store, clock, *journal, config, "me"}); }
+  Ingest ingest() { return Ingest({*bus, *lake, fetcher, *health, *ledger, *store, clock, *journal, config, "me"}); }
   state::Partition fetch() {
     auto outcome = ingest().partition(kSol, run, {});
     EXPECT_TRUE(outcome) << (outcome ? "" : outcome.error().message);

@@ -12,6 +12,7 @@
 #include "flows/import_files.h"
 #include "flows/iss/iss_flow.h"
 #include "flows/load_stage.h"
+#include "flows/outage.h"
 #include "flows/outstanding.h"
 #include "flows/plan.h"
 #include "flows/publish_stage.h"
@@ -29,8 +30,8 @@ class Loop final : public Flows {
   Loop(FlowDeps deps, FlowConfig config, state::Ledger ledger, state::Runs runs, state::Store store,
        std::unique_ptr<Loader> loader)
       : deps_(std::move(deps)), config_(std::move(config)), ledger_(ledger), runs_(runs), store_(store),
-        loader_(std::move(loader)), journal_(deps_.bus, runs_, deps_.clock),
-        ingest_({deps_.bus, deps_.lake, deps_.fetcher, ledger_, store_, deps_.clock, journal_, config_, instance_}),
+        loader_(std::move(loader)), journal_(deps_.bus, runs_, deps_.clock), health_(store_, deps_.clock), held_(deps_.warehouse, deps_.clock),
+        ingest_({deps_.bus, deps_.lake, deps_.fetcher, health_, ledger_, store_, deps_.clock, journal_, config_, instance_}),
         planner_(ledger_, ingest_, deps_.clock, config_),
         fetch_({deps_.bus, ledger_, ingest_, journal_, outstanding_, deps_.clock, deps_.fs, config_, deps_.data_dir},
                [this] { poke(); }),
@@ -137,8 +138,10 @@ class Loop final : public Flows {
   }
 
   Result<std::vector<SourceStatus>> sources() override {
-    return source_status({ledger_, ingest_, deps_.fetcher, deps_.clock, config_, iss_.get()});
+    return source_status({ledger_, ingest_, deps_.fetcher, health_, held_, deps_.clock, config_, iss_.get()});
   }
+
+  Result<Outage> outage() override { return outage_of(TRY(sources()), deps_.clock.now()); }
 
   Result<std::vector<Notice>> notices(size_t limit) override { return newest_notices(deps_.bus, limit); }
 
@@ -155,7 +158,7 @@ class Loop final : public Flows {
   Result<> open_rest() {
     TRY(rebuild_.open());
     if (!rebuild_.is_whole()) log::warn("the tables are not whole: serve, sync, import and build make them from the lake first");
-    if (config_.iss.enabled) iss_ = TRY(iss::open_iss_flow(deps_, config_, journal_));
+    if (config_.iss.enabled) iss_ = TRY(iss::open_iss_flow(deps_, config_, journal_, health_));
     return {};
   }
 
@@ -353,6 +356,8 @@ class Loop final : public Flows {
   state::Store store_;
   std::unique_ptr<Loader> loader_;
   Journal journal_;
+  UpstreamHealth health_;
+  HeldData held_;
   Outstanding outstanding_;
   Ingest ingest_;
   Planner planner_;

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "flows/import_files.h"
 #include "flows/iss/iss_flow.h"
+#include "flows/outage.h"
 
 namespace skykeep::flows {
 namespace {
@@ -22,34 +24,70 @@ constexpr Known kSources[] = {{"mars_photos", "Mars rover photos"},
                               {"mars_manifests", "Mars mission manifests"},
                               {"mars_traverse", "Perseverance's traverse"}};
 
-// Folds the partitions of a source into its status.
+// What the ledger knows of a source. Files are no answer of an upstream; answers that came before upstreams had a health of
+// their own still count.
 void add_partitions(SourceStatus& status, const std::vector<state::Partition>& partitions) {
-  std::optional<UtcTime> failed_at;
   for (const state::Partition& p : partitions) {
     ++status.partitions[std::string(state::to_string(p.state))];
-    if (!p.checked_at) continue;
-    status.last_attempt = std::max(status.last_attempt.value_or(*p.checked_at), *p.checked_at);
-    if (p.state == state::PartitionState::kComplete) {
-      status.last_success = std::max(status.last_success.value_or(*p.checked_at), *p.checked_at);
-    } else if (!p.reason.empty() && (!failed_at || *p.checked_at >= *failed_at)) {
-      failed_at = p.checked_at;
-      status.last_error = p.reason;
-    }
+    if (!p.checked_at || p.upstream.empty() || p.upstream == kImportedUpstream || p.state != state::PartitionState::kComplete) continue;
+    status.last_success = std::max(status.last_success.value_or(*p.checked_at), *p.checked_at);
   }
-  if (status.last_success && failed_at && *failed_at < *status.last_success) status.last_error.clear();
 }
 
-std::string state_of(const SourceStatus& status, UtcTime now, bool configured) {
-  if (!configured) return "disabled";
-  if (!status.last_success) return status.last_error.empty() ? "waiting" : "failing";
+// Those of upstreams that are asked today: what the settings left out says nothing any more.
+void add_upstreams(SourceStatus& status, const std::vector<state::UpstreamRow>& rows) {
+  const auto hosts = split(status.upstream, ',');
+  for (const state::UpstreamRow& row : rows)
+    if (row.source == status.name && std::ranges::any_of(hosts, [&](auto host) { return trim(host) == row.upstream; }))
+      status.upstreams.push_back(row);
+}
+
+// Trouble of upstreams says more than the age of the last success.
+void add_trouble(SourceStatus& status, const SourceHealth& health) {
+  status.last_attempt = std::max(status.last_attempt, health.last_attempt);
+  if (!health.since || status.state == "disabled") return;
+  status.state = health.is_down ? "down" : "failing";
+  status.down_since = health.since;
+  status.error_kind = health.error_kind;
+  status.last_error = health.error;
+  status.failures = health.failures;
+}
+
+std::string state_of(const SourceStatus& status, UtcTime now) {
+  if (!status.last_success) return "waiting";
   return now - *status.last_success > status.freshness_objective ? "stale" : "ok";
+}
+
+Result<SourceStatus> mars_source(const Known& known, const StatusDeps& deps, const std::vector<state::UpstreamRow>& rows) {
+  SourceStatus status;
+  status.name = known.name;
+  status.title = known.title;
+  const auto hosts = deps.ingest.upstreams(known.name);
+  status.upstream = fmt::format("{}", fmt::join(hosts, ", "));
+  // Twice the pace at which it is asked: one missed round is no breach.
+  status.freshness_objective =
+      2 * (status.name == "mars_photos" ? deps.config.recheck_newest : deps.config.document_refresh);
+  status.terms = kTerms;
+  status.credit = "NASA/JPL-Caltech";
+  const Held held = TRY(deps.held.of(known.name));
+  status.provenance = held.provenance;
+  status.newest_data = held.newest;
+  state::PartitionFilter filter;
+  filter.source = known.name;
+  add_partitions(status, TRY(deps.ledger.list(filter)));
+  const bool configured = status.name != "mars_manifests" || !deps.config.old_servers.empty();
+  add_upstreams(status, rows);
+  const SourceHealth health = health_of(status.upstreams);
+  status.last_success = std::max(status.last_success, health.last_success);
+  status.state = configured ? state_of(status, deps.clock.now()) : "disabled";
+  add_trouble(status, health);
+  return status;
 }
 
 }  // namespace
 
 Result<std::vector<SourceStatus>> source_status(const StatusDeps& deps) {
   std::vector<SourceStatus> out;
-  const UtcTime now = deps.clock.now();
   const auto budgets = deps.fetcher.budgets();
   const auto add_budgets = [&](SourceStatus& status) {
     const auto hosts = split(status.upstream, ',');
@@ -57,28 +95,20 @@ Result<std::vector<SourceStatus>> source_status(const StatusDeps& deps) {
       if (std::any_of(hosts.begin(), hosts.end(), [&](auto host) { return budget.authority.find(trim(host)) != budget.authority.npos; }))
         status.budgets.push_back(budget);
   };
+  const auto rows = deps.health.rows();
   for (const Known& known : kSources) {
-    SourceStatus status;
-    status.name = known.name;
-    status.title = known.title;
-    const auto hosts = deps.ingest.upstreams(known.name);
-    status.upstream = fmt::format("{}", fmt::join(hosts, ", "));
-    // Twice the pace at which it is asked: one missed round is no breach.
-    status.freshness_objective =
-        2 * (status.name == "mars_photos" ? deps.config.recheck_newest : deps.config.document_refresh);
-    status.terms = kTerms;
-    status.credit = "NASA/JPL-Caltech";
-    status.provenance = deps.config.simulated ? "simulated" : "api";
-    state::PartitionFilter filter;
-    filter.source = known.name;
-    add_partitions(status, TRY(deps.ledger.list(filter)));
-    add_budgets(status);
-    const bool configured = status.name != "mars_manifests" || !deps.config.old_servers.empty();
-    status.state = state_of(status, now, configured);
-    out.push_back(std::move(status));
+    out.push_back(TRY(mars_source(known, deps, rows)));
+    add_budgets(out.back());
   }
   if (deps.station == nullptr) return out;
   for (SourceStatus& status : deps.station->sources()) {
+    add_upstreams(status, rows);
+    add_trouble(status, health_of(status.upstreams));
+    if (status.name == "iss_position") {
+      const Held held = TRY(deps.held.of(status.name));
+      status.provenance = held.provenance;
+      status.newest_data = held.newest;
+    }
     add_budgets(status);
     out.push_back(std::move(status));
   }

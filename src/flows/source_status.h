@@ -3,6 +3,7 @@
 
 #include "flows/config.h"
 #include "flows/flows.h"
+#include "flows/held_data.h"
 #include "flows/ingest.h"
 
 namespace skykeep::flows {
@@ -15,6 +16,8 @@ struct StatusDeps {
   state::Ledger& ledger;
   Ingest& ingest;
   net::Fetcher& fetcher;
+  UpstreamHealth& health;
+  HeldData& held;
   const Clock& clock;
   const FlowConfig& config;
   const iss::IssFlow* station = nullptr;  // null: switched off

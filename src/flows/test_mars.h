@@ -48,11 +48,12 @@ class PlayedFetcher final : public net::Fetcher {
   // By host; a host that is not named is unavailable.
   std::map<std::string, std::function<Result<std::string>(const std::string& url)>> hosts;
   std::string origin = "api";
+  int status = 0;  // of what fails
 
-  Result<net::Fetched> fetch(const net::Fetch& what, std::stop_token, const OnAttempt&) override {
+  Result<net::Fetched> fetch(const net::Fetch& what, std::stop_token, const OnAttempt& on_attempt) override {
     const auto host = hosts.find(net::parse_url(what.url)->host);
-    if (host == hosts.end()) return fail(Code::kUnavailable, "connection refused");
-    auto body = host->second(what.url);
+    auto body = host == hosts.end() ? Result<std::string>(fail(Code::kUnavailable, "connection refused")) : host->second(what.url);
+    if (on_attempt) on_attempt({.url = what.url, .number = 1, .status = body ? 200 : status, .error = body ? "" : body.error().message});
     if (!body) return fail(body.error());
     net::Fetched out;
     out.status = 200;
@@ -85,6 +86,7 @@ class MarsTest : public ::testing::Test {
     ASSERT_TRUE(models->prepare());
     ledger.emplace(state::Ledger::open(*state).value());
     store.emplace(state::Store::open(*state).value());
+    health.emplace(*store, clock);
     runs.emplace(state::Runs::open(*state).value());
     journal.emplace(*bus, *runs, clock);
     loader = make_loader(*warehouse, *lake, clock);
@@ -97,6 +99,7 @@ class MarsTest : public ::testing::Test {
     loader.reset();
     journal.reset();
     runs.reset();
+    health.reset();
     store.reset();
     ledger.reset();
     models.reset();
@@ -156,6 +159,7 @@ class MarsTest : public ::testing::Test {
   std::unique_ptr<models::Models> models;
   std::optional<state::Ledger> ledger;
   std::optional<state::Store> store;
+  std::optional<UpstreamHealth> health;
   std::optional<state::Runs> runs;
   std::optional<Journal> journal;
   std::unique_ptr<Loader> loader;

@@ -29,6 +29,12 @@ constexpr std::array kMigrations = {
         url text not null primary key, etag text not null, last_modified text not null);
       create table named_value(name text not null primary key, value text not null);
     )sql"},
+    Migration{2, R"sql(
+      create table upstream_health(
+        source text not null, part text not null, upstream text not null, last_attempt integer, last_success integer,
+        failing_since integer, failures integer not null, error_kind text not null, error text not null,
+        primary key (source, part, upstream));
+    )sql"},
 };
 
 }  // namespace

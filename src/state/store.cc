@@ -62,4 +62,24 @@ Result<> Store::set_value(std::string_view name, std::string_view value) {
   return {};
 }
 
+Result<std::vector<UpstreamRow>> Store::upstreams() {
+  std::vector<UpstreamRow> out;
+  for (const Row& row : TRY(state_->query("select source, part, upstream, last_attempt, last_success, failing_since, failures, "
+                                          "error_kind, error from upstream_health order by source, part, upstream")))
+    out.push_back({text_of(row[0]), text_of(row[1]), text_of(row[2]), time_of(row[3]), time_of(row[4]), time_of(row[5]),
+                   int_of(row[6]), text_of(row[7]), text_of(row[8])});
+  return out;
+}
+
+Result<> Store::set_upstream(const UpstreamRow& row) {
+  TRY(state_->execute(
+      "insert into upstream_health(source, part, upstream, last_attempt, last_success, failing_since, failures, error_kind, error)"
+      " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict (source, part, upstream) do update set"
+      " last_attempt = excluded.last_attempt, last_success = excluded.last_success, failing_since = excluded.failing_since,"
+      " failures = excluded.failures, error_kind = excluded.error_kind, error = excluded.error",
+      {row.source, row.part, row.upstream, time_value(row.last_attempt), time_value(row.last_success), time_value(row.failing_since),
+       row.failures, row.error_kind, row.error}));
+  return {};
+}
+
 }  // namespace skykeep::state

@@ -1,4 +1,4 @@
-// Small typed stores: request budgets, HTTP validators, and named values.
+// Small typed stores: request budgets, HTTP validators, health of upstreams, and named values.
 #pragma once
 
 #include <optional>
@@ -17,6 +17,17 @@ struct BudgetRow {
   int64_t remaining = -1, limit = -1;
 };
 
+// How one upstream of one source answered last.
+struct UpstreamRow {
+  std::string source;    // "mars_photos"
+  std::string part;      // what is asked of it apart from the rest of the source: a rover's slug, or empty
+  std::string upstream;  // host
+  std::optional<UtcTime> last_attempt, last_success;
+  std::optional<UtcTime> failing_since;  // the first failure since the last success
+  int64_t failures = 0;                  // in a row
+  std::string error_kind, error;         // of the last failure; empty while it answers
+};
+
 class Store {
  public:
   static Result<Store> open(State& state);
@@ -27,6 +38,8 @@ class Store {
   Result<> set_validators(std::string_view url, std::string_view etag, std::string_view last_modified);
   Result<std::optional<std::string>> value(std::string_view name);
   Result<> set_value(std::string_view name, std::string_view value);
+  Result<std::vector<UpstreamRow>> upstreams();
+  Result<> set_upstream(const UpstreamRow& row);
 
  private:
   explicit Store(State& state) : state_(&state) {}

@@ -58,10 +58,24 @@ Json json_of(const flows::SourceStatus& s) {
                        {"limit", known(budget.state.limit)},
                        {"blocked_until", budget.state.blocked_until.micros > 0 ? Json(to_string(budget.state.blocked_until)) : Json()}});
   }
+  Json upstreams = Json::array();
+  for (const state::UpstreamRow& row : s.upstreams)
+    upstreams.push_back({{"upstream", row.upstream},
+                         {"part", text_or_null(row.part)},
+                         {"last_attempt", json_of(row.last_attempt)},
+                         {"last_success", json_of(row.last_success)},
+                         {"failing_since", json_of(row.failing_since)},
+                         {"failures", row.failures},
+                         {"error_kind", text_or_null(row.error_kind)},
+                         {"error", text_or_null(row.error)}});
   return {{"name", s.name},
           {"title", s.title},
           {"upstream", s.upstream},
           {"state", s.state},
+          {"since", json_of(s.down_since)},
+          {"error_kind", text_or_null(s.error_kind)},
+          {"failures", s.failures},
+          {"upstreams", std::move(upstreams)},
           {"last_success", json_of(s.last_success)},
           {"last_attempt", json_of(s.last_attempt)},
           {"newest_data", json_of(s.newest_data)},
@@ -69,9 +83,24 @@ Json json_of(const flows::SourceStatus& s) {
           {"last_error", text_or_null(s.last_error)},
           {"terms", s.terms},
           {"credit", s.credit},
-          {"provenance", s.provenance},
+          {"provenance", text_or_null(s.provenance)},
           {"budgets", std::move(budgets)},
           {"partitions", s.partitions.empty() ? Json::object() : Json(s.partitions)}};
+}
+
+Json json_of(const flows::Outage& outage) {
+  Json sources = Json::array();
+  for (const flows::Outage::Source& source : outage.sources)
+    sources.push_back({{"source", source.name},
+                       {"title", source.title},
+                       {"since", to_string(source.since)},
+                       {"last_success", json_of(source.last_success)},
+                       {"error_kind", text_or_null(source.error_kind)},
+                       {"error", text_or_null(source.error)}});
+  return {{"state", outage.state},
+          {"since", json_of(outage.since)},
+          {"sources", std::move(sources)},
+          {"words", outage.words}};
 }
 
 Json json_of(const flows::Notice& notice) {

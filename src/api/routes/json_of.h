@@ -18,6 +18,7 @@ Json json_of(const state::Partition& partition);
 Json json_of(const state::Run& run);
 Json json_of(const state::TaskAttempt& attempt);
 Json json_of(const flows::SourceStatus& source);
+Json json_of(const flows::Outage& outage);
 Json json_of(const flows::Notice& notice);
 Json json_of(const models::TestResult& test);
 Json json_of(const models::BuildReport& report);

@@ -36,10 +36,10 @@ Answer status(Context& context) {
   }
   Json awaiting = Json::array();
   for (const flows::SourceStatus& source : TRY(context.deps.flows.sources())) {
-    if (source.last_success || source.state == "disabled") continue;
-    std::string text = fmt::format("{}: nothing yet from {}", source.title, source.upstream);
-    if (!source.last_error.empty()) text += ": " + source.last_error;
-    awaiting.push_back(std::move(text));
+    // What was imported is here, whoever did not answer.
+    if (source.last_success || !source.provenance.empty() || source.state == "disabled") continue;
+    awaiting.push_back(source.last_error.empty() ? fmt::format("{}: nothing yet from {}", source.title, source.upstream)
+                                                 : fmt::format("{}: nothing yet; {}", source.title, source.last_error));
   }
   auto session = TRY(context.sessions.take());
   const warehouse::Table objects = TRY(session->table("select count(*) from bronze.raw_photo_response"));
@@ -63,6 +63,8 @@ Answer sources(Context& context) {
   for (const flows::SourceStatus& source : TRY(context.deps.flows.sources())) data.push_back(json_of(source));
   return json_reply(Json{{"data", std::move(data)}, {"next", nullptr}});
 }
+
+Answer outage(Context& context) { return json_reply(json_of(TRY(context.deps.flows.outage()))); }
 
 Answer partitions(Context& context, const Call& call) {
   state::PartitionFilter filter;
@@ -170,6 +172,9 @@ void add_pipeline(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/sources", .tag = "pipeline", .summary = "Sources: freshness, budgets, terms of use",
              .answer = schema::page_of(shapes::source()),
              .handler = [&context](const Call&) { return sources(context); }});
+  table.add({.path = "/api/v1/outage", .tag = "pipeline", .summary = "What does not answer at the moment, and since when",
+             .answer = shapes::outage(),
+             .handler = [&context](const Call&) { return outage(context); }});
   table.add({.path = "/api/v1/partitions", .tag = "pipeline", .summary = "The ledger: one row per source, rover and sol",
              .parameters = {{.name = "source", .description = "mars_photos, mars_manifests or mars_traverse"},
                             {.name = "rover", .type = ParamType::kRover, .description = "a rover"},

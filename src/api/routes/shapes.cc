@@ -210,19 +210,53 @@ Schema status() {
                                  {"skew_s", number("s", "this clock minus that of the upstreams")}}));
 }
 
+namespace {
+Schema error_kind() { return choice({"unreachable", "timeout", "refused", "http_error", "corrupt", "rate_limited"}); }
+
+Schema upstream() {
+  return named("Upstream", object({{"upstream", text("its host")},
+                                   {"part", text("a rover, where each is asked apart").or_null()},
+                                   {"last_attempt", time().or_null()},
+                                   {"last_success", time().or_null()},
+                                   {"failing_since", time("the first failure since the last success").or_null()},
+                                   {"failures", integer("in a row")},
+                                   {"error_kind", error_kind().or_null()},
+                                   {"error", text("for people").or_null()}}));
+}
+}  // namespace
+
+Schema outage() {
+  const Schema source = object({{"source", text()},
+                                {"title", text()},
+                                {"since", time("nothing of it, or of a part of it, answers since then")},
+                                {"last_success", time().or_null()},
+                                {"error_kind", error_kind().or_null()},
+                                {"error", text("for people").or_null()}});
+  return named("Outage", object({{"state", choice({"none", "some", "all"})},
+                                 {"since", time("all: nothing answers since then; some: the first of them").or_null()},
+                                 {"sources", list_of(named("OutageSource", source)).about("those that do not answer")},
+                                 {"words", text("one line for people; empty while everything answers")}}));
+}
+
 Schema source() {
   return named("Source", object({{"name", text()},
                                  {"title", text()},
                                  {"upstream", text()},
-                                 {"state", choice({"ok", "waiting", "stale", "failing", "disabled"})},
-                                 {"last_success", time().or_null()},
+                                 {"state", choice({"ok", "waiting", "stale", "failing", "down", "disabled"},
+                                                  "waiting: never asked; stale: not asked for too long; failing: a part of it is in "
+                                                  "trouble; down: no upstream of it answers")},
+                                 {"since", time("down or failing since then").or_null()},
+                                 {"error_kind", error_kind().or_null()},
+                                 {"failures", integer("in a row")},
+                                 {"upstreams", list_of(upstream())},
+                                 {"last_success", time("when an upstream answered last; imports do not count").or_null()},
                                  {"last_attempt", time().or_null()},
-                                 {"newest_data", time().or_null()},
+                                 {"newest_data", time("when the newest that is here came, imports included").or_null()},
                                  {"freshness_objective_s", number("s", "how old last_success may be")},
                                  {"last_error", text().or_null()},
                                  {"terms", text()},
                                  {"credit", text()},
-                                 {"provenance", text()},
+                                 {"provenance", text("of the newest that is here; null: nothing is").or_null()},
                                  {"budgets", list_of(budget())},
                                  {"partitions", state_counts()}}));
 }

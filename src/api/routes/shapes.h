@@ -22,6 +22,7 @@ Schema old_manifest();
 // Of the loop.
 Schema status();
 Schema source();
+Schema outage();
 Schema partition();
 Schema run();
 Schema run_with_attempts();

@@ -19,12 +19,13 @@ constexpr size_t kEnrichBatch = 5'000, kSinkBatch = 20'480;  // bounded: a slow 
 
 class Flow final : public IssFlow {
  public:
-  Flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal, state::Store store, std::unique_ptr<ElementBook> book)
+  Flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal, UpstreamHealth& health, state::Store store,
+       std::unique_ptr<ElementBook> book)
       : config_(config), bus_(deps.bus), clock_(deps.clock), journal_(journal), book_(std::move(book)), tables_(deps.warehouse),
         elements_({deps.bus, store, deps.clock, journal, *book_, tables_}),
         crew_({deps.bus, store, deps.clock, journal, tables_, config.iss.crew_every}),
         enrich_(deps.bus, journal, streams::atlas_places()), sink_(deps.warehouse, deps.bus, journal),
-        tracker_({deps.bus, deps.fetcher, store, deps.clock, journal, *book_, elements_, crew_,
+        tracker_({deps.bus, deps.fetcher, health, store, deps.clock, journal, *book_, elements_, crew_,
                   {config.iss.wheretheiss_every, config.iss.open_notify_every, config.simulated}}),
         packer_(deps.bus, deps.lake, deps.warehouse, deps.clock, journal),
         history_({deps.warehouse, deps.lake, deps.clock, deps.fs, journal, sink_, deps.data_dir + "/tmp", config.iss.hot_days}),
@@ -84,7 +85,18 @@ class Flow final : public IssFlow {
 
   IssView& view() override { return view_; }
   std::vector<SourceStatus> sources() const override {
-    return station_sources({tracker_.sources(), elements_.status(), crew_.status()}, config_, clock_.now());
+    const UtcTime now = clock_.now();
+    auto out = station_sources({tracker_.sources(), elements_.status(), crew_.status()}, config_, now);
+    const KnownElements elements = book_->current(now);
+    const IssCrew crew = crew_.crew(now);
+    for (SourceStatus& status : out) {
+      // The set that the program carries is no data of a source.
+      if (status.name == "orbits" && elements.source != "built_in") status.provenance = elements.origin;
+      if (status.name == "orbits" && elements.source != "built_in") status.newest_data = elements.fetched_at;
+      if (status.name == "crew") status.provenance = crew.provenance;
+      if (status.name == "crew") status.newest_data = crew.as_of;
+    }
+    return out;
   }
   Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files) override { return import_.run(source, files); }
   Result<int64_t> refill(std::stop_token stop) override { return refill_.run(stop); }
@@ -120,10 +132,11 @@ class Flow final : public IssFlow {
 
 bool is_import_source(std::string_view source) { return Import::takes(source); }
 
-Result<std::unique_ptr<IssFlow>> open_iss_flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal) {
+Result<std::unique_ptr<IssFlow>> open_iss_flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal,
+                                               UpstreamHealth& health) {
   auto store = TRY(state::Store::open(deps.state));
   auto book = TRY(ElementBook::open(store));
-  auto flow = std::make_unique<Flow>(deps, config, journal, store, std::move(book));
+  auto flow = std::make_unique<Flow>(deps, config, journal, health, store, std::move(book));
   TRY(within("the station", flow->prepare()));
   return flow;
 }

@@ -15,6 +15,7 @@
 namespace skykeep::flows {
 
 class Journal;
+class UpstreamHealth;
 
 namespace iss {
 
@@ -34,7 +35,8 @@ class IssFlow {
 };
 bool is_import_source(std::string_view source);
 
-Result<std::unique_ptr<IssFlow>> open_iss_flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal);
+Result<std::unique_ptr<IssFlow>> open_iss_flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal,
+                                               UpstreamHealth& health);
 
 }  // namespace iss
 }  // namespace skykeep::flows

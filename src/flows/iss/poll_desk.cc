@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/log.h"
+#include "flows/iss_view.h"
 
 namespace skykeep::flows::iss {
 
@@ -69,23 +70,49 @@ std::string without_query(std::string text) {
   if (text.starts_with("http") && from != text.npos && to != text.npos) text.erase(from, to - from);
   return text;
 }
+
+std::string source_of(std::string_view topic) {
+  if (topic == kIssCandidates) return "iss_position";
+  return topic == kOrbitElements ? "orbits" : "crew";
+}
+
+// Why nothing can be made of an answer; empty: something can.
+std::string unusable(const IssAnswer& answer, std::string_view topic) {
+  if (topic == kIssCandidates) {
+    const auto read = candidates_of(answer, 0);
+    if (!read) return read.error().message;
+    if (!read->candidates.empty()) return "";
+    return read->rejected.empty() ? "it holds no position" : read->rejected.front().reason;
+  }
+  if (topic == kOrbitElements) {
+    const auto read = sources::parse_orbits(answer.body, answer.fetched_at, kStationId);
+    if (!read) return read.error().message;
+    return read->elements.empty() ? "it holds no usable elements of the station" : "";
+  }
+  const auto read = sources::parse_crew(answer.body, answer.fetched_at);
+  return read ? "" : read.error().message;
+}
 }  // namespace
 
 Heard PollDesk::ask(const Question& question, std::stop_token stop) {
   Heard heard;
   heard.upstream = question.upstream;
   heard.asked_at = deps_.clock.now();
-  auto fetched = deps_.fetcher.fetch(question.fetch, stop, {});
+  const UpstreamHealth::Asked asked{source_of(question.topic), ""};
+  auto fetched = deps_.health.fetch(deps_.fetcher, question.fetch, stop, {}, asked);
   heard.at = deps_.clock.now();
-  if (fetched && fetched->origin == "simulated" && !deps_.simulated)
+  if (fetched && fetched->origin == "simulated" && !deps_.simulated) {
+    deps_.health.note_answer(asked, question.fetch, "they are simulated, and this data directory is live");
     fetched = fail(Code::kUnsupported, fmt::format("{} answers with simulated data, and this data directory is live: name another "
                                                    "directory with --data", fetched->url));
+  }
   if (!fetched) {
     heard.error = std::move(fetched.error());
     heard.error->message = without_query(std::move(heard.error->message));
     return heard;
   }
   IssAnswer answer = answer_of(question.upstream, *fetched, question.asked);
+  deps_.health.note_answer(asked, question.fetch, unusable(answer, question.topic));
   const auto kept = bus::append_one(deps_.bus, question.topic, question.upstream, encode(answer));
   if (!kept) {
     heard.error = kept.error();  // what is not durable was not heard

@@ -17,6 +17,7 @@
 #include "core/clock.h"
 #include "flows/iss_answers.h"
 #include "flows/journal.h"
+#include "flows/upstream_health.h"
 
 namespace skykeep::flows::iss {
 
@@ -34,6 +35,7 @@ class PollDesk {
   struct Deps {
     bus::Bus& bus;
     net::Fetcher& fetcher;
+    UpstreamHealth& health;
     const Clock& clock;
     bool simulated = false;             // the data directory is of a simulation (rules.md 19)
   };

@@ -72,7 +72,6 @@ std::vector<SourceStatus> station_sources(const StationUpstreams& upstreams, con
     status.freshness_objective = lines[i].objective;
     status.terms = lines[i].terms;
     status.credit = lines[i].credit;
-    status.provenance = config.simulated ? "simulated" : "api";
     fold(status, *said[i], now);
     out.push_back(std::move(status));
   }

@@ -14,6 +14,7 @@
 #include "flows/iss/iss_flow.h"
 #include "flows/iss_view.h"
 #include "flows/journal.h"
+#include "flows/upstream_health.h"
 #include "lake/local/local_lake.h"
 #include "sources/orbit_documents.h"
 #include "state/sqlite/sqlite_state.h"
@@ -30,10 +31,11 @@ class PlayedUpstreams final : public net::Fetcher {
  public:
   explicit PlayedUpstreams(const Clock& clock) : clock_(clock), orbit_(*streams::make_element_set(sources::built_in_elements())) {}
 
-  Result<net::Fetched> fetch(const net::Fetch& what, std::stop_token, const OnAttempt&) override {
+  Result<net::Fetched> fetch(const net::Fetch& what, std::stop_token, const OnAttempt& on_attempt) override {
     ++calls[host_of(what.url)];
-    if (down) return fail(Code::kUnavailable, "connection refused");
-    auto body = answer(what.url);
+    auto body = down ? Result<std::string>(fail(Code::kUnavailable, "connection refused")) : answer(what.url);
+    const int status = body ? 200 : down ? 0 : body.error().code == Code::kPermission ? 403 : 404;
+    if (on_attempt) on_attempt({.url = what.url, .number = 1, .status = status, .error = body ? "" : body.error().message});
     if (!body) return fail(body.error());
     net::Fetched out;
     out.status = 200;
@@ -114,12 +116,14 @@ class IssFlowTest : public ::testing::Test {
     runs.emplace(state::Runs::open(*state).value());
     journal.emplace(*bus, *runs, clock);
     const FlowDeps deps{*bus, *lake, *warehouse, *models, *state, upstreams, clock, fs, dir.path(), {}};
-    auto opened = open_iss_flow(deps, config, *journal);
+    upstream_health.emplace(state::Store::open(*state).value(), clock);
+    auto opened = open_iss_flow(deps, config, *journal, *upstream_health);
     ASSERT_TRUE(opened) << opened.error().message;
     flow = std::move(*opened);
   }
   void close() {
     flow.reset();
+    upstream_health.reset();
     journal.reset();
     runs.reset();
     models.reset();
@@ -190,6 +194,7 @@ class IssFlowTest : public ::testing::Test {
   std::unique_ptr<models::Models> models;
   std::optional<state::Runs> runs;
   std::optional<Journal> journal;
+  std::optional<UpstreamHealth> upstream_health;
   std::unique_ptr<IssFlow> flow;
 };
 

@@ -33,7 +33,7 @@ net::Fetch polled(net::Fetch fetch) {
 
 Tracker::Tracker(Deps deps)
     : deps_(std::move(deps)), arbiter_({.satellite_id = kStationId}),
-      desk_({deps_.bus, deps_.fetcher, deps_.clock, deps_.config.simulated}, [this] {
+      desk_({deps_.bus, deps_.fetcher, deps_.health, deps_.clock, deps_.config.simulated}, [this] {
         {
           const std::lock_guard lock(wake_mutex_);
           woken_ = true;

@@ -27,6 +27,7 @@ class Tracker {
   struct Deps {
     bus::Bus& bus;
     net::Fetcher& fetcher;
+    UpstreamHealth& health;
     state::Store store;
     const Clock& clock;
     Journal& journal;
