@@ -103,7 +103,7 @@ int status(const Invocation& call) {
   bool stale = false;
   for (const Json& source : at_path(*list, "data")) {
     const std::string state = source.value("state", "");
-    stale = stale || state == "stale" || state == "failing";
+    stale = stale || state == "stale" || state == "failing" || state == "down";
   }
   if (call.globals.json) {
     print(*json);

@@ -62,6 +62,7 @@ const kInk: Record<string, string> = {
   warn: 'var(--s-partial)',
   failed: 'var(--s-failed)',
   failing: 'var(--s-failed)',
+  down: 'var(--s-failed)',
   error: 'var(--s-failed)',
   interrupted: 'var(--s-failed)',
   in_progress: 'var(--s-progress)',
@@ -94,6 +95,7 @@ function shape(state: string, ink: string) {
       return <path d="M6 1.2 11.2 10.6H.8z" fill={ink} />;
     case 'failed':
     case 'failing':
+    case 'down':
     case 'error':
     case 'interrupted':
       return <path d="M2 2l8 8M10 2l-8 8" stroke={ink} stroke-width="2.2" stroke-linecap="round" />;

@@ -38,7 +38,7 @@ function Heard() {
 function UpstreamTrouble({ rover }: { rover: Rover }) {
   const source = useSource();
   const now = useNow(5000);
-  if (!source || (source.state !== 'failing' && source.state !== 'stale')) return null;
+  if (!source || (source.state !== 'failing' && source.state !== 'down' && source.state !== 'stale')) return null;
   const newest = rover.newest_sol_here;
   return (
     <p class={s.trouble} role="status">

@@ -28,7 +28,7 @@ export function PipelineView() {
   const [tests, sources, notices, rejected] = [asked[0].data?.data, asked[1].data?.data, asked[2].data?.data, asked[3].data?.data];
   const counted = asked.every((answer) => answer.data || answer.error); // tabs come with their numbers, so that they stay where they are
   const { failed, warned } = verdict(tests ?? []);
-  const failing = sources?.filter((source) => source.state === 'failing' || source.state === 'stale').length ?? 0;
+  const failing = sources?.filter((source) => source.state === 'failing' || source.state === 'down' || source.state === 'stale').length ?? 0;
   const badges: Record<string, { count?: string; alert?: 'bad' | 'warn' }> = {
     tests: tests ? { count: failed ? `${count(failed)} failed` : warned ? plural(warned, 'warning') : `${count(tests.length)} passed`, ...(failed ? { alert: 'bad' } : warned ? { alert: 'warn' } : {}) } : {},
     sources: sources ? { count: failing ? `${count(failing)} in trouble` : count(sources.length), ...(failing ? { alert: 'bad' } : {}) } : {},
