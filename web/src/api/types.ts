@@ -69,6 +69,8 @@ export interface Reads {
   '/status': Record<never, never>;
   /** Sources: freshness, budgets, terms of use */
   '/sources': Record<never, never>;
+  /** What does not answer at the moment, and since when */
+  '/outage': Record<never, never>;
   /** The ledger: one row per source, rover and sol */
   '/partitions': {
     /** mars_photos, mars_manifests or mars_traverse */
@@ -227,6 +229,7 @@ export interface Answers {
     /** cursor of the page that follows */
     next: string | null;
   };
+  '/outage': Outage;
   '/partitions': {
     data: Partition[];
     /** cursor of the page that follows */
@@ -505,6 +508,27 @@ export interface OldManifest {
   };
 }
 
+export interface Outage {
+  state: 'none' | 'some' | 'all';
+  /** all: nothing answers since then; some: the first of them */
+  since: string | null;
+  /** those that do not answer */
+  sources: OutageSource[];
+  /** one line for people; empty while everything answers */
+  words: string;
+}
+
+export interface OutageSource {
+  source: string;
+  title: string;
+  /** nothing of it, or of a part of it, answers since then */
+  since: string;
+  last_success: string | null;
+  error_kind: 'unreachable' | 'timeout' | 'refused' | 'http_error' | 'corrupt' | 'rate_limited' | null;
+  /** for people */
+  error: string | null;
+}
+
 export interface Partition {
   source: string;
   rover: string;
@@ -752,16 +776,26 @@ export interface Source {
   name: string;
   title: string;
   upstream: string;
-  state: 'ok' | 'waiting' | 'stale' | 'failing' | 'disabled';
+  /** waiting: never asked; stale: not asked for too long; failing: a part of it is in trouble; down: no upstream of it answers */
+  state: 'ok' | 'waiting' | 'stale' | 'failing' | 'down' | 'disabled';
+  /** down or failing since then */
+  since: string | null;
+  error_kind: 'unreachable' | 'timeout' | 'refused' | 'http_error' | 'corrupt' | 'rate_limited' | null;
+  /** in a row */
+  failures: number;
+  upstreams: Upstream[];
+  /** when an upstream answered last; imports do not count */
   last_success: string | null;
   last_attempt: string | null;
+  /** when the newest that is here came, imports included */
   newest_data: string | null;
   /** how old last_success may be [s] */
   freshness_objective_s: number;
   last_error: string | null;
   terms: string;
   credit: string;
-  provenance: string;
+  /** of the newest that is here; null: nothing is */
+  provenance: string | null;
   budgets: Budget[];
   /** partitions by state */
   partitions: Record<string, number>;
@@ -990,4 +1024,20 @@ export interface Traverse {
       coordinates: number[][];
     };
   }[];
+}
+
+export interface Upstream {
+  /** its host */
+  upstream: string;
+  /** a rover, where each is asked apart */
+  part: string | null;
+  last_attempt: string | null;
+  last_success: string | null;
+  /** the first failure since the last success */
+  failing_since: string | null;
+  /** in a row */
+  failures: number;
+  error_kind: 'unreachable' | 'timeout' | 'refused' | 'http_error' | 'corrupt' | 'rate_limited' | null;
+  /** for people */
+  error: string | null;
 }
