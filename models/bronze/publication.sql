@@ -17,6 +17,14 @@ create table if not exists bronze.withheld_loads (
   reason      varchar not null
 );
 
+-- Records whose row failed a test of severity error by itself: models with row_failures='reject' leave them out.
+create table if not exists bronze.rejected_row (
+  load_id       bigint not null,
+  record_offset bigint not null,
+  record_length bigint not null,
+  reason        varchar not null
+);
+
 create table if not exists bronze.project_versions (
   fingerprint varchar not null,
   built_at    timestamp not null

@@ -7,6 +7,7 @@
     incremental_strategy='delete+insert',
     unique_key=['rover_id', 'sol'],
     rebuild_in_slices=800,
+    row_failures='reject',
     zstd=['product_id']
 ) }}
 
@@ -15,6 +16,7 @@ with records as not materialized (
   from {{ source('bronze', 'photo_record') }}
   where sample_type is distinct from 'thumbnail'
     and load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
+    and (load_id, record_offset) not in (select load_id, record_offset from {{ source('bronze', 'rejected_row') }})
     {% if is_incremental() %}
     and (rover_id, sol) in (select rover_id, sol from {{ source('bronze', 'touched_partitions') }})
     {% endif %}

@@ -1,5 +1,5 @@
 {# M-19, keyed by (rover_id, sol, segment): the driven segments of the rover's newest traverse file. #}
-{{ config(materialized='incremental', unique_key=['rover_id']) }}
+{{ config(materialized='incremental', unique_key=['rover_id'], row_failures='reject') }}
 
 with newest as (
   select rover_id, arg_max(load_id, struct_pack(at := ingestion_date, load_id := load_id)) as load_id
@@ -30,4 +30,5 @@ select
 from {{ source('bronze', 'path_segment_record') }} s
 join newest n on n.load_id = s.load_id and n.rover_id = s.rover_id
 left join {{ ref('rovers') }} r on r.rover_id = s.rover_id
+where (s.load_id, s.record_offset) not in (select load_id, record_offset from {{ source('bronze', 'rejected_row') }})
 order by s.rover_id, s.sol, s.segment

@@ -1,5 +1,5 @@
 {# The newest manifest of each rover, without its sols. #}
-{{ config(materialized='incremental', unique_key=['rover_id']) }}
+{{ config(materialized='incremental', unique_key=['rover_id'], row_failures='reject') }}
 
 select
   m.rover_id,
@@ -18,6 +18,7 @@ select
 from {{ source('bronze', 'manifest_record') }} m
 left join {{ ref('rovers') }} r on r.rover_id = m.rover_id
 where m.load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
+  and (m.load_id, m.record_offset) not in (select load_id, record_offset from {{ source('bronze', 'rejected_row') }})
   {% if is_incremental() %}
   and m.rover_id in (select rover_id from {{ source('bronze', 'touched_partitions') }})
   {% endif %}

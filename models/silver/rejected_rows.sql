@@ -1,4 +1,5 @@
-{# Records that a loader could not read. Appended with the publication of their load; the reason names the field. #}
+{# Records that a loader could not read, and those whose row failed a data test by itself: the reason names the field or the test.
+   Written with the publication of their load. #}
 {{ config(materialized='incremental', unique_key=['load_id']) }}
 
 select
@@ -11,7 +12,11 @@ select
   r.reason,
   o.provenance,
   o.ingestion_date
-from {{ source('bronze', 'rejected_record') }} r
+from (
+  select load_id, record_offset, record_length, reason from {{ source('bronze', 'rejected_record') }}
+  union all
+  select load_id, record_offset, record_length, reason from {{ source('bronze', 'rejected_row') }}
+) r
 join (
   select load_id, filename, rover_id, sol_start, provenance, ingestion_date from {{ source('bronze', 'raw_photo_response') }}
   union all

@@ -58,6 +58,10 @@ class PhotoRows final : public sources::PhotoSink {
     row.put(std::string_view(r.reason));
     row.end_row();
   }
+  int32_t newest_sol(int rover_id) const override {
+    const sources::Rover* rover = sources::find_rover(rover_id);
+    return rover == nullptr ? sources::kAnySol : sources::newest_sol(*rover, object_.meta.fetched_at);
+  }
   void on_drift(const sources::DriftNotice& notice) override { rows_.drift.push_back(notice.what); }
   int rover_id() const { return rover_id_; }
 

@@ -34,6 +34,7 @@ class BulkProfile {
   warehouse::Warehouse* warehouse_;
 };
 
+constexpr int kRejectRounds = 4;    // behind a row that was rejected another one of its key may stand that is no better
 constexpr size_t kBulkLoads = 400;  // loads in one publication from which on it is worth all threads
 
 class Engine final : public Models {
@@ -96,8 +97,8 @@ Result<> Engine::prepare() {
   if (!built.rows.empty() && warehouse::text_of(built.rows[0][0]) == project_.fingerprint) return {};
 
   // A new warehouse, or models that changed with the program: everything anew, from bronze. Loads that a test kept out
-  // get a new chance, since the test may be what changed.
-  TRY(writer_->execute("delete from bronze.withheld_loads"));
+  // and rows get a new chance, since the test may be what changed.
+  TRY(writer_->execute("delete from bronze.withheld_loads; delete from bronze.rejected_row"));
   auto loads = TRY(load_ids(*writer_, "true"));
   BulkProfile bulk(warehouse_, loads.size() >= kBulkLoads);
   Task task = everything();
@@ -162,12 +163,20 @@ Result<BuildReport> Engine::transact(const Task& task, std::span<const int64_t> 
 Result<BuildReport> Engine::inside(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered) {
   Publication work(project_, *writer_, task);
   TRY(work.take_loads(loads));
+  // Everything is judged anew, rows that were rejected too.
+  if (task.full_refresh && task.full_tests && mark_loads) TRY(writer_->execute("delete from bronze.rejected_row"));
   TRY(work.run_models());
   TRY(work.run_tests());
+  // A row that fails is rejected by itself, and everything is made again without it: another answer may hold a good one.
+  for (int again = 0; again < kRejectRounds && !work.passed() && TRY(work.reject_rows()) > 0; ++again) {
+    TRY(work.run_models());
+    TRY(work.run_tests());
+  }
   BuildReport report{.publication = publication_, .published = work.passed()};
   report.models = std::move(work.models);
   report.tests = std::move(work.tests);
   report.rejected_rows = work.rejected_rows;
+  report.row_failures = work.row_failures;
   if (!report.published || !numbered) return report;
   report.publication = publication_ + 1;
   TRY(record(report, loads.size(), mark_loads));

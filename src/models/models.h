@@ -47,7 +47,8 @@ struct BuildReport {
   bool published = false;    // false: a test of severity error failed, all was rolled back
   std::vector<ModelResult> models;
   std::vector<TestResult> tests;
-  int64_t rejected_rows = 0;
+  int64_t rejected_rows = 0;   // written to silver.rejected_rows: records that could not be read, and those below
+  int64_t row_failures = 0;    // records left out because their row failed a data test
   double elapsed_ms = 0;
 };
 
@@ -67,7 +68,8 @@ class Models {
   virtual Result<> prepare() = 0;
 
   // One transaction over what the loads touched: incremental models, failing rows to silver.rejected_rows, tests of the
-  // touched partitions; commit makes it publication n+1. A failed test of severity error rolls back: published=false.
+  // touched partitions; commit makes it publication n+1. A test of severity error that still fails without those rows rolls
+  // back: published=false.
   virtual Result<BuildReport> publish(std::span<const int64_t> load_ids) = 0;
   // Loads in bronze that are in no publication yet (a set).
   virtual Result<std::vector<int64_t>> unpublished() = 0;

@@ -269,7 +269,7 @@ std::vector<std::string> Project::names() const {
 
 Result<> check_config(const Config& config, const std::string& file, int line) {
   static const std::vector<std::string> known = {"materialized", "unique_key", "incremental_strategy", "schema",
-                                                 "tags", "severity", "rebuild_in_slices", "zstd"};
+                                                 "tags", "severity", "rebuild_in_slices", "zstd", "row_failures"};
   for (auto& [key, value] : config) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     auto near = nearest(key, known);
@@ -280,6 +280,10 @@ Result<> check_config(const Config& config, const std::string& file, int line) {
   std::string kind = config_text(config, "materialized", "view");
   if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
     return at_line(file, line, fmt::format("materialized='{}' is not known; known are {}", kind, join(kinds, ", ")));
+  }
+  std::string failures = config_text(config, "row_failures", "reject");
+  if (failures != "reject") {
+    return at_line(file, line, fmt::format("row_failures='{}' is not known; known is reject (without it a failed row blocks)", failures));
   }
   std::string strategy = config_text(config, "incremental_strategy", "delete+insert");
   if (strategy != "delete+insert") {

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "core/text.h"
+#include "models/row_failures.h"
 #include "warehouse/sql_text.h"
 
 namespace skykeep::models {
@@ -15,6 +16,7 @@ namespace {
 constexpr std::string_view kLoads = "skykeep_loads";
 constexpr std::string_view kExcluded = "skykeep_excluded";
 constexpr std::string_view kSlice = "skykeep_slice";
+constexpr std::string_view kFailing = "skykeep_failing";
 
 double ms_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
@@ -146,6 +148,8 @@ Result<std::string> Publication::render_node(const Node& node, const Template& s
 }
 
 Result<> Publication::run_models() {
+  models.clear();  // of the run before, from which rows were rejected
+  tests.clear();
   for (auto& node : project_.nodes) {
     if (!task_.selected.contains(node.id)) continue;
     bool rare = node.materialized == "view" || node.materialized == "seed";
@@ -291,22 +295,28 @@ Result<> Publication::run_tests() {
   return {};
 }
 
-Result<> Publication::test_model(const Node& node, const std::vector<const TestSpec*>& specs) {
-  std::string relation = node.id;
+// The whole table, or a sub-select of what this publication touched.
+Result<std::string> Publication::tested_rows(const Node& node) {
   Scope scope = node.kind == "model" ? TRY(scope_of(node)) : Scope{};
   int64_t slice = config_int(node.config, "rebuild_in_slices", 0);
   bool scoped = !task_.full_tests && node.materialized == "incremental" && (slice == 0 || scope.partitions <= slice) &&
                 (keyed_by_load(node) || !scope.table.empty());
-  if (scoped) relation = fmt::format("(select * from {} where {})", node.id, condition(node, scope));
+  return scoped ? fmt::format("(select * from {} where {})", node.id, condition(node, scope)) : node.id;
+}
+
+Result<> Publication::test_model(const Node& node, const std::vector<const TestSpec*>& specs) {
+  const std::string relation = TRY(tested_rows(node));
+  const bool scoped = relation != node.id;
 
   std::string together;
   std::vector<size_t> shared;
   for (auto* spec : specs) {
-    TestSql sql = test_sql(*spec, relation);
+    const bool looks_further = scoped && rejects_rows(node) && spec->kind == TestSpec::Kind::kUnique;
+    TestSql sql = test_sql(*spec, looks_further ? rows_with_the_keys_of(*spec, node, relation) : relation);
     TestResult result{.name = spec->name, .model = spec->node, .column = join(spec->columns, ", "),
                       .severity = spec->severity, .sql = sql.failing};
     // Counting distinct values of a whole table is dearer than grouping it; of a few hundred rows it is not.
-    bool alone = sql.aggregate.empty() || (spec->kind == TestSpec::Kind::kUnique && !scoped);
+    bool alone = sql.aggregate.empty() || looks_further || (spec->kind == TestSpec::Kind::kUnique && !scoped);
     if (alone) {
       auto start = std::chrono::steady_clock::now();
       result.failures = TRY(within(spec->name, count(sql.count)));
@@ -339,6 +349,42 @@ Result<> Publication::test_singular(const TestSpec& spec) {
   result.elapsed_ms = ms_since(start);
   tests.push_back(std::move(result));
   return {};
+}
+
+Result<int64_t> Publication::reject_rows() {
+  std::map<std::string, std::vector<const TestSpec*>> failed;
+  for (auto& spec : project_.tests) {
+    const bool has_failed = std::any_of(tests.begin(), tests.end(), [&](auto& test) { return test.name == spec.name && !test.passed(); });
+    if (has_failed && spec.severity == "error" && is_about_rows(spec)) failed[spec.node].push_back(&spec);
+  }
+  int64_t rejected = 0;
+  for (auto& [id, specs] : failed) {
+    const Node& node = *project_.find(id);
+    if (rejects_rows(node)) rejected += TRY(within("reject rows of " + id, reject_rows_of(node, specs)));
+  }
+  row_failures += rejected;
+  return rejected;
+}
+
+// Where most rows of a load fail, the rows are not what is wrong: the load as a whole is left to fail. And a row of a load that
+// was published before stays: what changed since is ours.
+Result<int64_t> Publication::reject_rows_of(const Node& node, const std::vector<const TestSpec*>& failed) {
+  constexpr int kFewRows = 10;
+  const std::string relation = TRY(tested_rows(node));
+  std::vector<std::string> parts;
+  for (auto* spec : failed) parts.push_back(failing_records_sql(*spec, node, relation, std::string(kLoads)));
+  TRY(connection_.execute(fmt::format(
+      "create or replace temp table {0} as select load_id, record_offset, any_value(record_length) as record_length, "
+      "left(string_agg(distinct reason, '; ' order by reason), 500) as reason from ({1}) where load_id in (select load_id from {2}) "
+      "group by load_id, record_offset;"
+      "delete from {0} where load_id in (select f.load_id from (select load_id, count(*) as n from {0} group by load_id) f "
+      "join (select load_id, count(distinct record_offset) as n from {3} t group by load_id) a on a.load_id = f.load_id "
+      "where a.n > {4} and 2 * f.n > a.n)",
+      kFailing, join(parts, " union all "), kLoads, relation, kFewRows)));
+  return count(fmt::format(
+      "insert into bronze.rejected_row select f.* from {} f where not exists (select 1 from bronze.rejected_row r "
+      "where r.load_id = f.load_id and r.record_offset = f.record_offset)",
+      kFailing));
 }
 
 bool Publication::passed() const {

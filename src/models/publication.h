@@ -31,10 +31,14 @@ class Publication {
   Result<> run_models();
   Result<> run_tests();
   bool passed() const;  // no test of severity error failed
+  // After tests that did not pass: names the records whose rows failed in bronze.rejected_row, so that models and tests can
+  // be run again without them. 0 when no failure is a row's own.
+  Result<int64_t> reject_rows();
 
   std::vector<ModelResult> models;
   std::vector<TestResult> tests;
-  int64_t rejected_rows = 0;
+  int64_t rejected_rows = 0;  // of silver.rejected_rows that were written
+  int64_t row_failures = 0;   // records that failed a test and were left out
 
  private:
   struct Scope {              // the partitions that a model must redo
@@ -56,6 +60,8 @@ class Publication {
   Result<int64_t> delete_touched(const Node& node, const Scope& touched);
   Result<> test_model(const Node& node, const std::vector<const TestSpec*>& specs);
   Result<> test_singular(const TestSpec& spec);
+  Result<std::string> tested_rows(const Node& node);  // the rows of a model that its tests look at
+  Result<int64_t> reject_rows_of(const Node& node, const std::vector<const TestSpec*>& failed);
   Result<int64_t> count(const std::string& sql);
 
   const Project& project_;

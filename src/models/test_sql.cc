@@ -50,6 +50,8 @@ TestSql relationship_sql(const TestSpec& test, const std::string& relation) {
 
 }  // namespace
 
+std::string failing_rows(const TestSpec& test) { return both(test.where, failing_row(test)); }
+
 std::string quote_ident(const std::string& name) { return "\"" + replace_all(name, "\"", "\"\"") + "\""; }
 
 TestSql test_sql(const TestSpec& test, const std::string& relation) {

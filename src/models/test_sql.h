@@ -17,6 +17,9 @@ struct TestSql {
 // `relation`: what is tested, a table name or a sub-select in parentheses. Not for singular tests.
 TestSql test_sql(const TestSpec& test, const std::string& relation);
 
+// The condition of a row that fails, for the tests that look at one row at a time (not_null, accepted_values, expression).
+std::string failing_rows(const TestSpec& test);
+
 std::string quote_ident(const std::string& name);
 
 }  // namespace skykeep::models

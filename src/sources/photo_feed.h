@@ -17,6 +17,8 @@
 
 namespace skykeep::sources {
 
+inline constexpr int32_t kAnySol = 100'000;  // 280 years; beyond it a number is a slip, not a sol
+
 // Receives the records of a page one by one; `record` is reused between calls.
 class PhotoSink {
  public:
@@ -24,6 +26,8 @@ class PhotoSink {
   virtual void on_photo(const PhotoRecord& record) = 0;
   virtual void on_rejected(const RejectedRecord& rejected) = 0;
   virtual void on_drift(const DriftNotice& notice) = 0;
+  // A record of a later sol is rejected; who knows what day it is says newest_sol(rover, now).
+  virtual int32_t newest_sol(int rover_id) const { return rover_id < 0 ? 0 : kAnySol; }
 };
 
 // What a whole page says of itself.
@@ -86,6 +90,8 @@ struct SolRange {
 SolRange sols_on(const Rover& rover, Date date);
 // The sol that is under way at `now` by mean solar time, for "newest possible sol".
 int32_t sol_at(const Rover& rover, UtcTime now);
+// The newest sol that a record may speak of at `now`; a few later than sol_at, for clocks that are wrong by days.
+int32_t newest_sol(const Rover& rover, UtcTime now);
 
 struct Camera {
   int rover_id = 0;

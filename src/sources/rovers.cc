@@ -95,4 +95,9 @@ int32_t sol_at(const Rover& rover, UtcTime now) {
   return static_cast<int32_t>(std::max<int64_t>(sol, 0));
 }
 
+int32_t newest_sol(const Rover& rover, UtcTime now) {
+  constexpr int32_t kSlack = 7;
+  return std::min(sol_at(rover, now) + kSlack, kAnySol);
+}
+
 }  // namespace skykeep::sources

@@ -166,10 +166,22 @@ TEST_F(DocumentsTest, DailyActivityLearnsOfDrivesThatComeAfterThePictures) {
   EXPECT_THAT(w.rows("select sol, day_type, travel_distance from gold.daily_activity order by sol"), ElementsAre("14|Short Travel|7", "15|Stationary|0"));
 }
 
-TEST_F(DocumentsTest, MissingRmcBlocksForPerseverance) {
-  int64_t load = traverse("t", 1, {{14, "6.25"}});
-  w.run("update bronze.path_segment_record set from_rmc = null");
-  EXPECT_FALSE(w.publish({load}).published);
+TEST_F(DocumentsTest, ASegmentWithoutRmcOrClockIsASegment) {
+  int64_t load = traverse("t", 1, {{14, "6.25"}, {15, "2"}});
+  w.run("update bronze.path_segment_record set from_rmc = null, to_rmc = null, sclk_start = null where sol = 14");
+  auto report = w.publish({load});
+  EXPECT_TRUE(report.published);
+  EXPECT_THAT(w.rows("select sol, length_m, from_rmc from silver.fact_path order by 1"), ElementsAre("14|6.25|null", "15|2|1_0"));
+}
+
+TEST_F(DocumentsTest, ASolThatAManifestListsTwiceIsThereOnce) {
+  int64_t load = manifest("m", 1, 5, {{0, 3702}, {1, 16}, {1, 5}});
+  w.run("update bronze.manifest_sol_record set record_offset = 100 * sol + manifest_sol_record.total_photos");
+  auto report = w.publish({load});
+  EXPECT_TRUE(report.published);
+  EXPECT_EQ(report.row_failures, 1);
+  EXPECT_THAT(w.rows("select sol, manifest_total_photos from silver.flat_manifest_photos order by 1"), ElementsAre("0|3702", "1|5"));
+  EXPECT_THAT(w.one("select reason from silver.rejected_rows"), testing::HasSubstr("rover_id 5, sol 1 is there already"));
 }
 
 TEST_F(DocumentsTest, EveryDocumentedColumnExistsAndEveryTestCanBeAsked) {

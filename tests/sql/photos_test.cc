@@ -174,18 +174,28 @@ TEST_F(PhotosTest, FlatPhotoResponseNamesTheFactsOfRoverAndCamera) {
             "Curiosity|2012-08-06|2011-11-26|active|Navigation Camera|photos/x/sol=1/page-001-aaaaaaaaaaaa.json");
 }
 
-TEST_F(PhotosTest, BadAddressesAndForeignCamerasBlock) {
-  auto failed = [&](const Photo& photo, const std::string& key) {
-    auto report = w.publish({w.photos(key, 1, {photo})});
-    EXPECT_FALSE(report.published);
-    std::string names;
-    for (auto& t : report.tests) names += t.passed() || t.severity == "warn" ? "" : t.name + " ";
-    return names;
-  };
-  EXPECT_EQ(failed({.key = "A", .img_src = "ftp://x"}, "k1"), "expression_is_true_fact_photos_img_src_like_http_ ");
-  EXPECT_EQ(failed({.rover = 8, .key = "B", .nasa_camera = 0, .camera = "PANCAM"}, "k2"), "no_camera_of_another_rover ");
-  EXPECT_EQ(failed({.sol = -1, .key = "C"}, "k3"), "fact_photos_sol_is_not_negative ");
-  EXPECT_EQ(w.one("select count(*) from silver.fact_photos"), "0");
+TEST_F(PhotosTest, ABadAddressCostsItsOwnRow) {
+  int64_t load = w.photos("k1", 1, {{.sol = 10, .key = "A", .img_src = "ftp://x"}, {.sol = 10, .key = "B"}, {.sol = -1, .key = "C"}});
+  auto report = w.publish({load});
+  EXPECT_TRUE(report.published);
+  EXPECT_EQ(report.row_failures, 2);
+  EXPECT_THAT(w.rows("select product_id from silver.fact_photos"), ElementsAre("B"));
+  EXPECT_THAT(w.rows("select filename, rover_id, record_offset, reason from silver.rejected_rows order by record_offset"),
+              ElementsAre("k1|5|0|expression_is_true_fact_photos_img_src_like_http_: img_src ftp://x: not (img_src like 'http%')",
+                          "k1|5|200|fact_photos_sol_is_not_negative: not (sol >= 0)"));
+  EXPECT_EQ(w.one("select sum(total_photos) from gold.photo_counts"), "1");
+}
+
+TEST_F(PhotosTest, NoTestThatStandsOnTheCameraKeepsAPictureBack) {
+  w.publish({w.photos("k2", 1, {{.rover = 8, .key = "B", .nasa_camera = 0, .camera = "PANCAM"}, {.rover = 8, .key = "C"}})});
+  w.run("update bronze.photo_record set instrument = null, camera_name = null, nasa_camera_id = null where product_id = 'C'");
+  auto report = w.publish({w.photos("k3", 2, {{.rover = 8, .key = "D", .nasa_camera = 0, .camera = "UNHEARD_OF"}})});
+  EXPECT_TRUE(report.published);
+  EXPECT_THAT(w.rows("select product_id, camera_name, camera_id from silver.fact_photos order by 1"),
+              ElementsAre("B|PANCAM|null", "C|null|null", "D|UNHEARD_OF|null"));
+  EXPECT_THAT(w.rows("select camera_name, total_photos from gold.photo_counts order by 1"), ElementsAre("PANCAM|1", "UNHEARD_OF|1", "null|1"));
+  EXPECT_EQ(w.one("select total_photos, other_photos from gold.daily_activity"), "3|3");
+  EXPECT_EQ(w.one("select count(*) from silver.rejected_rows"), "0");
 }
 
 }  // namespace

@@ -89,8 +89,7 @@ class PeopleReader {
     member.agency = values_.text(kAgency);
     member.country = values_.text(kCountry);
     member.position = values_.text(kPosition);
-    member.days_before = values_.small_integer(kDays);
-    if (member.days_before && (*member.days_before < 0 || *member.days_before > kMostDays)) member.days_before.reset();
+    member.days_before = values_.small_integer(kDays, 0, kMostDays);
     if (const auto seconds = values_.integer(kLaunched)) {
       // In seconds: of what an upstream writes not every number can be microseconds.
       if (*seconds < kFirstFlight || *seconds > (now_ + kAheadOfClock).micros / 1'000'000)

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "core/text.h"
 #include "sources/curiosity_feed/curiosity_feed.h"
 #include "sources/reading/envelope.h"
 #include "sources/reading/feed_fields.h"
@@ -12,6 +13,7 @@ using namespace reading;
 
 constexpr std::string_view kPage = "curiosity_feed page", kLatest = "curiosity_feed latest";
 constexpr int kCuriosity = 5;
+constexpr int64_t kLargestId = int64_t{1} << 53;
 
 enum Slot : uint8_t { kId = kFirstOwnSlot, kImageId, kSol, kUrl, kHttpsUrl, kMission, kIsThumbnail };
 enum : uint8_t { kItem, kExtended };
@@ -66,7 +68,7 @@ const Shape& record_shape() {
 std::string fill(const Values& values, const Rover& rover, PhotoRecord& record) {
   values.expect({kId, kMission});
   const Scalar& mission = values[kMission];
-  if (mission.kind != Kind::kAbsent && values.text(kMission) != "msl")
+  if (mission.kind != Kind::kAbsent && mission.kind != Kind::kNull && !trim(mission.text).empty() && mission.text != "msl")
     return fmt::format("mission is not msl: {}", describe(mission));
   if (values.text(kImageId).empty()) return fmt::format("imageid is no text: {}", describe(values[kImageId]));
   if (std::string reason = fill_sol(values[kSol], record); !reason.empty()) return reason;
@@ -75,7 +77,7 @@ std::string fill(const Values& values, const Rover& rover, PhotoRecord& record) 
       !reason.empty())
     return reason;
   fill_key(rover, record);
-  record.upstream_id = values.integer(kId);
+  record.upstream_id = values.integer_within(kId, 1, kLargestId);
   fill_feed_fields(values, record);
   if (record.sample_type.empty() && values[kIsThumbnail].text == "true") record.sample_type = "thumbnail";
   return {};

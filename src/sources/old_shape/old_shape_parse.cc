@@ -10,6 +10,7 @@ namespace {
 using namespace reading;
 
 constexpr std::string_view kPage = "old_shape page";
+constexpr int64_t kLargestId = 2'147'483'647;  // programs of the old service keep an id in 32 bits
 
 enum Slot : uint8_t {
   kId, kSol, kImgSrc, kEarthDate,             // the photo's own
@@ -61,8 +62,8 @@ class PhotoFiller {
     if (std::string reason = fill_image(values[kImgSrc], "img_src", *rover, record); !reason.empty()) return reason;
     values.expect({kId, kCameraName, kEarthDate});
     fill_key(*rover, record);
-    record.upstream_id = values.integer(kId);
-    record.instrument.assign(values.text(kCameraName));
+    record.upstream_id = values.integer_within(kId, 1, kLargestId);
+    record.instrument.assign(values.label(kCameraName));
     fill_camera(record, values.drift());
     check_against_seeds(values, *rover, record);
     return {};

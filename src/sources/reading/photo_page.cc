@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <limits>
+#include <algorithm>
+#include <cmath>
 
 #include "core/ids.h"
 #include "core/text.h"
@@ -11,7 +12,6 @@
 namespace skykeep::sources::reading {
 namespace {
 
-constexpr int64_t kMaxSol = 100'000;  // 280 years; beyond it a number is a slip, not a sol
 constexpr int kPerseverance = 8;
 
 bool is_unknown(std::string_view text) { return text.empty() || text == "UNK" || text == "N/A"; }
@@ -55,26 +55,47 @@ std::optional<int64_t> Values::integer(size_t slot) const {
   return number;
 }
 
-std::optional<int32_t> Values::small_integer(size_t slot) const {
-  const auto number = integer(slot);
-  if (!number) return std::nullopt;
-  if (*number < std::numeric_limits<int32_t>::min() || *number > std::numeric_limits<int32_t>::max()) {
-    unusable(slot);
-    return std::nullopt;
+std::string_view Values::label(size_t slot) const {
+  constexpr size_t kLongestLabel = 200;
+  const std::string_view written = text(slot);
+  const bool is_printable = std::ranges::none_of(written, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  if (written.size() <= kLongestLabel && is_printable) {
+    if (scalars[slot].kind == Kind::kBool || scalars[slot].kind == Kind::kOther) unusable(slot);
+    return written;
   }
-  return static_cast<int32_t>(*number);
+  unusable(slot);
+  return {};
 }
 
-std::optional<UtcTime> Values::time(size_t slot) const {
-  const std::string_view written = text(slot);
-  if (written.empty()) return std::nullopt;
-  const auto time = parse_utc(written);
-  if (time) return *time;
+std::optional<double> Values::number_within(size_t slot, double low, double high) const {
+  const auto value = number(slot);
+  if (!value || (*value >= low && *value <= high)) return value;
   unusable(slot);
   return std::nullopt;
 }
 
-std::optional<int64_t> Values::lmst(size_t slot) const {
+std::optional<int64_t> Values::integer_within(size_t slot, int64_t low, int64_t high) const {
+  const auto value = integer(slot);
+  if (!value || (*value >= low && *value <= high)) return value;
+  unusable(slot);
+  return std::nullopt;
+}
+
+std::optional<int32_t> Values::small_integer(size_t slot, int32_t low, int32_t high) const {
+  const auto value = integer_within(slot, low, high);
+  return value ? std::optional(static_cast<int32_t>(*value)) : std::nullopt;
+}
+
+std::optional<UtcTime> Values::time_within(size_t slot, UtcTime low, UtcTime high) const {
+  const std::string_view written = text(slot);
+  if (written.empty()) return std::nullopt;
+  const auto time = parse_utc(written);
+  if (time && *time >= low && *time <= high) return *time;
+  unusable(slot);
+  return std::nullopt;
+}
+
+std::optional<int64_t> Values::lmst(size_t slot, int32_t of_sol) const {
   std::string_view written = text(slot);
   if (written.empty()) return std::nullopt;
   const auto number = [&](size_t at, size_t digits) -> int64_t {
@@ -85,7 +106,7 @@ std::optional<int64_t> Values::lmst(size_t slot) const {
   const bool is_known = written.size() == 22 && written.starts_with("Sol-") && written[9] == 'M' && written[12] == ':' &&
                         written[15] == ':' && written[18] == '.';
   const int64_t sol = number(4, 5), h = number(10, 2), m = number(13, 2), s = number(16, 2), ms = number(19, 3);
-  if (is_known && sol >= 0 && h >= 0 && h < 24 && m >= 0 && m < 60 && s >= 0 && s < 60 && ms >= 0)
+  if (is_known && std::abs(sol - of_sol) <= 1 && sol >= 0 && h >= 0 && h < 24 && m >= 0 && m < 60 && s >= 0 && s < 60 && ms >= 0)
     return (((sol * 24 + h) * 60 + m) * 60 + s) * 1000 + ms;
   unusable(slot);
   return std::nullopt;
@@ -164,6 +185,11 @@ Result<> PhotoPage::read_one(od::value value, const RecordReader& reader) {
     sink_.on_rejected(rejected_);
     return {};
   }
+  if (record_.sol > sink_.newest_sol(record_.rover_id)) {
+    rejected_ = {span.offset, span.length, fmt::format("sol {} has not come yet: the newest can be {}", record_.sol, sink_.newest_sol(record_.rover_id))};
+    sink_.on_rejected(rejected_);
+    return {};
+  }
   record_.record_offset = span.offset;
   record_.record_length = span.length;
   if (!info_.min_sol || record_.sol < *info_.min_sol) info_.min_sol = record_.sol;
@@ -179,14 +205,16 @@ std::string fill_sol(const Scalar& sol, PhotoRecord& record) {
   const auto number = to_integer(sol);
   if (!number) return fmt::format("sol is no whole number: {}", describe(sol));
   if (*number < 0) return fmt::format("sol is negative: {}", *number);
-  if (*number > kMaxSol) return fmt::format("sol is beyond {}: {}", kMaxSol, *number);
+  if (*number > kAnySol) return fmt::format("sol is beyond {}: {}", kAnySol, *number);
   record.sol = static_cast<int32_t>(*number);
   return {};
 }
 
 std::string fill_image(const Scalar& img_src, std::string_view field, const Rover& rover, PhotoRecord& record) {
   const std::string_view url = img_src.kind == Kind::kText ? img_src.text : std::string_view();
-  if (!url.starts_with("http://") && !url.starts_with("https://"))
+  constexpr size_t kLongestAddress = 2048;
+  const bool is_plain = std::ranges::none_of(url, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '"' || c == '<' || c == '>'; });
+  if ((!url.starts_with("http://") && !url.starts_with("https://")) || url.size() > kLongestAddress || !is_plain)
     return fmt::format("{} is no web address: {}", field, describe(img_src));
   const ImageName name = image_name(url, rover.id == kPerseverance);
   if (name.stem.empty()) return fmt::format("{} names no file: {}", field, describe(img_src));
@@ -209,6 +237,10 @@ void fill_camera(PhotoRecord& record, Drift& drift) {
   }
   record.camera_name = record.instrument;
   record.nasa_camera_id.reset();
+  if (record.instrument.empty()) {
+    if (drift.is_new("instrument ", "none")) drift.add("a record names no instrument: its photo is kept without a camera");
+    return;
+  }
   if (drift.is_new("instrument ", record.instrument))
     drift.add(fmt::format("unknown instrument {}: its photos are kept without a camera of the old service",
                           quote_start(record.instrument)));

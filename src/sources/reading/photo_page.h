@@ -23,13 +23,18 @@ class Values {
   const Scalar& operator[](size_t slot) const { return scalars[slot]; }
   // "" when absent, null, "UNK" or no text. A number where text was expected is its digits.
   std::string_view text(size_t slot) const;
+  // A name or code: "" with a drift notice when it is longer than any, or holds control characters.
+  std::string_view label(size_t slot) const;
   // nullopt when absent, null, empty or "UNK"; with a drift notice when it is anything else but a number.
   std::optional<double> number(size_t slot) const;
   std::optional<int64_t> integer(size_t slot) const;
-  std::optional<int32_t> small_integer(size_t slot) const;
-  std::optional<UtcTime> time(size_t slot) const;  // without a zone: UTC
-  // "Sol-01982M12:32:16.633" as sol x 86,400,000 + milliseconds of that day.
-  std::optional<int64_t> lmst(size_t slot) const;
+  std::optional<int32_t> small_integer(size_t slot, int32_t low, int32_t high) const;
+  // What lies outside is nobody's measurement: nullopt with a drift notice.
+  std::optional<double> number_within(size_t slot, double low, double high) const;
+  std::optional<int64_t> integer_within(size_t slot, int64_t low, int64_t high) const;
+  std::optional<UtcTime> time_within(size_t slot, UtcTime low, UtcTime high) const;  // without a zone: UTC
+  // "Sol-01982M12:32:16.633" as sol x 86,400,000 + milliseconds of that day; of this sol or one beside it.
+  std::optional<int64_t> lmst(size_t slot, int32_t sol) const;
   // The last two numbers of "(x,y,w,h)" or "(w,h)".
   void size(size_t slot, std::optional<int32_t>& width, std::optional<int32_t>& height) const;
   Drift& drift() const { return drift_; }
@@ -79,7 +84,7 @@ std::string fill_sol(const Scalar& sol, PhotoRecord& record);
 std::string fill_image(const Scalar& img_src, std::string_view field, const Rover& rover, PhotoRecord& record);
 // key_hash from the record's stem; last, when the stem is final.
 void fill_key(const Rover& rover, PhotoRecord& record);
-// camera_name and nasa_camera_id from record.instrument; an unknown one is a drift notice.
+// camera_name and nasa_camera_id from record.instrument; an unknown one, or none, is a drift notice.
 void fill_camera(PhotoRecord& record, Drift& drift);
 void clear(PhotoRecord& record);
 
