@@ -153,6 +153,10 @@ export const lossTests = {
   async 'the loss of the connection is said, and its return seen'({ open, program }) {
     const { page } = await open('/mars', { failures: true });
     await page.getByRole('status').filter({ hasText: /^Connected$/ }).waitFor();
+    // What a page asked for once it was taken under care is there without the program, too.
+    if (await page.evaluate(() => navigator.serviceWorker?.ready.then(() => true))) await page.reload();
+    await page.getByRole('heading', { level: 2, name: /pictures? from/ }).waitFor();
+    await page.getByRole('status').filter({ hasText: /^Connected$/ }).waitFor();
     const { page: station } = await open('/live', { failures: true });
     await station.locator('[data-certainty=confirmed]').waitFor({ timeout: 60000 });
     await program.down();
@@ -161,6 +165,9 @@ export const lossTests = {
     await station.getByRole('region', { name: 'Time' }).getByText('Not connected').waitFor();
     await station.locator('[data-certainty=stale]').waitFor({ timeout: 30000 });
     await page.getByRole('alert').filter({ hasText: 'Not connected to Skykeep' }).waitFor({ timeout: 30000 });
+    await page.reload();
+    await page.getByRole('heading', { level: 2, name: /pictures? from/ }).waitFor();
+    await page.getByRole('alert').filter({ hasText: /Not connected to Skykeep.*what you see is from then/ }).waitFor({ timeout: 30000 });
     await program.up();
     await page.getByRole('status').filter({ hasText: /^Connected$/ }).waitFor({ timeout: 30000 });
     await page.getByRole('alert').filter({ hasText: 'Not connected to Skykeep' }).waitFor({ state: 'detached' });

@@ -29,10 +29,18 @@ async function failure(response: Response): Promise<ApiError> {
 const kPatience = 60_000; // ms; a frozen program takes requests and never answers them
 const away = (): ApiError => new ApiError(0, 'Skykeep does not answer', 'The program that serves this page cannot be reached. It may be restarting; this page asks again by itself.');
 
+// Told when an answer is one that was kept, with its date.
+let keptListener: ((at: number) => void) | undefined;
+export function onKept(listener: (at: number) => void): void {
+  keptListener = listener;
+}
+
 export async function getJson<T>(path: string, patience = kPatience): Promise<T> {
   try {
     const response = await fetch(kApi + path, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(patience) });
     if (!response.ok) throw await failure(response);
+    const from = response.headers.get('x-skykeep-kept'); // the program is away: what was last here (offline.js)
+    if (from) keptListener?.(Date.parse(from));
     return (await response.json()) as T;
   } catch (error) {
     throw error instanceof ApiError ? error : away();

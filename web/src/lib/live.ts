@@ -3,7 +3,7 @@
 // its silence, since it sends a heartbeat every three seconds.
 import type { LiveEvents } from '../api/contract';
 import { learnClock, serverNow } from './clock';
-import { kApi, refresh } from './http';
+import { kApi, onKept, refresh } from './http';
 import { createStore, useStore } from './store';
 
 type LiveState = 'connecting' | 'live' | 'lost';
@@ -48,6 +48,7 @@ function change(state: LiveState, since = serverNow()): void {
 
 function hear(): void {
   heard = performance.now();
+  keptFrom = -Infinity;
   change('live');
 }
 
@@ -58,9 +59,18 @@ export function watch(now = performance.now()): void {
   if (store.get().state !== 'lost') change('lost', serverNow() - silence);
   if (now - opened > kAnew && again === undefined) connect();
 }
+// Answers that the browser kept: the program is away, and was there until the newest of them.
+let keptFrom = -Infinity;
+function seeKept(at: number): void {
+  if (store.get().state === 'live') return; // events come: the loss was of a moment
+  keptFrom = Math.max(keptFrom, at);
+  store.set({ state: 'lost', since: keptFrom });
+}
+
 function keepWatch(): void {
   watching = true;
-  setInterval(watch, 1000);
+  onKept(seeKept);
+  setInterval(watch, 500);
   // A machine that slept finds its connection dead without being told.
   document.addEventListener('visibilitychange', () => document.hidden || watch());
   addEventListener('online', () => store.get().state === 'lost' && connect());

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { at, kApi } from '../../api/address';
 import { kMostAge, type IssPass, type IssPasses } from '../../api/iss';
 import { age, both, decimal, duration, plural, utcClock } from '../../lib/format';
-import { refresh, useApi, useHeld } from '../../lib/http';
+import { ApiError, refresh, useApi, useHeld } from '../../lib/http';
 import { isoSecond, type Moment } from '../../lib/moment';
 import { go, href, useRoute } from '../../lib/route';
 import { useUnits } from '../../lib/units';
@@ -122,7 +122,10 @@ export function usePasses(moment: Moment) {
   const held = useHeld(asked).data as IssPasses | undefined;
   const isHere = site && held?.site.latitude === site.latitude && held.site.longitude === site.longitude;
   const error = asked.data ? undefined : asked.error;
-  return { site, days, error, answer: isHere && !error ? held : undefined };
+  // An answer that the browser kept may be of another span: of this moment it says nothing.
+  const isThen = held && moment.at >= Date.parse(held.from) - 20 * 60_000 && moment.at <= Date.parse(held.to);
+  const unknown = isHere && !isThen && asked.data ? new ApiError(0, 'Not here', 'No list of passes of this time is here.') : undefined;
+  return { site, days, error: error ?? unknown, answer: isHere && isThen && !error ? held : undefined };
 }
 
 // Why nothing is told, in words; of a list that is told in part the server says which.
