@@ -380,7 +380,12 @@ function answer(url, body, method) {
   if (path === '/tables') return { data: empty ? [] : tables };
   if (path === '/lineage') return { data: tables.map((t) => ({ name: `${t.schema}.${t.name}`, kind: 'model', materialized: t.kind, description: t.description, inputs: t.schema === 'gold' ? ['silver.fact_photos'] : t.schema === 'silver' ? ['bronze.raw_photo_response'] : [], columns: [] })) };
   if (path.startsWith('/tables/')) return sampleRows(Number(q.get('limit') ?? 20));
-  if (path === '/sql') return /\bselect\b/i.test(q.get('q') ?? body?.q ?? '') ? sampleRows(25) : undefined;
+  if (path === '/sql') {
+    if (!/\bselect\b/i.test(q.get('q') ?? body?.q ?? '')) return undefined;
+    const rows = sampleRows(25);
+    const arrays = { columns: Object.keys(rows[0]).map((name) => ({ name, type: 'VARCHAR' })), rows: rows.map(Object.values), truncated: false };
+    return q.get('format') === 'arrays' ? arrays : rows;
+  }
   return undefined;
 }
 

@@ -88,6 +88,34 @@ function Rovers({ rovers, now }: { rovers: Rover[]; now: string }) {
   );
 }
 
+// The first start: what is fetched, how long it takes, and what can be done meanwhile.
+function First({ rover }: { rover: Rover }) {
+  const source = useSource();
+  const loop = useApi(at('/loop')).data;
+  const now = useNow();
+  const trouble = source?.last_error && source.state !== 'ok';
+  return (
+    <>
+      {source && (
+        <p class={s.line}>
+          <State state={trouble ? 'failing' : source.state}>
+            {trouble ? `${source.upstream} ${faultWords(source.last_error)}` : source.last_success ? `${source.upstream} answers` : `${source.upstream} has not answered yet`}
+          </State>
+          {source.last_attempt && <span>asked {age(source.last_attempt, now)}, and again by itself</span>}
+        </p>
+      )}
+      <p>
+        {rover.status === 'active'
+          ? 'Its newest sols come first, some seconds each, and appear here by themselves.'
+          : 'Its mission is over. Its sols come after those of the rovers that still drive, and appear here by themselves.'}
+        {loop && loop.outstanding > 0 && ` ${plural(loop.outstanding, 'sol')} of all rovers are to be fetched now.`} <a href="/pipeline?tab=sources">What is being done</a>
+      </p>
+      <p>Files that you have already are taken in with</p>
+      <pre class={s.command}>skykeep import FILE --source mars_photos</pre>
+    </>
+  );
+}
+
 const Waiting = () => (
   <div class={s.waiting} role="status" aria-label="Loading pictures">
     {Array.from({ length: 18 }, (_, i) => (
@@ -167,14 +195,7 @@ function Sol({ rover }: { rover: Rover }) {
   if (sols.data && isBlank(data)) {
     return (
       <Empty title={`Nothing of ${rover.name} is here yet`}>
-        <p>
-          {rover.status === 'active'
-            ? 'Its newest sols are fetched as soon as the upstream answers, some seconds each, and appear here by themselves.'
-            : 'Its mission is over. Its sols are fetched after those of the rovers that still drive, and appear here by themselves.'}
-        </p>
-        <p>
-          Files that you have already are taken in with <code>skykeep import FILE --source mars_photos</code>.
-        </p>
+        <First rover={rover} />
       </Empty>
     );
   }
@@ -186,6 +207,7 @@ function Sol({ rover }: { rover: Rover }) {
       <MissionStrip
         rover={rover}
         data={data}
+        loading={sols.data === undefined}
         selected={sol}
         range={[from, to]}
         select={goSol}

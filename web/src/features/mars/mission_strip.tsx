@@ -16,6 +16,7 @@ import s from './mission_strip.module.css';
 interface Props {
   rover: Rover;
   data: Mission;
+  loading: boolean;
   selected: number;
   range: [number, number];
   select: (sol: number) => void;
@@ -40,7 +41,7 @@ export function finding(rover: Rover, data: Mission, from: number, to: number): 
   return `Sols ${count(from)} to ${count(to)}: ${plural(sum.photos, 'photo')}; ${most}; ${gaps}`;
 }
 
-export function MissionStrip({ rover, data, selected, range, select, zoom }: Props) {
+export function MissionStrip({ rover, data, loading, selected, range, select, zoom }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState<[number, number]>([0, 0]);
   const [cursor, setCursor] = useState<number | undefined>(undefined);
@@ -165,7 +166,7 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
   return (
     <section class={s.panel} aria-label={`Mission of ${rover.name}`}>
       <div class={s.top}>
-        <h2 class={s.title}>{finding(rover, data, from, to)}</h2>
+        <h2 class={s.title}>{loading ? `The mission of ${rover.name}` : finding(rover, data, from, to)}</h2>
         <div class={s.tools}>
           {zoomed && <Button onClick={() => zoom(null)}>Whole mission</Button>}
           <Button look="quiet" square aria-label="Zoom out" title="Zoom out: more sols (−)" disabled={!zoomed} onClick={() => zoomBy(2, selected)}>
@@ -217,7 +218,7 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
       <div class={s.below}>
       <ul class={s.legend} aria-label="Sols by state; a click goes to the next one">
         {kShown
-          .filter((state) => sum.states[state] > 0)
+          .filter((state) => !loading && sum.states[state] > 0)
           .map((state) => (
             <li key={state}>
               <button
@@ -234,7 +235,7 @@ export function MissionStrip({ rover, data, selected, range, select, zoom }: Pro
           ))}
       </ul>
       <p class={s.readout} aria-hidden="true">
-        {describe(rover, data, shown)}
+        {!loading && describe(rover, data, shown)}
       </p>
       </div>
     </section>

@@ -5,7 +5,7 @@ import { count, lmst, plural } from '../../lib/format';
 import { pictures, type Place } from '../../lib/pictures';
 import { go, href } from '../../lib/route';
 import { useScale } from '../../lib/scale';
-import { Button, cx, State } from '../../ui/ui';
+import { Button, cx, Hidden, State } from '../../ui/ui';
 import { reasonWords } from '../../lib/faults';
 import { cameraName, cameraOf } from './camera';
 import { arrange, clampRatio, visible } from './layout';
@@ -79,13 +79,12 @@ function Tile({ photo, timed, top, height, near, focusable, gone }: TileProps) {
     };
   }, []);
   const at = lmst(photo.taken_lmst);
+  const name = cameraName(photo.camera, photo.camera_full_name);
   return (
-    <a class={s.tile} href={href({ photo: photo.id })} tabIndex={focusable ? 0 : -1} data-id={photo.id} data-picture={state} aria-label={pictureName(photo)}>
+    <a class={s.tile} href={href({ photo: photo.id })} tabIndex={focusable ? 0 : -1} data-id={photo.id} data-picture={state}>
       <span class={s.plate} style={{ height: `${height}px`, '--tone': tone(photo) }}>
         {state === 'gone' ? (
-          <span class={s.gone} aria-hidden="true">
-            No picture
-          </span>
+          <span class={s.gone}>No picture</span>
         ) : (
           <img
             ref={image}
@@ -106,10 +105,12 @@ function Tile({ photo, timed, top, height, near, focusable, gone }: TileProps) {
           />
         )}
       </span>
-      <span class={s.caption} aria-hidden="true">
-        <span>{timed ? cameraName(photo.camera, photo.camera_full_name) : at || photo.earth_date}</span>
-        {timed && <span>{at}</span>}
+      <span class={s.caption}>
+        <span>{timed ? name : at || photo.earth_date}</span> {timed && <span>{at}</span>}
       </span>
+      <Hidden>
+        {at && 'local mean solar time'} {!timed && name}, sol {photo.sol}
+      </Hidden>
     </a>
   );
 }

@@ -9,6 +9,9 @@ import { DataMenu } from '../../ui/data_menu';
 import { Button, Empty, SkeletonLines, State, Trouble, ui, useNow } from '../../ui/ui';
 import s from './pipeline.module.css';
 
+// An alert that came says what is wrong; one that went says that it is over.
+export const noticeWords = (text: string): string => capital(reasonWords(text.replace(/^raised: /, '').replace(/^cleared: /, 'over: ').replace(/^acknowledged: /, 'seen: ')));
+
 export function Notices() {
   const notices = useApi(at('/notices', { limit: 200 }));
   const now = useNow(5000);
@@ -44,7 +47,7 @@ export function Notices() {
           <time dateTime={notice.at} title={both(notice.at, true)}>
             {age(notice.at, now)}
           </time>
-          <p title={notice.text}>{reasonWords(notice.text)}</p>
+          <p title={notice.text}>{noticeWords(notice.text)}</p>
         </li>
       ))}
     </ol>

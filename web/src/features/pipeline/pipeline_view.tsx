@@ -4,7 +4,7 @@ import { at } from '../../api/address';
 import { count, plural } from '../../lib/format';
 import { useApi } from '../../lib/http';
 import { href, useRoute } from '../../lib/route';
-import { Hidden, Skeleton, Tabs } from '../../ui/ui';
+import { cx, Hidden, Skeleton, Tabs } from '../../ui/ui';
 import { LoopView } from './loop';
 import { Notices, RejectedRecords } from './notices';
 import { Partitions } from './partitions';
@@ -38,11 +38,13 @@ export function PipelineView() {
   const now = kTabs.find(([id]) => id === params.get('tab')) ?? kTabs[0]!;
   const Show = now[2];
   return (
-    <div class={s.view}>
+    <div class={cx(s.view, params.has('tab') && s.chosen)}>
       <h1>
         <Hidden>Pipeline</Hidden>
       </h1>
-      <LoopView />
+      <div class={s.loop}>
+        <LoopView />
+      </div>
       <div id="pipeline-tabs">
       {!counted ? <Skeleton width="100%" height="38px" /> : <Tabs label="Pipeline" now={now[0]} tabs={kTabs.map(([id, label]) => ({ id, label, href: href({ tab: id }, '/pipeline'), ...badges[id] }))} />}
       </div>

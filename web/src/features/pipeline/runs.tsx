@@ -12,17 +12,21 @@ import { Button, cx, Empty, SkeletonLines, State, Trouble, ui, useNow } from '..
 import s from './pipeline.module.css';
 
 const kFlows = ['ingest_photos', 'refresh_manifests', 'refresh_traverse', 'sync', 'import', 'build', 'test'];
-const kTriggers: Record<string, string> = { schedule: 'the clock', event: 'what came before', user: 'somebody', startup: 'the start', start: 'the start' };
+const kTriggers: Record<string, string> = { schedule: 'the schedule', event: 'new data', user: 'a person' };
 const kStates = ['running', 'done', 'partly', 'failed', 'interrupted'] as const;
 
 // What counts things has a singular; "complete" or "rejected" has none.
 const kThings: Record<string, string> = { objects: 'object', records: 'record', photos: 'photo', rows: 'row', loads: 'load', tests: 'test', failed_tests: 'failed test' };
 
+const kWords: Record<string, string> = { troubled: 'with problems' };
+// Rovers are written as names.
+const named = (text: string): string => text.replace(/\b(perseverance|curiosity|opportunity|spirit)\b/g, capital);
+
 export function result(summary: Run['summary']): string {
   return Object.entries(summary ?? {})
     .filter(([key, value]) => typeof value === 'number' && value !== 0 && key !== 'publication' && !key.endsWith('_ms'))
     .slice(0, 3)
-    .map(([key, value]) => (kThings[key] ? plural(value as number, kThings[key]) : `${count(value as number)} ${words(key)}`))
+    .map(([key, value]) => (kThings[key] ? plural(value as number, kThings[key]) : `${count(value as number)} ${kWords[key] ?? words(key)}`))
     .join(', ');
 }
 
@@ -33,7 +37,7 @@ function RunPanel({ id }: { id: string }) {
   return (
     <section class={s.detail} aria-label="Run">
       <div class={s.detailTop}>
-        <h2>{shown?.what || shown?.flow || id}</h2>
+        <h2>{named(shown?.what || shown?.flow || id)}</h2>
         <Button look="quiet" square aria-label="Close the run" onClick={() => go(href({ run: null }))}>
           <Icon name="close" />
         </Button>
@@ -71,7 +75,7 @@ function RunPanel({ id }: { id: string }) {
               .filter(([, value]) => typeof value !== 'object')
               .map(([key, value]) => (
                 <div key={key}>
-                  <dt>{capital(words(key))}</dt>
+                  <dt>{capital(kWords[key] ?? words(key))}</dt>
                   <dd>{typeof value === 'number' ? count(value) : String(value)}</dd>
                 </div>
               ))}
@@ -186,7 +190,7 @@ export function Runs() {
                     </td>
                     <td class={s.what}>
                       <a class={s.open} href={href({ run: run.id })} aria-current={run.id === picked ? 'true' : undefined}>
-                        {run.what || run.id}
+                        {named(run.what) || run.id}
                       </a>
                     </td>
                     <td class={s.line}>{capital(words(run.flow))}</td>
