@@ -1,4 +1,4 @@
-// The built page inside the program: every file of web/dist with its gzip twin.
+// The built page inside the program: every file of web/dist with its gzip and Brotli twins.
 //
 // Owner: nobody, the bytes live in the program's read-only data. Threads: any. Empty when built with SKYKEEP_WEB=OFF.
 #pragma once
@@ -13,6 +13,7 @@ struct EmbeddedFile {
   std::string_view content_type;
   std::string_view bytes;
   std::string_view gzip;          // empty where gzip does not help
+  std::string_view brotli;        // the same of Brotli
   std::string_view etag;          // quoted, of the plain bytes
 };
 

@@ -48,7 +48,12 @@ class OneShot {
     if (peer < 0) return;
     char ignored[4096];
     EXPECT_GT(::recv(peer, ignored, sizeof ignored, 0), 0);
-    EXPECT_EQ(::send(peer, bytes_.data(), bytes_.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes_.size()));
+    // A client that has seen enough leaves before the end.
+    for (size_t sent = 0; sent < bytes_.size();) {
+      const ssize_t n = ::send(peer, bytes_.data() + sent, bytes_.size() - sent, MSG_NOSIGNAL);
+      if (n <= 0) break;
+      sent += static_cast<size_t>(n);
+    }
     if (hold_open_) eventually([this] { return done_.load(); });
     ::close(peer);
   }
@@ -161,6 +166,47 @@ TEST(Client, BodyWithoutLengthIsCappedWhileItArrives) {
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, Code::kCorrupt);
   EXPECT_NE(answer.error().message.find("1000 bytes"), std::string::npos) << answer.error().message;
+}
+
+// Ten megabytes of zeros in ten kilobytes, and what an upstream never sends by mistake.
+TEST(Client, HostileAnswersCostNoMoreThanTheirLimit) {
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  const auto packed = gzip(std::string(10 << 20, '\0'));
+  ASSERT_TRUE(packed);
+  std::string fields;
+  for (int i = 0; i < 20'000; ++i) fields += "X-Field-" + std::to_string(i) + ": " + std::string(30, 'x') + "\r\n";
+  std::string interim;
+  for (int i = 0; i < 5'000; ++i) interim += "HTTP/1.1 103 Early Hints\r\nLink: </" + std::to_string(i) + std::string(60, 'x') + ">\r\n\r\n";
+  const struct {
+    const char* what;
+    std::string bytes;
+    Code code;
+  } cases[] = {
+      {"a gzip bomb", ok + "Content-Encoding: gzip\r\nContent-Length: " + std::to_string(packed->size()) + "\r\n\r\n" + *packed, Code::kCorrupt},
+      {"gzip that is cut", ok + "Content-Encoding: gzip\r\nContent-Length: 100\r\n\r\n" + packed->substr(0, 100), Code::kCorrupt},
+      {"an encoding that nobody asked for", ok + "Content-Encoding: br\r\nContent-Length: 3\r\n\r\nabc", Code::kCorrupt},
+      {"gzip that is none", ok + "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", Code::kCorrupt},
+      {"a header of many fields", ok + fields + "\r\n", Code::kCorrupt},
+      {"endless interim answers", interim + ok + "Content-Length: 1\r\n\r\nx", Code::kCorrupt},
+      {"less than announced", ok + "Content-Length: 10\r\n\r\nabc", Code::kCorrupt},
+      {"chunks that end early", ok + "Transfer-Encoding: chunked\r\n\r\n5\r\nab", Code::kCorrupt},
+      {"more than is allowed", ok + "Content-Length: 99999999\r\n\r\n", Code::kCorrupt},
+  };
+  for (const auto& [what, bytes, code] : cases) {
+    const OneShot server(bytes);
+    const auto answer = get(server.url());
+    ASSERT_FALSE(answer) << what;
+    EXPECT_EQ(answer.error().code, code) << what << ": " << answer.error().message;
+  }
+  const OneShot longer(ok + "Content-Length: 3\r\nConnection: close\r\n\r\nabcdef");  // what is too much is left off
+  EXPECT_EQ(get(longer.url())->body, "abc");
+}
+
+TEST(Client, AServerWithoutEncryptionIsNotTakenForOneWithIt) {
+  const auto server = serve({.slow = echo});
+  const auto answer = get("https://" + server->address() + "/");
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Code::kUnavailable) << answer.error().message;
 }
 
 TEST(Client, BodyOfASuccessIsHandedOverAsItComes) {

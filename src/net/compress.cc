@@ -46,6 +46,9 @@ Result<std::string> gunzip(std::string_view compressed, size_t max_bytes) {
     state = inflate(&stream, Z_NO_FLUSH);
     out.append(part, 0, part.size() - stream.avail_out);
     if (state == Z_BUF_ERROR) break;
+    // A stream may have several members (RFC 1952, 2.2); what is no member behind the last is left off.
+    const bool another = state == Z_STREAM_END && stream.avail_in > 2 && stream.next_in[0] == 0x1f && stream.next_in[1] == 0x8b;
+    if (another) state = inflateReset(&stream);
   }
   inflateEnd(&stream);
   if (out.size() > max_bytes) return fail(Code::kCorrupt, "gzip stream is longer than allowed");
@@ -53,19 +56,22 @@ Result<std::string> gunzip(std::string_view compressed, size_t max_bytes) {
   return out;
 }
 
-bool accepts_gzip(const Headers& request) {
+bool accepts_encoding(const Headers& request, std::string_view coding) {
+  bool any = false;  // what "*" says holds for codings that are not named
   for (const auto& [name, value] : request.fields()) {
     if (!iequals(name, "accept-encoding")) continue;
     for (const std::string_view part : split(value, ',')) {
       const auto pieces = split(part, ';');
       if (pieces.empty()) continue;
-      const std::string_view coding = trim(pieces[0]);
-      if (!iequals(coding, "gzip") && coding != "*") continue;
+      const std::string_view named = trim(pieces[0]);
+      if (!iequals(named, coding) && named != "*") continue;
       const std::string q = pieces.size() > 1 ? to_lower(trim(pieces[1])) : std::string();
-      return !(q.starts_with("q=") && to_double(std::string_view(q).substr(2)).value_or(1) == 0);
+      const bool taken = !(q.starts_with("q=") && to_double(std::string_view(q).substr(2)).value_or(1) == 0);
+      if (named != "*") return taken;
+      any = taken;
     }
   }
-  return false;
+  return any;
 }
 
 bool is_compressible(std::string_view content_type) {

@@ -5,6 +5,18 @@
 namespace skykeep::net {
 namespace {
 
+TEST(Compress, SeveralMembersAreOneStreamAndNoMemberMayBeCut) {
+  const std::string text(5000, 'a'), more(5000, 'b');
+  const std::string both = *gzip(text) + *gzip(more);
+  EXPECT_EQ(gunzip(both, 1 << 20).value_or(""), text + more);
+  EXPECT_EQ(gunzip(*gzip(text) + "trailing", 1 << 20).value_or(""), text);
+  for (size_t length = 1; length < both.size(); ++length) {
+    const auto cut = gunzip(both.substr(0, length), 1 << 20);
+    EXPECT_EQ(cut.value_or(text), text) << "only between two members: " << length;
+  }
+  EXPECT_FALSE(gunzip(both, 6000));
+}
+
 TEST(Compress, WhatIsWorthItComesBackUnchanged) {
   std::string body;
   for (int i = 0; i < 500; ++i) body += "{\"sol\":" + std::to_string(i) + ",\"camera\":\"FHAZ\"},";

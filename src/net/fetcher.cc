@@ -170,6 +170,9 @@ class PoliteFetcher final : public Fetcher {
       if (std::none_of(what.redirect_hosts.begin(), what.redirect_hosts.end(), allows))
         return refuse("it redirects to " + next->host + ", which is not among the allowed hosts");
       if (hop >= kMaxRedirects) return refuse("it redirects too often");
+      // The host is named by name only: neither another service of it nor an open line is what was meant.
+      if (next->port != 0 && next->port != url.port) return refuse(fmt::format("it redirects to port {} of {}", next->port, next->host));
+      if (url.scheme == "https" && next->scheme != "https") return refuse("it redirects to an address without encryption");
       if (next->host != url.host) headers = without_keys(headers);
       url = *next;
     }

@@ -289,7 +289,10 @@ TEST_F(FetcherTest, RedirectsAreFollowedOnlyToNamedHosts) {
   EXPECT_EQ(client.requests[2].url, "https://cdn.example/r.jpg");
   EXPECT_FALSE(client.requests[2].headers.get("X-Api-Key")) << "keys do not travel to other hosts";
   EXPECT_EQ(attempts.size(), 1u);
-  for (const char* where : {"https://evil.example/x", "file:///etc/passwd", "http://127.0.0.1/x", ""}) {
+  for (const char* where : {"https://evil.example/x", "file:///etc/passwd", "http://127.0.0.1/x", "",
+                            "http://mars.nasa.gov/x", "https://mars.nasa.gov:8443/x", "https://cdn.example:22/x", "https://user@evil.example/x",
+                            "https://mars.nasa.gov.evil.example/x", "https://mars.nasa.gov@evil.example/x", "https://[::1]/x",
+                            "https://169.254.169.254/latest"}) {
     client.script = {to(where)};
     client.requests.clear();
     const auto refused = fetch(what);

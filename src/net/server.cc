@@ -12,6 +12,8 @@
 #include <mutex>
 #include <thread>
 
+#include <sys/resource.h>
+
 #include "core/log.h"
 #include "net/server/connection.h"
 #include "net/server/core.h"
@@ -21,6 +23,25 @@ namespace skykeep::net {
 namespace {
 namespace asio = boost::asio;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+
+// Descriptors that the rest of the program needs: its vaults, the upstreams, files in passing.
+constexpr size_t kReserve = 512;
+
+// As many connections as descriptors allow. The usual soft limit of 1024 is raised as far as the hard one lets us: nothing here
+// uses select(). A client that holds a thousand connections must not keep the vaults from opening their files.
+ServerOptions within_descriptors(ServerOptions options) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return options;
+  const rlim_t wanted = options.max_connections + kReserve;
+  if (limit.rlim_cur < wanted) {
+    rlimit more = limit;
+    more.rlim_cur = std::min(wanted, limit.rlim_max);
+    if (::setrlimit(RLIMIT_NOFILE, &more) == 0) limit = more;
+  }
+  const size_t left = limit.rlim_cur > 2 * kReserve ? limit.rlim_cur - kReserve : limit.rlim_cur / 2;
+  options.max_connections = std::clamp<size_t>(left, 8, options.max_connections);
+  return options;
+}
 
 // Owner: whoever called start_server. Threads: see server.h. Order of the end: listeners, connections,
 // workers, I/O thread.
@@ -127,7 +148,7 @@ ServerResponse ServerResponse::text(int status, std::string content_type, std::s
 
 Result<std::unique_ptr<Server>> start_server(const ServerOptions& options, ServerHandlers handlers) {
   try {
-    auto server = std::make_unique<AsioServer>(options, std::move(handlers));
+    auto server = std::make_unique<AsioServer>(within_descriptors(options), std::move(handlers));
     TRY(server->open());
     return std::unique_ptr<Server>(std::move(server));
   } catch (const std::exception& error) {

@@ -88,6 +88,10 @@ struct ServerHandlers {
   std::function<std::optional<ServerResponse>(const ServerRequest&)> fast;
   // On a worker thread.
   std::function<ServerResponse(const ServerRequest&)> slow;
+  // On any thread, must not block: how the server's own refusals are said (400, 408, 413, 417, 431, 500, 501, 503, 505), so
+  // that they look like those of the routes. Of the request there is what came before it was refused, perhaps nothing. Empty:
+  // application/problem+json.
+  std::function<ServerResponse(const ServerRequest& head, int status, std::string_view reason)> failure;
 };
 
 struct ServerStats {

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 #include <sys/un.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <fstream>
 #include <mutex>
 
+#include "net/client.h"
 #include "net/test_tools.h"
 
 namespace skykeep::net {
@@ -224,6 +226,67 @@ TEST(Server, SlowHeadersAndBodiesTimeOut) {
   EXPECT_EQ(talk(*server, ""), "") << "a silent connection is closed without a word";
   const std::string idle = talk(*server, "GET /once HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_TRUE(idle.ends_with("GET /once ")) << "after an answer, silence closes without a word: " << idle;
+}
+
+// What is announced gives no time; what comes does.
+TEST(Server, ABodyOfAByteNowAndThenIsGivenUpAndASteadyOneIsNot) {
+  const auto server = serve(echo(), {.idle_timeout = 300ms, .slowest_bytes_per_s = 1000});
+  for (const char* length : {"Content-Length: 1000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n"}) {
+    RawPeer slow(server->address());
+    slow.send("POST / HTTP/1.1\r\nHost: x\r\n" + std::string(length));
+    std::atomic<bool> done{false};
+    std::thread trickle([&] {
+      const std::string_view piece = length[0] == 'C' ? "x" : "1\r\nx\r\n";
+      while (!done) {
+        slow.send(piece);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      }
+    });
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_NE(slow.read_until("\r\n\r\n").find("408"), std::string::npos) << length;
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(30)) << length;
+    done = true;
+    trickle.join();
+  }
+  RawPeer steady(server->address());  // 8 kB/s for twice the idle time
+  steady.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4800\r\n\r\n");
+  for (int i = 0; i < 30; ++i) {
+    steady.send(std::string(160, 'y'));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  EXPECT_NE(steady.read_until("yyy").find("200 OK"), std::string::npos);
+}
+
+TEST(Server, WhoOwnsTheProgramReachesItWhenOthersHoldAllConnections) {
+  const std::string path = testing::TempDir() + "skykeep-full-" + std::to_string(::getpid()) + ".sock";
+  const auto server = serve(echo(), {.unix_socket = path, .max_connections = 3});
+  std::vector<std::unique_ptr<RawPeer>> peers;
+  for (int i = 0; i < 3; ++i) peers.push_back(std::make_unique<RawPeer>(server->address()));
+  ASSERT_TRUE(eventually([&] { return server->stats().open_connections == 3; }));
+  EXPECT_NE(RawPeer(server->address()).read_all().find("503"), std::string::npos);
+  const auto answer = make_curl_client({})->send({.url = "http://localhost/", .unix_socket = path}, {});
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->status, 200);
+}
+
+TEST(Server, RefusalsOfItsOwnAreProblemsInTheWordsOfItsOwner) {
+  const auto plain = serve(echo(), {.max_header_bytes = 4096});
+  const std::string large = "GET /x HTTP/1.1\r\nHost: h\r\nX: " + std::string(5000, 'x') + "\r\n\r\n";
+  RawPeer first(plain->address());
+  first.send(large);
+  const std::string said = first.read_all();
+  EXPECT_NE(said.find("Content-Type: application/problem+json"), std::string::npos) << said;
+  EXPECT_NE(said.find("\"status\":431"), std::string::npos) << said;
+  ServerHandlers handlers = echo();
+  handlers.failure = [](const ServerRequest& head, int status, std::string_view) {
+    return ServerResponse::text(status, "text/plain", "own words for " + head.raw_target);
+  };
+  const auto own = serve(handlers, {.max_header_bytes = 4096});
+  RawPeer second(own->address());
+  second.send("GET /a/../b HTTP/1.1\r\nHost: h\r\n\r\n");
+  const std::string words = second.read_all();
+  EXPECT_NE(words.find(" 400 "), std::string::npos) << words;
+  EXPECT_NE(words.find("own words for /a/../b"), std::string::npos) << words;
 }
 
 TEST(Server, AnswersAreNotTakenForEver) {

@@ -1,9 +1,9 @@
-// Turns a built page into C++: embed.mjs DIST OUT writes OUT/embedded.cc and OUT/embedded_data.S (.incbin), with a gzip twin
+// Turns a built page into C++: embed.mjs DIST OUT writes OUT/embedded.cc and OUT/embedded_data.S (.incbin), with a gzip and a Brotli twin
 // beside every file that shrinks. Run by web/CMakeLists.txt.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const [dist, out] = process.argv.slice(2).map((path) => resolve(path));
 const types = {
@@ -21,9 +21,9 @@ const files = readdirSync(dist, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
   .sort();
-const gzipped = join(out, 'gzip');
-rmSync(gzipped, { recursive: true, force: true });
-mkdirSync(gzipped, { recursive: true });
+const packed = join(out, 'packed');
+rmSync(packed, { recursive: true, force: true });
+mkdirSync(packed, { recursive: true });
 
 const data = ['  .section .rodata', ''];
 const externs = [];
@@ -40,14 +40,15 @@ files.forEach((file, index) => {
   const sum = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
   data.push(`  // ${sum}`);
   const plain = incbin(`skykeep_web_${index}`, file);
-  const small = gzipSync(bytes, { level: 9 });
-  let gzip = '{}';
-  if (small.length < bytes.length * 0.95) {
-    const path = join(gzipped, `${index}.gz`);
+  const twin = (small, ending) => {
+    if (small.length >= bytes.length * 0.95) return '{}';
+    const path = join(packed, `${index}.${ending}`);
     writeFileSync(path, small);
-    gzip = incbin(`skykeep_web_${index}_gz`, path);
-  }
-  rows.push(`      {"/${relative(dist, file)}", "${type}",\n       ${plain},\n       ${gzip},\n       "\\"${sum}\\""},`);
+    return incbin(`skykeep_web_${index}_${ending}`, path);
+  };
+  const gzip = twin(gzipSync(bytes, { level: 9 }), 'gz');
+  const brotli = twin(brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }), 'br');
+  rows.push(`      {"/${relative(dist, file)}", "${type}",\n       ${plain},\n       ${gzip},\n       ${brotli},\n       "\\"${sum}\\""},`);
 });
 data.push('  .section .note.GNU-stack,"",%progbits', '');
 

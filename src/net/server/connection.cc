@@ -13,6 +13,7 @@
 
 #include "core/log.h"
 #include "core/text.h"
+#include "net/server/refusal.h"
 #include "net/server/response_head.h"
 
 namespace skykeep::net {
@@ -30,25 +31,23 @@ constexpr Duration kLingerLimit = 2s;
 constexpr Duration kNoHeartbeat = 24h;
 constexpr size_t kEventBatchBytes = 64 << 10;
 
-ServerResponse refusal(int status, std::string_view reason) {
-  return ServerResponse::text(status, "text/plain", std::string(reason) + "\n");
-}
+constexpr std::string_view kInternal = "the request failed inside; the log says more";
 
 ServerResponse call_slow(const ServerHandlers& handlers, const ServerRequest& request) {
   try {
     if (handlers.slow) return handlers.slow(request);
-    return ServerResponse::text(404, "text/plain", "nothing is served here\n");
+    return failure_of(handlers, request, 404, "nothing is served here");
   } catch (const std::exception& error) {
     log::error("{} {}: the handler failed: {}", request.method, request.path, error.what());
   } catch (...) {
     log::error("{} {}: the handler failed", request.method, request.path);
   }
-  return ServerResponse::text(500, "text/plain", "internal error; see the log\n");
+  return failure_of(handlers, request, 500, kInternal);
 }
 
 using QuickHandler = std::function<std::optional<ServerResponse>(const ServerRequest&)>;
 
-std::optional<ServerResponse> call_quick(const QuickHandler& handler, const ServerRequest& request) {
+std::optional<ServerResponse> call_quick(const ServerHandlers& handlers, const QuickHandler& handler, const ServerRequest& request) {
   try {
     if (handler) return handler(request);
     return std::nullopt;
@@ -57,11 +56,11 @@ std::optional<ServerResponse> call_quick(const QuickHandler& handler, const Serv
   } catch (...) {
     log::error("{} {}: the handler failed", request.method, request.path);
   }
-  return ServerResponse::text(500, "text/plain", "internal error; see the log\n");
+  return failure_of(handlers, request, 500, kInternal);
 }
 
 // Gives the answer now, or hands the handler the means to give it later.
-void answer_or_promise(ServerResponse response, const std::shared_ptr<LateAnswer>& late,
+void answer_or_promise(const ServerHandlers& handlers, ServerResponse response, const std::shared_ptr<LateAnswer>& late,
                        const ServerRequest& request) {
   if (!response.later) return late->give(std::move(response));
   const auto promise = std::make_shared<LateAnswer::Promise>(late);
@@ -73,11 +72,11 @@ void answer_or_promise(ServerResponse response, const std::shared_ptr<LateAnswer
   } catch (...) {
     log::error("{} {}: the handler failed", request.method, request.path);
   }
-  promise->give(ServerResponse::text(500, "text/plain", "internal error; see the log\n"));
+  promise->give(failure_of(handlers, request, 500, kInternal));
 }
 
-ServerResponse busy(std::string_view why = "too many requests are waiting") {
-  ServerResponse out = ServerResponse::text(503, "text/plain", std::string(why) + "; try again shortly\n");
+ServerResponse busy(const ServerHandlers& handlers, const ServerRequest& request, std::string_view why = "too many requests are waiting") {
+  ServerResponse out = failure_of(handlers, request, 503, std::string(why) + "; try again shortly");
   out.headers.set("Retry-After", "1");
   return out;
 }
@@ -113,7 +112,13 @@ void Connection::start() {
 
 void Connection::enter(Phase phase, Duration limit) {
   phase_ = phase;
+  entered_ = Clock::now();
   deadline_ = limit == Duration::zero() ? SteadyTime::max() : Clock::now() + limit;
+}
+
+// Not by what is announced: who says 16 MB and sends a byte a second would be waited for a quarter of an hour.
+void Connection::allow_for(size_t bytes) {
+  deadline_ = entered_ + core_.options.idle_timeout + std::chrono::milliseconds(bytes * 1000 / core_.options.slowest_bytes_per_s);
 }
 
 void Connection::check_deadline(SteadyTime now) {
@@ -185,12 +190,12 @@ asio::awaitable<bool> Connection::read_request() {
       const RequestParser::State state = parser_.put(waiting, used);
       in_begin_ += used;
       if (state == RequestParser::State::kRefused) {
-        answer_ = refusal(parser_.refusal().status, parser_.refusal().reason);
+        answer_ = failure(parser_.refusal().status, parser_.refusal().reason);
         co_await refuse();
         co_return false;
       }
       if (!hold_body(parser_.body_bytes_held())) {
-        answer_ = busy("too much is being sent");
+        answer_ = busy(core_.handlers, parser_.request(), "too much is being sent");
         co_await refuse();
         co_return false;
       }
@@ -201,10 +206,7 @@ asio::awaitable<bool> Connection::read_request() {
           co_await refuse();
           co_return false;
         }
-        const uint64_t size = parser_.body_bytes_announced();
-        const uint64_t likely = size != 0 ? size : core_.options.max_body_bytes;
-        enter(Phase::kBody,
-              core_.options.idle_timeout + std::chrono::seconds(likely / core_.options.slowest_bytes_per_s));
+        enter(Phase::kBody, core_.options.idle_timeout);
         if (in_begin_ < in_end_) continue;
         if (parser_.expects_continue()) {
           const bool sent = co_await write("HTTP/1.1 100 Continue\r\n\r\n", {});
@@ -213,14 +215,15 @@ asio::awaitable<bool> Connection::read_request() {
       }
     }
     if (in_end_ - in_begin_ > std::max(core_.options.max_header_bytes, kBodyBuffer)) {
-      answer_ = refusal(431, "a chunk header or trailer is too large");
+      answer_ = failure(431, "a chunk header or trailer is too large");
       co_await refuse();
       co_return false;
     }
+    if (phase_ == Phase::kBody) allow_for(parser_.request().body.size());
     const bool more = co_await read_more();
     if (!more) {
       if (timed_out_ && (phase_ == Phase::kHeader || phase_ == Phase::kBody)) {
-        answer_ = refusal(408, "the request took too long to arrive");
+        answer_ = failure(408, "the request took too long to arrive");
         co_await refuse();
       }
       co_return false;
@@ -267,7 +270,11 @@ std::optional<ServerResponse> Connection::refusal_of_head() const {
   ServerRequest head = parser_.request();
   head.remote = remote_;
   head.over_unix_socket = over_unix_socket_;
-  return call_quick(core_.handlers.refuse, head);
+  return call_quick(core_.handlers, core_.handlers.refuse, head);
+}
+
+ServerResponse Connection::failure(int status, std::string_view reason) const {
+  return failure_of(core_.handlers, parser_.request(), status, reason);
 }
 
 // Sends answer_ instead of taking the rest of the request.
@@ -293,7 +300,7 @@ asio::awaitable<void> Connection::linger() {
 
 asio::awaitable<bool> Connection::get_answer(std::shared_ptr<ServerRequest> request) {
   enter(Phase::kHandler, Duration::zero());
-  answer_ = call_quick(core_.handlers.fast, *request);
+  answer_ = call_quick(core_.handlers, core_.handlers.fast, *request);
   if (answer_ && !answer_->later) co_return true;
   gone_ = std::stop_source();
   request->gone = gone_.get_token();
@@ -312,12 +319,12 @@ asio::awaitable<bool> Connection::get_answer(std::shared_ptr<ServerRequest> requ
   } else {
     handler = [&handlers = core_.handlers, request] { return call_slow(handlers, *request); };
   }
-  const bool queued = core_.work.push([handler = std::move(handler), late = late_answer_, request] {
-    answer_or_promise(handler(), late, *request);
+  const bool queued = core_.work.push([&handlers = core_.handlers, handler = std::move(handler), late = late_answer_, request] {
+    answer_or_promise(handlers, handler(), late, *request);
   });
   if (!queued) {
     core_.rejected.fetch_add(1, std::memory_order_relaxed);
-    answer_ = busy();
+    answer_ = busy(core_.handlers, *request);
   } else if (!watches_leaving_) {
     watches_leaving_ = true;
     asio::co_spawn(
@@ -348,13 +355,14 @@ asio::awaitable<bool> Connection::send_answer(bool is_head, bool keep_alive) {
 asio::awaitable<bool> Connection::write(std::string_view first, std::string_view second) {
   const Phase before = phase_;
   const SteadyTime deadline = deadline_;
-  // One limit for all of it: who takes a byte a minute would otherwise hold the connection and the answer for ever.
-  enter(before == Phase::kStream ? Phase::kStream : Phase::kWrite,
-        core_.options.idle_timeout + std::chrono::seconds((first.size() + second.size()) / core_.options.slowest_bytes_per_s));
+  // A limit for all that was taken so far: who takes a byte a minute would otherwise hold the connection and the answer for ever.
+  enter(before == Phase::kStream ? Phase::kStream : Phase::kWrite, core_.options.idle_timeout);
+  size_t taken = 0;
   while (!first.empty() || !second.empty()) {
     const std::array<asio::const_buffer, 2> parts = {asio::buffer(first), asio::buffer(second)};
     const auto [error, bytes] = co_await socket_.async_write_some(parts, kAwait);
     if (error || timed_out_ || aborted_) co_return false;
+    allow_for(taken += bytes);
     const size_t of_first = std::min(bytes, first.size());
     first.remove_prefix(of_first);
     second.remove_prefix(bytes - of_first);
@@ -389,7 +397,7 @@ asio::awaitable<void> Connection::stream() {
     core_.rejected.fetch_add(1, std::memory_order_relaxed);
     if (events_) events_->detach();
     events_.reset();
-    answer_ = busy();
+    answer_ = busy(core_.handlers, {});
     co_await send_answer(false, false);
     co_return;
   }

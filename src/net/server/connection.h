@@ -32,6 +32,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   boost::asio::awaitable<bool> read_request();
   boost::asio::awaitable<bool> read_more();
   std::optional<ServerResponse> refusal_of_head() const;
+  ServerResponse failure(int status, std::string_view reason) const;
   boost::asio::awaitable<void> refuse();
   boost::asio::awaitable<void> linger();
   boost::asio::awaitable<bool> get_answer(std::shared_ptr<ServerRequest> request);
@@ -45,6 +46,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   bool open_stream();
   void wake_up();
   void enter(Phase phase, Duration limit);
+  void allow_for(size_t bytes);  // moves the deadline of a body or an answer on by what has passed so far
   void make_room();
   bool hold_body(size_t bytes);  // false: more than all connections together may hold
 
@@ -59,6 +61,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   boost::asio::steady_timer wake_;
   Phase phase_ = Phase::kIdle;
   SteadyTime deadline_ = SteadyTime::max();
+  SteadyTime entered_;  // the phase
   bool timed_out_ = false;
   bool aborted_ = false;
   bool watch_ended_ = false;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "net/server.h"
+#include "net/server/refusal.h"
 
 namespace skykeep::net {
 
@@ -30,7 +31,7 @@ class LateAnswer {
   class Promise {
    public:
     explicit Promise(std::shared_ptr<LateAnswer> answer) : answer_(std::move(answer)) {}
-    ~Promise() { give(ServerResponse::text(500, "text/plain", "the request was given up\n")); }
+    ~Promise() { give(problem_response(500, "the request was given up")); }
     Promise(const Promise&) = delete;
     Promise& operator=(const Promise&) = delete;
     void give(ServerResponse response) { answer_->give(std::move(response)); }
