@@ -46,7 +46,7 @@ class SchemaCheck {
     }
     for (const auto& [keyword, unused] : schema.items()) {
       static const std::set<std::string> kKnown = {"$ref", "anyOf", "type", "enum", "format", "properties", "required", "items",
-                                                   "prefixItems", "minItems", "additionalProperties", "description", "x-unit"};
+                                                   "x-places", "minItems", "maxItems", "minimum", "maximum", "additionalProperties", "description", "x-unit"};
       if (!kKnown.contains(keyword)) fault(at, "has a schema with a keyword that is not checked", keyword);
     }
     if (schema.contains("$ref")) return check(value, document_.at(Json::json_pointer(schema["$ref"].get<std::string>().substr(1))), at);
@@ -55,6 +55,8 @@ class SchemaCheck {
     if (schema.contains("enum") && std::ranges::find(schema["enum"], value) == schema["enum"].end())
       fault(at, "is none of " + to_text(schema["enum"]), value);
     if (schema.contains("format")) check_format(value.get<std::string>(), schema["format"].get<std::string>(), at);
+    if (schema.contains("minimum") && value < schema["minimum"]) fault(at, "is too small", value);
+    if (schema.contains("maximum") && value > schema["maximum"]) fault(at, "is too large", value);
     if (value.is_object()) check_object(value, schema, at);
     if (value.is_array()) check_array(value, schema, at);
   }
@@ -101,12 +103,13 @@ class SchemaCheck {
   }
 
   void check_array(const Json& value, const Json& schema, const std::string& at) {
-    const size_t named = schema.contains("prefixItems") ? schema["prefixItems"].size() : 0;
+    const size_t named = schema.contains("x-places") ? schema["x-places"].size() : 0;
+    if (schema.contains("maxItems") && value.size() > schema["maxItems"].get<size_t>()) fault(at, "is too long", value);
     if (schema.contains("minItems") && value.size() < schema["minItems"].get<size_t>()) fault(at, "is too short", value);
     for (size_t i = 0; i < value.size(); ++i) {
       const std::string place = at + "[" + std::to_string(i) + "]";
       if (i < named) {
-        check(value[i], schema["prefixItems"][i], place);
+        check(value[i], schema["x-places"][i], place);
       } else if (schema.contains("items")) {
         check(value[i], schema["items"], place);
       }

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "api/addresses.h"
+#include "api/body_check.h"
 #include "api/routes/routes.h"
+#include "api/sign_in.h"
 #include "api/static_files.h"
 #include "core/log.h"
 #include "net/compress.h"
@@ -36,13 +39,22 @@ Problem no_route(const net::ServerRequest& request, const RouteTable::Match& mat
   return Problem::of(405, fmt::format("{} does not take {}; it takes {}", request.path, request.method, match.allow));
 }
 
-// A form of another page can send anything but this type without asking first.
-bool needs_json_type(const Route& route, const net::ServerRequest& request) {
+// A form of another page can send anything but JSON without asking first.
+bool has_wrong_type(const Route& route, const net::ServerRequest& request) {
   if (method_of(request) != "POST" || request.over_unix_socket) return false;
   // Nothing to read and nothing sent: what other pages may do was settled by their Origin.
   if (route.request_body.empty() && request.body.empty() && !request.headers.get("Content-Type")) return false;
   const std::string_view type = request.headers.get("Content-Type").value_or("");
-  return !iequals(trim(type.substr(0, type.find(';'))), "application/json");
+  return !iequals(trim(type.substr(0, type.find(';'))), route.request_type);
+}
+
+// What the body lacks of what its route says of it. Handlers parse it again: few bodies are long, and import's is read once a file.
+std::optional<Problem> fault_of_body(const Route& route, const Call& call) {
+  if (route.request.empty() || route.request_type != "application/json") return std::nullopt;
+  const auto body = call.body();
+  if (!body) return body.error();
+  if (const auto wrong = body_fault(*body, route.request.json())) return Problem::bad_parameter(wrong->member, wrong->text);
+  return std::nullopt;
 }
 
 bool wants_packing(const net::ServerRequest& request, const CachedAnswer& answer) {
@@ -100,6 +112,7 @@ Api::Api(std::unique_ptr<Context> context)
   add_live(table_, *context_);
   add_verbs(table_, *context_);
   add_health(table_, *context_, counts_, cache_);
+  add_sign_in(table_, *context_);
   add_openapi(table_, *context_);
   counts_ = std::make_unique<RequestCounts>(table_);
 }
@@ -119,31 +132,53 @@ WorkLane& Api::lane(Lane lane) {
 std::optional<Api::Prepared> Api::prepare(const net::ServerRequest& request, net::ServerResponse& refused) {
   RouteTable::Match match = table_.match(method_of(request), request.path);
   const Route* route = match.route;
-  if (const auto problem = refuse(context_->options.security, request, route != nullptr && route->open)) {
-    refused = send(route, *problem);
+  // A browser asks what it may send without the token that it is to send.
+  const bool open = request.method == "OPTIONS" ? is_old(match.shape) : route != nullptr && route->open;
+  if (const auto problem = refuse(context_->options.security, request, open)) {
+    refused = send_refusal(request, match.shape, *problem);
     return std::nullopt;
   }
-  if (route == nullptr) {
-    if (request.method == "OPTIONS" && !match.allow.empty()) {
-      refused = preflight(match.allow);
-    } else if (auto file = page_file(request); file && match.allow.empty()) {
-      refused = std::move(*file);
-    } else {
-      refused = send(nullptr, no_route(request, match));
-      if (!match.allow.empty()) refused.headers.add("Allow", match.allow);
-    }
+  if (auto answer = without_route(request, match)) {
+    refused = std::move(*answer);
     return std::nullopt;
   }
-  if (needs_json_type(*route, request)) {
-    refused = send(route, Problem::of(415, "send the body as application/json"));
+  if (has_wrong_type(*route, request)) {
+    refused = send(route->shape, Problem::of(415, "send the body as " + route->request_type));
     return std::nullopt;
   }
   auto call = check(*route, std::move(match), request);
   if (!call) {
-    refused = send(route, call.error());
+    refused = send(route->shape, call.error());
     return std::nullopt;
   }
   return Prepared{route, std::move(*call)};
+}
+
+// What is answered where no route fits; nothing where one does.
+std::optional<net::ServerResponse> Api::without_route(const net::ServerRequest& request, const RouteTable::Match& match) {
+  if (match.route != nullptr) return std::nullopt;
+  if (request.method == "OPTIONS" && is_old(match.shape)) return open_preflight(request);
+  if (request.method == "OPTIONS" && !match.allow.empty()) return preflight(match.allow);
+  if (method_of(request) == "GET" && match.allow.empty())
+    if (auto file = serve_page(context_->deps.page, context_->options.security.token, request)) return file;
+  net::ServerResponse refused = send(match.shape, no_route(request, match));
+  if (!match.allow.empty()) refused.headers.add("Allow", match.allow);
+  return refused;
+}
+
+net::ServerResponse Api::send_refusal(const net::ServerRequest& request, Shape shape, const Problem& problem) {
+  if (problem.status != 401 || method_of(request) != "GET" || !wants_page(request)) return send(shape, problem);
+  const bool wrong = request.path == "/" && !request.query.empty();  // /?token=... that is not the one
+  Reply page = sign_in_page(wrong ? "/" : request.raw_target, wrong);
+  net::ServerResponse response = net::ServerResponse::text(401, page.content_type, *page.body);
+  for (const auto& [name, value] : page.headers.fields()) response.headers.add(name, value);
+  response.headers.add("Cache-Control", "no-store");
+  add_safety_headers(response.headers);
+  return response;
+}
+
+net::ServerResponse Api::failure(const net::ServerRequest& head, int status, std::string_view reason) {
+  return send(shape_of(head.path.empty() ? head.raw_target : head.path), Problem::of(status, std::string(reason)));
 }
 
 net::ServerResponse Api::handle(const net::ServerRequest& request) {
@@ -162,10 +197,10 @@ net::ServerResponse Api::handle(const net::ServerRequest& request) {
       // Who scrolls past hundreds of pictures leaves most of them before their turn comes; each would cost its upstream
       // a request.
       if (wanted == Lane::kPicture && copy.gone.stop_requested())
-        return respond(send(route, Problem::of(503, "the client left before its turn came")));
+        return respond(send(route->shape, Problem::of(503, "the client left before its turn came")));
       respond(answer(copy));
     });
-    if (!taken) respond(send(route, Problem{Error{Code::kUnavailable, "too many long requests are waiting; try again", 5}}));
+    if (!taken) respond(send(route->shape, Problem{Error{Code::kUnavailable, "too many long requests are waiting; try again", 5}}));
   };
   return response;
 }
@@ -204,9 +239,10 @@ net::ServerResponse Api::run(const net::ServerRequest& request, const Route& rou
     }
   }
   if (route.lane == Lane::kVerb && context_->stopping.stop_requested())
-    return done(send(&route, Problem::of(503, "shutting down")), false);
+    return done(send(route.shape, Problem::of(503, "shutting down")), false);
   Answer answer = [&]() -> Answer {
     try {
+      if (auto problem = fault_of_body(route, call)) return std::unexpected(std::move(*problem));
       return route.handler(call);
     } catch (const std::exception& e) {  // of a library below; a request must not take the program down
       log::error("{} {}: {}", request.method, route.path, e.what());
@@ -215,7 +251,7 @@ net::ServerResponse Api::run(const net::ServerRequest& request, const Route& rou
   }();
   if (!answer) {
     if (answer.error().status >= 500) log::warn("{} {}: {}", request.method, route.path, answer.error().detail);
-    return done(send(&route, answer.error()), false);
+    return done(send(route.shape, answer.error()), false);
   }
   return done(finish(request, route, std::move(*answer), publication), false);
 }
@@ -257,7 +293,7 @@ net::ServerResponse Api::send(const net::ServerRequest& request, const CachedAns
   if (!response.headers.get("Cache-Control")) response.headers.add("Cache-Control", "no-cache");
   response.headers.add("Vary", "Accept-Encoding");
   if (gzip) response.headers.add("Content-Encoding", "gzip");
-  if (is_old(answer.route->shape)) response.headers.add("Access-Control-Allow-Origin", "*");
+  if (is_old(answer.route->shape)) open_to_pages(response.headers);
   add_safety_headers(response.headers);
   const auto known = request.headers.get("If-None-Match");
   if (known && names_etag(*known, etag)) {
@@ -269,11 +305,10 @@ net::ServerResponse Api::send(const net::ServerRequest& request, const CachedAns
   return response;
 }
 
-net::ServerResponse Api::send(const Route* route, const Problem& problem) {
-  const Shape shape = route == nullptr ? Shape::kNative : route->shape;
+net::ServerResponse Api::send(Shape shape, const Problem& problem) {
   net::ServerResponse response = net::ServerResponse::text(
       problem.status, is_old(shape) ? "application/json" : "application/problem+json", error_body(shape, problem));
-  if (is_old(shape)) response.headers.add("Access-Control-Allow-Origin", "*");
+  if (is_old(shape)) open_to_pages(response.headers);
   if (problem.status == 401) response.headers.add("WWW-Authenticate", "Bearer realm=\"skykeep\"");
   if (problem.retry_after_s > 0)
     response.headers.add("Retry-After", fmt::format("{}", static_cast<int64_t>(problem.retry_after_s + 0.999)));
@@ -293,11 +328,6 @@ std::optional<net::ServerResponse> Api::cached(const net::ServerRequest& request
     return response;
   }
   return std::nullopt;
-}
-
-std::optional<net::ServerResponse> Api::page_file(const net::ServerRequest& request) const {
-  if (method_of(request) != "GET" || is_api_path(request.path)) return std::nullopt;
-  return serve_page(context_->deps.page, context_->options.security.token, request);
 }
 
 }  // namespace skykeep::api

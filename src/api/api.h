@@ -32,6 +32,8 @@ class Api {
   std::optional<net::ServerResponse> cached(const net::ServerRequest& request);
   // For ServerHandlers::refuse: why the body of this request is not worth taking; nullopt when it is.
   std::optional<net::ServerResponse> refusal(const net::ServerRequest& head);
+  // For ServerHandlers::failure: what the server itself refuses, in the words of whose address it is.
+  net::ServerResponse failure(const net::ServerRequest& head, int status, std::string_view reason);
   // The whole answer on this thread, however long it takes: for verbs without a server, and tests.
   net::ServerResponse answer(const net::ServerRequest& request);
   // From now on verbs refuse and running ones are asked to stop; called before the server is stopped.
@@ -48,8 +50,9 @@ class Api {
   net::ServerResponse run(const net::ServerRequest& request, const Route& route, const Call& call);
   net::ServerResponse finish(const net::ServerRequest& request, const Route& route, Reply reply, int64_t publication);
   net::ServerResponse send(const net::ServerRequest& request, const CachedAnswer& answer);
-  net::ServerResponse send(const Route* route, const Problem& problem);
-  std::optional<net::ServerResponse> page_file(const net::ServerRequest& request) const;
+  net::ServerResponse send(Shape shape, const Problem& problem);
+  net::ServerResponse send_refusal(const net::ServerRequest& request, Shape shape, const Problem& problem);
+  std::optional<net::ServerResponse> without_route(const net::ServerRequest& request, const RouteTable::Match& match);
   WorkLane& lane(Lane lane);
 
   std::unique_ptr<Context> context_;

@@ -26,6 +26,18 @@ struct Parameter {
   int64_t min = 0, max = 0;          // of numbers; of texts: the longest that is taken (0: 256)
   std::vector<std::string> choices;  // of texts
   std::string fallback;              // what holds when it is not given, for the document
+  // What the document says beside that; the handler checks it, often in the words of an old service.
+  bool needed = false;               // required, though the table lets it through
+  std::string pattern;               // of texts (ECMA 262)
+  std::string example;
+  Schema form;                       // instead of what follows from the type
+};
+
+constexpr int64_t kAnyLength = -1;   // Parameter::max of texts that nothing but the header bounds
+
+// Where a member of an answer leads: the value at `from` (a JSON pointer) is the parameter `parameter` of the route `path`.
+struct Link {
+  std::string method, path, parameter, from;
 };
 
 // A request that fits its route; values are checked before the handler sees them.
@@ -57,8 +69,8 @@ class Call {
 
 using Handler = std::function<Answer(const Call&)>;
 
-// How errors and unknown parameters are treated: ours, or as a service did whose programs should go on working. The old
-// ones ignore unknown parameters and may be read by any page (CORS).
+// How addresses, errors and unknown parameters are treated: ours, or as a service did whose programs should go on working. The
+// old ones take doubled slashes for one, ignore unknown parameters and may be read by any page (CORS).
 enum class Shape { kNative, kOld, kOpenNotify, kWheretheiss };
 constexpr bool is_old(Shape shape) { return shape != Shape::kNative; }
 // The body of a problem: application/problem+json or the words of the old service.
@@ -73,11 +85,15 @@ struct Route {
   std::string tag, summary, description;
   std::vector<Parameter> parameters;
   std::string request_body;              // what the JSON body holds, for the document; empty: none
+  std::string request_type = "application/json";
   Schema request;                        // the same as a schema
   std::string response = "application/json";
   int status = 200;                      // of a success
   std::string response_description = "The answer.";
+  std::vector<std::string> also;         // further types of a success
   Schema answer;                         // of answers in JSON: every such route says it
+  std::vector<Link> links;
+  std::string refuses;                   // 400 for what no schema can say: how parameters go together
   Shape shape = Shape::kNative;
   Caching caching = Caching::kNone;
   Lane lane = Lane::kQuick;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/addresses.h"
 #include "api/moment.h"
 
 namespace skykeep::api {
@@ -50,18 +51,29 @@ bool RouteTable::fits(const Segment& pattern, std::string_view text, Match& matc
   return text.empty();
 }
 
+bool RouteTable::fits(const std::vector<Segment>& pattern, const Parts& parts, Match& match) {
+  if (pattern.size() != parts.size()) return false;
+  match.path_values.clear();
+  for (size_t i = 0; i < parts.size(); ++i)
+    if (!fits(pattern[i], parts[i], match)) return false;
+  return true;
+}
+
 RouteTable::Match RouteTable::match(std::string_view method, std::string_view path) const {
   Match found;
-  std::vector<std::string_view> segments = split(path.substr(std::min<size_t>(1, path.size())), '/');
-  if (segments.size() > 1 && segments.back().empty()) segments.pop_back();  // a trailing slash
+  found.shape = shape_of(path);
+  Parts parts = split(path.substr(std::min<size_t>(1, path.size())), '/');
+  if (parts.size() > 1 && parts.back().empty()) parts.pop_back();  // a trailing slash
+  Parts old_parts = parts;
+  std::erase_if(old_parts, [](std::string_view part) { return part.empty(); });
+  Parts rails_parts = old_parts;  // Rails takes the ending for the wanted format, and there was but one
+  if (!rails_parts.empty() && rails_parts.back().ends_with(".json") && rails_parts.back().size() > 5)
+    rails_parts.back().remove_suffix(5);
   std::vector<std::string> allow;
   for (size_t i = 0; i < routes_.size(); ++i) {
-    const auto& pattern = patterns_[i];
-    if (pattern.size() != segments.size()) continue;
-    found.path_values.clear();
-    bool fit = true;
-    for (size_t s = 0; fit && s < segments.size(); ++s) fit = fits(pattern[s], segments[s], found);
-    if (!fit) continue;
+    const Shape shape = routes_[i]->shape;
+    if (!fits(patterns_[i], shape == Shape::kOld ? rails_parts : is_old(shape) ? old_parts : parts, found)) continue;
+    found.shape = shape;
     if (routes_[i]->method == method) {
       found.route = routes_[i].get();
       return found;
@@ -98,7 +110,8 @@ std::string fault(const Parameter& p, const std::string& value) {
       return {};
     }
     case ParamType::kTime:
-      if (const auto moment = parse_moment(value, UtcTime{}); !moment) return fmt::format("{}: {}", p.name, moment.error().message);
+      // What counts from now is tried from a moment of today; the handler asks again with its own.
+      if (const auto moment = parse_moment(value, UtcTime::from_seconds(1.8e9)); !moment) return fmt::format("{}: {}", p.name, moment.error().message);
       return {};
     case ParamType::kBoolean:
       if (value != "true" && value != "false" && value != "1" && value != "0") return says("true or false");
@@ -113,9 +126,10 @@ std::string fault(const Parameter& p, const std::string& value) {
   }
   if (!p.choices.empty() && std::ranges::find(p.choices, value) == p.choices.end())
     return says("one of " + join(p.choices, ", "));
+  if (value.find('\0') != value.npos) return fmt::format("{} must not contain a zero byte", p.name);
+  if (p.max == kAnyLength) return {};
   const size_t longest = p.max > 0 ? static_cast<size_t>(p.max) : 256;
   if (value.size() > longest) return fmt::format("{} must have at most {} bytes, got {}", p.name, longest, value.size());
-  if (value.find('\0') != value.npos) return fmt::format("{} must not contain a zero byte", p.name);
   return {};
 }
 
@@ -178,7 +192,8 @@ Outcome<Call> check(const Route& route, RouteTable::Match match, const net::Serv
     if (given != values.end()) {
       if (route.shape == Shape::kNative)
         return std::unexpected(Problem::bad_parameter(name, fmt::format("{} is given twice", name)));
-      values.erase(given);  // the old service took the last
+      if (route.shape == Shape::kOpenNotify) continue;  // Flask takes the first, Rails and PHP the last
+      values.erase(given);
     }
     TRY(take(*p, value));
   }

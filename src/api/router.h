@@ -20,6 +20,7 @@ class RouteTable {
     const Route* route = nullptr;                                      // null: nothing fits
     std::vector<std::pair<std::string_view, std::string>> path_values;
     std::string allow;  // methods that the path has, when only the method is wrong
+    Shape shape = Shape::kNative;  // of the route, or of whose address this is when nothing fits
   };
   Match match(std::string_view method, std::string_view path) const;
 
@@ -34,6 +35,8 @@ class RouteTable {
   using Segment = std::vector<Piece>;
   static Segment compile(std::string_view segment);
   static bool fits(const Segment& pattern, std::string_view text, Match& match);
+  using Parts = std::vector<std::string_view>;
+  static bool fits(const std::vector<Segment>& pattern, const Parts& parts, Match& match);
 
   std::vector<std::unique_ptr<Route>> routes_;
   std::vector<std::vector<Segment>> patterns_;

@@ -1,5 +1,7 @@
 #include "api/schema.h"
 
+#include <algorithm>
+
 namespace skykeep::api {
 
 Schema Schema::or_null() const {
@@ -21,6 +23,12 @@ Schema Schema::optional() const {
 Schema Schema::about(std::string_view text) const {
   Schema out = *this;
   if (!text.empty()) out.json_["description"] = text;
+  return out;
+}
+
+Schema Schema::with(const char* keyword, Json value) const {
+  Schema out = *this;
+  out.json_[keyword] = std::move(value);
   return out;
 }
 
@@ -92,13 +100,17 @@ Schema any_of(std::initializer_list<Schema> schemas) {
 }
 
 Schema tuple(std::initializer_list<Schema> items) {
-  Json each = Json::array();
+  Json places = Json::array(), kinds = Json::array();
   Schema parts;
   for (const Schema& item : items) {
-    each.push_back(item.json());
+    places.push_back(item.json());
+    Json kind = item.json();
+    kind.erase("description");
+    if (std::ranges::find(kinds, kind) == kinds.end()) kinds.push_back(std::move(kind));
     parts.take_parts(item);
   }
-  Schema out(Json{{"type", "array"}, {"prefixItems", std::move(each)}, {"items", false}, {"minItems", items.size()}});
+  Json any = kinds.size() == 1 ? kinds[0] : Json{{"anyOf", kinds}};
+  Schema out(Json{{"type", "array"}, {"items", std::move(any)}, {"minItems", items.size()}, {"maxItems", items.size()}, {"x-places", std::move(places)}});
   out.take_parts(parts);
   return out;
 }

@@ -28,6 +28,7 @@ class Schema {
   Schema or_null() const;
   Schema optional() const;  // as a field: it may be missing
   Schema about(std::string_view text) const;
+  Schema with(const char* keyword, Json value) const;  // "minimum", "pattern", ...
 
   bool empty() const { return json_.is_null(); }
   bool is_optional() const { return is_optional_; }
@@ -58,6 +59,7 @@ Schema object(const Fields& fields);
 Schema list_of(const Schema& item);
 Schema map_of(const Schema& value, std::string_view about = "");  // an object with any names
 Schema any_of(std::initializer_list<Schema> schemas);
+// An array with a meaning at each place. Readers of the document know prefixItems badly; the places stand in x-places.
 Schema tuple(std::initializer_list<Schema> items);
 // Referred to as #/components/schemas/NAME.
 Schema named(const std::string& name, const Schema& schema);

@@ -125,6 +125,9 @@ Result<> Application::Rooms::listen(net::ServerOptions server) {
   handlers.refuse = [this](const net::ServerRequest& head) { return api->refusal(head); };
   handlers.fast = [this](const net::ServerRequest& request) { return api->cached(request); };
   handlers.slow = [this](const net::ServerRequest& request) { return api->handle(request); };
+  handlers.failure = [this](const net::ServerRequest& head, int status, std::string_view reason) {
+    return api->failure(head, status, reason);
+  };
   servers.push_back(TRY(net::start_server(server, std::move(handlers))));
   return {};
 }

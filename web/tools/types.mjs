@@ -31,7 +31,7 @@ function typeOf(schema, indent = '') {
   if (schema.enum) return schema.enum.map(literal).join(' | ');
   if (Array.isArray(schema.type)) return schema.type.map((type) => typeOf(type === 'null' ? { type } : { ...schema, type }, indent)).join(' | ');
   if (schema.type === 'array') {
-    if (schema.prefixItems) return `[${schema.prefixItems.map((item) => `${item.description ?? 'item'}: ${typeOf(item, indent)}`.replace(/^(\w+)[^:]*:/, '$1:')).join(', ')}]`;
+    if (schema['x-places']) return `[${schema['x-places'].map((item) => `${item.description ?? 'item'}: ${typeOf(item, indent)}`.replace(/^(\w+)[^:]*:/, '$1:')).join(', ')}]`;
     const item = typeOf(schema.items, indent);
     return / \| /.test(item) && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
   }

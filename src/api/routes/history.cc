@@ -77,6 +77,7 @@ void add_history(RouteTable& table, Context& context) {
                             {.name = "before", .description = "`next` of the page before: runs older than this one"},
                             {.name = "limit", .type = ParamType::kInteger, .description = "runs a page", .min = 1, .max = 1000, .fallback = "50"}},
              .answer = schema::page_of(shapes::run()),
+             .links = {{"GET", "/api/v1/runs/{id}", "id", "/data/0/id"}},
              .handler = [&context](const Call& call) { return runs(context, call); }});
   table.add({.path = "/api/v1/runs/{id}", .tag = "pipeline", .summary = "One run with its attempts and logs",
              .parameters = {{.name = "id", .description = "a run_id", .required = true}},
@@ -88,6 +89,7 @@ void add_history(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/lineage", .tag = "pipeline", .summary = "What every table is made of",
              .parameters = {{.name = "table", .description = "a table such as silver.fact_photos: only what leads to it and from it"}},
              .answer = schema::page_of(shapes::lineage_node()),
+             .refuses = "There is no table of that name.",
              .handler = [&context](const Call& call) { return lineage(context, call); }});
 }
 

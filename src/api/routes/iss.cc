@@ -127,8 +127,10 @@ void add_positions(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/iss/track", .tag = "iss", .summary = "Its track, past and future in one answer",
              .description = "Recorded seconds where there are any, the model for the rest; each point says which. At most 10,000 points.",
              .parameters = {from, to,
-                            {.name = "step", .description = "between points: seconds, or 30s, 2m, 1h", .max = 16, .fallback = "30"}},
+                            {.name = "step", .description = "between points: seconds, or 30s, 2m, 1h; at most a day", .max = 16, .fallback = "30",
+                             .pattern = "^0*([1-9][0-9]{0,3}s?|[1-7][0-9]{4}s?|[1-9][0-9]{0,2}m|([1-9]|1[0-9]|2[0-4])h|1d)$", .example = "30s"}},
              .answer = shapes::track(),
+             .refuses = "The span ends before it begins, or has more than 10,000 points.",
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return track(context, call); }});
   table.add({.path = "/api/v1/iss/elements", .tag = "iss", .summary = "The orbital elements for a moment, as OMM and TLE",
@@ -139,6 +141,7 @@ void add_positions(RouteTable& table, Context& context) {
              .parameters = {{.name = "from", .type = ParamType::kTime, .description = "where it begins", .fallback = "a day ago"},
                             {.name = "to", .type = ParamType::kTime, .description = "where it ends", .fallback = "now"}},
              .answer = shapes::activity(),
+             .refuses = "The span ends before it begins, or is longer than a year.",
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return activity(context, call); }});
 }
@@ -182,6 +185,7 @@ void add_iss(RouteTable& table, Context& context) {
              }});
   table.add({.path = "/api/v1/iss/health", .tag = "iss", .summary = "Freshness, growth, verdicts and elements, with the states of their alerts",
              .answer = shapes::health(),
+             .links = {{"POST", "/api/v1/alerts/{id}/acknowledge", "id", "/checks/0/id"}},
              .lane = Lane::kSql,
              .handler = [&context](const Call&) -> Answer {
                return json_reply(json_of(TRY(TRY(station_view(context))->health()), context.deps.clock.now()));

@@ -20,7 +20,8 @@ namespace skykeep::api {
 namespace {
 
 constexpr double kMile_km = 1.609344;
-constexpr size_t kMostTimestamps = 10;
+constexpr size_t kMostTimestamps = 500;  // the documentation said ten, and programs asked for more and got it
+constexpr int64_t kShortestPass_s = 60;
 
 Reply with_origin(Reply reply, std::string_view provenance, std::optional<double> age_s) {
   if (!provenance.empty()) reply.headers.add("Skykeep-Provenance", std::string(provenance));
@@ -102,6 +103,7 @@ Answer iss_pass(Context& context, const Call& call) {
   const double latitude = TRY(number(call, "lat", -90, 90, {}, "Latitude", "-90.0 and 90.0"));
   const double longitude = TRY(number(call, "lon", -180, 180, {}, "Longitude", "-180.0 and 180.0"));
   const double altitude = TRY(number(call, "alt", 0, 10'000, 100, "Altitude", "0 and 10,000"));
+  const Json said_altitude = call.text("alt").empty() ? Json(100) : Json(altitude);  // what was not given was an integer
   const auto count = static_cast<size_t>(TRY(number(call, "n", 1, 100, 5, "Number of passes", "1 and 100")));
   const UtcTime now = context.deps.clock.now();
   const flows::IssElements elements = TRY(TRY(station_view(context))->elements(now));
@@ -113,22 +115,34 @@ Answer iss_pass(Context& context, const Call& call) {
   const PassAnswer answer = TRY(find_passes(satellite, request));
   if (answer.is_whole_window) return std::unexpected(Problem::of(503, answer.withheld));
   Json response = Json::array();
+  size_t looked_at = 0;
   for (const Json& pass : answer.passes) {
     const UtcTime rise = TRY(parse_utc(pass["rise"]["utc"].get<std::string>()));
     if (rise < now) continue;  // it is under way; the service named passes to come
     const UtcTime set = TRY(parse_utc(pass["set"]["utc"].get<std::string>()));
-    response.push_back({{"duration", (set - rise) / 1s}, {"risetime", second_of(rise)}});
-    if (response.size() == count) break;
+    // The service looked at n passes and left short ones out: "may return less than requested".
+    if ((set - rise) / 1s > kShortestPass_s) response.push_back({{"duration", (set - rise) / 1s}, {"risetime", second_of(rise)}});
+    if (++looked_at == count) break;
   }
   return with_origin(json_reply(Json{{"message", "success"},
                                      {"request",
-                                      {{"altitude", altitude},
+                                      {{"altitude", said_altitude},
                                        {"datetime", second_of(now)},
                                        {"latitude", latitude},
                                        {"longitude", longitude},
                                        {"passes", count}}},
                                      {"response", std::move(response)}}),
                      provenance_of(elements), elements.age_s);
+}
+
+Answer tle_info(Context& context) {
+  const flows::IssElements e = TRY(TRY(station_view(context))->elements(context.deps.clock.now()));
+  const UtcTime fetched = e.fetched_at ? *e.fetched_at : e.epoch;
+  return with_origin(json_reply(Json{{"message", "success"},
+                                     {"tle", {e.name.empty() ? "ISS (ZARYA)" : e.name, e.line1, e.line2}},
+                                     {"tle-time", fmt::format("{}", second_of(e.epoch))},
+                                     {"tle-update", fmt::format("{}", second_of(fetched))}}),
+                     e.provenance, e.age_s);
 }
 
 // From here wheretheiss.at.
@@ -158,11 +172,11 @@ Json old_position(const flows::IssPosition& p, bool miles) {
 
 bool wants_miles(const Call& call) { return iequals(call.text("units"), "miles"); }
 
-Outcome<UtcTime> timestamp(std::string_view text) {
-  const auto seconds = to_int(trim(text));
-  // From 1957 to 2099, as /api/v1/iss/now.
-  if (seconds && *seconds >= -410'227'200 && *seconds < 4'102'444'800) return UtcTime{*seconds * 1'000'000};
-  return std::unexpected(Problem::of(400, fmt::format("invalid timestamp: '{}'", trim(text))));
+// Any number that PHP takes for one and that is not negative; fractions of a second were left off.
+Outcome<UtcTime> timestamp(std::string_view text, std::string_view words) {
+  const auto seconds = to_double(trim(text));
+  if (seconds && *seconds >= 0 && *seconds < 4'102'444'800) return UtcTime{static_cast<int64_t>(*seconds) * 1'000'000};  // to 2099
+  return std::unexpected(Problem::of(400, fmt::format("{}: {}", words, text)));
 }
 
 Answer satellite(Context& context, const Call& call) {
@@ -171,23 +185,24 @@ Answer satellite(Context& context, const Call& call) {
   const UtcTime now = context.deps.clock.now();
   const bool at_moment = !call.text("timestamp").empty();
   const flows::IssPosition p =
-      at_moment ? TRY(view.at(TRY(timestamp(call.text("timestamp"))))) : TRY(position_now(context));
+      at_moment ? TRY(view.at(TRY(timestamp(call.text("timestamp"), "invalid timestamp")))) : TRY(position_now(context));
   return with_origin(json_reply(old_position(p, wants_miles(call))), p, now);
 }
 
 Answer positions(Context& context, const Call& call) {
   TRY(check_satellite(call));
   flows::IssView& view = *TRY(station_view(context));
-  const std::vector<std::string> wanted = call.list("timestamps");
-  if (wanted.empty()) return std::unexpected(Problem::of(400, "timestamps are required"));
+  const std::string given = call.text("timestamps");
+  std::vector<std::string_view> wanted = split(given, ',');
+  if (wanted.empty()) wanted.emplace_back();  // refused below, as the service did
   if (wanted.size() > kMostTimestamps)
     return std::unexpected(Problem::of(400, fmt::format("at most {} timestamps are allowed", kMostTimestamps)));
   const UtcTime now = context.deps.clock.now();
   Json list = Json::array();
   std::vector<std::string> provenances;
   std::optional<double> age_s, uncertainty_km;  // the largest; an empty one is less than any
-  for (const std::string& text : wanted) {
-    const flows::IssPosition p = TRY(view.at(TRY(timestamp(text))));
+  for (const std::string_view text : wanted) {
+    const flows::IssPosition p = TRY(view.at(TRY(timestamp(text, "invalid timestamp in list"))));
     if (std::ranges::find(provenances, p.provenance) == provenances.end()) provenances.push_back(p.provenance);
     age_s = std::max(age_s, std::optional(seconds_between(p.at, now)));
     uncertainty_km = std::max(uncertainty_km, p.uncertainty_km);
@@ -231,40 +246,56 @@ Answer coordinates(Context& context, const Call& call) {
 }  // namespace
 
 void add_iss_old_shapes(RouteTable& table, Context& context) {
+  const std::string kSeconds = "0*([0-9]{1,9}|[1-3][0-9]{9})([.][0-9]+)?";
+  const auto between = [](double low, double high) { return schema::number().with("minimum", low).with("maximum", high); };
   const auto add = [&](Shape shape, std::string path, std::string summary, Schema answer,
-                       std::vector<Parameter> parameters, Handler handler, Lane lane = Lane::kQuick, std::string asks_tables_with = "") {
+                       std::vector<Parameter> parameters, Handler handler, Lane lane = Lane::kQuick, std::string asks_tables_with = "",
+                       std::vector<std::string> also = {}, std::vector<Link> links = {}) {
     table.add({.path = std::move(path), .tag = "old shapes", .summary = std::move(summary), .parameters = std::move(parameters),
                .response_description = shape == Shape::kOpenNotify ? "As open-notify answered." : "As wheretheiss.at answered.",
-               .answer = std::move(answer), .shape = shape, .lane = lane,
+               .also = std::move(also),
+               .answer = std::move(answer), .links = std::move(links), .shape = shape, .lane = lane,
                .asks_tables_with = std::move(asks_tables_with), .handler = std::move(handler)});
   };
-  const Parameter id{.name = "id", .description = "25544, the only one", .required = true};
-  const Parameter callback{.name = "callback", .description = "JSONP: the function to call with the answer"};
-  const auto add_open = [&](std::string path, std::string summary, Schema answer, std::vector<Parameter> parameters, Handler handler,
-                            Lane lane = Lane::kQuick) {
+  const Parameter id{.name = "id", .description = "25544, the only one", .required = true, .example = "25544", .form = schema::choice({"25544"})};
+  const Parameter callback{.name = "callback", .description = "JSONP: the function to call with the answer", .max = 128,
+                           .pattern = "^[A-Za-z0-9_$.\\[\\]]*$", .example = "show"};
+  // Each resource had three addresses, "/x.json", "/x/" and "/x/v1/", and that of the passes two names.
+  const auto add_open = [&](std::vector<std::string> paths, std::string_view summary, const Schema& answer, std::vector<Parameter> parameters,
+                            const Handler& handler, Lane lane = Lane::kQuick) {
     parameters.push_back(callback);
-    add(Shape::kOpenNotify, std::move(path), std::move(summary), std::move(answer), std::move(parameters),
-        [handler = std::move(handler)](const Call& call) { return in_callback(call, handler(call)); }, lane);
+    for (std::string& path : paths)
+      add(Shape::kOpenNotify, std::move(path), std::string(summary), answer, parameters,
+          [handler](const Call& call) { return in_callback(call, handler(call)); }, lane, "", {"application/javascript"});
   };
   const Parameter units{.name = "units", .description = "kilometers or miles", .fallback = "kilometers"};
-  add_open("/iss-now.json", "Where the station is", shapes::old_iss_now(), {}, [&context](const Call&) { return iss_now(context); });
-  add_open("/astros.json", "Who is in space", shapes::old_astros(), {}, [&context](const Call&) { return astros(context); });
-  add_open("/iss-pass.json", "When it passes over a site, more than 10 degrees high", shapes::old_passes(),
-      {{.name = "lat", .description = "-90 to 90, required"}, {.name = "lon", .description = "-180 to 180, required"},
-       {.name = "alt", .description = "metres, 0 to 10,000", .fallback = "100"}, {.name = "n", .description = "how many, 1 to 100", .fallback = "5"}},
+  add_open({"/iss-now.json", "/iss-now", "/iss-now/v1"}, "Where the station is", shapes::old_iss_now(), {}, [&context](const Call&) { return iss_now(context); });
+  add_open({"/astros.json", "/astros", "/astros/v1"}, "Who is in space", shapes::old_astros(), {}, [&context](const Call&) { return astros(context); });
+  add_open({"/iss-pass.json", "/iss-pass", "/iss-pass/v1", "/iss", "/iss/v1"}, "When it passes over a site, more than 10 degrees high", shapes::old_passes(),
+      {{.name = "lat", .description = "-90 to 90, required", .needed = true, .example = "52.5", .form = between(-90, 90)},
+       {.name = "lon", .description = "-180 to 180, required", .needed = true, .example = "13.4", .form = between(-180, 180)},
+       {.name = "alt", .description = "metres, 0 to 10,000", .fallback = "100", .example = "34", .form = between(0, 10'000)},
+       {.name = "n", .description = "how many, 1 to 100", .fallback = "5", .example = "3", .form = between(1, 100)}},
       [&context](const Call& call) { return iss_pass(context, call); }, Lane::kSql);
+  add_open({"/iss-tle-info.json"}, "Its elements as open-notify has them", shapes::old_tle_info(), {},
+      [&context](const Call&) { return tle_info(context); });
   add(Shape::kWheretheiss, "/v1/satellites", "The satellites that are kept: one", shapes::old_satellites(), {},
-      [](const Call&) -> Answer { return json_reply(Json::array({{{"name", "iss"}, {"id", flows::kStationId}}})); });
+      [](const Call&) -> Answer { return json_reply(Json::array({{{"name", "iss"}, {"id", flows::kStationId}}})); }, Lane::kQuick, "", {},
+      {{"GET", "/v1/satellites/{id}", "id", "/0/id"},
+       {"GET", "/v1/satellites/{id}/positions", "id", "/0/id"},
+       {"GET", "/v1/satellites/{id}/tles", "id", "/0/id"}});
   add(Shape::kWheretheiss, "/v1/satellites/{id}", "Where the station is, now or at a moment", shapes::old_position(),
-      {id, units, {.name = "timestamp", .description = "Unix seconds", .fallback = "now"}},
+      {id, units, {.name = "timestamp", .description = "Unix seconds", .fallback = "now", .pattern = "^(" + kSeconds + ")?$", .example = "1795248000"}},
       [&context](const Call& call) { return satellite(context, call); }, Lane::kQuick, "timestamp");
-  add(Shape::kWheretheiss, "/v1/satellites/{id}/positions", "Where it is at up to ten moments", schema::list_of(shapes::old_position()),
-      {id, units, {.name = "timestamps", .description = "Unix seconds with commas, required"}},
+  add(Shape::kWheretheiss, "/v1/satellites/{id}/positions", "Where it is at several moments", schema::list_of(shapes::old_position()),
+      {id, units, {.name = "timestamps", .description = "Unix seconds with commas, at most 500, required", .max = 16'384, .needed = true,
+                   .pattern = "^" + kSeconds + "(," + kSeconds + ")*$", .example = "1795248000,1795248010"}},
       [&context](const Call& call) { return positions(context, call); }, Lane::kSql);
   add(Shape::kWheretheiss, "/v1/satellites/{id}/tles", "Its elements as a two-line set", shapes::old_tle(),
-      {id, {.name = "format", .description = "json or text", .fallback = "json"}}, [&context](const Call& call) { return tles(context, call); });
+      {id, {.name = "format", .description = "json or text", .fallback = "json"}}, [&context](const Call& call) { return tles(context, call); }, Lane::kQuick, "", {"text/plain"});
   add(Shape::kWheretheiss, "/v1/coordinates/{lat},{lon}", "Time zone and country of a place", shapes::old_coordinates(),
-      {{.name = "lat", .description = "degrees", .required = true}, {.name = "lon", .description = "degrees", .required = true}},
+      {{.name = "lat", .description = "degrees", .required = true, .example = "52.5", .form = between(-90, 90)},
+       {.name = "lon", .description = "degrees", .required = true, .example = "13.4", .form = between(-180, 180)}},
       [&context](const Call& call) { return coordinates(context, call); });
 }
 

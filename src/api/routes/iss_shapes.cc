@@ -211,6 +211,13 @@ Schema old_passes() {
                  {"response", list_of(object({{"duration", integer("s above 10 degrees")}, {"risetime", integer()}}))}});
 }
 
+Schema old_tle_info() {
+  return object({{"message", choice({"success"})},
+                 {"tle", list_of(text()).about("name and two lines")},
+                 {"tle-time", text("Unix seconds of the elements")},
+                 {"tle-update", text("Unix seconds when they were fetched")}});
+}
+
 Schema old_satellites() { return list_of(object({{"name", text()}, {"id", integer()}})); }
 
 Schema old_position() {

@@ -18,6 +18,7 @@ Schema health();
 Schema old_iss_now();
 Schema old_astros();
 Schema old_passes();
+Schema old_tle_info();
 // Of wheretheiss.at.
 Schema old_satellites();
 Schema old_position();

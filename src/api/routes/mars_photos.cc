@@ -266,6 +266,11 @@ void add_mars_photos(RouteTable& table, Context& context) {
                                 {{"common", shapes::photos_common()},
                                  {"total", schema::integer("of one sol").optional()},
                                  {"sol_summary", schema::object({{"by_camera", schema::map_of(schema::integer())}}).optional()}}),
+      .links = {{"GET", "/api/v1/mars/photos/{id}", "id", "/data/0/id"},
+                {"GET", "/api/v1/mars/photos/{id}/picture", "id", "/data/0/id"},
+                {"GET", "/api/v1/mars/photos/{id}/raw", "id", "/data/0/id"}},
+      .refuses = "Sols are asked for in two ways, by sol and by range, or in none that the other allows; a range is empty; the cursor is of "
+                 "another question.",
       .caching = Caching::kPublication,
       .handler = [&context](const Call& call) -> Answer {
         const Wish wish = TRY(read_wish(call));

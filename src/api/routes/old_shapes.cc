@@ -17,17 +17,33 @@ constexpr int64_t kPerPage = 25;
 
 std::unexpected<Problem> invalid_rover() { return std::unexpected(Problem::of(400, "Invalid Rover Name")); }
 
-// The number of a text as the old service read it: leading digits count, anything else is nothing.
-std::optional<int64_t> leading_number(const std::string& text) {
-  const std::string_view digits = std::string_view(text).substr(0, std::min(text.find_first_not_of("0123456789"), text.size()));
-  return digits.size() > 15 ? std::nullopt : to_int(digits);
+// The number of a text as the old service read it (Ruby's to_i): blanks and a sign may stand before, leading digits count, and
+// anything else is nothing.
+std::optional<int64_t> leading_number(std::string_view text) {
+  text = trim(text);
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  const std::string_view digits = text.substr(0, std::min(text.find_first_not_of("0123456789"), text.size()));
+  const auto number = digits.size() > 15 ? std::nullopt : to_int(digits);
+  return number && negative ? -*number : number;
+}
+
+// A whole text that is a number: "1000", "+1000", " 1000.0". The old service took "abc" for sol 0; that helps nobody.
+std::optional<int64_t> whole_number(std::string_view text) {
+  text = trim(text);
+  const size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+  const size_t point = std::min(text.find_first_not_of("0123456789", sign), text.size());
+  const bool fraction = point < text.size() && text[point] == '.' && text.find_first_not_of("0123456789", point + 1) == text.npos;
+  if (point == sign || (point != text.size() && !fraction)) return std::nullopt;
+  const auto number = to_int(text.substr(sign, point - sign));
+  return number && text[0] == '-' ? -*number : number;
 }
 
 // What is left of a list after page and per_page; the whole of it when no page is given.
 std::span<const SolRows::Row> paged(const Call& call, std::span<const SolRows::Row> rows) {
   if (!call.has("page")) return rows;
   const auto page = static_cast<size_t>(std::max<int64_t>(1, leading_number(call.text("page")).value_or(1)));
-  const auto size = static_cast<size_t>(leading_number(call.text("per_page")).value_or(kPerPage));
+  const auto size = static_cast<size_t>(std::max<int64_t>(0, leading_number(call.text("per_page")).value_or(kPerPage)));
   if (size == 0 || page - 1 > rows.size() / size) return {};
   const size_t begin = (page - 1) * size;
   return begin >= rows.size() ? std::span<const SolRows::Row>{} : rows.subspan(begin, std::min(size, rows.size() - begin));
@@ -70,7 +86,7 @@ Outcome<std::optional<int32_t>> asked_sol(const Call& call, const flows::RoverFa
   if (call.has("sol")) {
     const std::string text = call.text("sol");
     if (text.empty()) return std::optional<int32_t>{};
-    const auto sol = to_int(text);
+    const auto sol = whole_number(text);
     if (!sol) return std::unexpected(Problem::bad_parameter("sol", fmt::format("sol must be an integer, got '{}'", text)));
     if (*sol < 0 || *sol > 1'000'000) return std::optional<int32_t>{};
     return static_cast<int32_t>(*sol);
@@ -102,7 +118,7 @@ Answer photo(Context& context, const Call& call) {
   const auto missing = [&] {
     return std::unexpected(Problem::not_found(fmt::format("Couldn't find Photo with 'id'={}", text)));
   };
-  const auto id = to_int(text);
+  const auto id = whole_number(text);
   if (!id) return missing();
   auto session = TRY(context.sessions.take());
   const auto place = TRY(find_photo(*session, *id));
@@ -175,29 +191,42 @@ Answer manifest(Context& context, const Call& call) {
   return json_reply(TRY(old_manifest_json(context, *rover)));
 }
 
+// "^([Cc][Uu]...|...)$": a pattern has no other way to say that case does not matter.
+std::string any_case_of_rovers() {
+  std::string out;
+  for (const flows::RoverFacts& rover : flows::rover_facts()) {
+    out += out.empty() ? "^(" : "|";
+    for (const char c : rover.slug) out += fmt::format("[{}{}]", static_cast<char>(c - 'a' + 'A'), c);
+  }
+  return out + ")$";
+}
+
 void mount(RouteTable& table, Context& context, const std::string& base) {
-  const Parameter rover_name{.name = "rover", .description = "a rover's name, in any case", .required = true};
-  const Parameter api_key{.name = "api_key", .description = "ignored; the old service asked for one"};
+  const Parameter rover_name{.name = "rover", .description = "a rover's name, in any case", .required = true, .pattern = any_case_of_rovers(),
+                             .example = "curiosity"};
+  const Parameter api_key{.name = "api_key", .description = "ignored; the old service asked for one", .max = kAnyLength};
   const std::vector<Parameter> paging = {
       {.name = "camera", .description = "a camera's short name, in any case; an unknown one gives an empty list"},
       {.name = "page", .description = "a page of the list; without it the list comes whole"},
       {.name = "per_page", .description = "photos a page", .fallback = "25"},
       api_key};
   const auto add = [&](std::string path, std::string summary, std::vector<Parameter> parameters, Caching caching, Schema answer,
-                       Handler handler) {
+                       Handler handler, std::vector<Link> links = {}) {
+    for (Link& link : links) link.path = base + link.path;
     table.add({.path = base + std::move(path),
                .tag = "old shapes",
                .summary = std::move(summary),
                .parameters = std::move(parameters),
                .response_description = "As the Mars Rover Photos API answered; errors are {\"errors\": text}.",
                .answer = std::move(answer),
+               .links = std::move(links),
                .shape = Shape::kOld,
                .caching = caching,
                .handler = std::move(handler)});
   };
   std::vector<Parameter> of_sol = {rover_name,
-                                   {.name = "sol", .description = "a sol; wins over earth_date"},
-                                   {.name = "earth_date", .description = "a date, YYYY-MM-DD"}};
+                                   {.name = "sol", .description = "a sol; wins over earth_date", .pattern = "^( *[+-]?[0-9]{1,15}([.][0-9]*)? *)?$", .example = "1000"},
+                                   {.name = "earth_date", .description = "a date, YYYY-MM-DD", .example = "2015-05-30", .form = schema::date()}};
   std::vector<Parameter> latest = {rover_name};
   of_sol.insert(of_sol.end(), paging.begin(), paging.end());
   latest.insert(latest.end(), paging.begin(), paging.end());
@@ -207,10 +236,10 @@ void mount(RouteTable& table, Context& context, const std::string& base) {
       [&context](const Call& call) { return rover(context, call); });
   add("/rovers/{rover}/photos", "Photos of a sol or an Earth date; neither gives an empty list", of_sol,
       Caching::kPublication, schema::object({{"photos", schema::list_of(shapes::old_photo())}}),
-      [&context](const Call& call) { return photos(context, call); });
+      [&context](const Call& call) { return photos(context, call); }, {{"GET", "/photos/{id}", "id", "/photos/0/id"}});
   add("/rovers/{rover}/latest_photos", "Photos of the newest sol that has any", latest, Caching::kPublication,
       schema::object({{"latest_photos", schema::list_of(shapes::old_photo())}}),
-      [&context](const Call& call) { return latest_photos(context, call); });
+      [&context](const Call& call) { return latest_photos(context, call); }, {{"GET", "/photos/{id}", "id", "/latest_photos/0/id"}});
   add("/photos/{id}", "One photo by its id",
       {{.name = "id", .description = "the old service's id, or the one it has here", .required = true}, api_key},
       Caching::kPublication, schema::object({{"photo", shapes::old_photo()}}),

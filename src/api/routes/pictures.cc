@@ -43,7 +43,8 @@ void add_pictures(RouteTable& table, Context& context) {
                             {.name = "size", .description = "a thumbnail of at most 320 pixels, or the whole picture",
                              .choices = {"thumb", "full"}, .fallback = "full"}},
              .response = "image/jpeg",
-             .response_description = "The picture; also image/png where the upstream sends that.",
+             .response_description = "The picture, of the type in which the upstream sends it.",
+             .also = {"image/png", "image/gif", "image/webp", "application/octet-stream"},
              .lane = Lane::kPicture,
              .handler = [&context](const Call& call) { return picture(context, call); }});
 }

@@ -97,15 +97,9 @@ Answer partitions(Context& context, const Call& call) {
 
 Answer request_partition(Context& context, const Call& call) {
   const Json body = TRY(call.body());
-  for (const char* name : {"source", "rover"})
-    if (!body.contains(name) || !body[name].is_string())
-      return std::unexpected(Problem::bad_parameter(name, fmt::format("{} must be given as a text", name)));
-  if (!body.contains("sol") || !body["sol"].is_number_integer())
-    return std::unexpected(Problem::bad_parameter("sol", "sol must be given as an integer; -1 means a whole document"));
   const flows::RoverFacts* rover = flows::find_rover_facts(body["rover"].get<std::string>());
-  if (rover == nullptr) return std::unexpected(Problem::bad_parameter("rover", "rover is not a known rover"));
+  if (rover == nullptr) return std::unexpected(Problem::not_found("there is no rover of that name"));
   const int64_t sol = body["sol"].get<int64_t>();
-  if (sol < -1 || sol > 100'000) return std::unexpected(Problem::bad_parameter("sol", "sol is out of range"));
   TRY(context.deps.flows.request_partition({body["source"].get<std::string>(), rover->slug, static_cast<int32_t>(sol)}));
   return json_reply(Json{{"accepted", true}}, 202);
 }
@@ -151,13 +145,13 @@ Answer rejected(Context& context, const Call& call) {
 
 Answer replay(Context& context, const Call& call) {
   const Json body = TRY(call.body());
-  if (!body.contains("topic") || !body["topic"].is_string())
-    return std::unexpected(Problem::bad_parameter("topic", "topic must be given as a text"));
-  if (!body.contains("offset") || !body["offset"].is_number_integer())
-    return std::unexpected(Problem::bad_parameter("offset", "offset must be given as an integer"));
   TRY(context.deps.flows.replay_rejected(body["topic"].get<std::string>(), body["offset"].get<int64_t>()));
   return json_reply(Json{{"accepted", true}}, 202);
 }
+
+// As the document says it: names with commas, none at all included.
+const std::string kStateName = "(missing|in_progress|complete|partial|failed|unreachable)";
+const std::string kStateList = "^(" + kStateName + "( *, *" + kStateName + ")*)?$";
 
 Parameter limit_parameter(int64_t most, std::string fallback) {
   return {.name = "limit", .type = ParamType::kInteger, .description = "how many at most", .min = 1, .max = most, .fallback = std::move(fallback)};
@@ -180,14 +174,16 @@ void add_pipeline(RouteTable& table, Context& context) {
                             {.name = "rover", .type = ParamType::kRover, .description = "a rover"},
                             {.name = "from_sol", .type = ParamType::kInteger, .description = "first sol", .min = -1, .max = 100'000},
                             {.name = "to_sol", .type = ParamType::kInteger, .description = "last sol", .min = -1, .max = 100'000},
-                            {.name = "state", .description = "one or several states, comma separated"},
+                            {.name = "state", .description = "one or several states, comma separated", .pattern = kStateList, .example = "missing,failed"},
                             limit_parameter(100'000, "1000"),
                             {.name = "newest_first", .type = ParamType::kBoolean, .description = "newest sols first", .fallback = "false"}},
              .answer = schema::page_of(shapes::partition(), {{"counts", schema::map_of(schema::integer(), "by state")}}),
              .handler = [&context](const Call& call) { return partitions(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/partitions/request", .tag = "pipeline", .summary = "Fetch one partition now",
              .request_body = "{source, rover, sol}",
-             .request = schema::object({{"source", schema::text()}, {"rover", schema::text()}, {"sol", schema::integer("-1: a whole document")}}),
+             .request = schema::object({{"source", schema::choice({"mars_photos", "mars_manifests", "mars_traverse"})},
+                                        {"rover", schema::text("a rover's name, in any case")},
+                                        {"sol", schema::integer("-1: a whole document").with("minimum", -1).with("maximum", 100'000)}}),
              .status = 202,
              .answer = shapes::accepted(),
              .handler = [&context](const Call& call) { return request_partition(context, call); }});
@@ -204,7 +200,8 @@ void add_pipeline(RouteTable& table, Context& context) {
              .handler = [&context](const Call& call) { return rejected(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/rejected/replay", .tag = "pipeline", .summary = "Put a rejected record back into its topic",
              .request_body = "{topic, offset}; topic with its suffix .rejected",
-             .request = schema::object({{"topic", schema::text()}, {"offset", schema::integer()}}),
+             .request = schema::object({{"topic", schema::text().with("pattern", "^[A-Za-z0-9._-]{1,200}$").with("minLength", 1)},
+                                        {"offset", schema::integer().with("minimum", 0)}}),
              .status = 202,
              .answer = shapes::accepted(),
              .handler = [&context](const Call& call) { return replay(context, call); }});

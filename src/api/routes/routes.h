@@ -24,6 +24,7 @@ void add_live(RouteTable& table, Context& context);
 void add_verbs(RouteTable& table, Context& context);
 void add_health(RouteTable& table, Context& context, const std::unique_ptr<RequestCounts>& counts,
                 const ResponseCache& cache);
+void add_sign_in(RouteTable& table, Context& context);
 void add_openapi(RouteTable& table, Context& context);
 
 // The served manifest of rules.md 7 as {"photo_manifest": ...}.

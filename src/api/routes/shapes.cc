@@ -375,10 +375,12 @@ Schema build_report() {
 }
 
 Schema sync_request() {
-  return object({{"sources", list_of(text()).optional()},
-                 {"rovers", list_of(text()).optional()},
-                 {"from_sol", integer().or_null().optional()},
-                 {"to_sol", integer().or_null().optional()},
+  const Schema names = any_of({text(), list_of(text()), Schema(Json{{"type", "null"}})});
+  const Schema sol = integer().with("minimum", 0).with("maximum", 100'000).or_null();
+  return object({{"sources", names.optional()},
+                 {"rovers", names.optional()},
+                 {"from_sol", sol.optional()},
+                 {"to_sol", sol.optional()},
                  {"from_date", date().or_null().optional()},
                  {"to_date", date().or_null().optional()}});
 }

@@ -90,8 +90,8 @@ Outcome<void> check_names(Context& context, const Call& call) {
 
 Answer one_table(Context& context, const Call& call) {
   const std::string format = call.text("format");
-  const std::string sql = TRY(select_text(call, format));
   TRY(check_names(context, call));
+  const std::string sql = TRY(select_text(call, format));
   Reply reply = TRY(query_reply(context, sql, format, {}));
   reply.headers.add("Content-Disposition",
                     fmt::format("inline; filename=\"{}.{}.{}\"", call.text("schema"), call.text("table"), format));
@@ -108,14 +108,16 @@ void add_tables(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/tables/{schema}.{table}.{format}", .tag = "tables",
              .summary = "A table as JSON, CSV or Parquet",
              .parameters = {{.name = "schema", .description = "bronze, silver or gold", .required = true, .choices = {kSchemas.begin(), kSchemas.end()}},
-                            {.name = "table", .description = "a table's name", .required = true, .max = 128},
+                            {.name = "table", .description = "a table's name", .required = true, .max = 128, .pattern = "^[A-Za-z0-9_]+$", .example = "fact_photos"},
                             {.name = "format", .description = "how the rows are written", .required = true, .choices = {"json", "csv", "parquet"}},
                             {.name = "limit", .type = ParamType::kInteger, .description = "rows at most", .max = 1'000'000,
                              .fallback = "json 1000, csv and parquet 1000000"},
                             {.name = "offset", .type = ParamType::kInteger, .description = "rows to leave out first", .max = 1'000'000'000, .fallback = "0"},
                             {.name = "columns", .description = "comma separated; all when not given", .max = 4096}},
              .response_description = "JSON: an array of objects. Skykeep-Truncated: true when a cap cut the rows.",
+             .also = {"text/csv", "application/vnd.apache.parquet"},
              .answer = shapes::rows(),
+             .refuses = "The table has not all of the columns.",
              .caching = Caching::kPublication,
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return one_table(context, call); }});

@@ -61,18 +61,28 @@ Outcome<std::vector<std::string>> texts(const Json& body, const char* name) {
   return out;
 }
 
+// A name that no model has is not found, whatever the models call it.
+Problem of_selection(Error error) {
+  if (error.code == Code::kInvalidInput) error.code = Code::kNotFound;
+  return Problem(std::move(error));
+}
+
 Answer build(Context& context, const Call& call) {
   const Json body = TRY(call.body());
   const auto select = TRY(texts(body, "select"));
   const bool full = body.contains("full_refresh") && body["full_refresh"].is_boolean() && body["full_refresh"].get<bool>();
-  return json_reply(json_of(TRY(context.deps.flows.build(select, full))));
+  auto report = context.deps.flows.build(select, full);
+  if (!report) return std::unexpected(of_selection(std::move(report.error())));
+  return json_reply(json_of(*report));
 }
 
 Answer test(Context& context, const Call& call) {
   const Json body = TRY(call.body());
   const auto select = TRY(texts(body, "select"));
   Json data = Json::array();
-  for (const models::TestResult& result : TRY(context.deps.flows.test(select))) data.push_back(json_of(result));
+  const auto results = context.deps.flows.test(select);
+  if (!results) return std::unexpected(of_selection(results.error()));
+  for (const models::TestResult& result : *results) data.push_back(json_of(result));
   return json_reply(Json{{"publication", context.publication()}, {"data", std::move(data)}, {"next", nullptr}});
 }
 
@@ -143,27 +153,29 @@ Answer sync(Context& context, const Call& call) {
 }  // namespace
 
 void add_verbs(RouteTable& table, Context& context) {
+  const Schema as_text = schema::object({{"name", schema::text()}, {"text", schema::text()}});
+  const Schema as_bytes = schema::object(
+      {{"name", schema::text()}, {"base64", schema::text().with("pattern", "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$")}});
+  const Schema names = schema::any_of({schema::text(), schema::list_of(schema::text()), Schema(Json{{"type", "null"}})});
   table.add({.method = "POST", .path = "/api/v1/import", .tag = "verbs", .summary = "Take raw responses, as if fetched",
              .parameters = {{.name = "source", .description = "what the files are", .required = true,
                              .choices = {kImportSources.begin(), kImportSources.end()}},
                             {.name = "rover", .type = ParamType::kRover, .description = "where a document does not say"}},
              .request_body = "{files: [{name, text} or {name, base64}]}",
-             .request = schema::object({{"files", schema::list_of(schema::object({{"name", schema::text()},
-                                                                                  {"text", schema::text().optional()},
-                                                                                  {"base64", schema::text().optional()}}))}}),
+             .request = schema::object({{"files", schema::list_of(schema::any_of({as_text, as_bytes})).with("minItems", 1)}}),
              .response_description = "What was taken; tables are built and tested.",
              .answer = shapes::import_report(),
              .lane = Lane::kVerb,
              .handler = [&context](const Call& call) { return import(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/build", .tag = "verbs", .summary = "Build models",
              .request_body = "{select: [name], full_refresh: bool}",
-             .request = schema::object({{"select", schema::list_of(schema::text()).optional()}, {"full_refresh", schema::boolean().optional()}}),
+             .request = schema::object({{"select", names.optional()}, {"full_refresh", schema::boolean().or_null().optional()}}),
              .answer = shapes::build_report(),
              .lane = Lane::kVerb,
              .handler = [&context](const Call& call) { return build(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/test", .tag = "verbs", .summary = "Run data tests over whole tables",
              .request_body = "{select: [name]}",
-             .request = schema::object({{"select", schema::list_of(schema::text()).optional()}}),
+             .request = schema::object({{"select", names.optional()}}),
              .answer = schema::page_of(shapes::test_result(), {{"publication", schema::integer()}}),
              .lane = Lane::kVerb,
              .handler = [&context](const Call& call) { return test(context, call); }});
