@@ -155,7 +155,7 @@ export const lossTests = {
     await page.getByRole('status').filter({ hasText: /^Connected$/ }).waitFor();
     // What a page asked for once it was taken under care is there without the program, too.
     if (await page.evaluate(() => navigator.serviceWorker?.ready.then(() => true))) await page.reload();
-    await page.getByRole('heading', { level: 2, name: /pictures? from/ }).waitFor();
+    await page.locator('a[data-id]').first().waitFor();
     await page.getByRole('status').filter({ hasText: /^Connected$/ }).waitFor();
     const { page: station } = await open('/live', { failures: true });
     await station.locator('[data-certainty=confirmed]').waitFor({ timeout: 60000 });
@@ -166,7 +166,7 @@ export const lossTests = {
     await station.locator('[data-certainty=stale]').waitFor({ timeout: 30000 });
     await page.getByRole('alert').filter({ hasText: 'Not connected to Skykeep' }).waitFor({ timeout: 30000 });
     await page.reload();
-    await page.getByRole('heading', { level: 2, name: /pictures? from/ }).waitFor();
+    await page.locator('a[data-id]').first().waitFor();
     await page.getByRole('alert').filter({ hasText: /Not connected to Skykeep.*what you see is from then/ }).waitFor({ timeout: 30000 });
     await program.up();
     await page.getByRole('status').filter({ hasText: /^Connected$/ }).waitFor({ timeout: 30000 });

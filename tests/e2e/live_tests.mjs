@@ -72,9 +72,11 @@ export const liveTests = {
     const globe = page.getByRole('img', { name: /^Globe/ });
     await globe.focus();
     await page.keyboard.press('ArrowLeft');
-    await page.keyboard.press('+');
     const eye = () => (at(page).get('eye') ?? '').split(',').map(Number);
-    await until(() => eye()[2] > 1.3, 'the larger globe in the address', kSlow);
+    // Faster than the globe is drawn: every key counts.
+    for (let i = 0; i < 5; i++) await page.keyboard.press('+');
+    await until(() => eye()[2] > 5, 'the globe as large as five keys make it', kSlow);
+    for (let i = 0; i < 3; i++) await page.keyboard.press('-');
     const before = eye()[1];
     const box = await globe.boundingBox();
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -208,7 +210,7 @@ export const liveTests = {
     const over = await figures(page).getByRole('heading').first().textContent();
     await bar(page).getByRole('textbox').fill('1998-11-20 06:40');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').filter({ hasText: 'This moment cannot be shown' }).or(page.getByRole('heading', { name: 'Somewhere on its orbit' })).first().waitFor({ timeout: kSlow * 1000 });
+    await page.getByRole('heading', { name: /Not known for this moment|Somewhere on its orbit/ }).waitFor({ timeout: kSlow * 1000 });
     assert.ok(!(await page.getByRole('main').textContent()).includes(over), over);
     await until(async () => (await data(page, 'station')) === null, 'a map without a mark', kSlow);
   },

@@ -54,7 +54,7 @@ async function choose(program) {
   }, 'the first sync', 180);
 }
 
-const wanted = (tests) => Object.entries(tests).filter(([name]) => name.includes(only));
+const wanted = (tests) => Object.entries(tests).filter(([name]) => only.split('|').some((words) => name.includes(words)));
 
 async function runAll(tests, program, browser, chosen) {
   for (const [name, test] of wanted(tests)) {

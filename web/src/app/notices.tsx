@@ -9,7 +9,7 @@ import { connect, useLive, useLiveSince } from '../lib/live';
 import { readMoment } from '../lib/moment';
 import { href, useRoute } from '../lib/route';
 import { createStore, useStore } from '../lib/store';
-import { troubleWords } from '../lib/trouble';
+import { knownFault } from '../lib/faults';
 import { Button, State, useNow } from '../ui/ui';
 import s from './notices.module.css';
 
@@ -43,7 +43,7 @@ function outageLine(outage: Outage | undefined, now: number): Line | undefined {
     words: `${(outage.words || fallback).replace(/\.$/, '')}. Shown is what is here.`,
     items: outage.sources.map((source) => ({
       title: source.title,
-      text: `${troubleWords(source.error, source.error_kind) || 'does not answer'}${source.since ? ` for ${age(source.since, now).replace(/ ago$/, '')}` : ''}; ${source.last_success ? `last answer ${age(source.last_success, now)}` : 'no answer so far'}`,
+      text: `${knownFault(source.error, source.error_kind) || 'does not answer'}${source.since ? ` for ${age(source.since, now).replace(/ ago$/, '')}` : ''}; ${source.last_success ? `last answer ${age(source.last_success, now)}` : 'no answer so far'}`,
       raw: source.error ?? '',
     })),
   };
@@ -55,7 +55,7 @@ function awaitingLine(awaiting: string[]): Line | undefined {
   const items = awaiting.map((text) => {
     const [title = '', ...rest] = text.split(/:\s+/);
     const raw = rest.join(': ');
-    return { title: title.slice(0, 80), text: troubleWords(rest.slice(1).join(': ')) || 'asked for, nothing yet', raw };
+    return { title: title.slice(0, 80), text: knownFault(rest.slice(1).join(': ')) || 'asked for, nothing yet', raw };
   });
   const first = items.slice(0, 2).map((item) => item.title);
   const more = items.length - first.length;

@@ -13,9 +13,19 @@ const kStatus: Record<number, string> = {
   504: 'is out of order for now',
 };
 
-// Continues a sentence that begins with the upstream's name: "mars.nasa.gov cannot be reached".
-export function faultWords(text: string | null | undefined): string {
-  if (!text) return 'has not answered';
+// As /outage names them.
+const kKinds: Record<string, string> = {
+  unreachable: 'cannot be reached',
+  timeout: 'does not answer in time',
+  refused: 'refuses to answer',
+  http_error: 'is out of order',
+  corrupt: 'sends what cannot be read',
+  rate_limited: 'asks for a pause',
+};
+
+// The words, where it is a fault of a known kind; nothing else.
+export function knownFault(text: string | null | undefined, kind?: string | null): string {
+  if (!text) return (kind && kKinds[kind]) || '';
   if (/resolve host|name or service not known|getaddrinfo|ENOTFOUND/i.test(text)) return 'cannot be found: no name service, or no network';
   if (/fail(ed)? to connect|couldn'?t connect|connection refused|ECONNREFUSED|unreachable|no route to host/i.test(text)) return 'cannot be reached';
   if (/timed? ?-?out|too slow/i.test(text)) return 'does not answer in time';
@@ -24,8 +34,11 @@ export function faultWords(text: string | null | undefined): string {
   if (status) return `${kStatus[status] ?? (status < 500 ? 'does not accept the request' : 'is out of order')} (${status})`;
   if (/truncated|json|html|parse|unexpected/i.test(text)) return 'sends what cannot be read';
   if (/reset|closed|empty reply|broken pipe/i.test(text)) return 'breaks off while answering';
-  return `has a problem: ${brief(text, 90)}`;
+  return (kind && kKinds[kind]) || '';
 }
+
+// Continues a sentence that begins with the upstream's name: "mars.nasa.gov cannot be reached".
+export const faultWords = (text: string | null | undefined): string => (text ? knownFault(text) || `has a problem: ${brief(text, 90)}` : 'has not answered');
 
 // A reason of any kind, as a sentence: of a failure to get something its words, of anything else the text as it is.
 export function reasonWords(text: string): string {

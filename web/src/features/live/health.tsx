@@ -6,7 +6,7 @@ import { age, both, brief, count, duration, plural } from '../../lib/format';
 import { ApiError, patch, postJson, refresh, useAgain, useApi } from '../../lib/http';
 import { DataMenu } from '../../ui/data_menu';
 import { Button, Skeleton, State, Trouble, ui, useNow } from '../../ui/ui';
-import { troubleWords } from '../../lib/trouble';
+import { knownFault } from '../../lib/faults';
 import { useAnswer } from './station';
 import s from './health.module.css';
 
@@ -19,7 +19,7 @@ function sourceState(source: IssSource): string {
 
 // wheretheiss.at answers for the seconds to come: its newest success may lie ahead of the clock.
 function sourceWord(source: IssSource, now: number): string {
-  const trouble = troubleWords(source.text);
+  const trouble = knownFault(source.text);
   if (source.verdict && source.verdict !== 'ok' && !(source.verdict === 'missing' && trouble)) return source.verdict === 'waiting' ? 'no answer yet' : `${source.verdict}${source.text ? `: ${trouble || brief(source.text)}` : ''}`;
   if (source.verdict === 'missing' || !source.last_success) return trouble || (source.text ? brief(source.text) : 'no answer yet');
   return age(new Date(Math.min(now, Date.parse(source.last_success))).toISOString(), now);
@@ -44,7 +44,7 @@ function inWords(value: string | null): string {
 // Value and limit stand beside it; an upstream's own words are shortened to what they mean.
 function whyRaised(check: IssCheck): string {
   if (kNames[check.id] || (check.state !== 'raised' && check.state !== 'acknowledged')) return '';
-  return troubleWords(check.text) || brief(check.text, 400);
+  return knownFault(check.text) || brief(check.text, 400);
 }
 // "2 checks raised: open-notify, age of the orbital elements"
 function raisedText(names: string[]): string {
