@@ -62,6 +62,11 @@ export const liveTests = {
     await page.getByRole('button', { name: 'Map', exact: true }).click();
     await until(async () => (await data(page, 'ground')) === 'map', 'the map', kSlow);
     assert.equal(at(page).get('view'), 'map');
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    await until(() => Number((at(page).get('eye') ?? '').split(',')[2]) > 1.9, 'the nearer map in the address', kSlow);
+    await page.getByRole('button', { name: 'Whole map' }).click();
+    await until(() => !at(page).has('eye'), 'the whole map', kSlow);
     await page.getByRole('button', { name: 'Globe', exact: true }).click();
     await until(async () => (await data(page, 'ground')) === 'globe', 'the globe', kSlow);
   },

@@ -16,6 +16,21 @@ test('the flat map holds the whole world, centred', () => {
   near(map.project(0, 0, 0).y, 450);
 });
 
+test('a map that is nearer has its middle where the camera looks, never past the edges of the world', () => {
+  for (const [width, height] of [[1000, 700], [390, 276], [1400, 600]] as const) {
+    for (let i = 0; i < 300; i++) {
+      const camera = { latitude: -89 + ((i * 37) % 179), longitude: -180 + ((i * 71) % 361), zoom: 1 + (i % 6) };
+      const frame = flatFrame(width, height, camera);
+      const map = flat(width, height, camera);
+      for (const [low, size, room] of [[frame.left, frame.width, width], [frame.top, frame.height, height]] as const) assert.ok(size <= room ? Math.abs(low - (room - size) / 2) < 1e-9 : low <= 1e-9 && low + size >= room - 1e-9, JSON.stringify([camera, frame]));
+      const at = map.project(camera.latitude, camera.longitude, 0);
+      if (frame.left < -1e-9 && frame.left + frame.width > width + 1e-9) near(at.x, width / 2, 1e-6);
+      if (frame.top < -1e-9 && frame.top + frame.height > height + 1e-9) near(at.y, height / 2, 1e-6);
+    }
+    assert.deepEqual(flatFrame(width, height, { latitude: 48, longitude: 11, zoom: 1 }), flatFrame(width, height));
+  }
+});
+
 test('on the globe the middle is in the middle, the far side hidden, the outline where it should be', () => {
   const camera = { latitude: 20, longitude: 30, zoom: 1 };
   const view = globe(800, 600, camera);

@@ -23,14 +23,17 @@ export interface Frame {
   width: number;
   height: number;
 }
-export function flatFrame(width: number, height: number): Frame {
-  const w = Math.min(width, height * kFlatAspect);
+// With a camera that is nearer: around its middle, and never past the edges of the world.
+export function flatFrame(width: number, height: number, camera?: Camera): Frame {
+  const zoom = camera?.zoom ?? 1;
+  const w = Math.min(width, height * kFlatAspect) * zoom;
   const h = w / kFlatAspect;
-  return { left: (width - w) / 2, top: (height - h) / 2, width: w, height: h };
+  const place = (room: number, size: number, share: number) => (size <= room ? (room - size) / 2 : Math.min(0, Math.max(room - size, room / 2 - size * share)));
+  return { left: place(width, w, ((camera?.longitude ?? 0) + 180) / 360), top: place(height, h, (90 - (camera?.latitude ?? 0)) / 180), width: w, height: h };
 }
 
-export function flat(width: number, height: number): Projector {
-  const frame = flatFrame(width, height);
+export function flat(width: number, height: number, camera?: Camera): Projector {
+  const frame = flatFrame(width, height, camera);
   const [kx, ky] = [frame.width / 360, frame.height / 180];
   return {
     width,

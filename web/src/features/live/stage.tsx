@@ -12,7 +12,7 @@ import type { GlobeGround } from './globe_ground';
 import { inkOf } from './ink';
 import { loadLand, type Land } from './land';
 import { along, kEarthKm, wrap, type Place } from './motion';
-import { flat, globe, type Camera, type Projector } from './projection';
+import { flat, flatFrame, globe, type Camera, type Projector } from './projection';
 import { paintScene, type Dot } from './scene';
 import { standing, tickNow, type Track } from './station';
 import { subsolar, type Sun } from './sun';
@@ -146,7 +146,7 @@ export function Stage(props: Props) {
     let slow = 0; // ms from a paint of the globe to the frame after it
 
     const project = (place: Place | undefined): Projector => {
-      if (shape === 'map') return flat(width, height);
+      if (shape === 'map') return flat(width, height, hand.current);
       const held = hand.current;
       if (held) camera.current = held;
       else if (place) {
@@ -161,11 +161,11 @@ export function Stage(props: Props) {
     const paintGround = (sun: Sun, moving: boolean) => {
       const { latitude, longitude, zoom } = camera.current;
       const rough = moving && slow > kSlow; // without a graphics card: coarse while it turns, fine when it stands
-      const where = shape === 'globe' ? `${latitude} ${longitude} ${zoom} ${!!gl} ${!!land} ${rough}` : '';
+      const where = shape === 'globe' ? `${latitude} ${longitude} ${zoom} ${!!gl} ${!!land} ${rough}` : JSON.stringify(hand.current ?? '');
       const key = `${where} ${Math.round(sun.longitude * 12)}`;
       if (key === groundKey) return;
       groundKey = key;
-      if (shape === 'map') return flatGround.paint(ground.current!, width, height, ratio, land, sun, ink);
+      if (shape === 'map') return flatGround.paint(ground.current!, width, height, ratio, land, sun, ink, hand.current);
       if (!gl) return;
       gl.paint(width, height, rough ? ratio / 2 : ratio, camera.current, sun, ink);
       if (!moving) return;
@@ -227,15 +227,25 @@ export function Stage(props: Props) {
   useEffect(() => paintNow.current(), [props.track, props.place, props.band, props.moment.live, props.moment.live ? 0 : props.moment.at]);
 
   const hold = (next: Camera) => {
+    if (shape === 'map') {
+      // What the frame cannot follow past the edge of the world the hand does not gather either.
+      const frame = flatFrame(size[0], size[1], { ...next, zoom: Math.max(1, Math.min(kMost, next.zoom)) });
+      next = { zoom: next.zoom, longitude: frame.left < 0 ? ((size[0] / 2 - frame.left) / frame.width) * 360 - 180 : 0, latitude: frame.top < 0 ? 90 - ((size[1] / 2 - frame.top) / frame.height) * 180 : 0 };
+    }
     hand.current = { ...next, latitude: Math.max(-89, Math.min(89, next.latitude)), zoom: Math.max(1, Math.min(kMost, next.zoom)) };
     paintNow.current();
   };
   const keep = () => {
-    const { latitude, longitude, zoom } = hand.current ?? camera.current;
+    const { latitude, longitude, zoom } = held();
+    if (shape === 'map' && zoom <= 1) return follow();
     go(href({ eye: `${latitude.toFixed(1)},${wrap(longitude).toFixed(1)},${zoom.toFixed(2)}` }), 'replace');
   };
   // From where the hand left it: the camera itself follows only with the next picture, and quick keys would be lost.
-  const held = (): Camera => hand.current ?? camera.current;
+  const held = (): Camera => {
+    if (hand.current || shape === 'globe') return hand.current ?? camera.current;
+    const at = sceneOf(momentNow().live ? tickNow() : momentNow().at, latest.current.track, momentNow().live, footprint, latest.current.band).at;
+    return { latitude: at?.latitude ?? 0, longitude: at?.longitude ?? 0, zoom: 1 };
+  };
   const zoomBy = (factor: number) => {
     hold({ ...held(), zoom: held().zoom * factor });
     keep();
@@ -259,7 +269,6 @@ export function Stage(props: Props) {
   useEffect(() => {
     const element = top.current!;
     const wheel = (event: WheelEvent) => {
-      if (shape !== 'globe') return;
       if (!(event.ctrlKey || event.metaKey)) return hint(); // the page scrolls
       event.preventDefault();
       hold({ ...held(), zoom: held().zoom * Math.exp(-event.deltaY * 0.005) });
@@ -269,7 +278,7 @@ export function Stage(props: Props) {
     return () => element.removeEventListener('wheel', wheel);
   });
   const keys = (event: KeyboardEvent) => {
-    if (shape !== 'globe' || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = 10 / held().zoom;
     if (event.key === 'ArrowLeft') turn(-step, 0);
     else if (event.key === 'ArrowRight') turn(step, 0);
@@ -289,18 +298,18 @@ export function Stage(props: Props) {
         ref={top}
         class={cx(s.canvas, s.top)}
         role="img"
-        aria-label={`${shape === 'globe' ? 'Globe. Arrows turn it, plus and minus zoom, 0 follows the station' : 'Map of the world'}. ${props.summary}`}
+        aria-label={`${shape === 'globe' ? 'Globe. Arrows turn it, plus and minus zoom, 0 follows the station' : 'Map of the world. Arrows move it, plus and minus zoom, 0 shows all of it'}. ${props.summary}`}
         tabIndex={0}
         onKeyDown={keys}
         onPointerDown={(event) => {
-          if (shape !== 'globe' || event.button !== 0) return;
+          if (event.button !== 0 || (shape === 'map' && held().zoom <= 1)) return;
           drag.current = { x: event.clientX, y: event.clientY };
           top.current!.setPointerCapture(event.pointerId);
         }}
         onPointerMove={(event) => {
           const from = drag.current;
           if (!from) return;
-          const per = globe(size[0], size[1], camera.current).kmPerPixel / 111.2;
+          const per = shape === 'map' ? 360 / flatFrame(size[0], size[1], held()).width : globe(size[0], size[1], camera.current).kmPerPixel / 111.2;
           turn(((from.x - event.clientX) / scale) * per, ((event.clientY - from.y) / scale) * per);
           drag.current = { x: event.clientX, y: event.clientY };
         }}
@@ -325,13 +334,13 @@ export function Stage(props: Props) {
       />
       {noGlobe && <p class={s.plain}>{noGlobe === 'none' ? 'No WebGL in this browser: the map stands in for the globe.' : 'The graphics card gave up the globe: the map stands in. Press Globe to try again.'}</p>}
       <p class={cx(s.hint, hinting && s.hinting)} aria-hidden="true">
-        Ctrl and the wheel zoom the globe
+        Ctrl and the wheel zoom the {shape}
       </p>
-      {shape === 'globe' && (
+      {size[0] > 0 && (
         <div class={s.tools}>
           {eye && (
             <Button class={s.follow} onClick={follow}>
-              Follow
+              {shape === 'globe' ? 'Follow' : 'Whole map'}
             </Button>
           )}
           <Button square aria-label="Zoom out" title="Zoom out (−)" onClick={() => zoomBy(1 / 1.4)}>
