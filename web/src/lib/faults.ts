@@ -1,5 +1,6 @@
 // What went wrong at an upstream, in words that need no knowledge of HTTP or curl. The text itself is one click away.
-import { brief } from './format';
+import type { Source } from '../api/contract';
+import { brief, capital } from './format';
 
 const kStatus: Record<number, string> = {
   401: 'wants a key',
@@ -39,6 +40,38 @@ export function knownFault(text: string | null | undefined, kind?: string | null
 
 // Continues a sentence that begins with the upstream's name: "mars.nasa.gov cannot be reached".
 export const faultWords = (text: string | null | undefined): string => (text ? knownFault(text) || `has a problem: ${brief(text, 90)}` : 'has not answered');
+
+// By the text where it is known, else by the kind that the program found.
+export const faultOf = (kind: string | null | undefined, text: string | null | undefined): string => knownFault(text, kind) || faultWords(text);
+
+interface FailingUpstream {
+  upstream: string;
+  parts: string[]; // rovers, where each is asked apart
+  kind: string | null;
+  error: string | null;
+  since: string; // the first of them
+  failures: number; // in a row, the most
+}
+
+// Upstreams in trouble, each once with the parts that it is asked for.
+export function troubles(source: Source): FailingUpstream[] {
+  const found = new Map<string, FailingUpstream>();
+  for (const { upstream, part, failing_since, error_kind, error, failures } of source.upstreams) {
+    if (!failing_since) continue;
+    const key = `${upstream} ${error_kind}`;
+    const old = found.get(key);
+    const parts = [...(old?.parts ?? []), ...(part ? [capital(part)] : [])];
+    const since = old && old.since < failing_since ? old.since : failing_since;
+    found.set(key, { upstream, parts, kind: error_kind, error, since, failures: Math.max(old?.failures ?? 0, failures) });
+  }
+  return [...found.values()];
+}
+
+// "mars.nasa.gov cannot be reached": of the upstream that is in trouble, not of all that a source has.
+export function faultLine(source: Source): string {
+  const [worst] = troubles(source);
+  return worst ? `${worst.upstream} ${faultOf(worst.kind, worst.error)}` : `${source.upstream} ${faultOf(source.error_kind, source.last_error)}`;
+}
 
 // A reason of any kind, as a sentence: of a failure to get something its words, of anything else the text as it is.
 export function reasonWords(text: string): string {

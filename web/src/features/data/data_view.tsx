@@ -161,7 +161,9 @@ export function DataView() {
   return (
     <div ref={view} class={cx(s.view, (asking || wanted) && s.chosen)}>
       <nav class={s.list} aria-label="Tables">
-        <h1 class={s.phoneTitle}>Data</h1>
+        <p class={s.phoneTitle} role="heading" aria-level={1}>
+          Data
+        </p>
         <a class={s.sql} href={href({ ask: 1 }, '/data')} aria-current={asking ? 'page' : undefined}>
           Ask in SQL
         </a>

@@ -2,8 +2,8 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { at } from '../../api/address';
 import { kStates, photosOf, type Photo, type Rover, type SolDetail } from '../../api/contract';
-import { faultWords } from '../../lib/faults';
-import { age, both, count, plural } from '../../lib/format';
+import { faultLine } from '../../lib/faults';
+import { age, both, count, duration, plural } from '../../lib/format';
 import { refresh, useApi, useHeld } from '../../lib/http';
 import { go, href, route, useRoute } from '../../lib/route';
 import { Button, Empty, Hidden, Skeleton, State, Trouble, useNow } from '../../ui/ui';
@@ -37,20 +37,21 @@ function Heard() {
 // The upstream does not answer: which, since when, and what is shown instead.
 function UpstreamTrouble({ rover }: { rover: Rover }) {
   const source = useSource();
+  const outage = useApi(at('/outage')).data;
   const now = useNow(5000);
+  // Where nothing is here, the empty view says it; where nothing answers at all, the header does.
+  if (rover.total_photos === 0 || outage?.state === 'all') return null;
   if (!source || (source.state !== 'failing' && source.state !== 'down' && source.state !== 'stale')) return null;
   const newest = rover.newest_sol_here;
   return (
     <p class={s.trouble} role="status">
       <State state={source.state}>
-        {source.upstream} {faultWords(source.last_error)}
+        {faultLine(source)}
+        {source.since && `, for ${duration((now - Date.parse(source.since)) / 1000)}`}
       </State>
       <span>
         {source.last_success ? `Its last good answer came ${age(source.last_success, now)}. ` : ''}
-        {newest !== null && newest !== undefined && rover.total_photos > 0
-          ? `Shown is what is kept here, up to sol ${count(newest)}.`
-          : `Nothing of ${rover.name} is kept here yet.`}{' '}
-        It is asked again by itself.
+        Shown is what is kept here{newest !== null && `, up to sol ${count(newest)}`}. It is asked again by itself.
       </span>
       <a href="/pipeline?tab=sources">Sources</a>
     </p>
@@ -93,13 +94,13 @@ function First({ rover }: { rover: Rover }) {
   const source = useSource();
   const loop = useApi(at('/loop')).data;
   const now = useNow();
-  const trouble = source?.last_error && source.state !== 'ok';
+  const trouble = !!source && ['failing', 'down', 'stale'].includes(source.state);
   return (
     <>
       {source && (
         <p class={s.line}>
           <State state={trouble ? 'failing' : source.state}>
-            {trouble ? `${source.upstream} ${faultWords(source.last_error)}` : source.last_success ? `${source.upstream} answers` : `${source.upstream} has not answered yet`}
+            {trouble ? faultLine(source) : source.last_success ? `${source.upstream} answers` : `${source.upstream} has not answered yet`}
           </State>
           {source.last_attempt && <span>asked {age(source.last_attempt, now)}, and again by itself</span>}
         </p>

@@ -8,7 +8,7 @@ import { go } from '../../lib/route';
 import { on } from '../../lib/live';
 import { useScale } from '../../lib/scale';
 import { DataMenu } from '../../ui/data_menu';
-import { faultWords } from '../../lib/faults';
+import { faultLine } from '../../lib/faults';
 import { cx, Hidden, Trouble, useNow } from '../../ui/ui';
 import { leg, track, type Station, type Track } from './loop_layout';
 import s from './loop.module.css';
@@ -186,7 +186,9 @@ export function LoopView() {
   const [width, setWidth] = useState(1200);
   const loop = useApi(at('/loop'));
   const status = useApi(at('/status')).data;
-  const troubled = useApi(at('/sources')).data?.data.find((source) => source.name === 'mars_photos' && (source.state === 'failing' || source.state === 'stale'));
+  const sources = useApi(at('/sources')).data?.data ?? [];
+  const troubled = sources.filter((source) => ['failing', 'down', 'stale'].includes(source.state));
+  const photos = troubled.find((source) => source.name === 'mars_photos');
   const now = useNow();
   const scale = useScale();
   const drawn = useMemo(() => track(width / scale), [width, scale]);
@@ -208,13 +210,15 @@ export function LoopView() {
   const doingStage = busy.find((stage) => stage.what) ?? busy[0];
   const doing = doingStage
     ? `${kDoing[doingStage.name] ?? doingStage.name}: ${doingStage.what || 'busy'}`
-    : loop.data?.outstanding
-      ? `${plural(loop.data.outstanding, 'sol')} to fetch`
-      : troubled
-        ? `Waiting: ${troubled.upstream} ${faultWords(troubled.last_error)}`
+    : photos
+      ? `Waiting: ${faultLine(photos)}`
+      : loop.data?.outstanding
+        ? `${plural(loop.data.outstanding, 'sol')} to fetch`
         : status && status.counts.objects === 0
           ? 'Nothing has come yet'
-          : 'Everything that came is in the tables';
+          : troubled.length > 0
+            ? `All that came is in the tables; ${plural(troubled.length, 'source')} in trouble`
+            : 'All that came is in the tables';
   return (
     <section class={s.loop} ref={box} aria-label="The loop">
       <div class={s.menu}>

@@ -10,6 +10,7 @@ import { DataMenu } from '../../ui/data_menu';
 import { Empty, Mark, SkeletonLines, State, stateWord, Trouble, ui, useNow } from '../../ui/ui';
 import s from './pipeline.module.css';
 
+const kRovers = ['perseverance', 'curiosity', 'opportunity', 'spirit'] as const;
 const kShown = kStates.filter((state) => state !== 'none');
 const kColumns = [...kShown, 'none'] as const;
 const kInk: Record<string, string> = {
@@ -40,9 +41,19 @@ export function withUnasked(counts: Record<string, number>, maxSol: number): Rec
   return { ...counts, none: Math.max(0, maxSol + 1 - known) };
 }
 
-function RoverRow({ rover, picked, state }: { rover: Rover; picked: boolean; state: string }) {
-  const given = useApi(at('/partitions', { source: 'mars_photos', rover: rover.slug, limit: 1, newest_first: true })).data;
-  const counts = given && withUnasked(given.counts, Math.max(rover.max_sol, given.data[0]?.sol ?? 0));
+type Counts = Record<string, number>;
+
+function useCounts(rovers: Rover[]): Map<string, Counts> {
+  const answers = kRovers.map((slug) => useApi(at('/partitions', { source: 'mars_photos', rover: slug, limit: 1, newest_first: true })).data);
+  const counts = new Map<string, Counts>();
+  for (const [i, answer] of answers.entries()) {
+    const rover = rovers.find((known) => known.slug === kRovers[i]);
+    if (answer && rover) counts.set(rover.slug, withUnasked(answer.counts, Math.max(rover.max_sol, answer.data[0]?.sol ?? 0)));
+  }
+  return counts;
+}
+
+function RoverRow({ rover, columns, counts, picked, state }: { rover: Rover; columns: readonly string[]; counts: Counts | undefined; picked: boolean; state: string }) {
   return (
     <tr>
       <th scope="row">
@@ -50,7 +61,7 @@ function RoverRow({ rover, picked, state }: { rover: Rover; picked: boolean; sta
           {rover.name}
         </a>
       </th>
-      {kColumns.map((name) => (
+      {columns.map((name) => (
         <td key={name} class={ui.num}>
           {!counts ? (
             <span class={s.zero}>–</span>
@@ -89,8 +100,6 @@ export function newestFirst(lists: Partition[][], rovers: Rover[]): Partition[] 
     .map(([, partition]) => partition);
 }
 
-const kRovers = ['perseverance', 'curiosity', 'opportunity', 'spirit'] as const;
-
 function useNewest(rovers: Rover[], rover: Rover['slug'] | undefined, state: string) {
   const address = (slug: Rover['slug']) => at('/partitions', { newest_first: true, limit: kLength, rover: slug, state });
   const lists = kRovers.map((slug) => useApi(!rover || rover === slug ? address(slug) : null));
@@ -110,9 +119,12 @@ export function Partitions() {
   const rover = kRovers.find((known) => known === params.get('rover'));
   const state = kShown.find((known) => known === params.get('state')) ?? '';
   const list = useNewest(rovers, rover, state);
+  const counts = useCounts(rovers);
+  // States that no sol is in say nothing, and push the others off a phone.
+  const columns = kColumns.filter((known) => known === 'complete' || known === 'none' || [...counts.values()].some((own) => (own[known] ?? 0) > 0));
   const name = rovers.find((known) => known.slug === rover)?.name;
   const now = useNow(5000);
-  if (rovers.length === 0 && !list.error) return <SkeletonLines lines={12} />;
+  if ((rovers.length === 0 || counts.size < kRovers.length) && !list.error) return <SkeletonLines lines={12} />;
   return (
     <>
       <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Sols by rover and state">
@@ -120,7 +132,7 @@ export function Partitions() {
           <thead>
             <tr>
               <th scope="col">Sols of</th>
-              {kColumns.map((known) => (
+              {columns.map((known) => (
                 <th key={known} scope="col" class={ui.num}>
                   <Mark state={known} /> {stateWord(known)}
                 </th>
@@ -130,7 +142,7 @@ export function Partitions() {
           </thead>
           <tbody>
             {rovers.map((entry) => (
-              <RoverRow key={entry.slug} rover={entry} picked={entry.slug === rover} state={state} />
+              <RoverRow key={entry.slug} rover={entry} columns={columns} counts={counts.get(entry.slug)} picked={entry.slug === rover} state={state} />
             ))}
           </tbody>
         </table>

@@ -19,8 +19,8 @@ const kStates = ['running', 'done', 'partly', 'failed', 'interrupted'] as const;
 const kThings: Record<string, string> = { objects: 'object', records: 'record', photos: 'photo', rows: 'row', loads: 'load', tests: 'test', failed_tests: 'failed test' };
 
 const kWords: Record<string, string> = { troubled: 'with problems' };
-// Rovers are written as names.
-const named = (text: string): string => text.replace(/\b(perseverance|curiosity|opportunity|spirit)\b/g, capital);
+// Rovers are written as names, sources without their prefix.
+const named = (text: string): string => capital(words(text.replace(/\bmars_/g, '')).replace(/\b(perseverance|curiosity|opportunity|spirit)\b/g, capital));
 
 export function result(summary: Run['summary']): string {
   return Object.entries(summary ?? {})
@@ -105,7 +105,7 @@ function RunPanel({ id }: { id: string }) {
               </li>
             ))}
           </ol>
-          {shown.attempts.length === 0 && <p class={s.reason}>No attempt is recorded yet.</p>}
+          {shown.attempts.length === 0 && <p class={s.reason}>{shown.state === 'running' ? 'No attempt is recorded yet.' : 'Runs of this kind keep no log of attempts.'}</p>}
         </>
       )}
     </section>

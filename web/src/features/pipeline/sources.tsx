@@ -1,7 +1,7 @@
 // The upstreams: are they fresh, what may still be asked of them, what went wrong.
 import { at } from '../../api/address';
 import type { Budget, Source } from '../../api/contract';
-import { faultWords } from '../../lib/faults';
+import { faultOf, troubles } from '../../lib/faults';
 import { age, both, count, duration, plural } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { DataMenu } from '../../ui/data_menu';
@@ -32,14 +32,29 @@ function Freshness({ source, now }: { source: Source; now: number }) {
 }
 
 // In words first; what the network said word for word is folded.
-function Fault({ source }: { source: Source }) {
+function Fault({ source, now }: { source: Source; now: number }) {
+  const open = troubles(source);
+  if (open.length === 0 && !(source.last_error && source.state !== 'ok')) return null;
   return (
-    <details class={cx(s.bad, s.fault)}>
-      <summary>
-        {source.upstream} {faultWords(source.last_error)}
-      </summary>
-      <p>{source.last_error}</p>
-    </details>
+    <div class={cx(s.bad, s.fault)}>
+      {open.map((one) => (
+        <p key={`${one.upstream} ${one.kind}`} title={both(one.since, true)}>
+          <b>{one.upstream}</b> {faultOf(one.kind, one.error)}
+          {one.parts.length > 0 && ` (${one.parts.join(', ')})`}, for {duration((now - Date.parse(one.since)) / 1000)}; asked {plural(one.failures, 'time')} in a row
+        </p>
+      ))}
+      {open.length === 0 && (
+        <p>
+          {source.upstream} {faultOf(source.error_kind, source.last_error)}
+        </p>
+      )}
+      {source.last_error && /:\/\/|.{120}/.test(source.last_error) && (
+        <details>
+          <summary>Word for word</summary>
+          <p>{source.last_error}</p>
+        </details>
+      )}
+    </div>
   );
 }
 
@@ -112,9 +127,9 @@ export function Sources() {
             </div>
             <div class={s.sourceTop}>
               <p>{source.upstream}</p>
-              {(source.last_success || source.newest_data) && <Provenance of={source.provenance} now={now} />}
+              <Provenance of={source.provenance} now={now} />
             </div>
-            {source.last_error && source.state !== 'ok' && <Fault source={source} />}
+            <Fault source={source} now={now} />
             <Freshness source={source} now={now} />
             {source.budgets.map((budget) => (
               <BudgetMeter key={budget.authority} budget={budget} now={now} />
