@@ -137,7 +137,7 @@ test('no figure stays under a moment that it does not belong to: on the way, aft
   for (const speed of [10, 60, 600]) {
     show(past((second + 300) * 1000, speed), trackOf(second, 1200));
     await settle(10);
-    assert.match(root.textContent!, /15\.00° N, 30\.00° E.*named when the replay pauses/);
+    assert.match(root.textContent!, /15\.00° N, 30\.00° E.*Named when the replay pauses/);
     assert.doesNotMatch(root.textContent!, old);
   }
   render(null, root);

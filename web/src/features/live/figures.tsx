@@ -144,7 +144,7 @@ export function Figures({ moment, track }: { moment: Moment; track: Track | unde
     <section class={cx(s.panel, faded && s.faded)} aria-label="Figures of the moment">
       <div class={s.place}>
         <h2>{now ? `Over ${overName(now.over)}` : position}</h2>
-        <p class={s.position}>{now ? position : moment.speed ? 'What lies below is named when the replay pauses' : 'Looking up what lies below'}</p>
+        <p class={s.position}>{now ? position : moment.speed ? 'Named when the replay pauses' : 'Looking up what lies below'}</p>
       </div>
       <div class={s.chips}>
         <Provenance of={provenance} at={heard} staleAfter={5} now={ms} />

@@ -86,11 +86,12 @@ function Facts({ pass, zone, least }: { pass: IssPass; zone: string | null | und
   );
 }
 
-function Detail({ pass, zone, now, least }: { pass: IssPass; zone: string | null | undefined; now: number; least: number }) {
+// `told`: the heading of the list speaks of this very pass.
+function Detail({ pass, zone, now, least, told }: { pass: IssPass; zone: string | null | undefined; now: number; least: number; told: boolean }) {
   const part = seenPart(pass);
   return (
     <div class={s.detail}>
-      <p class={s.card}>{part ? cardText(part, zone, now) : `${dayThere(pass.rise.utc, zone, now)} ${clockThere(pass.rise.utc, zone)}, not visible`}</p>
+      {!told && <p class={s.card}>{part ? cardText(part, zone, now) : `${dayThere(pass.rise.utc, zone, now)} ${clockThere(pass.rise.utc, zone)}, not visible`}</p>}
       <SkyChart pass={pass} zone={zone} now={now} />
       <Facts pass={pass} zone={zone} least={least} />
       <p class={s.hint}>
@@ -254,7 +255,7 @@ export function Passes({ moment }: { moment: Moment }) {
       {answer && picked && !answer.withheld && (
         <div class={s.split}>
           <List all={all} picked={picked} now={now} answer={answer} />
-          <Detail pass={picked} zone={answer.site.time_zone} now={now} least={answer.min_elevation_deg ?? 10} />
+          <Detail pass={picked} zone={answer.site.time_zone} now={now} least={answer.min_elevation_deg ?? 10} told={picked === nextSeen(answer.passes, now)} />
         </div>
       )}
       {answer?.ends_early && (
