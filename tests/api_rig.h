@@ -45,7 +45,8 @@ class FakeModels final : public models::Models {
             {"silver.fact_path", "model", "incremental", "Drives.", {}, {}}};
   }
   std::vector<models::TestResult> last_tests() const override {
-    return {{"unique_image_id", "silver.fact_photos", "image_id", "error", 0, 1.5, UtcTime::from_seconds(1.79e9), "select 1"}};
+    return {{"unique_image_id", "silver.fact_photos", "image_id", "error", 0, 1.5, UtcTime::from_seconds(1.79e9), true,
+             models::TestResult::Touched{0, UtcTime::from_seconds(1.79e9)}, "select 1"}};
   }
   std::atomic<int64_t> number = 1;
 };
@@ -103,7 +104,8 @@ class FakeFlows final : public flows::Flows {
              {{{"name", "fetch"}, {"topic", "ingestion-scheduling"}, {"group", "fetch"}, {"lag", 0}, {"busy", false}, {"what", ""},
                {"processed", 0}, {"last_at", nullptr}}}},
             {"topics", {{{"name", "lake-events"}, {"first_offset", 0}, {"next_offset", 2}, {"bytes", 10}}}},
-            {"outstanding", 0}};
+            {"outstanding", 0},
+            {"words", "Idle: everything that came is published"}};
   }
 
   flows::Outage out;
@@ -178,6 +180,8 @@ create table silver.fact_photos (image_id bigint, rover_id utinyint, rover_name 
   received_at timestamp, taken_lmst_ms bigint, site integer, drive integer, sclk double, mast_az double, mast_el double,
   width integer, height integer, filter_name varchar, credit varchar, provenance varchar, load_id bigint,
   record_offset bigint, record_length integer);
+create view silver.photo_sols as select rover_id, sol, count(*) as row_count,
+  count(distinct coalesce(product_id, image_id::varchar)) as total_photos from silver.fact_photos group by all;
 create table silver.fact_path (rover_id utinyint, sol integer, segment integer, length_m double, day_type varchar,
   from_rmc varchar, to_rmc varchar, sclk_start double, sclk_end double, sol_is_interpolated boolean, provenance varchar);
 create table silver.flat_coordinate_response (rover_id utinyint, sol integer, segment integer, coordinates double[][]);

@@ -30,7 +30,8 @@ create table if not exists bronze.project_versions (
   built_at    timestamp not null
 );
 
--- The last result of every data test, also of those that rolled a publication back: written after it, not in it.
+-- What is known of every data test: written after publications, not in them. A publication that was rolled back changed no
+-- table, so that its results are not here.
 create table if not exists bronze.test_results (
   name        varchar not null,
   model       varchar not null,
@@ -41,3 +42,6 @@ create table if not exists bronze.test_results (
   tested_at   timestamp not null,
   sql         varchar not null
 );
+alter table bronze.test_results add column if not exists scope varchar;
+alter table bronze.test_results add column if not exists touched_failures bigint;
+alter table bronze.test_results add column if not exists touched_at timestamp;

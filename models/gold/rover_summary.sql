@@ -12,6 +12,8 @@ select
   p.max_date,
   coalesce(p.sols_with_photos, 0) as sols_with_photos,
   coalesce(p.total_photos, 0) as total_photos,
+  coalesce(p.total_photos, 0) as pictures,
+  coalesce(p.photos, 0) as photos,
   m.max_sol as manifest_max_sol,
   m.total_photos as manifest_total_photos,
   greatest(p.ingestion_date, m.ingestion_date) as ingestion_date
@@ -25,6 +27,7 @@ left join (
     max(earth_date) as max_date,
     count(*) as sols_with_photos,
     cast(sum(total_photos) as bigint) as total_photos,
+    cast(sum(row_count) as bigint) as photos,
     max(ingestion_date) as ingestion_date
   from {{ ref('photo_sols') }}
   group by rover_id

@@ -28,6 +28,7 @@ std::string quantity(double value, const std::string& unit) {
 }
 
 std::string sentence(const Rule& rule, const Fact& fact) {
+  if (!fact.words.empty()) return fact.words;
   std::string out = rule.name;
   if (!rule.unit.empty())
     out += fact.value ? fmt::format(" is {} (limit {})", quantity(*fact.value, rule.unit), quantity(rule.raise_limit, rule.unit))

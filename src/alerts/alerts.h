@@ -47,6 +47,7 @@ struct Fact {
   std::string rule;             // its id
   std::optional<double> value;
   std::string detail;           // a sentence with what a person needs: "its timestamp is 3,600 s old"
+  std::string words;            // the whole text of the check, where that of name, value and limit would be hard to read
 };
 
 struct Check {

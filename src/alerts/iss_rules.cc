@@ -2,10 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace skykeep::alerts {
 namespace {
 
 constexpr double kDay = 86400;
+
+// "40 seconds", "3.6 hours", "5 days"
+std::string span_words(double seconds) {
+  const auto of = [](double n, const char* unit) {
+    const double shown = n < 10 ? std::round(n * 10) / 10 : std::round(n);
+    return fmt::format("{} {}{}", shown, unit, shown == 1 ? "" : "s");
+  };
+  if (seconds < 90) return of(std::round(seconds), "second");
+  if (seconds < 90 * 60) return of(seconds / 60, "minute");
+  return seconds < 2 * kDay ? of(seconds / 3600, "hour") : of(seconds / kDay, "day");
+}
+
+std::string per_minute(double n) { return fmt::format("{}", std::round(n)); }
 
 std::string upstream_id(const std::string& name) { return "iss.upstream." + name; }
 
@@ -38,7 +53,7 @@ std::vector<Rule> fixed_rules(const IssLimits& limits) {
   Rule elements = rule("iss.elements", "age of the orbital elements", "d", Severity::kWarning, Side::kAbove);
   elements.raise_limit = limits.element_age_days;
   elements.clear_limit = limits.element_age_days * 0.9;
-  Rule withheld = rule("iss.elements_withheld", "age of the orbital elements, passes and alerts being withheld", "d",
+  Rule withheld = rule("iss.elements_withheld", "orbital elements too old for passes", "d",
                        Severity::kError, Side::kAbove);
   withheld.raise_limit = limits.element_age_error_days;
   withheld.clear_limit = limits.element_age_error_days * 0.9;
@@ -58,17 +73,30 @@ std::vector<Rule> iss_rules(const IssFacts& facts, const IssLimits& limits) {
   return out;
 }
 
-std::vector<Fact> facts_of(const IssFacts& facts) {
+std::vector<Fact> facts_of(const IssFacts& facts, const IssLimits& limits) {
   const auto days = [](std::optional<double> seconds) -> std::optional<double> {
     if (!seconds) return std::nullopt;
     return *seconds / kDay;
   };
+  const auto said = [](const std::optional<double>& value, auto words, std::string unknown = "") { return value ? words(*value) : unknown; };
   std::vector<Fact> out = {
-      {"iss.freshness", facts.position_age_s, facts.position_age_s ? "" : "no position has been made yet"},
-      {"iss.records", facts.records_per_minute, "60 are due, one a second"},
-      {"iss.growth", facts.rows_per_minute, ""},
-      {"iss.elements", days(facts.element_age_s), ""},
-      {"iss.elements_withheld", days(facts.element_age_s), facts.element_age_s ? "" : "there are no elements at all"}};
+      {"iss.freshness", facts.position_age_s, "",
+       said(facts.position_age_s, [&](double s) { return fmt::format("The newest position is {} old; up to {} is right", span_words(s), span_words(limits.stale_s)); },
+            "No position has been made yet")},
+      {"iss.records", facts.records_per_minute, "",
+       said(facts.records_per_minute, [](double n) { return fmt::format("{} positions came in the last minute; one a second is due", per_minute(n)); })},
+      {"iss.growth", facts.rows_per_minute, "",
+       said(facts.rows_per_minute, [](double n) { return fmt::format("{} positions a minute reach the tables; one a second is due", per_minute(n)); })},
+      {"iss.elements", days(facts.element_age_s), "",
+       said(facts.element_age_s, [&](double s) {
+         return fmt::format("The orbital elements are {} old; positions computed from them are good up to {}", span_words(s), span_words(limits.element_age_days * kDay));
+       })},
+      {"iss.elements_withheld", days(facts.element_age_s), "",
+       said(facts.element_age_s, [&](double s) {
+         const bool is_over = s > limits.element_age_error_days * kDay;
+         return fmt::format("Passes and the station's place are {}: the orbital elements are {} old, the limit is {}", is_over ? "not given" : "given",
+                            span_words(s), span_words(limits.element_age_error_days * kDay));
+       }, "There are no orbital elements at all, so that passes are not given")}};
   for (const UpstreamFact& upstream : facts.upstreams)
     out.push_back({upstream_id(upstream.name), upstream.is_good ? 0.0 : 1.0, upstream.verdict});
   return out;

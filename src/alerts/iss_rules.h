@@ -34,6 +34,6 @@ struct IssFacts {
 
 // Rules: iss.freshness, iss.records, iss.growth, iss.elements, iss.elements_withheld, iss.upstream.<name>.
 std::vector<Rule> iss_rules(const IssFacts& facts, const IssLimits& limits = {});
-std::vector<Fact> facts_of(const IssFacts& facts);
+std::vector<Fact> facts_of(const IssFacts& facts, const IssLimits& limits = {});
 
 }  // namespace skykeep::alerts

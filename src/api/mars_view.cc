@@ -81,6 +81,9 @@ Result<RoverCounts> MarsView::count(const flows::RoverFacts& rover, int64_t publ
     if (has_camera) out.by_camera[static_cast<int>(warehouse::int_of(row[1]))] += n;
     out.photos += n;
   }
+  const warehouse::Table products =
+      TRY(session->table("select coalesce(sum(total_photos), 0)::bigint from silver.photo_sols where rover_id = ?", {int64_t{rover.id}}));
+  out.pictures = warehouse::int_of(products.rows[0][0]);
   return out;
 }
 

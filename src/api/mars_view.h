@@ -35,7 +35,8 @@ struct RoverCounts {
   int64_t publication = -1;
   std::vector<SolCounts> sols;  // those with photos, by sol
   std::map<int, int64_t> by_camera;  // nasa_camera_id -> rows
-  int64_t photos = 0;
+  int64_t photos = 0;      // rows: every version of a picture
+  int64_t pictures = 0;    // distinct products: of each its highest version, as gold counts
   const SolCounts* find(int32_t sol) const;
   int32_t last_served_sol() const;  // -1: none
 };

@@ -66,6 +66,7 @@ void Journal::notice(std::string_view severity, std::string_view topic, const st
   const UtcTime now = clock_.now();
   {
     const std::lock_guard lock(mutex_);
+    if (is_everything_out_ && topic == "source" && severity == "warn") return log::info("{}: {}", topic, text);
     if (said_.size() > 1000) said_.clear();
     const auto [at, is_new] = said_.try_emplace(text, now);
     if (!is_new && now >= at->second && now - at->second < 1h) return;  // a clock that went back silences nobody
@@ -80,6 +81,16 @@ void Journal::notice(std::string_view severity, std::string_view topic, const st
   if (const auto done = bus::append_one(bus_, kNotices, topic, to_text(body)); !done)
     log::warn("journal: notice: {}", done.error().message);
   event("notice", body);
+}
+
+void Journal::tell_outage(bool is_everything_out, std::string_view severity, const std::string& text) {
+  const auto set = [this](bool on) {
+    const std::lock_guard lock(mutex_);
+    is_everything_out_ = on;
+  };
+  set(false);
+  if (!text.empty()) notice(severity, "source", text);
+  set(is_everything_out);
 }
 
 }  // namespace skykeep::flows

@@ -24,15 +24,22 @@ class Journal {
 
   void event(std::string_view type, Json body);  // "at" is added
   void partition(const state::Partition& partition);
-  // The same text is said again only after an hour.
+  // The same text is said again only after an hour. While everything is out, warnings of single upstreams go to the log only: one
+  // notice has told it.
   void notice(std::string_view severity, std::string_view topic, const std::string& text);
+  bool is_everything_out() const {
+    const std::lock_guard lock(mutex_);
+    return is_everything_out_;
+  }
+  void tell_outage(bool is_everything_out, std::string_view severity, const std::string& text);
 
  private:
   bus::Bus& bus_;
   state::Runs& runs_;
   const Clock& clock_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<std::string, UtcTime> said_;
+  bool is_everything_out_ = false;
 };
 
 }  // namespace skykeep::flows

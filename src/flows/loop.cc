@@ -91,6 +91,7 @@ class Loop final : public Flows {
   }
 
   Result<models::BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override {
+    TRY(deps_.models.check_selection(select));  // a name that is mistyped is no run that failed
     TRY(rebuild_.run({}));
     const std::lock_guard lock(publishing_.mutex());
     state::Run run = journal_.start("build", "user", full_refresh ? "full refresh" : "models");
@@ -141,7 +142,9 @@ class Loop final : public Flows {
     return source_status({ledger_, ingest_, deps_.fetcher, health_, held_, deps_.clock, config_, iss_.get()});
   }
 
-  Result<Outage> outage() override { return outage_of(TRY(sources()), deps_.clock.now()); }
+  Result<Outage> outage() override { 
+    return outage_of(TRY(source_status({ledger_, ingest_, deps_.fetcher, health_, held_, deps_.clock, config_, iss_.get(), false})), deps_.clock.now());
+  }
 
   Result<std::vector<Notice>> notices(size_t limit) override { return newest_notices(deps_.bus, limit); }
 
@@ -150,13 +153,17 @@ class Loop final : public Flows {
     if (const auto known = deps_.bus.topics())
       for (const auto& t : *known)
         topics.push_back({{"name", t.name}, {"first_offset", t.first_offset}, {"next_offset", t.next_offset}, {"bytes", t.bytes}});
-    return {{"stages", stages()}, {"topics", topics}, {"outstanding", outstanding_.size()}};
+    const auto out = outage();
+    return {{"stages", stages()}, {"topics", topics}, {"outstanding", outstanding_.size()}, {"words", words_of_loop(out ? *out : Outage{})}};
   }
 
   IssView* iss() override { return iss_ ? &iss_->view() : nullptr; }
 
   Result<> open_rest() {
     TRY(rebuild_.open());
+    // Whoever opens the loop owns the data directory: what is running in its books belongs to a process that is gone.
+    if (const auto ended = runs_.mark_interrupted(); !ended) log::warn("runs of a former process: {}", ended.error().message);
+    else if (*ended > 0) log::info("{} runs were interrupted when the program ended; what they had left to do is scheduled again", *ended);
     if (!rebuild_.is_whole()) log::warn("the tables are not whole: serve, sync, import and build make them from the lake first");
     if (config_.iss.enabled) iss_ = TRY(iss::open_iss_flow(deps_, config_, journal_, health_));
     return {};
@@ -167,7 +174,6 @@ class Loop final : public Flows {
     const std::lock_guard lock(start_mutex_);
     if (started_) return {};
     TRY(ledger_.revert_claims_except(instance_));
-    TRY(runs_.mark_interrupted());
     if (rebuild_.is_whole()) TRY(publishing_.recover());  // else the rebuild begins with it
     TRY(fetch_.recover());
     fetch_.start();
@@ -209,6 +215,15 @@ class Loop final : public Flows {
     if (iss_)
       for (Json& stage : iss_->stages()) stages.push_back(std::move(stage));
     return stages;
+  }
+
+  // What the loop does, for people. Idleness says nothing good while nobody answers.
+  std::string words_of_loop(const Outage& out) {
+    if (out.state == "all") return out.words + "; what came before is published";
+    const auto waiting = outstanding_.size();
+    if (waiting > 0) return fmt::format("{} {} asked for", waiting, waiting == 1 ? "part is" : "parts are");
+    if (out.state == "some") return out.words + "; what came is published";
+    return "Idle: everything that came is published";
   }
 
   // Planning reads no topic: it looks at the ledger after every publication, every fetched batch and every few seconds.
@@ -299,15 +314,41 @@ class Loop final : public Flows {
 
   void ask_newest(const std::string& rover, std::stop_token stop) {
     const auto asked = ingest_.newest_sol(rover, stop);
-    if (asked || asked.error().code == Code::kCancelled || asked.error().code == Code::kNotFound) return;
-    journal_.notice("warn", "source", fmt::format("nobody tells the newest sol of {} ({}): what is here is shown, asking again",
-                                                  rover, asked.error().message));
+    NewestAsk& ask = newest_asked_[rover];
+    ask.failures = asked ? 0 : ask.failures + 1;
+    if (!asked && asked.error().code != Code::kCancelled && asked.error().code != Code::kNotFound)
+      log::info("the newest sol of {} is not known: {}; asking again", rover, asked.error().message);  // its outage is told by tell_outage()
   }
 
-  // The whole tables once a day; what a publication touches is tested with it.
+  // One notice for all that does not answer, and one for its end: not one for each upstream and attempt.
+  void tell_outage() {
+    const auto out = outage();
+    if (!out || out->state == told_outage_) return;
+    const bool is_first = told_outage_.empty();
+    told_outage_ = out->state;
+    if (out->state != "none") return journal_.tell_outage(out->state == "all", "warn", out->words + "; what is here is shown");
+    journal_.tell_outage(false, "info", is_first ? "" : "All upstreams that were asked answer again");
+  }
+
+  // The oldest look at a whole table; none when a table was never looked at as a whole, or has failures that a publication may
+  // have mended since.
+  std::optional<UtcTime> whole_tables_tested_at() const {
+    std::optional<UtcTime> oldest;
+    for (const models::TestResult& test : deps_.models.last_tests()) {
+      if (!test.of_whole_table) return std::nullopt;
+      if (!test.passed() && test.touched && test.touched->tested_at > test.tested_at) return std::nullopt;
+      if (!oldest || test.tested_at < *oldest) oldest = test.tested_at;
+    }
+    return oldest;
+  }
+
+  // The whole tables once a day, also over restarts, and soon after what may have changed a verdict (rules.md 37); what a
+  // publication touches is tested with it.
   void test_whole_tables(UtcTime now) {
-    const bool is_soon = tested_at_.micros != 0 && now >= tested_at_ && now - tested_at_ < 24h;
-    if (deps_.models.publication() == 0 || !rebuild_.is_whole() || is_soon) return;
+    const auto before = whole_tables_tested_at();
+    const bool is_fresh = before && now >= *before && now - *before < 24h;
+    const bool is_soon = tested_at_.micros != 0 && now >= tested_at_ && now - tested_at_ < 10min;
+    if (deps_.models.publication() == 0 || !rebuild_.is_whole() || is_fresh || is_soon) return;
     tested_at_ = now;
     const std::lock_guard lock(publishing_.mutex());
     state::Run run = journal_.start("test", "schedule", "whole tables");
@@ -322,10 +363,13 @@ class Loop final : public Flows {
 
   bool newest_is_due(const std::string& rover) {
     const UtcTime now = deps_.clock.now();
-    auto& at = newest_asked_[rover];
-    const Duration wait = ingest_.known_newest_sol(rover) ? config_.latest_refresh : config_.first_backoff;
-    if (at.micros != 0 && now >= at && now - at < wait) return false;
-    at = now;
+    NewestAsk& ask = newest_asked_[rover];
+    const bool is_known = ingest_.known_newest_sol(rover).has_value();
+    // While nobody answers the end of it is looked for soon, and ever more rarely.
+    const Duration wait = is_known && ask.failures == 0 ? config_.latest_refresh
+                                                        : backoff(config_.first_backoff, std::min(config_.latest_refresh, Duration(5min)), std::max(1, ask.failures));
+    if (ask.at.micros != 0 && now >= ask.at && now - ask.at < wait) return false;
+    ask.at = now;
     return true;
   }
 
@@ -337,6 +381,7 @@ class Loop final : public Flows {
   // Bounded history: once an hour.
   void keep_house() {
     const UtcTime now = deps_.clock.now();
+    tell_outage();
     if (outstanding_.size() == 0) test_whole_tables(now);
     if (now >= kept_house_at_ && now - kept_house_at_ < 1h) return;
     kept_house_at_ = now;
@@ -374,7 +419,12 @@ class Loop final : public Flows {
   bool planning_ = false;
   int64_t planned_ = 0;  // partitions sent to ingestion-scheduling
   UtcTime planned_at_;
-  std::map<std::string, UtcTime> newest_asked_;
+  struct NewestAsk {
+    UtcTime at;
+    int failures = 0;  // in a row
+  };
+  std::map<std::string, NewestAsk> newest_asked_;
+  std::string told_outage_;  // its state, as the last notice told it
   UtcTime kept_house_at_, tested_at_, gaps_read_at_;
   int64_t seen_publication_ = 0;
   std::unique_ptr<iss::IssFlow> iss_;

@@ -110,7 +110,9 @@ Result<> PublishStage::keep_back(const state::PartitionKey& key, const models::B
   for (const auto& test : report.tests)
     if (!test.passed() && test.severity == "error") names += (names.empty() ? "" : ", ") + test.name;
   const std::string reason = fmt::format("failed_tests: {}", names);
-  journal_.notice("error", "tests", fmt::format("a load of {} sol {} is kept back: {}", key.rover, key.sol, reason));
+  const std::string what = key.rover.empty() ? "What was imported" : key.sol < 0 ? fmt::format("{} of {}", key.source, key.rover)
+                                                                                 : fmt::format("{} sol {}", key.rover, key.sol);
+  journal_.notice("error", "tests", fmt::format("{} is not shown, its data tests fail: {}", what, names));
   auto partition = TRY(ledger_.get(key));
   if (!partition) return {};
   partition->state = state::PartitionState::kFailed;

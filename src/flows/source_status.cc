@@ -69,12 +69,14 @@ Result<SourceStatus> mars_source(const Known& known, const StatusDeps& deps, con
       2 * (status.name == "mars_photos" ? deps.config.recheck_newest : deps.config.document_refresh);
   status.terms = kTerms;
   status.credit = "NASA/JPL-Caltech";
-  const Held held = TRY(deps.held.of(known.name));
-  status.provenance = held.provenance;
-  status.newest_data = held.newest;
-  state::PartitionFilter filter;
-  filter.source = known.name;
-  add_partitions(status, TRY(deps.ledger.list(filter)));
+  if (deps.with_tables) {
+    const Held held = TRY(deps.held.of(known.name));
+    status.provenance = held.provenance;
+    status.newest_data = held.newest;
+    state::PartitionFilter filter;
+    filter.source = known.name;
+    add_partitions(status, TRY(deps.ledger.list(filter)));
+  }
   const bool configured = status.name != "mars_manifests" || !deps.config.old_servers.empty();
   add_upstreams(status, rows);
   const SourceHealth health = health_of(status.upstreams);
@@ -104,7 +106,7 @@ Result<std::vector<SourceStatus>> source_status(const StatusDeps& deps) {
   for (SourceStatus& status : deps.station->sources()) {
     add_upstreams(status, rows);
     add_trouble(status, health_of(status.upstreams));
-    if (status.name == "iss_position") {
+    if (status.name == "iss_position" && deps.with_tables) {
       const Held held = TRY(deps.held.of(status.name));
       status.provenance = held.provenance;
       status.newest_data = held.newest;

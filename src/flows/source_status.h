@@ -21,6 +21,7 @@ struct StatusDeps {
   const Clock& clock;
   const FlowConfig& config;
   const iss::IssFlow* station = nullptr;  // null: switched off
+  bool with_tables = true;                // false: only what upstreams did, which costs next to nothing
 };
 Result<std::vector<SourceStatus>> source_status(const StatusDeps& deps);
 Result<std::vector<Notice>> newest_notices(bus::Bus& bus, size_t limit);

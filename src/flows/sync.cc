@@ -66,7 +66,7 @@ Result<> Sync::plan_photos(const SyncRequest& request, std::stop_token stop, Key
       if (asked) newest = *asked;
       if (!asked && asked.error().code == Code::kCancelled) return fail(asked.error());
       if (!newest && !bounded) {
-        deps_.journal.notice("warn", "source", fmt::format("{}: the newest sol is not known: {}", rover,
+        deps_.journal.notice("warn", "source", fmt::format("the newest sol of {} is not known: {}", rover,
                                                            asked ? "" : asked.error().message));
         // A rover without any feed of its own is not an upstream that failed.
         if (named || deps_.ingest.has_feed(rover)) ++report.failed;

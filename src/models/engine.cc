@@ -53,6 +53,10 @@ class Engine final : public Models {
   int64_t publication() const override { return publication_; }
   std::vector<LineageNode> lineage() const override;
   std::vector<TestResult> last_tests() const override { return tests_.results(); }
+  Result<> check_selection(const std::vector<std::string>& select) const override {
+    TRY(select_nodes(project_, select));
+    return {};
+  }
 
  private:
   // Runs `task` in one transaction; commits it as the next publication (or as none when `numbered` is false).
@@ -61,7 +65,7 @@ class Engine final : public Models {
   Result<> record(BuildReport& report, size_t loads, bool mark_loads);
   Result<std::vector<int64_t>> load_ids(Connection& connection, std::string_view condition);
   Result<> withhold(int64_t load_id, const BuildReport& report);
-  void remember(std::vector<TestResult>& tests);
+  void remember(std::vector<TestResult>& tests, bool is_published);
   void store_tests(bool now);
   Task everything() const;
 
@@ -104,7 +108,7 @@ Result<> Engine::prepare() {
   Task task = everything();
   task.full_tests = !loads.empty();
   auto report = TRY(transact(task, loads, true, !loads.empty()));
-  remember(report.tests);
+  remember(report.tests, report.published);
   store_tests(true);
   if (!report.published) {
     std::string failed;
@@ -125,7 +129,7 @@ Result<BuildReport> Engine::publish(std::span<const int64_t> loads) {
   task.full_refresh = task.views = task.full_tests = false;
   BulkProfile bulk(warehouse_, loads.size() >= kBulkLoads);
   auto report = TRY(transact(task, loads, true, true));
-  remember(report.tests);
+  remember(report.tests, report.published);
   if (!report.published && loads.size() == 1) TRY(withhold(loads[0], report));
   store_tests(false);
   return report;
@@ -140,7 +144,7 @@ Result<BuildReport> Engine::build(const std::vector<std::string>& select, bool f
   auto loads = TRY(load_ids(*writer_, full_refresh ? withheld : std::string_view(open)));
   BulkProfile bulk(warehouse_, full_refresh || loads.size() >= kBulkLoads);
   auto report = TRY(transact(task, loads, whole, true));
-  remember(report.tests);
+  remember(report.tests, report.published);
   store_tests(true);
   return report;
 }
@@ -238,15 +242,15 @@ Result<std::vector<TestResult>> Engine::test(const std::vector<std::string>& sel
   if (auto ended = reader_->rollback(); !ended) log::error("end of the test snapshot: {}", ended.error().message);
   reading.unlock();
   if (!done) return fail(std::move(done.error()));
-  remember(work.tests);
+  remember(work.tests, true);
   std::lock_guard writing(writer_mutex_);
   store_tests(true);
   return std::move(work.tests);
 }
 
-void Engine::remember(std::vector<TestResult>& tests) {
+void Engine::remember(std::vector<TestResult>& tests, bool is_published) {
   for (auto& test : tests) test.tested_at = clock_.now();
-  tests_.note(tests);
+  tests_.note(tests, is_published);
 }
 
 // With the writer's mutex held. What cannot be stored is stored the next time.

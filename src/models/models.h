@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <memory>
 #include <span>
 #include <string>
@@ -31,6 +32,14 @@ struct TestResult {
   int64_t failures = 0;
   double elapsed_ms = 0;
   UtcTime tested_at;
+  // What was tested: the whole table, or only the rows that a publication touched.
+  bool of_whole_table = true;
+  // Of last_tests(): what the rows that were touched last gave; none when the whole table was tested after them.
+  struct Touched {
+    int64_t failures = 0;
+    UtcTime tested_at;
+  };
+  std::optional<Touched> touched;
   std::string sql;         // what was asked, ready for `skykeep sql`
   bool passed() const { return failures == 0; }
 };
@@ -80,9 +89,12 @@ class Models {
 
   virtual int64_t publication() const = 0;               // what readers see now
   virtual std::vector<LineageNode> lineage() const = 0;  // in topological order
-  // The last result of every test that ever ran here. Survives a restart; after a kill -9 results of the last minute may
-  // be those before (tested_at says which).
+  // What is known of every table by its tests (rules.md 37): the last result over the whole table, and failures that were found
+  // since in rows that a publication touched. Rows that pass never turn a failing table green. Survives a restart; after a
+  // kill -9 results of the last minute may be those before (tested_at says which).
   virtual std::vector<TestResult> last_tests() const = 0;
+  // invalid_input when a selector names nothing; says what is near it.
+  virtual Result<> check_selection(const std::vector<std::string>&) const { return {}; }
 };
 
 Result<std::unique_ptr<Models>> open_models(warehouse::Warehouse& warehouse, const Clock& clock, ProjectFiles files);

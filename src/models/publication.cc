@@ -314,7 +314,7 @@ Result<> Publication::test_model(const Node& node, const std::vector<const TestS
     const bool looks_further = scoped && rejects_rows(node) && spec->kind == TestSpec::Kind::kUnique;
     TestSql sql = test_sql(*spec, looks_further ? rows_with_the_keys_of(*spec, node, relation) : relation);
     TestResult result{.name = spec->name, .model = spec->node, .column = join(spec->columns, ", "),
-                      .severity = spec->severity, .sql = sql.failing};
+                      .severity = spec->severity, .of_whole_table = !scoped, .sql = sql.failing};
     // Counting distinct values of a whole table is dearer than grouping it; of a few hundred rows it is not.
     bool alone = sql.aggregate.empty() || looks_further || (spec->kind == TestSpec::Kind::kUnique && !scoped);
     if (alone) {
@@ -343,7 +343,7 @@ Result<> Publication::test_singular(const TestSpec& spec) {
   Scope scope = TRY(scope_of(node));
   std::string touched = scope.table.empty() ? std::string(kSlice) : scope.table;
   std::string sql = trimmed(TRY(render_node(node, spec.sql, touched, !task_.full_tests)));
-  TestResult result{.name = spec.name, .model = spec.node, .severity = spec.severity};
+  TestResult result{.name = spec.name, .model = spec.node, .severity = spec.severity, .of_whole_table = task_.full_tests};
   result.failures = TRY(count(fmt::format("select count(*) from ({})", sql)));
   result.sql = task_.full_tests ? sql : trimmed(TRY(render_node(node, spec.sql, touched, false)));
   result.elapsed_ms = ms_since(start);

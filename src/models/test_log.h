@@ -1,4 +1,4 @@
-// The last result of every data test: in memory for readers, in the warehouse for the next start.
+// What every data test says of its table: in memory for readers, in the warehouse for the next start.
 //
 // Owner: the engine. Threads: any; whoever stores brings the connection that is its own.
 // Storing costs as much as a small publication, so it is not done at each: at once when an outcome changed, otherwise once
@@ -21,7 +21,8 @@ class TestLog {
 
   // What the last process stored, without tests that `names` does not hold.
   Result<> restore(warehouse::Connection& connection, const std::vector<std::string>& names);
-  void note(const std::vector<TestResult>& results);
+  // `is_published`: readers see what was tested. Else the tables are as they were, and only `touched` says that rows failed.
+  void note(const std::vector<TestResult>& results, bool is_published);
   // Stores what was noted, when it is time.
   Result<> store(warehouse::Connection& connection, bool now = false);
   std::vector<TestResult> results() const;

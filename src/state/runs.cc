@@ -97,7 +97,8 @@ Result<std::vector<TaskAttempt>> Runs::attempts(const std::string& run_id) {
 
 Result<int64_t> Runs::mark_interrupted() {
   return state_->execute(
-      "update run set state = 'interrupted', ended_at = coalesce("
+      "update run set state = 'interrupted', error = 'the program ended before it was done; nothing failed, and what was left is done "
+      "by a later run', ended_at = coalesce("
       "(select max(ended_at) from task_attempt where task_attempt.run_id = run.id), started_at)"
       " where state = 'running'");
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cmath>
 
 namespace skykeep::streams {
 namespace {
@@ -148,23 +149,30 @@ void Arbiter::look_for_missing(int64_t now, std::vector<Notice>& notices) {
 
 // ---- ticks ----
 
+namespace {
+// An error that is itself an estimate is told with two digits: 9,800, not 9,832.
+double two_digits(double n) {
+  const double unit = n > 0 ? std::pow(10, std::floor(std::log10(n)) - 1) : 1;
+  return std::round(n / unit) * unit;
+}
+}  // namespace
+
 void Arbiter::look_at_elements(int64_t now, std::vector<Notice>& notices) {
   const double age = elements_ ? elements_->age_days(now) : 0;
   const int stage = !elements_ ? 3 : age > kWithholdDays ? 2 : age > kJudgeDays ? 1 : 0;
   if (stage == element_stage_) return;
   const int before = std::exchange(element_stage_, stage);
   if (stage == 0) {
-    if (before > 0) notices.push_back({now, "info", "elements", "the elements are fresh again: the model judges the upstreams"});
+    if (before > 0) notices.push_back({now, "info", "elements", "the orbital elements are fresh again: upstreams are compared with them"});
     return;
   }
   if (stage == 3) {
-    notices.push_back({now, "error", "elements", "there are no elements of the orbit: without an upstream there is no position"});
+    notices.push_back({now, "error", "elements", "there are no orbital elements: without an upstream there is no position"});
     return;
   }
   notices.push_back({now, "warn", "elements",
-                     fmt::format("the elements are {:.1f} days old ({}): the model may be {:.0f} km off and does not overrule a "
-                                 "fresh upstream{}", age, elements_->source, model_error_km(age),
-                                 stage == 2 ? "; passes and alerts are withheld" : "")});
+                     fmt::format("the orbital elements are {:.0f} days old ({}): positions computed from them may be about {:.0f} km off{}", age,
+                                 elements_->source, two_digits(model_error_km(age)), stage == 2 ? ", so that passes and the station's place are not given" : "")});
 }
 
 // What the clock did since the last tick. False: nothing is due.

@@ -169,7 +169,7 @@ TEST(Arbiter, AtTenDaysTheModelNoLongerOverrulesAndSaysSo) {
     const auto about = scene.said_about("elements");
     ASSERT_THAT(about, SizeIs(stage == 0 ? 0 : 1)) << age;
     if (stage == 2) {
-      EXPECT_THAT(about[0], HasSubstr("passes and alerts are withheld"));
+      EXPECT_THAT(about[0], HasSubstr("so that passes and the station's place are not given"));
     }
   }
 }

@@ -279,7 +279,7 @@ TEST_F(EngineTest, TestResultsAreThereAfterARestartWithTheirTimes) {
   w.restart(small_project());
   const auto after = w.models->last_tests();
   ASSERT_EQ(after.size(), before.size());
-  bool saw_the_failure = false;
+  bool saw_the_failure = false, all_have_their_scope = true;
   for (size_t i = 0; i < after.size(); ++i) {
     EXPECT_EQ(after[i].name, before[i].name);
     EXPECT_EQ(after[i].model, before[i].model);
@@ -288,20 +288,47 @@ TEST_F(EngineTest, TestResultsAreThereAfterARestartWithTheirTimes) {
     EXPECT_EQ(after[i].tested_at, before[i].tested_at);
     EXPECT_GT(after[i].tested_at.micros, 0);
     EXPECT_EQ(after[i].sql, before[i].sql);
-    saw_the_failure |= after[i].name == "v_is_not_negative" && !after[i].passed();
+    EXPECT_TRUE(after[i].passed()) << "the load that fails is not in the table";
+    saw_the_failure |= after[i].name == "v_is_not_negative" && after[i].touched && after[i].touched->failures == 1;
+    all_have_their_scope &= after[i].of_whole_table == before[i].of_whole_table;
   }
   EXPECT_TRUE(saw_the_failure) << "also of a publication that was rolled back";
+  EXPECT_TRUE(all_have_their_scope);
 }
 
 TEST_F(EngineTest, AnOutcomeThatChangedIsStoredAtOnce) {
   w.publish({load(1, "(5, 10, 3)")});
   EXPECT_FALSE(w.publish({load(2, "(5, 10, -1)")}).published);
-  EXPECT_EQ(w.one("select failures from bronze.test_results where name = 'v_is_not_negative'"), "1");
+  EXPECT_EQ(w.one("select touched_failures from bronze.test_results where name = 'v_is_not_negative'"), "1");
+}
+
+TEST_F(EngineTest, RowsThatPassNeverTurnAFailingTableGreen) {
+  const auto known = [&] {
+    for (auto& t : w.models->last_tests())
+      if (t.name == "v_is_not_negative") return t;
+    return TestResult{};
+  };
+  w.publish({load(1, "(5, 10, 3)")});
+  w.run("update silver.items set v = -1");
+  ASSERT_TRUE(w.models->test({}));
+  EXPECT_EQ(known().failures, 1);
+  EXPECT_TRUE(known().of_whole_table);
+  const UtcTime tested_at = known().tested_at;
+  ASSERT_TRUE(w.publish({load(2, "(6, 11, 7)")}).published) << "another partition, whose rows pass";
+  EXPECT_EQ(known().failures, 1) << "the failing row is still there";
+  EXPECT_EQ(known().tested_at, tested_at) << "the time is that of the result";
+  ASSERT_TRUE(known().touched);
+  EXPECT_EQ(known().touched->failures, 0);
+  w.restart(small_project());
+  EXPECT_EQ(known().failures, 1);
+  w.run("update silver.items set v = 1 where v < 0");
+  ASSERT_TRUE(w.models->test({}));
+  EXPECT_TRUE(known().passed()) << "only a look at the whole table says so";
 }
 
 TEST_F(EngineTest, ATestThatIsGoneIsForgotten) {
   w.publish({load(1, "(5, 10, 3)")});
-  w.run("insert into bronze.test_results values ('of_old', 'silver.items', '', 'warn', 1, 1, now(), 'select 1')");
+  w.run("insert into bronze.test_results(name, model, column_name, severity, failures, elapsed_ms, tested_at, sql) values ('of_old', 'silver.items', '', 'warn', 1, 1, now(), 'select 1')");
   w.restart(small_project());
   for (auto& t : w.models->last_tests()) EXPECT_NE(t.name, "of_old");
 }

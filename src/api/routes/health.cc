@@ -37,7 +37,7 @@ void write_archive(Context& context, std::string& out) {
     photos.push_back({label("rover", rover.slug), static_cast<double>((*counts)->photos)});
     if (!(*counts)->sols.empty()) newest.push_back({label("rover", rover.slug), static_cast<double>((*counts)->sols.back().sol)});
   }
-  write_metric(out, "skykeep_photos", "gauge", "Photos in silver.fact_photos.", photos);
+  write_metric(out, "skykeep_photos", "gauge", "Photos in silver.fact_photos: every version of a picture counts.", photos);
   write_metric(out, "skykeep_newest_sol", "gauge", "Newest sol with photos.", newest);
   if (const auto counts = context.ledger.counts()) {
     std::vector<Sample> partitions;

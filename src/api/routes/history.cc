@@ -83,7 +83,7 @@ void add_history(RouteTable& table, Context& context) {
              .parameters = {{.name = "id", .description = "a run_id", .required = true}},
              .answer = shapes::run_with_attempts(),
              .handler = [&context](const Call& call) { return one_run(context, call); }});
-  table.add({.path = "/api/v1/tests", .tag = "pipeline", .summary = "Data tests of the last publication",
+  table.add({.path = "/api/v1/tests", .tag = "pipeline", .summary = "What the data tests say of the tables, and when they were tested",
              .answer = schema::page_of(shapes::test_result(), {{"publication", schema::integer()}}),
              .handler = [&context](const Call&) { return tests(context); }});
   table.add({.path = "/api/v1/lineage", .tag = "pipeline", .summary = "What every table is made of",

@@ -1,5 +1,7 @@
 #include "api/routes/json_of.h"
 
+#include "flows/mars_facts.h"
+
 namespace skykeep::api {
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
@@ -7,9 +9,11 @@ Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json
 Json json_of(const std::optional<UtcTime>& time) { return time ? Json(to_string(*time)) : Json(); }
 
 Json json_of(const state::Partition& p) {
+  const flows::RoverFacts* rover = p.key.sol < 0 ? nullptr : flows::find_rover_facts(p.key.rover);
   return {{"source", p.key.source},
           {"rover", p.key.rover},
           {"sol", p.key.sol},
+          {"earth_date", rover == nullptr ? Json() : Json(to_string(flows::earth_date_of(*rover, p.key.sol)))},
           {"state", state::to_string(p.state)},
           {"expected", p.expected ? Json(*p.expected) : Json()},
           {"got", p.got},
@@ -115,6 +119,8 @@ Json json_of(const models::TestResult& test) {
           {"failures", test.failures},
           {"elapsed_ms", test.elapsed_ms},
           {"tested_at", to_string(test.tested_at)},
+          {"scope", test.of_whole_table ? "table" : "touched"},
+          {"touched", test.touched ? Json{{"failures", test.touched->failures}, {"tested_at", to_string(test.touched->tested_at)}} : Json()},
           {"passed", test.passed()},
           {"sql", test.sql}};
 }

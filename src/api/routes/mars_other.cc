@@ -44,6 +44,7 @@ Answer rovers(Context& context) {
                     {"max_date", to_string(flows::earth_date_of(rover, max_sol))},
                     {"newest_sol_here", counts->sols.empty() ? Json() : Json(here)},
                     {"total_photos", counts->photos},
+                    {"total_pictures", counts->pictures},
                     {"cameras", std::move(cameras)}});
   }
   return json_reply(Json{{"data", std::move(data)}, {"next", nullptr}});

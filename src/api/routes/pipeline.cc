@@ -21,13 +21,28 @@ int64_t rejected_records(Context& context) {
   return n;
 }
 
+// What the tests say of the tables, in figures; since when at the latest each table is known whole.
+Json tests_of(Context& context) {
+  int64_t failed = 0, warnings = 0, rows = 0, partial = 0;
+  std::optional<UtcTime> oldest;
+  const auto all = context.deps.models.last_tests();
+  for (const models::TestResult& test : all) {
+    if (!test.passed()) (test.severity == "error" ? failed : warnings) += 1;
+    rows += test.failures;
+    if (!test.of_whole_table) ++partial;
+    else if (!oldest || test.tested_at < *oldest) oldest = test.tested_at;
+  }
+  return {{"total", all.size()}, {"failed", failed}, {"warnings", warnings}, {"failures", rows}, {"not_of_whole_tables", partial}, {"tested_at", json_of(oldest)}};
+}
+
 Answer status(Context& context) {
   const UtcTime now = context.deps.clock.now();
-  int64_t photos = 0;
+  int64_t photos = 0, pictures = 0;
   Json latest = Json::object();
   for (const flows::RoverFacts& rover : flows::rover_facts()) {
     const auto counts = TRY(context.mars.counts(rover));
     photos += counts->photos;
+    pictures += counts->pictures;
     if (counts->sols.empty()) continue;
     const int32_t sol = counts->sols.back().sol;
     latest[rover.slug] = {{"max_sol", sol},
@@ -52,9 +67,10 @@ Answer status(Context& context) {
       {"started_at", to_string(context.started_at)},
       {"now", to_string(now)},
       {"counts",
-       {{"photos", photos}, {"objects", warehouse::int_of(objects.rows[0][0])}, {"rejected", rejected_records(context)}}},
+       {{"photos", photos}, {"pictures", pictures}, {"objects", warehouse::int_of(objects.rows[0][0])}, {"rejected", rejected_records(context)}}},
       {"latest", std::move(latest)},
       {"awaiting", std::move(awaiting)},
+      {"tests", tests_of(context)},
       {"skew_s", seconds_of(context.deps.fetcher.clock_skew())}});
 }
 
@@ -65,6 +81,39 @@ Answer sources(Context& context) {
 }
 
 Answer outage(Context& context) { return json_reply(json_of(TRY(context.deps.flows.outage()))); }
+
+// Newest first is by date: sol 5,111 of a rover that has been silent since 2018 is older than sol 2,000 of another one. What is no
+// sol comes last.
+Result<std::vector<state::Partition>> newest_partitions(Context& context, const state::PartitionFilter& filter) {
+  std::vector<std::pair<int64_t, state::Partition>> found;
+  for (const flows::RoverFacts& rover : flows::rover_facts()) {
+    if (!filter.rover.empty() && filter.rover != rover.slug) continue;
+    state::PartitionFilter own = filter;
+    own.rover = rover.slug;
+    for (state::Partition& p : TRY(context.ledger.list(own)))
+      found.emplace_back(p.key.sol < 0 ? INT64_MIN : int64_t{flows::earth_date_of(rover, p.key.sol).days}, std::move(p));
+  }
+  std::ranges::stable_sort(found, std::greater<>{}, [](const auto& one) { return one.first; });
+  std::vector<state::Partition> out;
+  for (size_t i = 0; i < found.size() && i < filter.limit; ++i) out.push_back(std::move(found[i].second));
+  return out;
+}
+
+// Sols of the mission so far, as the ledger, the tables and the manifest know it, that the ledger has no row of.
+Result<int64_t> sols_not_asked(Context& context, const std::string& source, const std::string& slug, int64_t known) {
+  const flows::RoverFacts* rover = flows::find_rover_facts(slug);
+  if (source != "mars_photos" || rover == nullptr) return 0;
+  state::PartitionFilter newest;
+  newest.source = source;
+  newest.rover = slug;
+  newest.newest_first = true;
+  newest.limit = 1;
+  int32_t last = TRY(context.mars.manifest(*rover))->max_sol;
+  const auto counts = TRY(context.mars.counts(*rover));
+  if (!counts->sols.empty()) last = std::max(last, counts->sols.back().sol);
+  for (const state::Partition& p : TRY(context.ledger.list(newest))) last = std::max(last, p.key.sol);
+  return std::max<int64_t>(0, int64_t{last} + 1 - known);
+}
 
 Answer partitions(Context& context, const Call& call) {
   state::PartitionFilter filter;
@@ -81,18 +130,27 @@ Answer partitions(Context& context, const Call& call) {
   }
   filter.limit = static_cast<size_t>(call.integer("limit", 1000));
   filter.newest_first = call.flag("newest_first");
+  const auto found = filter.newest_first ? TRY(newest_partitions(context, filter)) : TRY(context.ledger.list(filter));
   Json data = Json::array();
-  for (const state::Partition& partition : TRY(context.ledger.list(filter))) data.push_back(json_of(partition));
-  Json counts = Json::object();
+  for (const state::Partition& partition : found) data.push_back(json_of(partition));
+  Json counts = Json::object(), parts = Json::array();
+  int64_t not_asked = 0;
   for (const auto& [key, by_state] : TRY(context.ledger.counts())) {
     if (!filter.source.empty() && key.first != filter.source) continue;
     if (!filter.rover.empty() && key.second != filter.rover) continue;
+    Json own = Json::object();
+    int64_t known = 0;
     for (const auto& [state, n] : by_state) {
       const std::string name(state::to_string(state));
       counts[name] = counts.value(name, int64_t{0}) + n;
+      own[name] = n;
+      known += n;
     }
+    const int64_t never = TRY(sols_not_asked(context, key.first, key.second, known));
+    not_asked += never;
+    parts.push_back({{"source", key.first}, {"rover", key.second}, {"counts", std::move(own)}, {"not_asked", never}});
   }
-  return json_reply(Json{{"data", std::move(data)}, {"counts", std::move(counts)}, {"next", nullptr}});
+  return json_reply(Json{{"data", std::move(data)}, {"counts", std::move(counts)}, {"not_asked", not_asked}, {"parts", std::move(parts)}, {"next", nullptr}});
 }
 
 Answer request_partition(Context& context, const Call& call) {
@@ -176,8 +234,10 @@ void add_pipeline(RouteTable& table, Context& context) {
                             {.name = "to_sol", .type = ParamType::kInteger, .description = "last sol", .min = -1, .max = 100'000},
                             {.name = "state", .description = "one or several states, comma separated", .pattern = kStateList, .example = "missing,failed"},
                             limit_parameter(100'000, "1000"),
-                            {.name = "newest_first", .type = ParamType::kBoolean, .description = "newest sols first", .fallback = "false"}},
-             .answer = schema::page_of(shapes::partition(), {{"counts", schema::map_of(schema::integer(), "by state")}}),
+                            {.name = "newest_first", .type = ParamType::kBoolean, .description = "newest earth dates first, whatever the rover", .fallback = "false"}},
+             .answer = schema::page_of(shapes::partition(), {{"counts", schema::map_of(schema::integer(), "by state")},
+                                                             {"not_asked", schema::integer("sols of the missions so far that were never asked for")},
+                                                             {"parts", schema::list_of(shapes::partition_counts())}}),
              .handler = [&context](const Call& call) { return partitions(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/partitions/request", .tag = "pipeline", .summary = "Fetch one partition now",
              .request_body = "{source, rover, sol}",

@@ -118,7 +118,8 @@ Schema rover() {
                                 {"max_sol", integer("the newest that is here or that a manifest knows")},
                                 {"max_date", date()},
                                 {"newest_sol_here", integer().or_null()},
-                                {"total_photos", integer("kept here")},
+                                {"total_photos", integer("photos kept here: every version of a picture counts")},
+                                {"total_pictures", integer("pictures kept here: of each product its highest version")},
                                 {"cameras", list_of(named("RoverCamera", camera))}}));
 }
 
@@ -195,6 +196,17 @@ Schema old_manifest() {
   return named("OldManifest", object({{"photo_manifest", manifest}}));
 }
 
+namespace {
+Schema tests_of_tables() {
+  return object({{"total", integer()},
+                 {"failed", integer("tests of severity error that fail")},
+                 {"warnings", integer("tests of severity warn that fail")},
+                 {"failures", integer("rows that fail")},
+                 {"not_of_whole_tables", integer("tests of which only touched rows were tested yet")},
+                 {"tested_at", time("the oldest look at a whole table").or_null()}});
+}
+}  // namespace
+
 Schema status() {
   const Schema latest = object({{"max_sol", integer()}, {"max_date", date()}, {"photos", integer()}});
   return named("Status", object({{"version", text()},
@@ -204,9 +216,13 @@ Schema status() {
                                  {"uptime_s", number("s")},
                                  {"started_at", time()},
                                  {"now", time()},
-                                 {"counts", object({{"photos", integer()}, {"objects", integer()}, {"rejected", integer()}})},
+                                 {"counts", object({{"photos", integer("every version of a picture counts")},
+                                                    {"pictures", integer("of each product its highest version")},
+                                                    {"objects", integer()},
+                                                    {"rejected", integer()}})},
                                  {"latest", map_of(latest, "by rover")},
                                  {"awaiting", list_of(text())},
+                                 {"tests", tests_of_tables()},
                                  {"skew_s", number("s", "this clock minus that of the upstreams")}}));
 }
 
@@ -265,6 +281,7 @@ Schema partition() {
   return named("Partition", object({{"source", text()},
                                     {"rover", text()},
                                     {"sol", integer("-1: a whole document")},
+                                    {"earth_date", date("of the sol, as everywhere: landing date and the length of a sol give it").or_null()},
                                     {"state", choice(kStates)},
                                     {"expected", integer().or_null()},
                                     {"got", integer()},
@@ -274,6 +291,13 @@ Schema partition() {
                                     {"upstream", text().or_null()},
                                     {"reason", text().or_null()},
                                     {"run_id", text().or_null()}}));
+}
+
+Schema partition_counts() {
+  return named("PartitionCounts", object({{"source", text()},
+                                          {"rover", text()},
+                                          {"counts", state_counts()},
+                                          {"not_asked", integer("sols of the mission so far that were never asked for")}}));
 }
 
 Schema run() { return named("Run", object(run_fields())); }
@@ -300,7 +324,8 @@ Schema loop() {
   const Schema topic = object({{"name", text()}, {"first_offset", integer()}, {"next_offset", integer()}, {"bytes", integer()}});
   return named("Loop", object({{"stages", list_of(named("LoopStage", stage))},
                                {"topics", list_of(named("LoopTopic", topic))},
-                               {"outstanding", integer("partitions that are scheduled and not yet fetched")}}));
+                               {"outstanding", integer("partitions that are scheduled and not yet fetched")},
+                               {"words", text("what the loop does, for people")}}));
 }
 
 Schema rejected() {
@@ -320,6 +345,10 @@ Schema test_result() {
                                      {"failures", integer("rows that fail")},
                                      {"elapsed_ms", number("ms")},
                                      {"tested_at", time()},
+                                     {"scope", choice({"table", "touched"}, "table: of the whole table; touched: of the rows that a publication touched, the table has "
+                                                                            "at least so many failures")},
+                                     {"touched", object({{"failures", integer()}, {"tested_at", time()}}).about("what the rows of the newest load gave, after the whole table was "
+                                                                                                               "tested").or_null()},
                                      {"passed", boolean()},
                                      {"sql", text()}}));
 }

@@ -24,6 +24,7 @@ Schema status();
 Schema source();
 Schema outage();
 Schema partition();
+Schema partition_counts();
 Schema run();
 Schema run_with_attempts();
 Schema notice();

@@ -44,9 +44,9 @@ std::string staleness(const sources::Crew& crew, UtcTime fetched_at, UtcTime now
   for (const auto& m : crew.people)
     if (m.launched && (!newest || *m.launched > *newest)) newest = m.launched;
   if (newest && now - *newest > kLongestStay)
-    return fmt::format("nobody on the list was launched after {}: it is not kept any more", to_string(date_of(*newest)));
-  if (!newest) return "the list says nothing about launches, and this upstream has served one list for years";
-  if (now - fetched_at > 4 * every) return fmt::format("it is from {}", to_string(fetched_at));
+    return fmt::format("nobody on the list was launched after {}, so that it is no longer kept up", to_string(date_of(*newest)));
+  if (!newest) return "the list has no dates of launch, so that nobody can tell how old it is";
+  if (now - fetched_at > 4 * every) return fmt::format("the list was fetched on {} at {} and not again", to_string(date_of(fetched_at)), to_string(fetched_at).substr(11, 5) + " UTC");
   return "";
 }
 
@@ -152,7 +152,7 @@ Result<> CrewWatch::remember(const sources::Crew& crew, UtcTime fetched_at, std:
 
 std::string CrewWatch::why_stale(const List& list, UtcTime now) const {
   if (list.from == From::kUpstream) return staleness(list.crew, list.fetched_at, now, deps_.every);
-  return fmt::format("it is a file that was imported on {}: nobody knows of when its list is", to_string(date_of(list.fetched_at)));
+  return fmt::format("the list comes from a file, imported on {}; when it was made is not known", to_string(date_of(list.fetched_at)));
 }
 
 // The newest that may be shown as current; else the newest of an upstream; else the newest of a file.
@@ -171,7 +171,7 @@ IssCrew CrewWatch::crew(UtcTime now) const {
   IssCrew out;
   const List* list = best(now);
   if (list == nullptr) {
-    out.why = "nobody has answered yet";
+    out.why = "no list of people has come yet";
     for (const auto& [upstream, seen] : seen_)
       if (!seen.problem.empty()) out.why += fmt::format("; {}: {}", upstream, seen.problem);
     return out;

@@ -89,7 +89,9 @@ void ElementWatch::note_celestrak(const Heard& heard) {
   } else {
     guard_ = sources::refused(guard_, heard.at, document.error());
     const auto next = sources::may_ask(guard_, heard.at);
-    deps_.journal.notice("warn", "source", fmt::format("CelesTrak gave no elements: {}; it is asked again at {}", document.error().message,
+    // That it cannot be reached is its health's to tell: it is one line for all that do not answer.
+    if (heard.error && (heard.error->code == Code::kUnavailable || heard.error->code == Code::kTimeout)) return keep_guard();
+    deps_.journal.notice("warn", "source", fmt::format("CelesTrak gave no orbital elements: {}; it is asked again at {}", document.error().message,
                                                        to_string(next.at)));
   }
   keep_guard();
@@ -113,7 +115,7 @@ bool ElementWatch::heard(const Heard& heard) {
 Result<> ElementWatch::handle(const std::vector<bus::Record>& records) {
   for (const bus::Record& record : records) {
     const auto put_aside = [&](const std::string& why) -> Result<> {
-      deps_.journal.notice("warn", "drift", fmt::format("an answer of {} is kept raw but holds no elements: {}", record.key, why));
+      deps_.journal.notice("warn", "drift", fmt::format("an answer of {} holds no orbital elements that can be used: {}; its bytes are kept", record.key, why));
       TRY(bus::append_one(deps_.bus, std::string(kOrbitElements) + ".rejected", record.key,
                           encode_rejected(kOrbitElements, record.offset, why, record.value)));
       return {};

@@ -27,6 +27,9 @@ const kKinds: Record<string, string> = {
 // The words, where it is a fault of a known kind; nothing else.
 export function knownFault(text: string | null | undefined, kind?: string | null): string {
   if (!text) return (kind && kKinds[kind]) || '';
+  // The server's own words begin with the upstream's name, too.
+  const said = /^[\w.-]+\.[a-z]{2,} ((?:cannot be reached|did not answer|turns our requests|asks us to wait|answers with|sends answers)[^:]*)/.exec(text)?.[1];
+  if (said) return said;
   if (/resolve host|name or service not known|getaddrinfo|ENOTFOUND/i.test(text)) return 'cannot be found: no name service, or no network';
   if (/fail(ed)? to connect|couldn'?t connect|connection refused|ECONNREFUSED|unreachable|no route to host/i.test(text)) return 'cannot be reached';
   if (/timed? ?-?out|too slow/i.test(text)) return 'does not answer in time';
