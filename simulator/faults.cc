@@ -98,11 +98,18 @@ void Faults::set(const std::vector<FaultSpec>& specs) {
   specs_ = specs;
 }
 
-Decision Faults::decide(uint64_t number, std::string_view host) const {
+namespace {
+bool is_of_content(Fault fault) {
+  return fault == Fault::kDuplicate || fault == Fault::kLate || fault == Fault::kGrow || fault == Fault::kDrift;
+}
+}  // namespace
+
+Decision Faults::decide(uint64_t way, uint64_t content, std::string_view host) const {
   const std::lock_guard lock(mutex_);
   Decision out;
   for (const FaultSpec& spec : specs_) {
     const auto i = static_cast<size_t>(spec.fault);
+    const uint64_t number = is_of_content(spec.fault) ? content : way;
     if (can_meet(spec, host) && Random(mix(seed_, 0xfa017 + i, number)).unit() < spec.rate) out.fires[i] = true;
   }
   return out;

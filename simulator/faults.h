@@ -60,8 +60,10 @@ class Faults {
  public:
   Faults(uint64_t seed, const std::vector<FaultSpec>& specs);
   void set(const std::vector<FaultSpec>& specs);  // replaces all
-  // The station's faults meet only requests for its positions, CelesTrak's only CelesTrak.
-  Decision decide(uint64_t request_number, std::string_view host) const;
+  // The station's faults meet only requests for its positions, CelesTrak's only CelesTrak. `content` decides what an answer holds
+  // (duplicate, late, drift ...), `way` how it comes; both are the request's number where faults follow the order of requests.
+  Decision decide(uint64_t way, uint64_t content, std::string_view host) const;
+  Decision decide(uint64_t request_number, std::string_view host) const { return decide(request_number, request_number, host); }
   double rate(Fault fault) const;  // 0: off; the highest of all hosts
   std::vector<FaultSpec> active() const;
   void count(Fault fault);

@@ -57,6 +57,8 @@ void declare(CLI::App& app, Arguments& args) {
       ->check(CLI::NonNegativeNumber);
   app.add_option("--recordings", args.service.recordings, "folder with index.json (recordings/1)");
   app.add_option("--fault", args.faults, "NAME[@HOST][=RATE], repeatable")->allow_extra_args(false);
+  app.add_flag("--faults-by-request", args.service.faults_by_request,
+               "faults follow from seed and address, not from the order of requests");
   app.add_option("--now", args.now, "RFC 3339: the clock stands there until POST /_simulator/clock moves it");
 }
 

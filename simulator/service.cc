@@ -92,6 +92,7 @@ Service::Service(const ServiceOptions& options, std::optional<Recordings> record
       station_(options.seed),
       clock_(options.now),
       faults_(options.seed, options.faults),
+      by_request_(options.faults_by_request),
       recordings_(std::move(recordings)) {
   const UtcTime now = clock_.now();
   capped_ = world_.view(now, recordings_ ? -1 : options.photos, now);
@@ -127,6 +128,11 @@ View Service::view_for(const Target& target, const Decision& decision) {
   const double late = faults_.rate(Fault::kLate), grow = faults_.rate(Fault::kGrow);
   if (!target.rover || (late <= 0 && grow <= 0)) return view;
   const size_t r = index_of(*target.rover);
+  if (by_request_) {  // the same for every question: the newest sols are late or not, and a share of the newest has arrived
+    if (decision[Fault::kLate] && facts(*target.rover).active) view.max_sol[r] -= 2;
+    if (grow > 0) view.newest_share = 0.5;
+    return view;
+  }
   uint64_t polls = 0;
   {
     const std::lock_guard lock(mutex_);
@@ -172,19 +178,29 @@ void Service::note(const Call& call, const Target& target, const Answer& answer,
   if (call.host == "api.nasa.gov") ++gateway_requests_;
 }
 
+// What chance is drawn from.
+std::pair<uint64_t, uint64_t> Service::numbers_of(const Call& call, uint64_t number) {
+  if (!by_request_) return {number, number};
+  uint64_t address = 0;
+  for (const char c : call.host + call.path + "?" + call.query) address = mix(address, static_cast<unsigned char>(c));
+  const std::lock_guard lock(mutex_);
+  return {mix(address, ++asked_[address]), address};
+}
+
 net::ServerResponse Service::upstream(const net::ServerRequest& request) {
   if (request.method != "GET" && request.method != "HEAD")
     return json_response(405, {{"error", "the upstreams are read only"}});
   const uint64_t number = requests_.fetch_add(1) + 1;
   const Call call = call_of(request);
   const Params params(call.query);
-  const Decision decision = faults_.decide(number, call.host);
+  const auto [way, content] = numbers_of(call, number);
+  const Decision decision = faults_.decide(way, content, call.host);
   Answer answer = make_answer(call, params, decision);
   note(call, target_of(call, params), answer, decision);
   net::ServerResponse response = dress(std::move(answer), call, request);
   if (!decision[Fault::kSlow]) return response;
   net::ServerResponse promise;
-  promise.later = [this, number,
+  promise.later = [this, number = way,
                    response = std::move(response)](std::function<void(net::ServerResponse)> give) {
     delayer_.run_after(std::chrono::duration<double>(faults_.delay_s(number)),
                        [give = std::move(give), response] { give(response); });

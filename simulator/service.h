@@ -26,6 +26,9 @@ struct ServiceOptions {
   uint64_t seed = 1;
   int64_t photos = -1;  // newest photos over all rovers; -1: all
   std::vector<FaultSpec> faults;
+  // Faults follow from seed and address instead of the order of requests: whoever asks in whatever order meets the same answers;
+  // what only disturbs the way (429, slow, cut ...) follows from how often that address was asked, too.
+  bool faults_by_request = false;
   std::optional<UtcTime> now;  // the clock stands there until it is moved; none: it is the system's
   std::string recordings;      // folder; empty: everything is simulated
 };
@@ -65,6 +68,7 @@ class Service {
   net::ServerResponse control_clock(const net::ServerRequest& request);
   net::ServerResponse control_faults(const net::ServerRequest& request);
   net::ServerResponse control_stats();
+  std::pair<uint64_t, uint64_t> numbers_of(const Call& call, uint64_t number);  // way, content: Faults::decide()
   View view_for(const Target& target, const Decision& decision);
   Answer make_answer(const Call& call, const Params& params, const Decision& decision);
   net::ServerResponse dress(Answer answer, const Call& call, const net::ServerRequest& request);
@@ -74,9 +78,11 @@ class Service {
   Station station_;
   SimulatedClock clock_;
   Faults faults_;
+  const bool by_request_;
   std::optional<Recordings> recordings_;
   View capped_;  // the cap as it was at the start
   std::atomic<uint64_t> requests_{0};
+  std::map<uint64_t, uint64_t> asked_;  // hash of an address -> how often, under mutex_; only by request
   std::mutex mutex_;
   std::array<uint64_t, 4> polls_{};  // per rover: questions for its newest sols
   std::map<std::string, uint64_t> per_prefix_, per_status_;

@@ -71,6 +71,7 @@ class Loop final : public Flows {
   Result<SyncReport> sync(const SyncRequest& request, std::stop_token stop,
                           const std::function<void(const SyncProgress&)>& progress) override {
     TRY(start_stages());
+    if (std::exchange(was_killed_, false)) sweep_lake();
     TRY(rebuild_.run(stop));
     Sync sync({deps_.bus, ledger_, ingest_, planner_, outstanding_, deps_.clock, journal_, config_, fetch_, loading_,
                publishing_, load_stage_, publish_stage_});
@@ -163,7 +164,10 @@ class Loop final : public Flows {
     TRY(rebuild_.open());
     // Whoever opens the loop owns the data directory: what is running in its books belongs to a process that is gone.
     if (const auto ended = runs_.mark_interrupted(); !ended) log::warn("runs of a former process: {}", ended.error().message);
-    else if (*ended > 0) log::info("{} runs were interrupted when the program ended; what they had left to do is scheduled again", *ended);
+    else if (*ended > 0) {
+      was_killed_ = true;
+      log::info("{} runs were interrupted when the program ended; what they had left to do is scheduled again", *ended);
+    }
     if (!rebuild_.is_whole()) log::warn("the tables are not whole: serve, sync, import and build make them from the lake first");
     if (config_.iss.enabled) iss_ = TRY(iss::open_iss_flow(deps_, config_, journal_, health_));
     return {};
@@ -198,7 +202,15 @@ class Loop final : public Flows {
     return out;
   }
 
+  // What a crash or a full disk left of objects that were never whole.
+  void sweep_lake() {
+    const auto swept = deps_.lake.sweep();
+    if (!swept) log::warn("the lake could not be swept: {}", swept.error().message);
+    else if (*swept > 0) log::info("swept {} unfinished objects out of the lake: sidecars whose bytes a crash or a full disk cut off", *swept);
+  }
+
   void rebuild_until_whole(std::stop_token stop) {
+    sweep_lake();
     while (!rebuild_.is_whole() && !stop.stop_requested()) {
       const auto done = rebuild_.run(stop);
       if (done || done.error().code == Code::kCancelled) continue;
@@ -424,6 +436,7 @@ class Loop final : public Flows {
     int failures = 0;  // in a row
   };
   std::map<std::string, NewestAsk> newest_asked_;
+  bool was_killed_ = false;  // the process before this one
   std::string told_outage_;  // its state, as the last notice told it
   UtcTime kept_house_at_, tested_at_, gaps_read_at_;
   int64_t seen_publication_ = 0;

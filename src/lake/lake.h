@@ -62,6 +62,10 @@ class Lake {
   virtual Result<std::vector<std::string>> list(std::string_view prefix, std::string_view after,
                                                 size_t limit) = 0;
 
+  // Removes what a crash or a full disk left of objects that were never whole: sidecars without a body. May run while others
+  // put. The number of objects that were swept away; a store whose puts are whole has none.
+  virtual Result<int64_t> sweep() { return 0; }
+
   virtual Result<> remove(std::string_view key) = 0;  // only for caches and quotas, never for raw answers
   virtual Result<Usage> usage(std::string_view prefix) = 0;
 };

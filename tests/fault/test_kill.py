@@ -76,5 +76,40 @@ class Kill(Case):
         self.assertGreater(killed, ROUNDS // 4, "the rounds were too short or the work too small to be killed in the middle")
 
 
+    # The upstream misbehaves the same way whoever asks, and when (--faults-by-request): so that what the kills change is ours.
+    FAULTS = ["duplicate=0.3", "late=0.3", "grow", "429=0.1", "truncated=0.1", "truncated-body=0.05", "slow=0.05"]
+    BRONZE = {
+        "bronze.photo_record": "select * exclude (ingestion_date) from bronze.photo_record order by all",
+        "bronze.raw_photo_response": "select * exclude (ingestion_date) from bronze.raw_photo_response order by all",
+        "bronze.published_loads": "select load_id from bronze.published_loads order by all",
+        "silver.photo_sols": "select * exclude (ingestion_date) from silver.photo_sols order by all",
+    }
+
+    def test_kills_while_the_upstream_misbehaves_end_in_the_undisturbed_archive(self):
+        rounds = max(6, ROUNDS // 5)
+        print(f"kill rounds {rounds} with faults, seed {SEED} (SKYKEEP_KILL_SEED={SEED} repeats it)", file=sys.stderr)
+        dice = random.Random(SEED)
+        faults = [word for fault in self.FAULTS for word in ("--fault", fault)]
+        command = ["sync", "--rover", "curiosity,perseverance,opportunity", "--sol", "600..630"]
+        archives = {}
+        for name, kills in (("calm", 0), ("killed", rounds)):
+            self.data = self.dir / name
+            simulator = self.simulator("--seed", "5", "--faults-by-request", *faults)  # each archive meets it anew
+            ask = [*command, "--upstream", simulator.url]
+            killed = self.kill(kills, ask, lambda: dice.uniform(0.1, 1.5))
+            self.run_verb(*ask, expect=None)
+            self.run_verb(*ask)  # whatever failed the last time
+            archives[name] = {**fingerprint(self), **{table: self.sql(query) for table, query in self.BRONZE.items()}}
+        self.assertGreater(killed, rounds // 4, "the rounds were too short to be killed in the middle")
+        self.assertGreater(len(archives["calm"]["silver.fact_photos"]), 3000)
+        for name, expected in archives["calm"].items():
+            self.assertEqual(len(archives["killed"][name]), len(expected), name)
+            self.assertEqual(archives["killed"][name], expected, name)
+        lake = self.data / "lake"
+        bodies = {p.with_suffix("") for p in lake.rglob("*") if p.suffix in (".zst", ".raw")}
+        sidecars = {p.with_name(p.name.removesuffix(".meta.json")) for p in lake.rglob("*.meta.json")}
+        self.assertEqual(sidecars - bodies, set(), "a sidecar whose bytes never came is swept away")
+
+
 if __name__ == "__main__":
     main()

@@ -98,6 +98,30 @@ Result<std::vector<std::string>> Folders::list(std::string_view prefix, std::str
   return out;
 }
 
+Result<> Folders::find_unfinished(const std::string& folder, std::vector<std::string>& out) const {
+  auto listed = fs_.list(root_ + "/" + folder);
+  if (!listed && listed.error().code == Code::kNotFound) return {};
+  std::set<std::string> bodies;
+  const auto entries = TRY(std::move(listed));
+  for (const DirEntry& entry : entries)
+    if (!entry.is_dir && is_body(entry.name)) bodies.insert(entry.name.substr(0, entry.name.size() - kCompressedEnd.size()));
+  for (const DirEntry& entry : entries) {
+    if (entry.is_dir) {
+      TRY(find_unfinished(folder + entry.name + "/", out));
+    } else if (entry.name.ends_with(kSidecarEnd)) {
+      std::string name = entry.name.substr(0, entry.name.size() - kSidecarEnd.size());
+      if (!bodies.contains(name)) out.push_back(folder + name);
+    }
+  }
+  return {};
+}
+
+Result<std::vector<std::string>> Folders::unfinished() const {
+  std::vector<std::string> out;
+  TRY(find_unfinished("", out));
+  return out;
+}
+
 Result<> Folders::count_all(const std::string& folder) {
   Usage here;
   for (const Name& name : TRY(names(folder))) {

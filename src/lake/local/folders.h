@@ -38,6 +38,8 @@ class Folders {
 
   Result<std::vector<std::string>> list(std::string_view prefix, std::string_view after, size_t limit);
   Result<Usage> usage(std::string_view prefix);
+  // Keys that have a sidecar and no body at the moment, one of which may be in the writing.
+  Result<std::vector<std::string>> unfinished() const;
   // After an object came or went, under the lock that was taken before: the first question walks the folders,
   // and what changes meanwhile would be counted twice.
   void count(std::string_view key, int64_t objects, int64_t bytes);
@@ -53,6 +55,7 @@ class Folders {
   Result<> walk(const std::string& folder, std::string_view prefix, std::string_view after, size_t limit,
                 std::vector<std::string>& out) const;
   Result<> count_all(const std::string& folder);
+  Result<> find_unfinished(const std::string& folder, std::vector<std::string>& out) const;
   Result<Usage> usage_inside(const std::string& folder, std::string_view prefix);
 
   const std::string root_;

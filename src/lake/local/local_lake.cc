@@ -38,6 +38,7 @@ class LocalLake final : public Lake {
                                         size_t limit) override;
   Result<> remove(std::string_view key) override;
   Result<Usage> usage(std::string_view prefix) override;
+  Result<int64_t> sweep() override;
 
  private:
   // The ending of the body that is there; empty when there is none.
@@ -213,6 +214,19 @@ Result<> LocalLake::remove(std::string_view key) {
   const Result<> sidecar = fs_.remove(folders_.path_of(key, kSidecarEnd));
   if (!sidecar && sidecar.error().code != Code::kNotFound) return sidecar;
   return {};
+}
+
+// Its writer holds the lock of a key from the sidecar to the body, so that nothing is taken from under it.
+Result<int64_t> LocalLake::sweep() {
+  int64_t swept = 0;
+  for (const std::string& key : TRY(within("sweep the lake", folders_.unfinished()))) {
+    const std::lock_guard lock(writer_of(key));
+    if (!body_end(key).empty()) continue;
+    const Result<> removed = fs_.remove(folders_.path_of(key, kSidecarEnd));
+    if (!removed && removed.error().code != Code::kNotFound) return fail(removed.error());
+    swept += removed ? 1 : 0;
+  }
+  return swept;
 }
 
 Result<Usage> LocalLake::usage(std::string_view prefix) {

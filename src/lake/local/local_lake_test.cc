@@ -189,6 +189,19 @@ TEST_F(LocalLakeTest, LeftoversOfACrashGoWithTheFirstWriteAndForeignFilesStay) {
   EXPECT_TRUE(fs_.exists("lake/k/README.txt"));
 }
 
+TEST_F(LocalLakeTest, SidecarsWhoseBytesNeverCameAreSweptAwayAndWholeObjectsStay) {
+  ASSERT_TRUE(lake_->put("k/a", "body", some_meta()));
+  ASSERT_TRUE(lake_->put("k/deep/b.meta.json", "a key may look like a sidecar", some_meta()));
+  ASSERT_TRUE(lake_->put("k/deep/gone", "body", some_meta()));
+  ASSERT_TRUE(fs_.remove("lake/k/deep/gone.zst"));  // as a kill between sidecar and body leaves it
+  reopen();
+  EXPECT_EQ(lake_->sweep().value_or(-1), 1);
+  EXPECT_FALSE(fs_.exists("lake/k/deep/gone.meta.json"));
+  EXPECT_THAT(*lake_->list("", "", 10), ::testing::ElementsAre("k/a", "k/deep/b.meta.json"));
+  EXPECT_EQ(lake_->get("k/a")->body, "body");
+  EXPECT_EQ(lake_->sweep().value_or(-1), 0);
+}
+
 TEST_F(LocalLakeTest, AFolderThatLooksLikeAFileOfTheLakeIsInvalidInput) {
   ASSERT_TRUE(lake_->put("a", "body", some_meta()));
   for (const char* key : {"a.zst/b", "a.raw/b", "x/a.meta.json/b", "a.tmp/b"})
