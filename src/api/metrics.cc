@@ -1,6 +1,7 @@
 #include "api/metrics.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -96,6 +97,9 @@ ProcessFacts process_facts() {
     const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
     facts.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
   }
+  const struct mallinfo2 heap = mallinfo2();
+  facts.heap_used_bytes = static_cast<double>(heap.uordblks + heap.hblkhd);
+  facts.heap_free_bytes = static_cast<double>(heap.fordblks);
   std::error_code none;
   for (auto it = std::filesystem::directory_iterator("/proc/self/fd", none);
        !none && it != std::filesystem::directory_iterator(); it.increment(none))

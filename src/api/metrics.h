@@ -46,6 +46,7 @@ std::string label(std::string_view name, std::string_view value);  // name="valu
 // Resident bytes, processor seconds and open files of this process.
 struct ProcessFacts {
   double resident_bytes = 0, cpu_seconds = 0, open_files = 0;
+  double heap_used_bytes = 0, heap_free_bytes = 0;  // of the allocator: what is in use, and what it holds back
 };
 ProcessFacts process_facts();
 

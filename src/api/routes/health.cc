@@ -23,6 +23,8 @@ void write_process(Context& context, std::string& out) {
   write_metric(out, "skykeep_uptime_seconds", "gauge", "Seconds since the start.",
                {{"", seconds_between(context.started_at, context.deps.clock.now())}});
   write_metric(out, "skykeep_process_resident_bytes", "gauge", "Resident memory.", {{"", facts.resident_bytes}});
+  write_metric(out, "skykeep_process_heap_used_bytes", "gauge", "Memory of the allocator that is in use.", {{"", facts.heap_used_bytes}});
+  write_metric(out, "skykeep_process_heap_free_bytes", "gauge", "Memory that the allocator holds back for later.", {{"", facts.heap_free_bytes}});
   write_metric(out, "skykeep_process_cpu_seconds_total", "counter", "Processor time, user and system.", {{"", facts.cpu_seconds}});
   write_metric(out, "skykeep_process_open_files", "gauge", "Open file descriptors.", {{"", facts.open_files}});
 }
