@@ -62,5 +62,61 @@ TEST_F(LoopTest, WhatWasPutAsideIsKeptForItsOwnTimeAndThenForgotten) {
   flows->stop();
 }
 
+TEST_F(LoopTest, ANameThatIsMistypedIsNoRunThatFailed) {
+  const auto flows = loop();
+  const auto built = flows->build({"nosuch"}, false);
+  ASSERT_FALSE(built);
+  EXPECT_EQ(built.error().code, Code::kInvalidInput);
+  EXPECT_TRUE(runs_of("build").empty());
+  ASSERT_TRUE(flows->build({"gold.rover_summary"}, false));
+  EXPECT_EQ(runs_of("build").size(), 1u);
+}
+
+TEST_F(LoopTest, WhileNobodyAnswersTheLoopIsNotIdleAndOneNoticeTellsIt) {
+  const auto flows = loop();
+  EXPECT_EQ(flows->loop_status()["words"], "Idle: everything that came is published");
+  ASSERT_TRUE(flows->start());
+  const auto source_notices = [&] {
+    std::string out;
+    for (const Notice& notice : flows->notices(100).value())
+      if (notice.topic == "source") out += notice.text + "\n";
+    return out;
+  };
+  wait_for("the notice", [&] { return !source_notices().empty(); });
+  EXPECT_EQ(source_notices(), "No upstream answers since 08:00 UTC; what is here is shown\n");
+  EXPECT_EQ(flows->outage().value().state, "all");
+  EXPECT_EQ(flows->loop_status()["words"], "No upstream answers since 08:00 UTC; what came before is published");
+  flows->stop();
+}
+
+TEST_F(LoopTest, RunsOfAProcessThatWasKilledAreInterruptedAndNotFailed) {
+  state::Run run{"01A", "ingest_photos", "event", "running", "curiosity sol 1", clock.now(), {}, "{}", ""};
+  ASSERT_TRUE(runs->start(run));
+  const auto flows = loop();
+  const auto found = runs->get("01A").value();
+  EXPECT_EQ(found->state, "interrupted");
+  EXPECT_NE(found->error.find("nothing failed"), std::string::npos) << "its reason tells it from a failure";
+}
+
+TEST_F(LoopTest, WholeTablesAreTestedOnceADayAlsoOverRestarts) {
+  put_photos(100, curiosity_page(100, 0, 4));
+  {
+    const auto flows = loop();
+    ASSERT_TRUE(flows->start());
+    wait_for("the first test", [&] { return runs_of("test").size() == 1 && runs_of("test")[0].state == "done"; });
+    flows->stop();
+  }
+  close();
+  open();
+  const auto flows = loop();
+  ASSERT_TRUE(flows->start());
+  clock.advance(1h);
+  wait_for("a round of the planner", [&] { return runs_of("ingest_photos").size() + runs_of("refresh_traverse").size() > 0; });
+  EXPECT_EQ(runs_of("test").size(), 1u) << "a restart is no reason";
+  clock.advance(24h);
+  wait_for("the next day's", [&] { return runs_of("test").size() == 2; });
+  flows->stop();
+}
+
 }  // namespace
 }  // namespace skykeep::flows

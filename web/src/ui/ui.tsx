@@ -64,7 +64,7 @@ const kInk: Record<string, string> = {
   failing: 'var(--s-failed)',
   down: 'var(--s-failed)',
   error: 'var(--s-failed)',
-  interrupted: 'var(--s-failed)',
+  interrupted: 'var(--s-partial)', // the program ended; nothing failed
   in_progress: 'var(--s-progress)',
   running: 'var(--s-progress)',
   missing: 'var(--s-missing)',
@@ -97,12 +97,12 @@ function shape(state: string, ink: string) {
     case 'failing':
     case 'down':
     case 'error':
-    case 'interrupted':
       return <path d="M2 2l8 8M10 2l-8 8" stroke={ink} stroke-width="2.2" stroke-linecap="round" />;
     case 'in_progress':
     case 'running':
       return <path d="M6 1.5a4.5 4.5 0 1 1-4.5 4.5" fill="none" stroke={ink} stroke-width="2" stroke-linecap="round" />;
     case 'unreachable':
+    case 'interrupted':
     case 'disabled':
       return (
         <>
