@@ -182,6 +182,41 @@ TEST(Mars, SolsCarryPhotosAndTheStateOfTheLedger) {
   EXPECT_EQ(sol["activity"]["day_type"], "Long Travel");
 }
 
+TEST(Pipeline, PartitionsShowWhatWasNeverAskedForAndTheNewestDateFirst) {
+  Rig rig;
+  for (const auto& [rover, sol] : {std::pair("curiosity", 1002), std::pair("opportunity", 5111), std::pair("perseverance", 2000)}) {
+    state::Partition partition;
+    partition.key = {"mars_photos", rover, sol};
+    partition.state = state::PartitionState::kComplete;
+    ASSERT_TRUE(rig.api->context().ledger.save(partition));
+  }
+  const Json answer = rig.get_json("/api/v1/partitions?newest_first=true");
+  ASSERT_EQ(answer["data"].size(), 3u);
+  EXPECT_EQ(answer["data"][0]["rover"], "perseverance");
+  EXPECT_EQ(answer["data"][0]["earth_date"], "2026-10-04") << "the date that every other answer gives of this sol";
+  EXPECT_EQ(answer["data"][1]["rover"], "opportunity") << "sol 5,111 was in 2018";
+  EXPECT_EQ(answer["data"][2]["rover"], "curiosity");
+  EXPECT_EQ(rig.get_json("/api/v1/partitions?newest_first=true&limit=1")["data"].size(), 1u);
+  EXPECT_EQ(answer["counts"]["complete"], 3);
+  EXPECT_EQ(answer["not_asked"], 2000 + 5111 + 2000) << "Curiosity's manifest knows sol 2,000";
+  EXPECT_EQ(rig.get_json("/api/v1/partitions?rover=curiosity")["not_asked"], 2000);
+}
+
+TEST(Pipeline, PhotosAreRowsAndPicturesAreProducts) {
+  Rig rig;
+  auto connection = rig.warehouse->connect().value();
+  ASSERT_TRUE(connection->execute("update silver.fact_photos set product_id = 'one' where image_id in (102693, 424905)"));
+  rig.models.number = 2;
+  const Json status = rig.get_json("/api/v1/status");
+  EXPECT_EQ(status["counts"]["photos"], 7);
+  EXPECT_EQ(status["counts"]["pictures"], 6);
+  for (const Json& rover : rig.get_json("/api/v1/mars/rovers")["data"]) {
+    if (rover["slug"] != "curiosity") continue;
+    EXPECT_EQ(rover["total_photos"], 7);
+    EXPECT_EQ(rover["total_pictures"], 6);
+  }
+}
+
 TEST(Mars, ATraverseIsGeoJsonWithItsNumbersUntouched) {
   Rig rig;
   const auto response = rig.get("/api/v1/mars/traverse/perseverance");
