@@ -163,7 +163,7 @@ void Ingest::set_failed(state::Partition& p, const Error& error) {
 void Ingest::stay_partial(state::Partition& p, std::string_view fallback, const Error& trouble) {
   ++p.attempts;
   p.state = state::PartitionState::kPartial;
-  p.reason = fmt::format("{} photos by {}; the better upstream: {}", p.got, fallback, trouble.message);
+  p.reason = fmt::format("{} photos came from a fall-back ({}), the first choice failed: {}", p.got, fallback, trouble.message);
   p.next_try = deps_.clock.now() + backoff(deps_.config.first_backoff, deps_.config.max_backoff, p.attempts);
 }
 

@@ -9,7 +9,7 @@ namespace skykeep::flows {
 Result<> LoadStage::put_aside(const bus::Record& record, std::string_view reason) {
   TRY(bus::append_one(bus_, std::string(kLakeEvents) + ".rejected", record.key,
                       encode_rejected(kLakeEvents, record.offset, reason, record.value)));
-  journal_.notice("error", "drift", fmt::format("{} is kept raw but cannot be loaded: {}", record.key, reason));
+  journal_.notice("error", "drift", fmt::format("{} cannot be read into the tables: {}; its bytes are kept", record.key, reason));
   return {};
 }
 

@@ -28,7 +28,7 @@ Result<> EnrichStage::handle(const std::vector<bus::Record>& records) {
   for (const bus::Record& record : records) {
     auto read = decoder_.position(record.value);
     if (!read) {
-      journal_.notice("warn", "drift", fmt::format("a position is set aside: {}", read.error().message));
+      journal_.notice("warn", "drift", fmt::format("a position cannot be used and is kept with the rejected records: {}", read.error().message));
       rejected.push_back({record.key, encode_rejected(kIssPositions, record.offset, read.error().message, record.value)});
       continue;
     }

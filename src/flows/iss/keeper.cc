@@ -87,7 +87,7 @@ void Keeper::keep_house(UtcTime now) {
   const auto filed = packed ? deps_.history.file_old_days(now) : Result<int64_t>(fail(packed.error()));
   if (!filed) {
     failed_at_ = now;
-    return deps_.journal.notice("error", "history", fmt::format("the station's hour could not be put away: {}; trying again", filed.error().message));
+    return deps_.journal.notice("error", "history", fmt::format("the station's records of the last hour could not be archived: {}; trying again", filed.error().message));
   }
   packed_hour_ = hour;
 }
