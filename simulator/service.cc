@@ -7,6 +7,7 @@
 #include "core/ids.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "simulator/random.h"
 #include "simulator/upstreams.h"
 
 namespace skykeep::simulator {

@@ -143,7 +143,7 @@ class Loop final : public Flows {
     return source_status({ledger_, ingest_, deps_.fetcher, health_, held_, deps_.clock, config_, iss_.get()});
   }
 
-  Result<Outage> outage() override { 
+  Result<Outage> outage() override {
     return outage_of(TRY(source_status({ledger_, ingest_, deps_.fetcher, health_, held_, deps_.clock, config_, iss_.get(), false})), deps_.clock.now());
   }
 

@@ -78,7 +78,8 @@ TEST_F(LoopTest, WhileNobodyAnswersTheLoopIsNotIdleAndOneNoticeTellsIt) {
   ASSERT_TRUE(flows->start());
   const auto source_notices = [&] {
     std::string out;
-    for (const Notice& notice : flows->notices(100).value())
+    const auto notices = flows->notices(100).value();
+    for (const Notice& notice : notices)
       if (notice.topic == "source") out += notice.text + "\n";
     return out;
   };

@@ -85,7 +85,7 @@ export interface Reads {
     state?: string | undefined;
     /** how many at most. Default: 1000 */
     limit?: number | undefined;
-    /** newest sols first. Default: false */
+    /** newest earth dates first, whatever the rover. Default: false */
     newest_first?: boolean | undefined;
   };
   /** The stages of the loop, their topics and how far behind they are */
@@ -116,7 +116,7 @@ export interface Reads {
     /** a run_id */
     id: string;
   };
-  /** Data tests of the last publication */
+  /** What the data tests say of the tables, and when they were tested */
   '/tests': Record<never, never>;
   /** What every table is made of */
   '/lineage': {
@@ -236,6 +236,9 @@ export interface Answers {
     next: string | null;
     /** by state */
     counts: Record<string, number>;
+    /** sols of the missions so far that were never asked for */
+    not_asked: number;
+    parts: PartitionCounts[];
   };
   '/loop': Loop;
   '/notices': {
@@ -459,6 +462,8 @@ export interface Loop {
   topics: LoopTopic[];
   /** partitions that are scheduled and not yet fetched */
   outstanding: number;
+  /** what the loop does, for people */
+  words: string;
 }
 
 export interface LoopStage {
@@ -534,6 +539,8 @@ export interface Partition {
   rover: string;
   /** -1: a whole document */
   sol: number;
+  /** of the sol, as everywhere: landing date and the length of a sol give it */
+  earth_date: string | null;
   state: 'missing' | 'in_progress' | 'complete' | 'partial' | 'failed' | 'unreachable';
   expected: number | null;
   got: number;
@@ -543,6 +550,15 @@ export interface Partition {
   upstream: string | null;
   reason: string | null;
   run_id: string | null;
+}
+
+export interface PartitionCounts {
+  source: string;
+  rover: string;
+  /** partitions by state */
+  counts: Record<string, number>;
+  /** sols of the mission so far that were never asked for */
+  not_asked: number;
 }
 
 export interface Pass {
@@ -688,8 +704,10 @@ export interface Rover {
   max_sol: number;
   max_date: string;
   newest_sol_here: number | null;
-  /** kept here */
+  /** photos kept here: every version of a picture counts */
   total_photos: number;
+  /** pictures kept here: of each product its highest version */
+  total_pictures: number;
   cameras: RoverCamera[];
 }
 
@@ -925,7 +943,10 @@ export interface Status {
   started_at: string;
   now: string;
   counts: {
+    /** every version of a picture counts */
     photos: number;
+    /** of each product its highest version */
+    pictures: number;
     objects: number;
     rejected: number;
   };
@@ -936,6 +957,19 @@ export interface Status {
     photos: number;
   }>;
   awaiting: string[];
+  tests: {
+    total: number;
+    /** tests of severity error that fail */
+    failed: number;
+    /** tests of severity warn that fail */
+    warnings: number;
+    /** rows that fail */
+    failures: number;
+    /** tests of which only touched rows were tested yet */
+    not_of_whole_tables: number;
+    /** the oldest look at a whole table */
+    tested_at: string | null;
+  };
   /** this clock minus that of the upstreams [s] */
   skew_s: number;
 }
@@ -963,6 +997,13 @@ export interface TestResult {
   /** [ms] */
   elapsed_ms: number;
   tested_at: string;
+  /** table: of the whole table; touched: of the rows that a publication touched, the table has at least so many failures */
+  scope: 'table' | 'touched';
+  /** what the rows of the newest load gave, after the whole table was tested */
+  touched: {
+    failures: number;
+    tested_at: string;
+  } | null;
   passed: boolean;
   sql: string;
 }
