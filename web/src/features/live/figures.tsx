@@ -88,7 +88,7 @@ const Waiting = () => (
       <Skeleton width="80%" height="30px" />
       <Skeleton width="50%" />
     </div>
-    <Skeleton height="410px" />
+    <Skeleton height="31.5rem" />
   </div>
 );
 
