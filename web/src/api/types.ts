@@ -142,8 +142,8 @@ export interface Reads {
   };
   /** A read-only query */
   '/sql': {
-    /** one SELECT statement */
-    q?: string | undefined;
+    /** one SELECT statement; longer ones go into a POST */
+    q: string;
     /** how the rows are written. Default: json */
     format?: 'json' | 'arrays' | 'csv' | 'parquet' | undefined;
     /** rows at most; the engine stops there. Default: arrays 1000, others 1000000 */
@@ -160,7 +160,7 @@ export interface Reads {
     from?: string | undefined;
     /** where it ends. Default: in 100 minutes */
     to?: string | undefined;
-    /** between points: seconds, or 30s, 2m, 1h. Default: 30 */
+    /** between points: seconds, or 30s, 2m, 1h; at most a day. Default: 30 */
     step?: string | undefined;
   };
   /** The orbital elements for a moment, as OMM and TLE */
@@ -787,7 +787,7 @@ export interface SolDetail {
 export interface Sols {
   rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
   states: ('missing' | 'in_progress' | 'complete' | 'partial' | 'failed' | 'unreachable' | 'none')[];
-  data: unknown[][];
+  data: [sol: number, photos: number, index: number][];
 }
 
 export interface Source {

@@ -12,6 +12,7 @@ export const curiosity: Rover = {
   max_date: '2026-08-19',
   newest_sol_here: 4989,
   total_photos: 1050000,
+  total_pictures: 1040000,
   cameras: [
     { name: 'MAST', full_name: 'Mast Camera', category: 'science', photos: 600000 },
     { name: 'NAVCAM', full_name: 'Navigation Camera', category: 'engineering', photos: 300000 },
@@ -45,6 +46,7 @@ export const partition = (more: Partial<Partition> = {}): Partition => ({
   source: 'mars_photos',
   rover: 'curiosity',
   sol: 1000,
+  earth_date: '2015-05-30',
   state: 'failed',
   expected: 856,
   got: 0,

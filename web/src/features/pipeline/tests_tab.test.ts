@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestResult } from '../../api/contract';
 
-const result = (passed: boolean, severity: TestResult['severity']): TestResult => ({ name: 'n', model: 'm', column: null, severity, failures: 0, elapsed_ms: 1, tested_at: '2026-11-21T08:00:00Z', passed, sql: '' });
+const result = (passed: boolean, severity: TestResult['severity']): TestResult => ({ name: 'n', model: 'm', column: null, severity, failures: 0, elapsed_ms: 1, tested_at: '2026-11-21T08:00:00Z', scope: 'table', touched: null, passed, sql: '' });
 
 test('a failed test of severity warn is a warning and no failure', async () => {
   const { verdict, verdictWords } = await import('./tests_tab');
