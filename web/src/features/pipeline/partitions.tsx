@@ -7,7 +7,7 @@ import { age, both, capital, count, due, solDate, words } from '../../lib/format
 import { refresh, useApi } from '../../lib/http';
 import { href, useRoute } from '../../lib/route';
 import { DataMenu } from '../../ui/data_menu';
-import { Empty, Mark, SkeletonLines, State, stateWord, Trouble, ui, useNow } from '../../ui/ui';
+import { cx, Empty, Mark, SkeletonLines, State, stateWord, Trouble, ui, useNow } from '../../ui/ui';
 import s from './pipeline.module.css';
 
 const kRovers = ['perseverance', 'curiosity', 'opportunity', 'spirit'] as const;
@@ -189,10 +189,12 @@ export function Partitions() {
                 <th scope="col" class={ui.num}>
                   Got
                 </th>
-                <th scope="col" class={ui.num}>
+                <th scope="col" class={cx(ui.num, s.wide)}>
                   Expected
                 </th>
-                <th scope="col">Last answer</th>
+                <th scope="col" class={s.wide}>
+                  Last answer
+                </th>
                 <th scope="col">Next try</th>
                 <th scope="col">Reason</th>
               </tr>
@@ -208,8 +210,8 @@ export function Partitions() {
                     {partition.sol >= 0 ? <a href={`/mars?rover=${partition.rover}&sol=${partition.sol}`}>{count(partition.sol)}</a> : words(partition.source.replace('mars_', ''))}
                   </td>
                   <td class={ui.num}>{count(partition.got)}</td>
-                  <td class={ui.num}>{count(partition.expected)}</td>
-                  <td title={both(partition.checked_at, true)}>{age(partition.checked_at, now)}</td>
+                  <td class={cx(ui.num, s.wide)}>{count(partition.expected)}</td>
+                  <td class={s.wide} title={both(partition.checked_at, true)}>{age(partition.checked_at, now)}</td>
                   <td title={partition.next_try ? both(partition.next_try, true) : undefined}>{partition.next_try ? due(partition.next_try, now) : '–'}</td>
                   <td class={s.reason} title={partition.reason ?? undefined}>
                     {reasonWords(partition.reason ?? '')}

@@ -171,8 +171,10 @@ export function Runs() {
                 <tr>
                   <th scope="col">State</th>
                   <th scope="col">What</th>
-                  <th scope="col">Flow</th>
-                  <th scope="col" class={cx(picked && s.wide)}>
+                  <th scope="col" class={s.wide}>
+                    Flow
+                  </th>
+                  <th scope="col" class={s.wide}>
                     Started by
                   </th>
                   <th scope="col">Began</th>
@@ -193,8 +195,8 @@ export function Runs() {
                         {named(run.what) || run.id}
                       </a>
                     </td>
-                    <td class={s.line}>{capital(words(run.flow))}</td>
-                    <td class={cx(picked && s.wide)}>{kTriggers[run.trigger] ?? words(run.trigger)}</td>
+                    <td class={cx(s.line, s.wide)}>{capital(words(run.flow))}</td>
+                    <td class={s.wide}>{kTriggers[run.trigger] ?? words(run.trigger)}</td>
                     <td class={s.line} title={both(run.started_at, true)}>{age(run.started_at, now)}</td>
                     <td class={cx(ui.num, s.line)}>{duration(run.duration_s)}</td>
                     {!picked && <td class={s.reason} title={run.error ?? undefined}>{run.error ? reasonWords(run.error) : result(run.summary)}</td>}
