@@ -259,7 +259,7 @@ if (!options.quiet && options.scene !== 'empty') {
 const tests = ['unique_fact_photos_image_id', 'not_null_fact_photos_sol', 'accepted_values_fact_photos_rover_name', 'relationships_fact_photos_camera_id', 'unique_photo_counts_rover_sol', 'not_null_fact_path_rover_id', 'range_fact_photos_mast_az_deg', 'photo_difference_within_manifest', 'unique_dim_rovers_rover_id', 'not_null_dim_cameras_nasa_camera_id'].map((name, i) => ({
   name, model: /path/.test(name) ? 'silver.fact_path' : /photo_counts|manifest/.test(name) ? 'gold.photo_counts' : /dim_rovers/.test(name) ? 'silver.dim_rovers' : /dim_cameras/.test(name) ? 'silver.dim_cameras' : 'silver.fact_photos',
   column: ['image_id', 'sol', 'rover_name', 'camera_id', '', 'rover_id', 'mast_az_deg', '', 'rover_id', 'nasa_camera_id'][i], severity: /range|difference/.test(name) ? 'warn' : 'error', failures: name.startsWith('photo_diff') ? 3 : 0,
-  elapsed_ms: Math.round(400 * hash(name)) / 10, tested_at: new Date().toISOString(), passed: !name.startsWith('photo_diff'), sql: `select image_id from silver.fact_photos group by image_id having count(*) > 1`,
+  elapsed_ms: Math.round(400 * hash(name)) / 10, tested_at: new Date().toISOString(), scope: 'table', touched: null, passed: !name.startsWith('photo_diff'), sql: `select image_id from silver.fact_photos group by image_id having count(*) > 1`,
 }));
 const column = (name, type, description) => ({ name, type, description });
 const tables = [
@@ -312,7 +312,7 @@ function answer(url, body, method) {
     const wanted = fold(q.get('q') ?? '');
     return known.filter((place) => place.slice(0, 4).some((text) => fold(text).startsWith(wanted))).map(([name, local_name, country, admin, latitude, longitude, population]) => ({ name, local_name: local_name || null, country, admin, latitude, longitude, population, time_zone: 'Europe/Berlin' }));
   }
-  if (path === '/mars/rovers') return { data: rovers.map((r) => ({ ...r, busy: undefined, max_date: date(r, r.max_sol), total_photos: summed(r).total, cameras: r.cameras.map(({ name, full_name, category }) => ({ name, full_name, category, photos: 1000 })) })) };
+  if (path === '/mars/rovers') return { data: rovers.map((r) => ({ ...r, busy: undefined, max_date: date(r, r.max_sol), total_photos: summed(r).total, total_pictures: Math.floor(summed(r).total * 0.97), cameras: r.cameras.map(({ name, full_name, category }) => ({ name, full_name, category, photos: 1000 })) })) };
   if (path === '/mars/sols' && rover) return { rover: rover.slug, states, data: Array.from({ length: rover.max_sol + 1 }, (_, sol) => [sol, have(rover, sol), states.indexOf(state(rover, sol))]) };
   if ((match = /^\/mars\/sols\/(\w+)\/(\d+)$/.exec(path)) && slugs[match[1]]) {
     const r = slugs[match[1]];
@@ -354,7 +354,8 @@ function answer(url, body, method) {
       for (const [s, n] of Object.entries(summed(r).counts)) if (s in counts) counts[s] += n;
       for (let sol = r.max_sol; sol >= 0; sol--) if (data.length < Number(q.get('limit') ?? 100) && (!wanted.length || wanted.includes(state(r, sol)))) data.push(partition(r, sol));
     }
-    return { data, counts };
+    const parts = rovers.map((r) => ({ source: 'mars_photos', rover: r.slug, counts: Object.fromEntries(Object.entries(summed(r).counts).filter(([s]) => s !== 'none')), not_asked: summed(r).counts.none }));
+    return { data, next: null, counts, not_asked: parts.reduce((sum, part) => sum + part.not_asked, 0), parts };
   }
   if (path === '/partitions/request') {
     const r = slugs[body?.rover];

@@ -13,6 +13,7 @@ export type {
   LoopTopic,
   Notice,
   Partition,
+  PartitionCounts,
   Rejected,
   Rover,
   RoverCamera,

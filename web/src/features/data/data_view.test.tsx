@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { render } from 'preact';
 
 const tables = { data: [{ schema: 'silver', name: 'crew', kind: 'table', rows: 2, description: 'Who is in space.', columns: [{ name: 'name', type: 'VARCHAR', description: '' }] }], next: null };
-const checked = (name: string, passed: boolean, tested_at: string) => ({ name, model: 'silver.crew', column: null, severity: 'warn', failures: passed ? 0 : 3, elapsed_ms: 1, tested_at, passed, sql: 'select 1' });
+const checked = (name: string, passed: boolean, tested_at: string) => ({ name, model: 'silver.crew', column: null, severity: 'warn', failures: passed ? 0 : 3, elapsed_ms: 1, tested_at, scope: 'table', touched: null, passed, sql: 'select 1' });
 
 test('a table says what is checked of it and when the oldest check ran, and a missing one has a heading', async () => {
   const { go } = await import('../../lib/route');

@@ -17,8 +17,8 @@ import { photoPartition, SolLedger } from './sol_ledger';
 import { Viewer } from './viewer';
 import s from './mars_view.module.css';
 
-// Rows of silver.fact_photos; gold counts each picture once, whatever its versions.
-const kCounted = 'Every version of a picture counts; gold.rover_summary counts each picture once';
+// Both numbers, by their names: photos are rows of silver.fact_photos, pictures are what gold counts.
+const counted = (rover: Rover): string => `${plural(rover.total_pictures, 'picture')}; of some there are several versions, and every version is a photo`;
 
 const useSource = () => useApi(at('/sources')).data?.data.find((candidate) => candidate.name === 'mars_photos');
 
@@ -78,7 +78,7 @@ function Rovers({ rovers, now }: { rovers: Rover[]; now: string }) {
         {rovers.map((rover) => (
           <a key={rover.slug} class={s.rover} href={toRover(rover, params)} aria-current={rover.slug === now ? 'page' : undefined}>
             <b>{rover.name}</b>
-            <span title={kCounted}>
+            <span title={rover.total_photos > 0 ? counted(rover) : undefined}>
               {rover.total_photos > 0 ? `${plural(rover.total_photos, 'photo')} · sol ${count(rover.newest_sol_here ?? rover.max_sol)}` : 'nothing here yet'} · {rover.status === 'active' ? 'active' : 'mission over'}
             </span>
           </a>

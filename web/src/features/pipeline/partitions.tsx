@@ -1,9 +1,10 @@
 // Per rover how many sols are in which state, those that nobody asked for too, and the list behind every number.
+import { useMemo } from 'preact/hooks';
 import { at, kApi } from '../../api/address';
-import type { Partition, Rover } from '../../api/contract';
+import type { PartitionCounts, Rover } from '../../api/contract';
 import { kStates } from '../../api/contract';
 import { reasonWords } from '../../lib/faults';
-import { age, both, capital, count, due, solDate, words } from '../../lib/format';
+import { age, both, capital, count, due, words } from '../../lib/format';
 import { refresh, useApi } from '../../lib/http';
 import { href, useRoute } from '../../lib/route';
 import { DataMenu } from '../../ui/data_menu';
@@ -35,22 +36,11 @@ export function Share({ counts }: { counts: Partial<Record<string, number>> }) {
   );
 }
 
-// What no row of the record speaks of was never asked for.
-export function withUnasked(counts: Record<string, number>, maxSol: number): Record<string, number> {
-  const known = kShown.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
-  return { ...counts, none: Math.max(0, maxSol + 1 - known) };
-}
-
 type Counts = Record<string, number>;
 
-function useCounts(rovers: Rover[]): Map<string, Counts> {
-  const answers = kRovers.map((slug) => useApi(at('/partitions', { source: 'mars_photos', rover: slug, limit: 1, newest_first: true })).data);
-  const counts = new Map<string, Counts>();
-  for (const [i, answer] of answers.entries()) {
-    const rover = rovers.find((known) => known.slug === kRovers[i]);
-    if (answer && rover) counts.set(rover.slug, withUnasked(answer.counts, Math.max(rover.max_sol, answer.data[0]?.sol ?? 0)));
-  }
-  return counts;
+// Of each rover how many of its sols are in which state; those that nobody asked for stand beside them.
+export function countsByRover(parts: PartitionCounts[]): Map<string, Counts> {
+  return new Map(parts.filter((part) => part.source === 'mars_photos').map((part): [string, Counts] => [part.rover, { ...part.counts, none: part.not_asked }]));
 }
 
 function RoverRow({ rover, columns, counts, picked, state }: { rover: Rover; columns: readonly string[]; counts: Counts | undefined; picked: boolean; state: string }) {
@@ -83,48 +73,20 @@ function RoverRow({ rover, columns, counts, picked, state }: { rover: Rover; col
   );
 }
 
-const kLength = 200;
-
-// Of all rovers the newest days come first: sol numbers of different missions say nothing about which is newer.
-export function newestFirst(lists: Partition[][], rovers: Rover[]): Partition[] {
-  const landing = new Map(rovers.map((rover): [string, string] => [rover.slug, rover.landing_date]));
-  const day = (partition: Partition) => {
-    const from = landing.get(partition.rover);
-    return partition.sol >= 0 && from ? solDate(from, partition.sol) : (partition.checked_at ?? '').slice(0, 10);
-  };
-  return lists
-    .flat()
-    .map((partition): [string, Partition] => [day(partition), partition])
-    .sort(([a, one], [b, other]) => (a === b ? (one.rover < other.rover ? -1 : one.rover > other.rover ? 1 : other.sol - one.sol) : a < b ? 1 : -1))
-    .slice(0, kLength)
-    .map(([, partition]) => partition);
-}
-
-function useNewest(rovers: Rover[], rover: Rover['slug'] | undefined, state: string) {
-  const address = (slug: Rover['slug']) => at('/partitions', { newest_first: true, limit: kLength, rover: slug, state });
-  const lists = kRovers.map((slug) => useApi(!rover || rover === slug ? address(slug) : null));
-  const asked = lists.filter((_, i) => !rover || kRovers[i] === rover);
-  const here = asked.every((list) => list.data);
-  return {
-    address: rover ? address(rover) : at('/partitions', { newest_first: true, limit: kLength, state }),
-    error: asked.find((list) => list.error)?.error,
-    data: here && rovers.length ? newestFirst(asked.map((list) => list.data!.data), rovers) : undefined,
-    at: Math.max(...asked.map((list) => list.at)),
-  };
-}
-
 export function Partitions() {
   const { params } = useRoute();
   const rovers = useApi(at('/mars/rovers')).data?.data ?? [];
   const rover = kRovers.find((known) => known === params.get('rover'));
   const state = kShown.find((known) => known === params.get('state')) ?? '';
-  const list = useNewest(rovers, rover, state);
-  const counts = useCounts(rovers);
+  const address = at('/partitions', { newest_first: true, limit: 200, rover, state });
+  const list = useApi(address);
+  const counted = useApi(at('/partitions', { source: 'mars_photos', limit: 1 }));
+  const counts = useMemo(() => countsByRover(counted.data?.parts ?? []), [counted.data]);
   // States that no sol is in say nothing, and push the others off a phone.
   const columns = kColumns.filter((known) => known === 'complete' || known === 'none' || [...counts.values()].some((own) => (own[known] ?? 0) > 0));
   const name = rovers.find((known) => known.slug === rover)?.name;
   const now = useNow(5000);
-  if ((rovers.length === 0 || counts.size < kRovers.length) && !list.error) return <SkeletonLines lines={12} />;
+  if ((rovers.length === 0 || !counted.data) && !list.error) return <SkeletonLines lines={12} />;
   return (
     <>
       <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Sols by rover and state">
@@ -159,11 +121,11 @@ export function Partitions() {
             at={new Date(list.at || now).toISOString()}
             tables={['silver.validation_photo_gaps']}
             links={[
-              { label: 'This list, JSON, from the server', href: kApi + list.address },
+              { label: 'This list, JSON, from the server', href: kApi + address },
               { label: 'Sols that are not whole, CSV', href: '/api/v1/tables/silver.validation_photo_gaps.csv' },
               { label: 'The query, and its answer', href: `/data?sql=${encodeURIComponent('select * from silver.validation_photo_gaps order by rover_name, sol')}` },
             ]}
-            rows={{ name: 'partitions', get: () => list.data ?? [] }}
+            rows={{ name: 'partitions', get: () => list.data?.data ?? [] }}
           >
             One row per source, rover and sol: how far its fetching has come, and why it is not whole. The counts above are of the photos; a sol without a row was never asked for.
           </DataMenu>
@@ -171,12 +133,12 @@ export function Partitions() {
       </div>
       {list.error && !list.data && <Trouble error={list.error} what="The list" retry={() => refresh((path) => path.startsWith('/partitions'))} />}
       {!list.data && !list.error && <SkeletonLines lines={8} />}
-      {list.data?.length === 0 && (
+      {list.data?.data.length === 0 && (
         <Empty title={state ? `No sol is ${stateWord(state)}` : 'Nothing was asked for yet'}>
           <p>{state ? 'That may change with the next answer.' : 'The list fills with the first answer about a mission.'}</p>
         </Empty>
       )}
-      {!!list.data?.length && (
+      {!!list.data?.data.length && (
         <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Partitions">
           <table class={ui.table}>
             <thead>
@@ -200,7 +162,7 @@ export function Partitions() {
               </tr>
             </thead>
             <tbody>
-              {list.data.map((partition) => (
+              {list.data.data.map((partition) => (
                 <tr key={`${partition.source}/${partition.rover}/${partition.sol}`}>
                   <td>
                     <State state={partition.state} />

@@ -62,16 +62,21 @@ function TestRow({ test, picked, now }: { test: TestResult; picked: boolean; now
         </td>
         <td class={s.wide}>{test.column || 'whole rows'}</td>
         <td class={s.wide}>{test.severity === 'warn' ? 'warns' : 'stops a publication'}</td>
-        <td class={ui.num}>{count(test.failures)}</td>
+        <td class={ui.num} title={test.scope === 'touched' ? 'Of the rows that came last; the whole table has at least so many' : undefined}>
+          {test.scope === 'touched' && test.failures > 0 ? `≥ ${count(test.failures)}` : count(test.failures)}
+        </td>
         <td class={cx(s.line, s.wide)} title={both(test.tested_at, true)}>
           {age(test.tested_at, now)}
+          {test.scope === 'touched' && ', new rows only'}
         </td>
       </tr>
       {picked && (
         <tr>
           <td colSpan={6}>
             <p class={s.reason}>
-              Tested {both(test.tested_at)}, in {decimal(test.elapsed_ms)} ms. A row that this query gives is a failure.
+              {test.scope === 'table' ? 'The whole table was tested' : 'Only the rows that came last were tested so far,'} {both(test.tested_at)}, in {decimal(test.elapsed_ms)} ms. A row that this query
+              gives is a failure.
+              {test.touched && ` Of the rows that came since, ${test.touched.failures === 0 ? 'none fails' : `${count(test.touched.failures)} fail`} (${both(test.touched.tested_at)}).`}
             </p>
             <pre class={s.sql} tabIndex={0} aria-label={`SQL of ${test.name}`}>
               {test.sql}
