@@ -78,6 +78,7 @@ addEventListener('fetch', (event) => {
     return;
   }
   if (!url.pathname.startsWith('/api/v1/')) return;
-  if (/\/(live|picture|raw|sql)$/.test(url.pathname) || url.searchParams.has('format')) return;
+  // Streams, pictures and files are not for keeping; single seconds of a replay and letters of a search would push out the rest.
+  if (/\/(live|picture|raw|sql|places)$/.test(url.pathname) || url.searchParams.has('format') || url.searchParams.has('at')) return;
   event.respondWith(answer(request));
 });
