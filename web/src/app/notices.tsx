@@ -55,7 +55,7 @@ function awaitingLine(awaiting: string[]): Line | undefined {
   const items = awaiting.map((text) => {
     const [title = '', ...rest] = text.split(/:\s+/);
     const raw = rest.join(': ');
-    return { title: title.slice(0, 80), text: knownFault(rest.slice(1).join(': ')) || 'asked for, nothing yet', raw };
+    return { title: title.slice(0, 80), text: knownFault(raw) || 'asked for, nothing yet', raw };
   });
   const first = items.slice(0, 2).map((item) => item.title);
   const more = items.length - first.length;
