@@ -122,7 +122,7 @@ void passes(const Sgp4& satellite, UtcTime from) {
   size_t count = 0;
   const double seconds = median_seconds([&] {
     const auto found = find_passes(satellite, query);
-    count = found ? found->size() : 0;
+    count = found ? found->passes.size() : 0;
   });
   fmt::print("| {:<58} | {:>8.2f} ms  |\n",
              fmt::format("30 days of ISS passes with visible parts, {} passes", count), seconds * 1e3);

@@ -1,6 +1,7 @@
 #include "api/iss_json.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace skykeep::api {
 namespace {
@@ -14,6 +15,25 @@ Json list_of(const std::vector<flows::IssSource>& sources, UtcTime now) {
   Json list = Json::array();
   for (const flows::IssSource& source : sources) list.push_back(json_of(source, now));
   return list;
+}
+
+Json orbit_or_null(const std::optional<flows::IssOrbit>& orbit) {
+  if (!orbit) return nullptr;
+  return {{"inclination_deg", orbit->inclination_deg},
+          {"perigee_km", orbit->perigee_km},
+          {"apogee_km", orbit->apogee_km},
+          {"period_min", orbit->period_min}};
+}
+Json rounded_or_null(const std::optional<double>& value) { return value ? Json(two_digits(*value)) : Json(); }
+
+// What is not known is not named: in the object of /api/v1/iss/now and in its events.
+void hide_place(Json& now, double uncertainty_km, const std::optional<flows::IssOrbit>& orbit) {
+  for (const char* name : {"latitude", "longitude", "altitude_km", "velocity_km_s", "velocity_km_h", "visibility", "illumination",
+                           "footprint_km", "sun_elevation_below_deg", "local_time", "time_zone", "over", "orbit_number"})
+    now[name] = nullptr;
+  now["position_known"] = false;
+  now["where"] = flows::whereabouts(uncertainty_km, orbit);
+  now["orbit"] = orbit_or_null(orbit);
 }
 
 constexpr double kStale_s = 15, kConfirmed_s = 60;  // as IssView::now() judges
@@ -46,7 +66,8 @@ Json json_of(const flows::IssPosition& p, std::string_view state, UtcTime now) {
                  {"at", to_string(p.confirmed->at)},
                  {"age_s", seconds_between(p.confirmed->at, now)},
                  {"residual_km", number_or_null(p.confirmed->residual_km)}};
-  return {{"satellite_id", p.satellite_id},
+  Json out = {
+          {"satellite_id", p.satellite_id > 0 ? Json(p.satellite_id) : Json()},
           {"timestamp", second_of(p.at)},
           {"utc", to_string(p.at)},
           {"latitude", p.latitude_deg},
@@ -69,11 +90,23 @@ Json json_of(const flows::IssPosition& p, std::string_view state, UtcTime now) {
           {"age_s", seconds_between(p.at, now)},
           {"element_age_s", number_or_null(p.element_age_s)},
           {"residual_km", number_or_null(p.residual_km)},
-          {"uncertainty_km", number_or_null(p.uncertainty_km)},
+          {"uncertainty_km", rounded_or_null(p.uncertainty_km)},
           {"confirmed", std::move(confirmed)},
           {"quality", p.quality},
           {"anomalies", p.anomalies},
-          {"state", state}};
+          {"state", state},
+          {"position_known", true},
+          {"where", nullptr},
+          {"orbit", nullptr}};
+  if (!flows::is_place_known(p)) hide_place(out, p.uncertainty_km.value_or(0), p.orbit);
+  return out;
+}
+
+double two_digits(double value) {
+  if (!(std::fabs(value) > 0) || !std::isfinite(value)) return value;
+  const double unit = std::pow(10.0, std::floor(std::log10(std::fabs(value))) - 1);
+  // By division where the unit is a fraction, so that 4.6 is the nearest number to 4.6.
+  return unit >= 1 ? std::round(value / unit) * unit : std::round(value / unit) / std::round(1 / unit);
 }
 
 Json json_of(const flows::IssNow& known, UtcTime now) {
@@ -82,6 +115,7 @@ Json json_of(const flows::IssNow& known, UtcTime now) {
     // The same members, so that nobody takes a missing position for the Gulf of Guinea.
     for (auto& [name, value] : out.items())
       if (name != "satellite_id" && name != "state" && !value.is_array()) value = nullptr;
+    out["position_known"] = false;
   }
   out["why"] = words_or_null(known.why);
   out["sources"] = list_of(known.sources, now);
@@ -113,13 +147,16 @@ Json json_of(const flows::IssTrack& track) {
                       {"velocity_km_s", p.velocity_km_s},
                       {"visibility", p.visibility},
                       {"provenance", p.provenance},
-                      {"uncertainty_km", number_or_null(p.uncertainty_km)}});
+                      {"uncertainty_km", rounded_or_null(p.uncertainty_km)}});
   }
   return {{"satellite_id", flows::kStationId},
           {"from", to_string(track.from)},
           {"to", to_string(track.to)},
           {"step_s", seconds_of(track.step)},
           {"elements", track.elements ? json_of(*track.elements) : Json()},
+          {"position_known", track.withheld.empty()},
+          {"withheld", words_or_null(track.withheld)},
+          {"orbit", orbit_or_null(track.orbit)},
           {"points", std::move(points)}};
 }
 
@@ -207,6 +244,13 @@ std::optional<StationEvent> station_event(std::string_view text, UtcTime now) {
   }
   for (const std::string_view name : {"quality", "anomalies"}) take(record, name, out, Json::array());
   out["state"] = state_of(out, seconds_between(UtcTime{second * 1'000'000}, now));
+  out["position_known"] = true;
+  out["where"] = out["orbit"] = nullptr;
+  if (Json& uncertainty = out["uncertainty_km"]; uncertainty.is_number()) {
+    const double km = uncertainty.get<double>();
+    uncertainty = two_digits(km);
+    if (km > flows::kMostUncertainty_km) hide_place(out, km, std::nullopt);
+  }
   return StationEvent{"iss", std::move(out), second};
 }
 

@@ -14,9 +14,12 @@ namespace skykeep::api {
 
 // The object of /api/v1/iss/now. `state`: live, stale, model, recorded, none.
 Json json_of(const flows::IssPosition& position, std::string_view state, UtcTime now);
-// With "why" and "sources"; without a position every value of it is null.
+// With "why" and "sources"; without a position every value of it is null. Where is_place_known() is false the place, the
+// light and the local time are null, `position_known` is false and `where` and `orbit` say what is known.
 Json json_of(const flows::IssNow& now_known, UtcTime now);
 Json json_of(const flows::IssSource& source, UtcTime now);
+// A length whose error is itself known roughly: two digits that count.
+double two_digits(double value);
 Json json_of(const flows::IssTrack& track);
 Json json_of(const flows::IssElements& elements);       // without the elements themselves
 Json with_notations(const flows::IssElements& elements);  // and with them: "omm", "line1", "line2"

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "api/iss_json.h"
+#include "api/sky_words.h"
 #include "core/log.h"
 #include "streams/position_json.h"
 #include "tests/api_rig.h"
@@ -151,13 +152,86 @@ TEST(Station, PassesHaveRiseCulminationAndSetInOrder) {
     EXPECT_GE(pass["culmination"]["elevation_deg"], 10.0);
     EXPECT_LE(pass["culmination"]["elevation_deg"], 90.0);
     EXPECT_EQ(pass["magnitude"].is_null(), pass["visible"].empty());
+    EXPECT_EQ(pass["is_visible"], !pass["visible"].empty());
+    EXPECT_EQ(pass["visible_part"].is_null(), pass["visible"].empty());
     EXPECT_GT(pass["element_age_s"], 86'400.0);
     EXPECT_EQ(pass["track"].front()["utc"], pass["rise"]["utc"]);
     EXPECT_EQ(pass["track"].back()["utc"], pass["set"]["utc"]);
   }
   const Json visible = rig.get_json("/api/v1/iss/passes?lat=52.52&lon=13.405&altitude_m=34&days=3&visible=true");
   EXPECT_LT(visible["passes"].size(), answer["passes"].size());
-  for (const Json& pass : visible["passes"]) EXPECT_FALSE(pass["visible"].empty());
+  for (const Json& pass : visible["passes"]) EXPECT_TRUE(pass["is_visible"].get<bool>());
+}
+
+TEST(Station, AVisiblePassIsToldByItsVisiblePart) {
+  Rig rig;
+  int cut = 0;
+  for (const char* site : {"lat=52.52&lon=13.405", "lat=-33.87&lon=151.21", "lat=40.4&lon=-3.7"}) {
+    const Json answer = rig.get_json("/api/v1/iss/passes?days=10&visible=true&" + std::string(site));
+    EXPECT_EQ(answer["satellite"]["title"], "ISS");
+    EXPECT_EQ(answer["always_up"], false);
+    EXPECT_EQ(answer["ends_early"], nullptr);
+    for (const Json& pass : answer["passes"]) {
+      const Json& part = pass["visible_part"];
+      EXPECT_GE(part["start"]["utc"], pass["rise"]["utc"]);
+      EXPECT_LE(part["start"]["utc"], part["top"]["utc"]);
+      EXPECT_LE(part["top"]["utc"], part["end"]["utc"]);
+      EXPECT_LE(part["end"]["utc"], pass["set"]["utc"]);
+      EXPECT_GE(part["duration_s"], 30.0);
+      EXPECT_GE(part["top"]["elevation_deg"], part["start"]["elevation_deg"]);
+      EXPECT_GE(part["top"]["elevation_deg"], part["end"]["elevation_deg"]);
+      EXPECT_LE(part["top"]["elevation_deg"], pass["culmination"]["elevation_deg"]);
+      EXPECT_EQ(part["magnitude"], pass["magnitude"]);
+      EXPECT_EQ(part["brightness"], std::string(brightness_word(part["magnitude"].get<double>())));
+      EXPECT_EQ(part["start"]["reason"] == "rises", part["start"]["utc"] == pass["rise"]["utc"]);
+      EXPECT_EQ(part["end"]["reason"] == "sets", part["end"]["utc"] == pass["set"]["utc"]);
+      cut += part["top"]["utc"] != pass["culmination"]["utc"];
+    }
+  }
+  EXPECT_GT(cut, 0) << "of no pass the highest point is out of sight";
+}
+
+TEST(Station, PassesComeAsACalendarToo) {
+  Rig rig;
+  const auto reply = rig.get("/api/v1/iss/passes?lat=52.52&lon=13.405&days=3&format=ics");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.headers.get("Content-Type").value_or(""), "text/calendar; charset=utf-8");
+  EXPECT_TRUE(reply.body->starts_with("BEGIN:VCALENDAR\r\n"));
+  EXPECT_THAT(*reply.body, HasSubstr("UID:25544-"));
+  EXPECT_EQ(rig.get("/api/v1/iss/passes?lat=52.52&lon=13.405&format=pdf").status, 400);
+}
+
+// Of what is uncertain by more than 300 km, some twelve days from the elements, no place is told (rules.md 34).
+TEST(Station, WhatIsNotKnownIsNotNamed) {
+  Rig rig;
+  const Json known = rig.get_json("/api/v1/iss/now?at=%2B10d");
+  EXPECT_EQ(known["position_known"], true);
+  EXPECT_EQ(known["where"], nullptr);
+  EXPECT_EQ(known["orbit"], nullptr);
+  EXPECT_EQ(known["uncertainty_km"], 240.0) << "2 km x 11 days squared, to two digits";
+  for (const char* at : {"%2B12d", "%2B70d", "-14d"}) {
+    const Json now = rig.get_json("/api/v1/iss/now?at=" + std::string(at));
+    EXPECT_EQ(now["position_known"], false) << at;
+    for (const char* name : {"latitude", "longitude", "altitude_km", "velocity_km_s", "velocity_km_h", "visibility", "illumination", "footprint_km",
+                             "local_time", "time_zone", "over", "orbit_number", "sun_elevation_below_deg"})
+      EXPECT_TRUE(now[name].is_null()) << name;
+    EXPECT_THAT(now["where"].get<std::string>(), HasSubstr("anywhere along"));
+    EXPECT_NEAR(now["orbit"]["inclination_deg"].get<double>(), 51.64, 1e-6);
+    EXPECT_NEAR(now["orbit"]["perigee_km"].get<double>(), 415, 15);
+    EXPECT_NEAR(now["orbit"]["period_min"].get<double>(), 93, 0.2);
+    EXPECT_EQ(now["provenance"], "model");
+  }
+  EXPECT_EQ(rig.get_json("/api/v1/iss/now?at=%2B69d")["uncertainty_km"], 9800.0);
+  EXPECT_EQ(rig.get_json("/api/v1/iss/now?at=%2B69d")["where"], "anywhere along half its orbit");
+  for (const char* target : {"/v1/satellites/25544?timestamp=1801296000", "/v1/satellites/25544/positions?timestamps=1795248000,1801296000"}) {
+    const auto reply = rig.get(target);
+    EXPECT_EQ(reply.status, 404) << target;
+    EXPECT_THAT(*reply.body, HasSubstr("nobody knows where the station is")) << target;
+  }
+  rig.clock.advance(std::chrono::days(69));
+  rig.station.is_stale = true;
+  for (const char* target : {"/iss-now.json", "/v1/satellites/25544"}) EXPECT_EQ(rig.get(target).status, 503) << target;
+  EXPECT_THAT(*rig.get("/metrics").body, Not(HasSubstr("skykeep_iss_altitude_meters ")));
 }
 
 TEST(Station, PassesFromOldElementsAreWithheldWithTheReason) {
@@ -315,6 +389,24 @@ TEST_F(StationLive, EachSecondIsAnEventWithTheFieldsOfNow) {
   EXPECT_EQ(event["age_s"], 1.0);
   EXPECT_EQ(event["confirmed"]["age_s"], 3.0);
   EXPECT_EQ(event["utc"], to_string(UtcTime{(second() - 1) * 1'000'000}));
+}
+
+TEST_F(StationLive, WhatIsNotKnownIsNotNamedInEventsEither) {
+  const auto mine = listen("/api/v1/iss/live");
+  auto record = record_of(second());
+  record.position.source = streams::Source::kSgp4;
+  record.position.provenance = streams::Provenance::kModel;
+  record.position.confirmed.reset();
+  record.position.uncertainty_km = 9787.8;
+  std::string text;
+  streams::append_json(text, record);
+  ASSERT_TRUE(bus::append_one(*rig.bus, flows::kIssEnriched, "25544", std::move(text)));
+  const Json event = data_of(mine->wait_for(2).at(1));
+  EXPECT_EQ(event["position_known"], false);
+  EXPECT_EQ(event["latitude"], nullptr);
+  EXPECT_EQ(event["over"], nullptr);
+  EXPECT_EQ(event["uncertainty_km"], 9800.0);
+  EXPECT_EQ(event["where"], "anywhere along half its orbit");
 }
 
 TEST_F(StationLive, AModelValueIsLiveOnlyWhileAnUpstreamConfirmsIt) {

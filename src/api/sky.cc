@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "api/sky_words.h"
+#include "astro/identity.h"
 #include "astro/station.h"
 #include "geo/atlas.h"
 #include "geo/civil_time.h"
@@ -23,12 +25,28 @@ Json json_of(const astro::PassPoint& p, bool with_height) {
   return out;
 }
 
+Json number_or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+
+Json json_of(const astro::VisiblePart& part) {
+  const auto edge = [](const astro::PassPoint& p, std::string_view reason) -> Json {
+    return {{"utc", to_string(p.at)}, {"azimuth_deg", p.azimuth_deg}, {"elevation_deg", p.elevation_deg}, {"reason", reason}};
+  };
+  Json top = json_of(part.top, true);
+  top["magnitude"] = number_or_null(part.top_magnitude);
+  return {{"start", edge(part.start, astro::to_string(part.begins))},
+          {"top", std::move(top)},
+          {"end", edge(part.end, astro::to_string(part.ends))},
+          {"duration_s", seconds_between(part.start.at, part.end.at)},
+          {"magnitude", number_or_null(part.magnitude)},
+          {"brightness", part.magnitude ? Json(brightness_word(*part.magnitude)) : Json()}};
+}
+
 // The part of the window that the elements can speak of.
 struct Window {
   UtcTime from, to;
   std::string withheld;
 };
-Window cut(const astro::PassQuery& query, UtcTime epoch) {
+Window cut(const astro::PassQuery& query, UtcTime epoch, bool is_station) {
   const UtcTime first = epoch - kOldestForPasses, last = epoch + kOldestForPasses;
   Window window{std::max(query.from, first), std::min(query.to, last), {}};
   if (window.from == query.from && window.to == query.to) return window;
@@ -40,10 +58,19 @@ Window cut(const astro::PassQuery& query, UtcTime epoch) {
     furthest = is_late ? query.from : query.to;  // even the nearest is too far
   }
   window.withheld = fmt::format(
-      "{}: the elements are of {}, {:.1f} days away, and beyond 14 days nobody can say to the minute when the station comes; "
+      "{}: the elements are of {}, {:.1f} days away, and beyond 14 days nobody can say to the minute when {} comes; "
       "{} elements are needed",
-      which, to_string(whole_second(epoch)), days_between(epoch, furthest), furthest > epoch ? "newer" : "older");
+      which, to_string(whole_second(epoch)), days_between(epoch, furthest), is_station ? "the station" : "the satellite",
+      furthest > epoch ? "newer" : "older");
   return window;
+}
+
+// Of a low orbit the theory often gives up a little before it reaches the ground.
+std::string end_in_words(const astro::Sgp4& satellite, const astro::ModelEdge& edge) {
+  constexpr double kAboutToDecay_km = 250;
+  const bool is_low = satellite.perigee_km() < kAboutToDecay_km && edge.at > satellite.elements().epoch;
+  if (edge.status == astro::Sgp4Status::kDecayed || is_low) return "by these elements the satellite has decayed";
+  return fmt::format("the elements do not hold there ({})", astro::to_string(edge.status));
 }
 
 Result<Json> track_of(const astro::Sgp4& satellite, const astro::PassQuery& query, const astro::Pass& pass) {
@@ -78,23 +105,32 @@ Result<flows::IssPosition> model_position(const astro::Sgp4& satellite, UtcTime 
   out.time_zone = place.time_zone;
   if (const auto local = geo::civil_time(place.time_zone, t)) out.local_time = local->text;
   out.over = place.over();
-  out.orbit_number = state.orbit_number;
+  // A set without its revolution counts from nowhere.
+  out.orbit_number = satellite.elements().rev_at_epoch > 0 ? state.orbit_number : 0;
   out.provenance = "model";
   out.source = "sgp4";
   out.element_age_s = std::abs(state.element_age_s);
   out.uncertainty_km = streams::model_error_km(*out.element_age_s / 86'400);
   if (*out.element_age_s > streams::kJudgeDays * 86'400) out.quality.emplace_back("old_elements");
+  if (!flows::is_place_known(out)) out.orbit = flows::orbit_of(satellite);
   return out;
 }
 
 Json json_of(const astro::Pass& pass, UtcTime element_epoch) {
   Json visible = Json::array();
-  for (const astro::TimeSpan& span : pass.visible) visible.push_back({{"from", to_string(span.from)}, {"to", to_string(span.to)}});
+  std::optional<double> magnitude;
+  for (const astro::VisiblePart& part : pass.visible) {
+    visible.push_back({{"from", to_string(part.start.at)}, {"to", to_string(part.end.at)}});
+    if (part.magnitude) magnitude = std::min(*part.magnitude, magnitude.value_or(*part.magnitude));
+  }
+  const astro::VisiblePart* part = pass.visible_part();
   return {{"rise", json_of(pass.rise, false)},
           {"culmination", json_of(pass.culmination, true)},
           {"set", json_of(pass.set, false)},
+          {"is_visible", part != nullptr},
+          {"visible_part", part != nullptr ? json_of(*part) : Json()},
           {"visible", std::move(visible)},
-          {"magnitude", pass.magnitude ? Json(*pass.magnitude) : Json()},
+          {"magnitude", number_or_null(magnitude)},
           {"element_age_s", std::abs(seconds_between(element_epoch, pass.culmination.at))}};
 }
 
@@ -103,14 +139,22 @@ Result<PassAnswer> find_passes(const astro::Sgp4& satellite, const PassRequest& 
   PassAnswer answer;
   astro::PassQuery query = request.query;
   if (!request.whatever_age) {
-    Window window = cut(query, epoch);
+    Window window = cut(query, epoch, astro::is_station(satellite.elements()));
     answer.withheld = std::move(window.withheld);
     answer.is_whole_window = window.to <= window.from;
     if (answer.is_whole_window) return answer;
     query.from = window.from;
     query.to = window.to;
   }
-  for (const astro::Pass& pass : TRY(astro::find_passes(satellite, query))) {
+  query.standard_magnitude = astro::standard_magnitude_of(satellite.elements());
+  const astro::PassList list = TRY(astro::find_passes(satellite, query));
+  answer.is_always_up = list.is_always_up;
+  if (list.ends) answer.ends_early = {{"utc", to_string(whole_second(list.ends->at))}, {"reason", end_in_words(satellite, *list.ends)}};
+  if (list.begins) {
+    if (!answer.withheld.empty()) answer.withheld += "; ";
+    answer.withheld += fmt::format("passes before {} are not told: {}", to_string(whole_second(list.begins->at)), end_in_words(satellite, *list.begins));
+  }
+  for (const astro::Pass& pass : list.passes) {
     if (request.only_visible && pass.visible.empty()) continue;
     Json json = json_of(pass, epoch);
     if (request.with_track) json["track"] = TRY(track_of(satellite, query, pass));
@@ -119,18 +163,30 @@ Result<PassAnswer> find_passes(const astro::Sgp4& satellite, const PassRequest& 
   return answer;
 }
 
-Json json_of(const PassRequest& request, const PassAnswer& answer, Json elements) {
+Json json_of(const astro::Elements& satellite) {
+  const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
+  return {{"id", satellite.norad_cat_id > 0 ? Json(satellite.norad_cat_id) : Json()},
+          {"object_id", or_null(satellite.object_id)},
+          {"name", or_null(satellite.name)},
+          {"title", astro::display_name(satellite)},
+          {"identity", astro::identity_of(satellite)}};
+}
+
+Json json_of(const PassRequest& request, const PassAnswer& answer, const astro::Elements& satellite, Json elements) {
   const astro::Site& site = request.query.site;
   return {{"site",
            {{"latitude", site.latitude_deg},
             {"longitude", site.longitude_deg},
             {"altitude_m", site.height_m},
             {"time_zone", geo::Atlas::embedded().at(site.latitude_deg, site.longitude_deg).time_zone}}},
+          {"satellite", json_of(satellite)},
           {"from", to_string(request.query.from)},
           {"to", to_string(request.query.to)},
           {"min_elevation_deg", request.query.min_elevation_deg},
           {"elements", std::move(elements)},
           {"withheld", answer.withheld.empty() ? Json() : Json(answer.withheld)},
+          {"ends_early", answer.ends_early},
+          {"always_up", answer.is_always_up},
           {"passes", answer.passes}};
 }
 

@@ -30,15 +30,20 @@ inline constexpr Duration kTrackStep = 10s;
 
 struct PassAnswer {
   Json passes = Json::array();
-  std::string withheld;        // what is not told and why; empty: nothing
+  std::string withheld;          // what is not told and why; empty: nothing
   bool is_whole_window = false;  // nothing at all could be told
+  bool is_always_up = false;     // it neither rises nor sets in the window
+  Json ends_early;               // {utc, reason}: the model ends inside the window, the satellite decays; else null
 };
 Result<PassAnswer> find_passes(const astro::Sgp4& satellite, const PassRequest& request);
 
 // The answer of /api/v1/iss/passes; `elements`: what is told of the set that the passes stand on.
-Json json_of(const PassRequest& request, const PassAnswer& answer, Json elements);
+Json json_of(const PassRequest& request, const PassAnswer& answer, const astro::Elements& satellite, Json elements);
 
-// One pass as {rise, culmination, set, visible, magnitude, element_age_s}.
+// One pass as {rise, culmination, set, is_visible, visible_part, visible, magnitude, element_age_s}. `visible` and
+// `magnitude` tell of the parts that can be seen (rules.md 33) and of nothing else.
 Json json_of(const astro::Pass& pass, UtcTime element_epoch);
+// Which satellite it is, for headings and calendars: {id, object_id, name, title, identity}.
+Json json_of(const astro::Elements& satellite);
 
 }  // namespace skykeep::api

@@ -2,22 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 
+#include "api/sky_words.h"
 #include "app/render.h"
 #include "core/text.h"
 #include "core/time.h"
-#include "geo/civil_time.h"
 
 namespace skykeep::app {
 namespace {
 
-constexpr std::array<std::string_view, 16> kPoints = {"N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE",
-                                                      "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"};
-constexpr std::array<std::string_view, 7> kDays = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};  // from 1970-01-01
-constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+using api::compass_point;
 
 std::string text_at(const Json& json, std::string_view path) {
   const Json& value = at_path(json, path);
@@ -34,55 +30,126 @@ std::string degrees(double value, char positive, char negative, int decimals = 1
 
 std::string length_text(double seconds) { return to_human(Duration(std::llround(std::abs(seconds) * 1e6))); }
 
-// A moment on the clocks of a place; UTC where the system cannot say.
-struct Local {
-  std::string date, time;  // "Sat 21 Nov", "17:42:10"
-};
-Local local_of(const std::string& utc, const std::string& zone) {
-  const auto moment = parse_utc(utc);
-  if (!moment) return {"-", "-"};
-  // Rounded, not cut: a rise at 17:42:09.9 is one at 17:42:10.
-  const UtcTime rounded{(moment->micros + 500'000) / 1'000'000 * 1'000'000};
-  const auto civil = geo::civil_time(zone, rounded);
-  const std::string text = civil ? civil->text : to_string(rounded);
-  const auto date = parse_date(text.substr(0, 10));
-  if (!date) return {"-", "-"};
-  const auto weekday = static_cast<size_t>((date->days % 7 + 7) % 7);
-  const auto month = static_cast<size_t>(to_int(text.substr(5, 2)).value_or(1) - 1);
-  return {fmt::format("{} {:>2} {}", kDays[weekday], to_int(text.substr(8, 2)).value_or(0), kMonths[month]), text.substr(11, 8)};
+// "api, 3 s old, 0.4 km from the model"
+std::string origin_in_words(const Json& now) {
+  std::string out = text_at(now, "provenance");
+  // What the model says has no age: it is of that moment.
+  const auto age = number_at(now, "age_s");
+  if (age && text_at(now, "source") != "sgp4") out += ", " + length_text(*age) + " old";
+  if (const auto residual = number_at(now, "residual_km")) {
+    out += fmt::format(", {:.1f} km from the model", *residual);
+  } else if (const auto uncertainty = number_at(now, "uncertainty_km")) {
+    out += fmt::format(", to {:.0f} km", *uncertainty);
+  }
+  return out;
 }
 
-std::string clock(const Json& pass, std::string_view event, const std::string& zone) {
-  return local_of(text_at(pass, fmt::format("{}.utc", event)), zone).time;
+// "2026-11-21T12:00:00Z, 2026-11-21T09:00 there (UTC-3); its elements lie 1 d away"
+std::string moment_in_words(const Json& now) {
+  std::string out = text_at(now, "utc");
+  if (const std::string local = text_at(now, "local_time"); !local.empty())
+    out += fmt::format(", {} there ({})", local.substr(0, 16), api::zone_in_words(text_at(now, "time_zone")));
+  if (const auto elements = number_at(now, "element_age_s")) out += fmt::format("; its elements lie {} away", length_text(*elements));
+  return out;
 }
-std::string direction(const Json& pass, std::string_view event) {
-  const auto azimuth = number_at(pass, fmt::format("{}.azimuth_deg", event));
+
+// "tonight", "tomorrow"; empty for days that a date tells better.
+std::string day_word(const api::LocalTime& moment, const api::LocalTime& now) {
+  const int days = moment.date - now.date;
+  const std::string hour = moment.time.substr(0, 2);
+  if (days == 1) return hour < "04" ? "tonight" : "tomorrow";
+  if (days != 0) return "";
+  return hour < "04" || hour >= "18" ? "tonight" : hour < "12" ? "this morning" : "today";
+}
+
+std::string height(const Json& event) {
+  const auto elevation = api::number_in(event, "/elevation_deg");
+  return elevation ? fmt::format("{:.0f}°", *elevation) : "";
+}
+std::string direction(const Json& event) {
+  const auto azimuth = api::number_in(event, "/azimuth_deg");
   return azimuth ? compass_point(*azimuth) : "-";
 }
 
-Json row_of(const Json& pass, const std::string& zone) {
-  const Json& visible = at_path(pass, "visible");
-  std::string seen = "-";
-  if (visible.is_array() && !visible.empty())
-    seen = local_of(text_at(visible.front(), "from"), zone).time + " to " + local_of(text_at(visible.back(), "to"), zone).time;
-  const auto magnitude = number_at(pass, "magnitude");
-  const std::string rise = text_at(pass, "rise.utc");
-  return {{"date", local_of(rise, zone).date},
-          {"rise", clock(pass, "rise", zone) + " " + direction(pass, "rise")},
-          {"highest", fmt::format("{} {:>2.0f}° {}", clock(pass, "culmination", zone),
-                                  number_at(pass, "culmination.elevation_deg").value_or(0), direction(pass, "culmination"))},
-          {"set", clock(pass, "set", zone) + " " + direction(pass, "set")},
-          {"visible", seen},
-          {"magnitude", magnitude ? Json(fmt::format("{:+.1f}", *magnitude)) : Json()},
-          {"utc", local_of(rise, "Etc/UTC").time}};
+// Times of one site, as told at one moment.
+struct Site {
+  std::string zone;
+  UtcTime now;
+
+  api::LocalTime local(const Json& event) const { return api::local_time(api::time_in(event, "/utc").value_or(UtcTime{}), zone); }
+  std::string clock(const Json& event) const { return local(event).time; }
+  std::string day(const Json& event) const { return day_word(local(event), api::local_time(now, zone)); }
+};
+
+// "17:42:10 WSW 10°"
+std::string cell(const Site& site, const Json& event) { return fmt::format("{} {:<3} {}", site.clock(event), direction(event), height(event)); }
+
+bool is_seen(const Json& pass) { return at_path(pass, "visible_part").is_object(); }
+
+// What is told of a pass: its visible part when it can be seen, else from rise to set.
+struct Told {
+  const Json &start, &top, &end;
+};
+Told told(const Json& pass) {
+  const Json& part = at_path(pass, "visible_part");
+  if (part.is_object()) return {at_path(part, "start"), at_path(part, "top"), at_path(part, "end")};
+  return {at_path(pass, "rise"), at_path(pass, "culmination"), at_path(pass, "set")};
+}
+
+std::string why_it_ends(const Json& end) {
+  const std::string reason = text_at(end, "reason");
+  return reason == "enters_shadow" ? ", into shadow" : reason == "dawn" ? ", into dawn" : "";
+}
+
+std::string brightness_cell(const Json& part) {
+  const auto magnitude = number_at(part, "magnitude");
+  return magnitude ? fmt::format("{}, {:+.1f}", api::brightness_word(*magnitude), *magnitude) : "visible";
+}
+
+Json row_of(const Json& pass, const Site& site) {
+  const auto [start, top, end] = told(pass);
+  return {{"day", site.day(start)},
+          {"date", site.local(start).day},
+          {"from", cell(site, start)},
+          {"highest", cell(site, top)},
+          {"to", cell(site, end) + why_it_ends(end)},
+          {"seen", is_seen(pass) ? brightness_cell(at_path(pass, "visible_part")) : "not visible"},
+          {"utc", Site{"Etc/UTC", {}}.clock(start)}};
+}
+
+// "Next to be seen: tonight at 17:42:10, look WSW; 67° high in the SSE at 17:45:22; ..."
+std::string finding(const Json& passes, const Site& site) {
+  const auto next = std::ranges::find_if(passes, [&](const Json& pass) {
+    return is_seen(pass) && api::time_in(pass, "/visible_part/end/utc").value_or(UtcTime{}) > site.now;
+  });
+  if (next == passes.end()) return "";
+  const auto [start, top, end] = told(*next);
+  const std::string day = site.day(start);
+  std::string out = fmt::format("Next to be seen: {} at {}, look {}, {} high", day.empty() ? site.local(start).day : day, site.clock(start),
+                                direction(start), height(start));
+  if (text_at(top, "utc") != text_at(start, "utc") && text_at(top, "utc") != text_at(end, "utc"))
+    out += fmt::format("; highest at {}, {} in the {}", site.clock(top), height(top), direction(top));
+  out += fmt::format("; until {} in the {}, {} high, where it {}", site.clock(end), direction(end), height(end),
+                     text_at(end, "reason") == "dawn" ? "is lost in the dawn" : api::reason_in_words(text_at(end, "reason")));
+  if (const auto magnitude = number_at(*next, "visible_part.magnitude"))
+    out += fmt::format("; {} (magnitude {:+.1f})", api::brightness_word(*magnitude), *magnitude);
+  return out + "\n";
+}
+
+// What a list, or an empty one, does not tell by itself.
+std::string notes_of(const Json& answer, const Site& site) {
+  std::string out;
+  const Json& up = at_path(answer, "always_up");
+  if (up.is_boolean() && up.get<bool>())
+    out += fmt::format("It stands above {:.0f}° the whole time: it neither rises nor sets.\n", number_at(answer, "min_elevation_deg").value_or(10));
+  if (const Json& ends = at_path(answer, "ends_early"); ends.is_object()) {
+    const api::LocalTime at = site.local(ends);
+    out += fmt::format("The list ends on {} at {}: {}.\n", at.day, at.time, text_at(ends, "reason"));
+  }
+  return out;
 }
 
 }  // namespace
-
-std::string compass_point(double azimuth_deg) {
-  const auto step = static_cast<int64_t>(std::floor(azimuth_deg / 22.5 + 0.5));
-  return std::string(kPoints[static_cast<size_t>((step % 16 + 16) % 16)]);
-}
 
 std::string with_article(const std::string& place) {
   static constexpr std::string_view kNone[] = {"Hudson Bay", "James Bay", "Baffin Bay", "Bristol Bay", "Bo Hai",
@@ -101,45 +168,45 @@ std::string with_article(const std::string& place) {
 
 std::string where_in_words(const Json& now) {
   const auto latitude = number_at(now, "latitude"), longitude = number_at(now, "longitude");
-  const std::string why = text_at(now, "why");
-  if (!latitude || !longitude) return "Skykeep: nobody knows where the station is" + (why.empty() ? "" : ": " + why) + "\n";
-  std::string out = fmt::format("Skykeep: {} {}, {:.0f} km", degrees(*latitude, 'N', 'S'), degrees(*longitude, 'E', 'W'),
-                                number_at(now, "altitude_km").value_or(0));
-  if (const std::string over = text_at(now, "over"); !over.empty()) out += ", over " + with_article(over);
-  out += fmt::format(", {}; {}", text_at(now, "visibility"), text_at(now, "provenance"));
-  // What the model says has no age: it is of that moment.
-  const auto age = number_at(now, "age_s");
-  if (age && text_at(now, "source") != "sgp4") out += ", " + length_text(*age) + " old";
-  if (const auto residual = number_at(now, "residual_km")) {
-    out += fmt::format(", {:.1f} km from the model", *residual);
-  } else if (const auto uncertainty = number_at(now, "uncertainty_km")) {
-    out += fmt::format(", to {:.0f} km", *uncertainty);
+  const std::string why = text_at(now, "why"), title = text_at(now, "satellite.title");
+  const std::string who = title.empty() || title == "ISS" ? "Skykeep" : title;
+  std::string out;
+  if (const std::string where = text_at(now, "where"); !where.empty()) {
+    out = fmt::format("{}: {}", who, where);
+    if (at_path(now, "orbit").is_object())
+      out += fmt::format(": {:.1f}° inclined, {:.0f} to {:.0f} km high, round in {:.1f} min", number_at(now, "orbit.inclination_deg").value_or(0),
+                         number_at(now, "orbit.perigee_km").value_or(0), number_at(now, "orbit.apogee_km").value_or(0),
+                         number_at(now, "orbit.period_min").value_or(0));
+    out += "; nobody knows where on it";
+  } else if (!latitude || !longitude) {
+    return fmt::format("{}: nobody knows where {} is{}\n", who, title.empty() || title == "ISS" ? "the station" : "it", why.empty() ? "" : ": " + why);
+  } else {
+    out = fmt::format("{}: {} {}, {:.0f} km", who, degrees(*latitude, 'N', 'S'), degrees(*longitude, 'E', 'W'),
+                      number_at(now, "altitude_km").value_or(0));
+    if (const std::string over = text_at(now, "over"); !over.empty()) out += ", over " + with_article(over);
+    out += ", " + text_at(now, "visibility");
   }
-  out += "\n";
-  out += fmt::format("{}", text_at(now, "utc"));
-  if (const std::string local = text_at(now, "local_time"); !local.empty())
-    out += fmt::format(", {} there ({})", local.substr(0, 16), text_at(now, "time_zone"));
-  if (const auto elements = number_at(now, "element_age_s"))
-    out += fmt::format("; its elements lie {} away", length_text(*elements));
-  out += "\n";
-  if (!why.empty()) out += why + "\n";
-  return out;
+  return out + "; " + origin_in_words(now) + "\n" + moment_in_words(now) + "\n" + (why.empty() ? "" : why + "\n");
 }
 
-std::string passes_in_words(const Json& answer) {
-  std::string zone = text_at(answer, "site.time_zone");
-  if (zone.empty()) zone = "Etc/UTC";
+std::string passes_in_words(const Json& answer, UtcTime now) {
+  Site site{text_at(answer, "site.time_zone"), now};
+  if (site.zone.empty()) site.zone = "Etc/UTC";
+  const std::string title = text_at(answer, "satellite.title");
   const Json& passes = at_path(answer, "passes");
-  std::string out = fmt::format("Passes over {} {}, more than {:.0f}° high; times in {}\n",
+  std::string out = fmt::format("Passes of {} over {} {}, more than {:.0f}° high; times in {}\n",
+                                title.empty() || title == "ISS" ? "the ISS" : title,
                                 degrees(number_at(answer, "site.latitude").value_or(0), 'N', 'S', 3),
                                 degrees(number_at(answer, "site.longitude").value_or(0), 'E', 'W', 3),
-                                number_at(answer, "min_elevation_deg").value_or(10), zone);
-  out += fmt::format("Elements of {} ({})\n\n", to_cell(at_path(answer, "elements.epoch")), to_cell(at_path(answer, "elements.source")));
-  if (passes.empty()) return out + "none\n";
+                                number_at(answer, "min_elevation_deg").value_or(10), api::zone_in_words(site.zone));
+  out += fmt::format("Elements of {} ({})\n", to_cell(at_path(answer, "elements.epoch")), to_cell(at_path(answer, "elements.source")));
+  const std::string notes = notes_of(answer, site);
+  if (passes.empty()) return out + "\n" + (notes.empty() ? "none\n" : notes);
+  out += finding(passes, site) + "\n";
   Json rows = Json::array();
-  for (const Json& pass : passes) rows.push_back(row_of(pass, zone));
-  return out + to_table(rows, {{"date", "date"}, {"rise", "rise"}, {"highest", "highest"}, {"set", "set"}, {"visible", "visible"},
-                               {"mag", "magnitude"}, {"rise in UTC", "utc"}});
+  for (const Json& pass : passes) rows.push_back(row_of(pass, site));
+  out += to_table(rows, {{"", "day"}, {"date", "date"}, {"from", "from"}, {"highest", "highest"}, {"to", "to"}, {"seen", "seen"}, {"from in UTC", "utc"}});
+  return notes.empty() ? out : out + "\n" + notes;
 }
 
 }  // namespace skykeep::app

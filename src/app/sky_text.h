@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/json.h"
+#include "core/time.h"
 
 namespace skykeep::app {
 
@@ -11,12 +12,10 @@ namespace skykeep::app {
 // of the object of /api/v1/iss/now, and what is wrong with it in a second line.
 std::string where_in_words(const Json& now);
 
-// A line a pass, times in `zone` (an IANA name) beside UTC, directions as compass points. `answer` is that of
-// /api/v1/iss/passes.
-std::string passes_in_words(const Json& answer);
+// A line a pass, told by its visible part where it can be seen; times on the clocks of the site, directions as compass
+// points; before them what can be seen next after `now`. `answer` is that of /api/v1/iss/passes.
+std::string passes_in_words(const Json& answer, UtcTime now);
 
-// "N", "NNE", ... of an azimuth.
-std::string compass_point(double azimuth_deg);
 // "the North Sea", "Brazil", "the United States".
 std::string with_article(const std::string& place);
 

@@ -3,26 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/calendar.h"
-#include "core/text.h"
 
 namespace skykeep::app {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-TEST(SkyText, CompassPointsAreTheNearestOfSixteen) {
-  EXPECT_EQ(compass_point(0), "N");
-  EXPECT_EQ(compass_point(11.2), "N");
-  EXPECT_EQ(compass_point(11.3), "NNE");
-  EXPECT_EQ(compass_point(90), "E");
-  EXPECT_EQ(compass_point(247.5), "WSW");
-  EXPECT_EQ(compass_point(348.7), "NNW");
-  EXPECT_EQ(compass_point(348.8), "N");
-  EXPECT_EQ(compass_point(360), "N");
-  EXPECT_EQ(compass_point(-90), "W");
-}
 
 TEST(SkyText, PlacesHaveTheirArticles) {
   EXPECT_EQ(with_article("South Atlantic Ocean"), "the South Atlantic Ocean");
@@ -43,7 +29,7 @@ Json now_json() {
 TEST(SkyText, WhereIsOneSentenceWithItsOrigin) {
   EXPECT_THAT(where_in_words(now_json()),
               HasSubstr("Skykeep: 12.3 N 45.6 W, 418 km, over the South Atlantic Ocean, daylight; api, 3 s old, 0.4 km from the model\n"));
-  EXPECT_THAT(where_in_words(now_json()), HasSubstr("2026-11-21T09:00 there (Etc/GMT+3)"));
+  EXPECT_THAT(where_in_words(now_json()), HasSubstr("2026-11-21T09:00 there (UTC-3)"));
 }
 
 TEST(SkyText, AModelValueHasNoAgeButAnUncertainty) {
@@ -66,64 +52,96 @@ TEST(SkyText, NoPositionIsSaidAndNotInvented) {
   EXPECT_EQ(where_in_words(now), "Skykeep: nobody knows where the station is: there are no elements\n");
 }
 
+TEST(SkyText, WhatIsNotKnownIsNotNamed) {
+  Json now = now_json();
+  for (const char* name : {"latitude", "longitude", "altitude_km", "over", "visibility", "local_time", "time_zone", "residual_km"}) now[name] = nullptr;
+  now["provenance"] = "model";
+  now["source"] = "sgp4";
+  now["uncertainty_km"] = 9800.0;
+  now["element_age_s"] = 70 * 86'400.0;
+  now["position_known"] = false;
+  now["where"] = "anywhere along half its orbit";
+  now["orbit"] = {{"inclination_deg", 51.6308}, {"perigee_km", 415.2}, {"apogee_km", 421.8}, {"period_min", 92.95}};
+  EXPECT_EQ(where_in_words(now),
+            "Skykeep: anywhere along half its orbit: 51.6° inclined, 415 to 422 km high, round in 93.0 min; nobody knows where on it; model, to 9800 km\n"
+            "2026-11-21T12:00:00Z; its elements lie 70.0 d away\n");
+}
+
+TEST(SkyText, AnotherSatelliteIsNamed) {
+  Json now = now_json();
+  now["satellite"] = {{"title", "IRIDIUM 137"}};
+  EXPECT_THAT(where_in_words(now), HasSubstr("IRIDIUM 137: 12.3 N 45.6 W"));
+  now["latitude"] = now["longitude"] = nullptr;
+  EXPECT_EQ(where_in_words(now), "IRIDIUM 137: nobody knows where it is\n");
+}
+
+const UtcTime kNow = parse_utc("2026-11-21T12:00:00Z").value();
+
+// In the evening: seen late, when the highest point is past. At night: not seen.
 Json passes_json() {
   return {{"site", {{"latitude", 52.52}, {"longitude", 13.405}, {"altitude_m", 0.0}, {"time_zone", "Europe/Berlin"}}},
+          {"satellite", {{"id", 25544}, {"object_id", "1998-067A"}, {"name", "ISS (ZARYA)"}, {"title", "ISS"}, {"identity", "25544"}}},
           {"min_elevation_deg", 10.0},
           {"elements", {{"epoch", "2026-11-20T12:42:37.141056Z"}, {"source", "celestrak"}}},
           {"withheld", nullptr},
+          {"ends_early", nullptr},
+          {"always_up", false},
           {"passes",
            {{{"rise", {{"utc", "2026-11-21T16:42:09.900000Z"}, {"azimuth_deg", 245.0}}},
              {"culmination", {{"utc", "2026-11-21T16:45:22.100000Z"}, {"azimuth_deg", 160.0}, {"elevation_deg", 67.4}, {"range_km", 450.0}}},
              {"set", {{"utc", "2026-11-21T16:48:40Z"}, {"azimuth_deg", 70.0}}},
-             {"visible", {{{"from", "2026-11-21T16:42:09.900000Z"}, {"to", "2026-11-21T16:46:03Z"}}}},
-             {"magnitude", -3.44},
+             {"is_visible", true},
+             {"visible_part",
+              {{"start", {{"utc", "2026-11-21T16:46:30Z"}, {"azimuth_deg", 95.0}, {"elevation_deg", 41.2}, {"reason", "leaves_shadow"}}},
+               {"top", {{"utc", "2026-11-21T16:46:30Z"}, {"azimuth_deg", 95.0}, {"elevation_deg", 41.2}, {"range_km", 610.0}}},
+               {"end", {{"utc", "2026-11-21T16:48:40Z"}, {"azimuth_deg", 70.0}, {"elevation_deg", 10.0}, {"reason", "sets"}}},
+               {"duration_s", 130.0},
+               {"magnitude", -1.34},
+               {"brightness", "bright"}}},
+             {"visible", {{{"from", "2026-11-21T16:46:30Z"}, {"to", "2026-11-21T16:48:40Z"}}}},
+             {"magnitude", -1.34},
              {"element_age_s", 100'965.0}},
             {{"rise", {{"utc", "2026-11-21T22:59:30Z"}, {"azimuth_deg", 300.0}}},
              {"culmination", {{"utc", "2026-11-21T23:01:00Z"}, {"azimuth_deg", 10.0}, {"elevation_deg", 15.0}, {"range_km", 1300.0}}},
              {"set", {{"utc", "2026-11-21T23:02:30Z"}, {"azimuth_deg", 80.0}}},
+             {"is_visible", false},
+             {"visible_part", nullptr},
              {"visible", Json::array()},
              {"magnitude", nullptr},
              {"element_age_s", 123'000.0}}}}};
 }
 
-TEST(SkyText, PassesAreLinesInTheSitesTime) {
-  const std::string text = passes_in_words(passes_json());
-  EXPECT_THAT(text, HasSubstr("Passes over 52.520 N 13.405 E, more than 10° high; times in Europe/Berlin\n"));
+TEST(SkyText, PassesAreToldByTheirVisiblePartInTheSitesTime) {
+  const std::string text = passes_in_words(passes_json(), kNow);
+  EXPECT_THAT(text, HasSubstr("Passes of the ISS over 52.520 N 13.405 E, more than 10° high; times in Europe/Berlin\n"));
   EXPECT_THAT(text, HasSubstr("Elements of 2026-11-20T12:42:37Z (celestrak)\n"));
-  EXPECT_THAT(text, HasSubstr("Sat 21 Nov  17:42:10 WSW  17:45:22 67° SSE  17:48:40 ENE  17:42:10 to 17:46:03  -3.4  16:42:10\n"));
-  EXPECT_THAT(text, HasSubstr("Sat 21 Nov  23:59:30 WNW")) << "a day by the site's calendar";
+  EXPECT_THAT(text, HasSubstr("Next to be seen: today at 17:46:30, look E, 41° high; until 17:48:40 in the ENE, 10° high, where it sets; "
+                              "bright (magnitude -1.3)\n"));
+  EXPECT_THAT(text, HasSubstr("today    Sat 21 Nov  17:46:30 E   41°  17:46:30 E   41°  17:48:40 ENE 10°  bright, -1.3  16:46:30\n"));
+  EXPECT_THAT(text, HasSubstr("tonight  Sat 21 Nov  23:59:30 WNW")) << "a day by the site's calendar";
+  EXPECT_THAT(text, HasSubstr("not visible")) << text;
+  EXPECT_THAT(text, Not(HasSubstr("67°"))) << "what cannot be seen is nowhere to be looked at";
+}
+
+TEST(SkyText, DaysHaveWordsOnlyWhileTheyAreNear) {
+  const auto told = [](const char* now) { return passes_in_words(passes_json(), parse_utc(now).value()); };
+  EXPECT_THAT(told("2026-11-20T12:00:00Z"), HasSubstr("Next to be seen: tomorrow at 17:46:30"));
+  EXPECT_THAT(told("2026-11-10T12:00:00Z"), HasSubstr("Next to be seen: Sat 21 Nov at 17:46:30"));
+  EXPECT_THAT(told("2026-11-21T17:00:00Z"), Not(HasSubstr("Next to be seen"))) << "it is over";
+}
+
+TEST(SkyText, AnEmptyListSaysWhy) {
   Json none = passes_json();
   none["passes"] = Json::array();
-  EXPECT_THAT(passes_in_words(none), HasSubstr("\nnone\n"));
-}
-
-TEST(Calendar, HasAnEventForEachPass) {
-  const UtcTime made = parse_utc("2026-11-21T12:00:00Z").value();
-  const std::string text = to_icalendar(passes_json(), made);
-  EXPECT_TRUE(text.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:"));
-  EXPECT_TRUE(text.ends_with("END:VEVENT\r\nEND:VCALENDAR\r\n"));
-  EXPECT_THAT(text, HasSubstr("DTSTAMP:20261121T120000Z\r\nDTSTART:20261121T164210Z\r\nDTEND:20261121T164603Z\r\n")) << "its visible part";
-  EXPECT_THAT(text, HasSubstr("SUMMARY:ISS visible: look WSW\\, 67° high\\, magnitude -3.4\r\n"));
-  EXPECT_THAT(text, HasSubstr("DTSTART:20261121T225930Z\r\nDTEND:20261121T230230Z\r\n")) << "from rise to set";
-  EXPECT_THAT(text, HasSubstr("SUMMARY:ISS passes: look WNW\\, 15° high\r\n"));
-  for (const std::string_view line : split(text, '\n')) {
-    EXPECT_LE(line.size(), 76u) << line;  // 75 bytes and the carriage return
-    EXPECT_TRUE(line.empty() || line.ends_with('\r')) << line;
-  }
-}
-
-TEST(Calendar, NewerElementsChangeAPassAndDoNotDoubleIt) {
-  const auto uid_of = [](const std::string& text) {
-    const size_t at = text.find("UID:");
-    return text.substr(at, text.find("\r\n", at) - at);
-  };
-  Json newer = passes_json();
-  newer["passes"][0]["culmination"]["utc"] = "2026-11-21T16:45:40Z";
-  const UtcTime made = parse_utc("2026-11-21T12:00:00Z").value();
-  EXPECT_EQ(uid_of(to_icalendar(newer, made)), uid_of(to_icalendar(passes_json(), made)));
-  Json elsewhere = passes_json();
-  elsewhere["site"]["latitude"] = 48.0;
-  EXPECT_NE(uid_of(to_icalendar(elsewhere, made)), uid_of(to_icalendar(passes_json(), made)));
+  EXPECT_THAT(passes_in_words(none, kNow), HasSubstr("\nnone\n"));
+  none["always_up"] = true;
+  EXPECT_THAT(passes_in_words(none, kNow), HasSubstr("It stands above 10° the whole time: it neither rises nor sets.\n"));
+  EXPECT_THAT(passes_in_words(none, kNow), Not(HasSubstr("none\n")));
+  Json ends = passes_json();
+  ends["ends_early"] = {{"utc", "2026-11-22T03:04:05Z"}, {"reason", "by these elements the satellite has decayed"}};
+  EXPECT_THAT(passes_in_words(ends, kNow), HasSubstr("The list ends on Sun 22 Nov at 04:04:05: by these elements the satellite has decayed.\n"));
+  ends["satellite"]["title"] = "FLOCK 1B-28";
+  EXPECT_THAT(passes_in_words(ends, kNow), HasSubstr("Passes of FLOCK 1B-28 over"));
 }
 
 }  // namespace

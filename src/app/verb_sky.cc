@@ -5,10 +5,10 @@
 #include <cmath>
 #include <cstdio>
 
+#include "api/calendar.h"
 #include "api/iss_json.h"
 #include "api/moment.h"
 #include "api/sky.h"
-#include "app/calendar.h"
 #include "app/elements_file.h"
 #include "app/endpoint.h"
 #include "app/render.h"
@@ -53,7 +53,9 @@ std::string parameter(std::string_view name, const std::string& value) {
 Result<Json> where_from_file(const Invocation& call) {
   const UtcTime t = TRY(moment("--at", call.at, "now"));
   const auto satellite = TRY(satellite_of_file(call, t));
-  return api::json_of(TRY(api::model_position(satellite, t)), "model", system_now());
+  Json out = api::json_of(TRY(api::model_position(satellite, t)), "model", system_now());
+  out["satellite"] = api::json_of(satellite.elements());
+  return out;
 }
 
 Result<api::PassRequest> pass_request(const Invocation& call) {
@@ -76,8 +78,13 @@ Result<api::PassRequest> pass_request(const Invocation& call) {
 Result<Json> passes_from_file(const Invocation& call) {
   const api::PassRequest request = TRY(pass_request(call));
   const auto satellite = TRY(satellite_of_file(call, request.query.from));
-  return api::json_of(request, TRY(api::find_passes(satellite, request)),
-                      {{"epoch", to_string(satellite.elements().epoch)}, {"source", call.elements}});
+  const astro::Elements& e = satellite.elements();
+  return api::json_of(request, TRY(api::find_passes(satellite, request)), e,
+                      {{"satellite_id", e.norad_cat_id > 0 ? Json(e.norad_cat_id) : Json()},
+                       {"name", e.name},
+                       {"object_id", e.object_id},
+                       {"epoch", to_string(e.epoch)},
+                       {"source", call.elements}});
 }
 
 std::string passes_target(const Invocation& call) {
@@ -90,13 +97,23 @@ std::string passes_target(const Invocation& call) {
   return target + parameter("from", call.from);
 }
 
+struct Quantity {
+  std::string_view name;
+  int decimals;  // a millimetre, a micrometre a second: what SGP4 itself is reproduced to
+};
+
 // States as rows of named numbers, as CSV and as JSON the same.
-void write_rows(const std::vector<astro::EphemerisPoint>& points, bool is_geodetic, bool json, std::string& out) {
-  static constexpr std::string_view kState[] = {"x_km", "y_km", "z_km", "vx_km_s", "vy_km_s", "vz_km_s"};
-  static constexpr std::string_view kPlace[] = {"latitude", "longitude", "altitude_km"};
-  const std::span<const std::string_view> names = is_geodetic ? std::span<const std::string_view>(kPlace) : kState;
+void write_rows(const std::vector<astro::EphemerisPoint>& points, astro::Frame frame, bool json, std::string& out) {
+  static constexpr Quantity kState[] = {{"x_km", 6}, {"y_km", 6}, {"z_km", 6}, {"vx_km_s", 9}, {"vy_km_s", 9}, {"vz_km_s", 9}};
+  static constexpr Quantity kPlace[] = {{"latitude", 8}, {"longitude", 8}, {"altitude_km", 6}};
+  const bool is_geodetic = frame == astro::Frame::kGeodetic;
+  const std::span<const Quantity> quantities = is_geodetic ? std::span<const Quantity>(kPlace) : kState;
   JsonWriter w(out);
-  w.raw(json ? "[" : fmt::format("utc,{}\n", fmt::join(names, ",")));
+  w.raw(json ? "[" : "utc");
+  if (!json) {
+    for (const Quantity& q : quantities) w.raw(fmt::format(",{}", q.name));
+    w.raw(",frame\n");
+  }
   for (const astro::EphemerisPoint& p : points) {
     const double state[] = {p.position_km.x, p.position_km.y, p.position_km.z, p.velocity_km_s.x, p.velocity_km_s.y, p.velocity_km_s.z};
     const double place[] = {p.place.latitude_deg, p.place.longitude_deg, p.place.height_km};
@@ -108,11 +125,13 @@ void write_rows(const std::vector<astro::EphemerisPoint>& points, bool is_geodet
     } else {
       w.raw(to_string(p.at));
     }
-    for (size_t i = 0; i < names.size(); ++i) {
-      w.raw(json ? fmt::format(",\"{}\":", names[i]) : ",");
-      w.real(values[i]);
+    for (size_t i = 0; i < quantities.size(); ++i) {
+      w.raw(json ? fmt::format(",\"{}\":", quantities[i].name) : ",");
+      w.fixed(values[i], quantities[i].decimals);
     }
-    w.raw(json ? "}" : "\n");
+    w.raw(json ? ",\"frame\":\"" : ",");
+    w.raw(astro::to_string(frame));
+    w.raw(json ? "\"}" : "\n");
   }
   if (json) w.raw("\n]\n");
 }
@@ -122,10 +141,15 @@ Result<std::string> ephemeris_text(const Invocation& call, const astro::Sgp4& sa
   if (call.globals.json) format = "json";
   if (format != "csv" && format != "json" && format != "oem")
     return fail(Code::kInvalidInput, fmt::format("--format takes csv, json or oem, not '{}'", format));
-  const auto points = TRY(astro::ephemeris(satellite, query));
-  if (format == "oem") return astro::to_oem(satellite.elements(), query.frame, points, {system_now()});
+  const astro::Ephemeris found = TRY(astro::ephemeris(satellite, query));
+  const auto tell = [](const char* what, const std::optional<astro::ModelEdge>& edge) {
+    if (edge) std::fprintf(stderr, "skykeep: the states %s at %s: %s\n", what, to_string(edge->at).c_str(), std::string(astro::to_string(edge->status)).c_str());
+  };
+  tell("begin only", found.begins);
+  tell("end", found.ends);
+  if (format == "oem") return astro::to_oem(satellite.elements(), query.frame, found.points, {system_now()});
   std::string out;
-  write_rows(points, query.frame == astro::Frame::kGeodetic, format == "json", out);
+  write_rows(found.points, query.frame, format == "json", out);
   return out;
 }
 
@@ -165,7 +189,9 @@ int where(const Invocation& call) {
   } else {
     print(where_in_words(now));
   }
-  return at_path(now, "latitude").is_null() ? kFailed : kDone;
+  if (!at_path(now, "latitude").is_null()) return kDone;
+  // As passes are withheld: the orbit is known, and its elements are too far from that moment for more.
+  return at_path(now, "where").is_string() ? kFreshnessBreached : kFailed;
 }
 
 int passes(const Invocation& call) {
@@ -179,14 +205,16 @@ int passes(const Invocation& call) {
     if (!json) return json.error();
     answer = std::move(*json);
   }
-  const Json &list = at_path(answer, "passes"), &withheld = at_path(answer, "withheld");
+  const Json &list = at_path(answer, "passes"), &withheld = at_path(answer, "withheld"), &ends = at_path(answer, "ends_early");
   if (withheld.is_string()) std::fprintf(stderr, "skykeep: %s\n", withheld.get_ref<const std::string&>().c_str());
+  if (ends.is_object())
+    std::fprintf(stderr, "skykeep: the list ends at %s: %s\n", to_cell(at_path(ends, "utc")).c_str(), to_cell(at_path(ends, "reason")).c_str());
   if (call.ics) {
-    print(to_icalendar(answer, system_now()));
+    print(api::to_icalendar(answer, system_now()));
   } else if (call.globals.json) {
     print(list);
   } else if (!withheld.is_string() || !list.empty()) {
-    print(passes_in_words(answer));
+    print(passes_in_words(answer, system_now()));
   }
   return withheld.is_string() && list.empty() ? kFreshnessBreached : kDone;
 }

@@ -23,7 +23,21 @@ Result<Frame> parse_frame(std::string_view text) {
   return fail(Code::kInvalidInput, fmt::format("frame '{}' is none of teme, itrf, geodetic", text));
 }
 
-Result<std::vector<EphemerisPoint>> ephemeris(const Sgp4& satellite, const EphemerisQuery& query) {
+namespace {
+
+EphemerisPoint point_of(const TemeState& teme, UtcTime at, const EphemerisQuery& query) {
+  EphemerisPoint point{.at = at, .position_km = teme.position_km, .velocity_km_s = teme.velocity_km_s};
+  if (query.frame == Frame::kTeme) return point;
+  const auto itrf = EarthRotation(at, query.orientation).to_itrf(teme);
+  point.position_km = itrf.position_km;
+  point.velocity_km_s = itrf.velocity_km_s;
+  if (query.frame == Frame::kGeodetic) point.place = to_geodetic(itrf.position_km);
+  return point;
+}
+
+}  // namespace
+
+Result<Ephemeris> ephemeris(const Sgp4& satellite, const EphemerisQuery& query) {
   if (query.step <= Duration(0) || query.to < query.from) {
     return fail(Code::kInvalidInput,
                 "ephemeris: the step must be above zero and the end not before the beginning");
@@ -33,22 +47,24 @@ Result<std::vector<EphemerisPoint>> ephemeris(const Sgp4& satellite, const Ephem
     return fail(Code::kInvalidInput, fmt::format("ephemeris: {} points, at most {}; take a longer step",
                                                  count, kMostEphemerisPoints));
   }
-  std::vector<EphemerisPoint> out;
-  out.reserve(static_cast<size_t>(count));
+  Ephemeris out;
+  out.points.reserve(static_cast<size_t>(count));
+  Sgp4Status missing = Sgp4Status::kOk;
   for (int64_t i = 0; i < count; ++i) {
-    EphemerisPoint point{.at = query.from + i * query.step};
-    const TemeState teme = TRY(satellite.at(point.at));
-    if (query.frame == Frame::kTeme) {
-      point.position_km = teme.position_km;
-      point.velocity_km_s = teme.velocity_km_s;
-    } else {
-      const auto itrf = EarthRotation(point.at, query.orientation).to_itrf(teme);
-      point.position_km = itrf.position_km;
-      point.velocity_km_s = itrf.velocity_km_s;
-      if (query.frame == Frame::kGeodetic) point.place = to_geodetic(itrf.position_km);
+    const UtcTime at = query.from + i * query.step;
+    TemeState teme;
+    const auto status = satellite.state(satellite.minutes_since_epoch(at), teme);
+    if (status == Sgp4Status::kOk) {
+      if (out.points.empty() && missing != Sgp4Status::kOk) out.begins = ModelEdge{at, missing};
+      out.points.push_back(point_of(teme, at, query));
+    } else if (out.points.empty()) {
+      missing = status;
+    } else {  // what comes back behind a decay is no satellite
+      out.ends = ModelEdge{out.points.back().at, status};
+      break;
     }
-    out.push_back(point);
   }
+  if (out.points.empty()) TRY(satellite.at(query.from));
   return out;
 }
 

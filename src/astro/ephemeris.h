@@ -1,10 +1,10 @@
 // A satellite's states at even steps, in the frame that is asked for, and as a CCSDS OEM (502.0-B-3).
 //
 // Owner: none, values and free functions. Threads: any.
-// Errors: invalid_input (steps, spans, a frame's name), or what SGP4 says at the first moment that has no
-// state.
+// Errors: invalid_input (steps, spans, a frame's name), or what SGP4 says where no moment has a state.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +32,12 @@ struct EphemerisPoint {
   Vec3 position_km, velocity_km_s;  // TEME, or ITRF (relative to the rotating Earth) for kItrf and kGeodetic
   Geodetic place;                   // for kGeodetic alone
 };
-Result<std::vector<EphemerisPoint>> ephemeris(const Sgp4& satellite, const EphemerisQuery& query);
+struct Ephemeris {
+  std::vector<EphemerisPoint> points;  // never empty
+  // The moments before or after have no state that can be believed: the satellite decays, or the theory runs away.
+  std::optional<ModelEdge> begins, ends;
+};
+Result<Ephemeris> ephemeris(const Sgp4& satellite, const EphemerisQuery& query);
 
 // unsupported for kGeodetic: an OEM carries Cartesian states. ITRF is named ITRF2000, the nearest name the
 // standard has.

@@ -1,10 +1,11 @@
 // When a satellite passes over a place, and when it can be seen there.
 //
 // Owner: none, values and free functions. Threads: any.
-// Errors: invalid_input for a query that makes no sense, and when SGP4 has no state somewhere in the search.
+// Errors: invalid_input for a query that makes no sense, and when SGP4 has no state anywhere in the window.
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "astro/look.h"
@@ -21,7 +22,7 @@ struct PassQuery {
   UtcTime from, to;
   double min_elevation_deg = 10;      // rise and set are its crossings, as skyfield's find_events has them
   double max_sun_elevation_deg = -6;  // the sky of the site is dark below
-  double standard_magnitude = kIssStandardMagnitude;
+  std::optional<double> standard_magnitude;  // none: it is not known how bright the satellite is
   EarthOrientation orientation;
 };
 constexpr std::chrono::days kLongestPassSearch{400};
@@ -31,22 +32,42 @@ struct PassPoint {
   double azimuth_deg = 0, elevation_deg = 0, range_km = 0;
 };
 
-struct TimeSpan {
-  UtcTime from, to;
+enum class VisibleFrom { kRises, kLeavesShadow, kDusk };
+enum class VisibleUntil { kSets, kEntersShadow, kDawn };
+std::string_view to_string(VisibleFrom reason);   // "rises", "leaves_shadow", "dusk"
+std::string_view to_string(VisibleUntil reason);  // "sets", "enters_shadow", "dawn"
+
+// What an observer sees of a pass: the Sun's centre stands above the limb as seen from the satellite, the site is dark,
+// the satellite above the threshold, and for at least kLeastVisible above kLeastVisibleElevation_deg.
+struct VisiblePart {
+  PassPoint start, top, end;  // top: the highest point of this part, which need not be the pass's
+  VisibleFrom begins = VisibleFrom::kRises;
+  VisibleUntil ends = VisibleUntil::kSets;
+  // Of a satellite whose standard magnitude is known.
+  std::optional<double> magnitude;      // at its brightest
+  std::optional<double> top_magnitude;  // at the top
+  std::optional<PassPoint> brightest;
 };
+constexpr Duration kLeastVisible{30'000'000};
+constexpr double kLeastVisibleElevation_deg = 10;
 
 struct Pass {
   PassPoint rise, culmination, set;
-  // Inside [rise, set]: the Sun's centre stands above the limb as seen from the satellite, and the site is
-  // dark.
-  std::vector<TimeSpan> visible;
-  std::optional<double> magnitude;  // at its brightest while visible; nothing when it is not
-  std::optional<PassPoint> brightest;
+  std::vector<VisiblePart> visible;  // in order; empty: a pass, but not a visible one
+  // The longest of them; null when it cannot be seen.
+  const VisiblePart* visible_part() const;
 };
 
-// In order of culmination. What never sets (or not within two days or three revolutions) passes nowhere: a
-// satellite with several maxima above the horizon has one pass, whose culmination is the highest.
-Result<std::vector<Pass>> find_passes(const Sgp4& satellite, const PassQuery& query);
+struct PassList {
+  // In order of culmination. A satellite with several maxima above the threshold has one pass, whose culmination is the
+  // highest.
+  std::vector<Pass> passes;
+  // It stands above the threshold through the whole window, so that it neither rises nor sets there.
+  bool is_always_up = false;
+  // Passes are told only between these, whole ones alone: before and after them there is no state to be believed.
+  std::optional<ModelEdge> begins, ends;
+};
+Result<PassList> find_passes(const Sgp4& satellite, const PassQuery& query);
 
 struct SkyPoint {
   UtcTime at;

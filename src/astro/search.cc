@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 namespace skykeep::astro {
@@ -140,9 +141,39 @@ std::vector<Sample> find_maxima(TimeFunction f, double from, double to, double s
   return out;
 }
 
+namespace {
+
+// With the lowest point of a dip that stays above zero at the samples, and the highest of a peak that stays below.
+std::vector<Sample> with_turns(TimeFunction f, const std::vector<Sample>& samples) {
+  const auto negative = [&](double t) { return -f(t); };
+  const auto turned = [](const Sample& s) { return Sample{s.t, -s.value}; };
+  std::vector<Sample> out;
+  const auto add = [&](const Sample& s) {
+    if (!out.empty() && s.t <= out.back().t) return;
+    out.push_back(s);
+  };
+  for (size_t i = 0; i < samples.size(); ++i) {
+    const Sample& m = samples[i];
+    const Sample* a = i > 0 ? &samples[i - 1] : nullptr;
+    const Sample* b = i + 1 < samples.size() ? &samples[i + 1] : nullptr;
+    std::optional<Sample> turn;
+    if (a != nullptr && b != nullptr && m.value >= 0 && a->value > m.value && m.value <= b->value) {
+      turn = turned(refine_maximum(negative, turned(*a), turned(m), turned(*b)));
+    } else if (a != nullptr && b != nullptr && m.value < 0 && a->value < m.value && m.value >= b->value) {
+      turn = refine_maximum(f, *a, m, *b);
+    }
+    if (turn && turn->t < m.t) add(*turn);
+    add(m);
+    if (turn && turn->t > m.t) add(*turn);
+  }
+  return out;
+}
+
+}  // namespace
+
 std::vector<Span> find_spans(TimeFunction f, double from, double to, double step_s, double tolerance_s) {
   std::vector<Span> out;
-  const auto samples = sample(f, from, to, step_s);
+  const auto samples = with_turns(f, sample(f, from, to, step_s));
   if (samples.front().value >= 0) out.push_back({from, to});
   for (size_t i = 1; i < samples.size(); ++i) {
     const Sample &a = samples[i - 1], &b = samples[i];

@@ -55,7 +55,8 @@ std::vector<Crossing> find_crossings(TimeFunction f, double from, double to, dou
 std::vector<Sample> find_maxima(TimeFunction f, double from, double to, double step_s,
                                 double tolerance_s = kTimeTolerance_s);
 
-// The parts of [from, to] where f >= 0.
+// The parts of [from, to] where f >= 0. Dips below zero and peaks above it that begin and end between two samples are
+// found too, where the samples around them bend that way.
 struct Span {
   double from = 0, to = 0;
 };

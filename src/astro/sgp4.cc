@@ -12,6 +12,7 @@ using detail::Osculating;
 using detail::Sgp4Terms;
 
 constexpr double kMinutesPerDay = 1440;
+constexpr double kEquator_km = 6378.137;  // WGS 84
 constexpr double kPolarDivisor = 1.5e-12;  // where 1 + cos(i) is nothing, for retrograde equatorial orbits
 
 // AIAA 2006-6753, appendix: constants of the three models.
@@ -131,6 +132,12 @@ double turn(double angle) {
   return x < 0 ? x + kTwoPi : x;
 }
 
+// The factor on the axis that drag makes; at zero and below the polynomial has turned the orbit inside out.
+double axis_factor(const Sgp4Terms& q, double t) {
+  const double t2 = t * t;
+  return 1 - q.cc1 * t - (q.is_simple ? 0 : q.d2 * t2 + q.d3 * t2 * t + q.d4 * t2 * t2);
+}
+
 struct DragAtTime {
   double tempa, tempe, templ;  // factors on axis, eccentricity and longitude
 };
@@ -217,6 +224,7 @@ std::string_view to_string(Sgp4Status status) {
     case Sgp4Status::kSemiLatusRectum: return "semi-latus rectum below zero";
     case Sgp4Status::kEpochSubOrbital: return "epoch elements are sub-orbital";
     case Sgp4Status::kDecayed: return "the satellite has decayed";
+    case Sgp4Status::kLeftOrbit: return "the elements do not hold: the state has left their own orbit";
   }
   return "unknown";
 }
@@ -289,10 +297,30 @@ Sgp4Status Sgp4::propagate(double t, TemeState& out) const {
   return to_state(now, x, a, out);
 }
 
+double Sgp4::perigee_km() const {
+  return terms_.semi_major * (1 - terms_.ecc) * terms_.gravity.radius_km - kEquator_km;
+}
+double Sgp4::apogee_km() const {
+  return terms_.semi_major * (1 + terms_.ecc) * terms_.gravity.radius_km - kEquator_km;
+}
+
+bool Sgp4::is_believable(double minutes, const TemeState& state) const {
+  constexpr double kMargin = 0.1;
+  const double radius = norm(state.position_km) / terms_.gravity.radius_km;  // written so that NaN is refused
+  return radius >= (1 - kMargin) * terms_.semi_major * (1 - terms_.ecc) &&
+         radius <= (1 + kMargin) * terms_.semi_major * (1 + terms_.ecc) && axis_factor(terms_, minutes) > 0;
+}
+
+Sgp4Status Sgp4::state(double minutes, TemeState& out) const {
+  const auto status = propagate(minutes, out);
+  if (status != Sgp4Status::kOk) return status;
+  return is_believable(minutes, out) ? Sgp4Status::kOk : Sgp4Status::kLeftOrbit;
+}
+
 Result<TemeState> Sgp4::at(UtcTime t) const {
-  TemeState state;
-  const auto status = propagate(minutes_since_epoch(t), state);
-  if (status == Sgp4Status::kOk) return state;
+  TemeState out;
+  const auto status = state(minutes_since_epoch(t), out);
+  if (status == Sgp4Status::kOk) return out;
   return fail(
       Code::kInvalidInput,
       fmt::format(

@@ -41,8 +41,17 @@ enum class Sgp4Status : uint8_t {
   kEpochSubOrbital =
       5,         // perigee below ground at epoch: kept for its number, AIAA 2006-6753 gives such sets a state
   kDecayed = 6,  // below the Earth's surface; the state is filled in nevertheless
+  // Ours: the theory gives a state without an error, but far from the orbit that the elements describe. Never out of
+  // propagate, which reproduces the published code.
+  kLeftOrbit = 7,
 };
 std::string_view to_string(Sgp4Status status);
+
+// Where the states that can be believed begin or end inside a span, and what comes instead.
+struct ModelEdge {
+  UtcTime at;
+  Sgp4Status status = Sgp4Status::kOk;
+};
 
 class Sgp4 {
  public:
@@ -50,15 +59,25 @@ class Sgp4 {
   static Result<Sgp4> create(Elements elements, Gravity gravity = Gravity::kWgs72,
                              OperationMode mode = OperationMode::kImproved);
 
+  // invalid_input where there is no state that can be believed (see believable).
   Result<TemeState> at(UtcTime t) const;
-  // The same without words: minutes since epoch, of either sign. `out` is written for kOk and kDecayed only.
+  // The same without words: minutes since epoch, of either sign. `out` means something for kOk only.
+  Sgp4Status state(double minutes, TemeState& out) const;
+  // What the theory says, believable or not, to the published digit. `out` is written for kOk and kDecayed only.
   Sgp4Status propagate(double minutes, TemeState& out) const;
+  // Far from its epoch the polynomials of drag run away without an error: a low orbit is put beyond Pluto. A state is
+  // believed when its distance from the Earth's centre lies between 90 % of the elements' perigee and 110 % of their
+  // apogee, and drag has not turned the orbit inside out.
+  bool is_believable(double minutes, const TemeState& state) const;
 
   const Elements& elements() const { return elements_; }
   double minutes_since_epoch(UtcTime t) const;
   // Secular argument of latitude (mean anomaly + argument of perigee), continuous and not reduced to a turn.
   double mean_argument_of_latitude_rad(double minutes) const;
   double period_minutes() const { return kTwoPi / terms_.mean_motion; }
+  // Of the elements' own orbit, above the equator's radius of WGS 84.
+  double perigee_km() const;
+  double apogee_km() const;
   bool is_deep_space() const { return deep_.has_value(); }
   bool is_sub_orbital_at_epoch() const;  // perigee below the Earth's radius
 

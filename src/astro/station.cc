@@ -51,7 +51,7 @@ class Motion {
 
   Vec3 position(double t) const {
     TemeState state;
-    const auto status = satellite_.propagate(epoch_minutes_ + t / 60, state);
+    const auto status = satellite_.state(epoch_minutes_ + t / 60, state);
     if (status == Sgp4Status::kOk) return state.position_km;
     status_ = status;
     return {kEarthRadius_km, 0, 0};

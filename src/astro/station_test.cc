@@ -117,14 +117,30 @@ TEST(Ephemeris, StepsIncludeBothEndsInEveryFrame) {
   q.frame = Frame::kItrf;
   const auto itrf = ephemeris(satellite, q);
   ASSERT_TRUE(teme && itrf && geodetic);
-  ASSERT_EQ(teme->size(), 11u);
-  EXPECT_EQ(teme->back().at, q.to);
+  ASSERT_EQ(teme->points.size(), 11u);
+  EXPECT_FALSE(teme->begins || teme->ends);
+  EXPECT_EQ(teme->points.back().at, q.to);
   const auto state = station_state(satellite, q.to);
-  EXPECT_EQ(norm(teme->back().position_km - state->teme.position_km), 0);
-  EXPECT_EQ(norm(itrf->back().velocity_km_s - state->itrf.velocity_km_s), 0);
-  EXPECT_EQ(geodetic->back().place.latitude_deg, state->place.latitude_deg);
+  EXPECT_EQ(norm(teme->points.back().position_km - state->teme.position_km), 0);
+  EXPECT_EQ(norm(itrf->points.back().velocity_km_s - state->itrf.velocity_km_s), 0);
+  EXPECT_EQ(geodetic->points.back().place.latitude_deg, state->place.latitude_deg);
   q.step = 7min;
-  EXPECT_EQ(ephemeris(satellite, q)->size(), 2u);
+  EXPECT_EQ(ephemeris(satellite, q)->points.size(), 2u);
+}
+
+TEST(Ephemeris, EndsWhereTheSatelliteDecays) {
+  const auto satellite = *Sgp4::create(parse_tle("", "1 29141U 85108AA  06170.26783845  .99999999  00000-0  13519-0 0   718",
+                                                 "2 29141  82.4288 273.4882 0015848 277.2124  83.9133 15.93343074  6828", Checksums::kLenient)
+                                           .value());
+  const UtcTime epoch = satellite.elements().epoch;
+  const auto states = ephemeris(satellite, {.from = epoch, .to = epoch + std::chrono::days(7), .step = 1min});
+  ASSERT_TRUE(states) << states.error().message;
+  ASSERT_TRUE(states->ends);
+  EXPECT_EQ(states->ends->status, Sgp4Status::kDecayed);
+  EXPECT_EQ(states->points.back().at, states->ends->at);
+  EXPECT_GT(states->points.size(), 400u);
+  EXPECT_LT(states->points.size(), 500u);
+  EXPECT_FALSE(ephemeris(satellite, {.from = epoch + std::chrono::days(1), .to = epoch + std::chrono::days(2), .step = 1min}));
 }
 
 TEST(Ephemeris, StepsAndSpansWithoutSenseAreRefused) {
@@ -140,8 +156,8 @@ TEST(Ephemeris, StepsAndSpansWithoutSenseAreRefused) {
 
 TEST(Ephemeris, AnOemCarriesItsStatesAndItsFrame) {
   const auto satellite = iss();
-  const auto points = ephemeris(satellite, {.from = kFrom, .to = kFrom + 2min, .step = 1min});
-  const auto oem = to_oem(satellite.elements(), Frame::kTeme, *points, {.creation_date = kFrom});
+  const auto points = ephemeris(satellite, {.from = kFrom, .to = kFrom + 2min, .step = 1min})->points;
+  const auto oem = to_oem(satellite.elements(), Frame::kTeme, points, {.creation_date = kFrom});
   ASSERT_TRUE(oem);
   EXPECT_EQ(
       oem->find("CCSDS_OEM_VERS = 2.0\nCREATION_DATE = 2026-09-21T00:00:00.000000\nORIGINATOR = SKYKEEP\n"),
@@ -151,7 +167,7 @@ TEST(Ephemeris, AnOemCarriesItsStatesAndItsFrame) {
                            "STOP_TIME = 2026-09-21T00:02:00.000000", "\n2026-09-21T00:01:00.000000 "}) {
     EXPECT_NE(oem->find(line), std::string::npos) << line;
   }
-  EXPECT_EQ(to_oem(satellite.elements(), Frame::kGeodetic, *points, {}).error().code, Code::kUnsupported);
+  EXPECT_EQ(to_oem(satellite.elements(), Frame::kGeodetic, points, {}).error().code, Code::kUnsupported);
   EXPECT_FALSE(to_oem(satellite.elements(), Frame::kItrf, {}, {}));
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "astro/sgp4.h"
 #include "core/json.h"
 #include "core/time.h"
 
@@ -32,6 +33,14 @@ struct IssConfirmation {
   UtcTime at;
   std::optional<double> residual_km;   // null: the elements are more than 10 days from that moment
 };
+
+// The orbit that elements describe, which stays true long after nobody can say where on it the station is.
+struct IssOrbit {
+  double inclination_deg = 0, perigee_km = 0, apogee_km = 0, period_min = 0;  // heights above the equator's radius
+};
+
+// Above it no place, no light and no local time is told, only the orbit and words (rules.md 34).
+inline constexpr double kMostUncertainty_km = 300;
 
 struct IssPosition {
   int64_t satellite_id = kStationId;
@@ -56,7 +65,13 @@ struct IssPosition {
   std::optional<IssConfirmation> confirmed;
   std::vector<std::string> quality;            // "filled", "old_elements", "disputed", "unconfirmed", "height_odd", ...
   std::vector<std::string> anomalies;          // "jump", "freeze", "reboost"
+  std::optional<IssOrbit> orbit;               // where is_place_known() is false
 };
+// False where the model stands on elements that are too far from this moment.
+bool is_place_known(const IssPosition& position);
+// "anywhere along half its orbit": how much of the orbit the uncertainty is.
+std::string whereabouts(double uncertainty_km, const std::optional<IssOrbit>& orbit);
+IssOrbit orbit_of(const astro::Sgp4& satellite);
 
 struct IssSource {
   std::string name;                    // "wheretheiss", "open_notify", "celestrak", "wheretheiss_tles", "ivanstanojevic"
@@ -99,6 +114,8 @@ struct IssTrack {
   Duration step{};
   std::optional<IssElements> elements;  // of the model's points
   std::vector<IssTrackPoint> points;    // a recorded second where there is one, else the model
+  std::string withheld;                 // which moments have no point, and why: nobody knows where on its orbit it is then
+  std::optional<IssOrbit> orbit;        // where there are such moments
 };
 inline constexpr size_t kMaxTrackPoints = 10'000;
 

@@ -16,7 +16,7 @@ class Sgp4Orbit final : public Orbit {
   std::optional<OrbitPoint> at(int64_t second) const override {
     const UtcTime t{second * 1'000'000};
     astro::TemeState state;
-    if (satellite_.propagate(satellite_.minutes_since_epoch(t), state) != astro::Sgp4Status::kOk) return std::nullopt;
+    if (satellite_.state(satellite_.minutes_since_epoch(t), state) != astro::Sgp4Status::kOk) return std::nullopt;
     const astro::Geodetic place = astro::to_geodetic(astro::EarthRotation(t).to_itrf(state.position_km));
     return OrbitPoint{place.latitude_deg, place.longitude_deg, place.height_km,
                       {array_of(state.position_km), array_of(state.velocity_km_s)}};

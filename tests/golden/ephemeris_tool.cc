@@ -3,7 +3,9 @@
 //   propagate MINUTES                               -> status, x y z vx vy vz (TEME) when it is 0
 //   state UNIX_S                                    -> x y z vx vy vz (TEME)  x y z vx vy vz (ITRF)  lat lon height
 //   look UNIX_S LAT LON HEIGHT_M                    -> azimuth elevation range range_rate
-//   passes LAT LON HEIGHT_M FROM_S TO_S MIN_DEG     -> count, then a line each: rise culmination set (UNIX s az el range)
+//   passes LAT LON HEIGHT_M FROM_S TO_S MIN_DEG     -> count, then a line each: rise culmination set (UNIX s az el range), count of
+//                                                      visible parts, and of each: start top end (UNIX s az el range), the numbers of
+//                                                      VisibleFrom and VisibleUntil
 //   sun UNIX_S                                      -> TEME direction, latitude and longitude of the point below
 #include <fmt/format.h>
 
@@ -30,6 +32,8 @@ T must(Result<T> result) {
 
 void print(Vec3 v) { fmt::print("{} {} {} ", v.x, v.y, v.z); }
 
+void print(const PassPoint& p) { fmt::print("{:.6f} {} {} {} ", p.at.unix_seconds(), p.azimuth_deg, p.elevation_deg, p.range_km); }
+
 void print_state(const Sgp4& satellite, UtcTime t) {
   const auto state = must(station_state(satellite, t));
   print(state.teme.position_km);
@@ -45,11 +49,14 @@ void print_look(const Sgp4& satellite, UtcTime t, const Site& site) {
 }
 
 void print_passes(const Sgp4& satellite, const PassQuery& query) {
-  const auto passes = must(find_passes(satellite, query));
+  const auto passes = must(find_passes(satellite, query)).passes;
   fmt::print("{}\n", passes.size());
   for (const auto& pass : passes) {
-    for (const auto& p : {pass.rise, pass.culmination, pass.set}) {
-      fmt::print("{:.6f} {} {} {} ", p.at.unix_seconds(), p.azimuth_deg, p.elevation_deg, p.range_km);
+    for (const auto& p : {pass.rise, pass.culmination, pass.set}) print(p);
+    fmt::print("{} ", pass.visible.size());
+    for (const auto& part : pass.visible) {
+      for (const auto& p : {part.start, part.top, part.end}) print(p);
+      fmt::print("{} {} ", static_cast<int>(part.begins), static_cast<int>(part.ends));
     }
     fmt::print("\n");
   }

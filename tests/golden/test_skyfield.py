@@ -364,6 +364,114 @@ class Passes(Golden):
         self.assertGreater(self.run_sites("molniya", 20, 3, (5, 20)), 20)
 
 
+class VisibleParts(Passes):
+    """What an observer sees, second by second: heights by skyfield; the Sun by the formulas of the Astronomical Almanac (0.01 degrees),
+    as skyfield's own needs an ephemeris that is no package; the shadow by a line from the satellite to the Sun that meets the
+    ellipsoid WGS 84 or does not.
+
+    Tolerances: 2 s for shadow (0.01 degrees of the Sun are 0.15 s of the station's orbit; the seconds are whole), 5 s for dusk and dawn
+    (there they are 2.4 s at the equator, more in the north), 0.1 degrees for heights (at the zenith the station moves a degree a second).
+    """
+
+    CITIES = {"Berlin": (52.52, 13.405, 34.0), "Sydney": (-33.87, 151.21, 20.0), "Denver": (39.74, -104.98, 1600.0)}
+    AXIS_RATIO = 6378.137 / 6356.752314245
+
+    @staticmethod
+    def sun_of(unix_s):
+        """Unit vectors of the Sun, true equator and mean equinox near enough, and its distance in km."""
+        n = unix_s / 86400 + UNIX_EPOCH_JD - 2451545.0
+        mean_longitude, anomaly = np.radians(280.460 + 0.9856474 * n), np.radians(357.528 + 0.9856003 * n)
+        longitude = mean_longitude + np.radians(1.915 * np.sin(anomaly) + 0.020 * np.sin(2 * anomaly))
+        obliquity = np.radians(23.439 - 0.0000004 * n)
+        distance = (1.00014 - 0.01671 * np.cos(anomaly) - 0.00014 * np.cos(2 * anomaly)) * 149597870.7
+        return np.array([np.cos(longitude), np.cos(obliquity) * np.sin(longitude), np.sin(obliquity) * np.sin(longitude)]), distance
+
+    def seen(self, satellite, ts, site, from_s, to_s):
+        """For each whole second: height, whether the satellite is lit, height of the Sun."""
+        seconds = np.arange(np.floor(from_s), np.ceil(to_s) + 1)
+        days = int(seconds[0] // 86400)
+        t = ts.utc(1970, 1, 1 + days, 0, 0, seconds - days * 86400)
+        altitude = (satellite - wgs84.latlon(*site)).at(t).altaz()[0].degrees
+        _, position, _ = satellite.model.sgp4_array(np.full(len(seconds), UNIX_EPOCH_JD + days), (seconds - days * 86400) / 86400)
+        sun, distance = self.sun_of(seconds)
+        stretch = np.array([1, 1, self.AXIS_RATIO])
+        r, s = position.T * stretch[:, None], (sun * distance - position.T) * stretch[:, None]
+        along = -(r * s).sum(0) / (s * s).sum(0)  # where the line to the Sun comes nearest
+        nearest = np.linalg.norm(r + np.clip(along, 0, 1) * s, axis=0)
+        lit = (along <= 0) | (nearest > 6378.137)
+        up = wgs84.latlon(*site).itrs_xyz.km
+        latitude, longitude = np.radians(site[0]), np.radians(site[1])
+        sidereal = np.radians(t.gmst * 15) + longitude
+        zenith = np.array([np.cos(latitude) * np.cos(sidereal), np.cos(latitude) * np.sin(sidereal), np.full(len(seconds), np.sin(latitude))])
+        self.assertGreater(np.linalg.norm(up), 6000)
+        return seconds, altitude, lit, np.degrees(np.arcsin((zenith * sun).sum(0)))
+
+    def is_day(self, site, unix_s):
+        """The Sun stands well above the horizon; without sidereal time, as a degree or two do not matter."""
+        sun, _ = self.sun_of(unix_s)
+        noon = np.radians((unix_s % 86400) / 240 - 180 + site[1])  # hour angle of the mean Sun
+        declination, latitude = np.arcsin(sun[2]), np.radians(site[0])
+        return np.sin(latitude) * np.sin(declination) + np.cos(latitude) * np.cos(declination) * np.cos(noon) > np.sin(np.radians(8))
+
+    def parts_of(self, satellite, ts, site, from_s, to_s, mask):
+        seconds, altitude, lit, sun = self.seen(satellite, ts, site, from_s, to_s)
+        is_seen = (altitude >= mask - 1e-3) & lit & (sun < -6)
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], is_seen.astype(int), [0]))))
+        out = []
+        for begin, end in zip(edges[::2], edges[1::2] - 1):
+            high = int((altitude[begin:end + 1] >= 10).sum())
+            top = begin + int(np.argmax(altitude[begin:end + 1]))
+            start_reason = 0 if begin == 0 or altitude[begin - 1] < mask else 1 if not lit[begin - 1] else 2
+            end_reason = 0 if end + 1 == len(seconds) or altitude[end + 1] < mask else 1 if not lit[end + 1] else 2
+            out.append((seconds[begin], seconds[top], altitude[top], seconds[end], start_reason, end_reason, high))
+        return out
+
+    def our_passes(self, site, from_s, to_s, mask):
+        self.tool.tell(f"passes {site[0]} {site[1]} {site[2]} {from_s} {to_s} {mask}")
+        out = []
+        for _ in range(int(self.tool.line()[0])):
+            p = self.tool.line()
+            parts = [p[13 + 14 * i:27 + 14 * i] for i in range(int(p[12]))]
+            out.append((p[0], p[8], parts))
+        return out
+
+    def compare_city(self, name, site, mask):
+        satellite, ts, epoch_s = self.choose("iss")
+        told = cut = 0
+        for rise, set_, parts in self.our_passes(site, epoch_s - 8 * 86400, epoch_s + 10 * 86400, mask):
+            if not parts and self.is_day(site, (rise + set_) / 2):
+                continue  # most passes are; they would take most of the time
+            theirs = self.parts_of(satellite, ts, site, rise, set_, mask)
+            where = (name, rise, parts, theirs)
+            for q in theirs:
+                if q[6] > 35:  # half a minute, and what the edges may be off
+                    self.assertTrue(any(abs(p[0] - q[0]) < 6 for p in parts), f"not told: {where}")
+            for p in parts:
+                near = [q for q in theirs if abs(p[0] - q[0]) < 6 and abs(p[8] - q[3]) < 6]
+                self.assertEqual(len(near), 1, f"not seen: {where}")
+                q = near[0]
+                self.assertGreaterEqual(q[6], 25, where)
+                self.assertLess(abs(p[0] - q[0]), 5 if q[4] == 2 else 2, where)
+                self.assertLess(abs(p[8] - q[3]), 5 if q[5] == 2 else 2, where)
+                self.assertEqual((int(p[12]), int(p[13])), (q[4], q[5]), where)
+                # A second of the sky lies between our top and theirs, more where dusk or dawn cut it.
+                self.assertLess(abs(p[6] - q[2]), 1.5, where)
+                if q[4] != 2 and q[5] != 2 and abs(p[4] - q[1]) <= 1:
+                    self.assertLess(abs(p[6] - q[2]), 0.6, where)
+                told += 1
+                cut += q[4] != 0 or q[5] != 0
+        print(f"{name}: {told} visible parts agree, {cut} of them cut by shadow, dusk or dawn", file=sys.stderr)
+        return told, cut
+
+    def test_light_and_dark_over_three_cities(self):
+        found = [self.compare_city(name, site, mask) for name, site, mask in [*((n, s, 10) for n, s in self.CITIES.items()), ("Berlin", self.CITIES["Berlin"], 0)]]
+        self.assertGreater(sum(told for told, _ in found), 40)
+        self.assertGreater(sum(cut for _, cut in found), 30)
+
+    # Those of the class above are run there.
+    test_iss = test_lower_inclination = test_polar_orbit = test_molniya = None
+
+
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit("usage: test_skyfield.py PATH/ephemeris_tool [unittest arguments]")

@@ -4,6 +4,7 @@
 // A site that is asked about is never kept: it stands in no table, log line or metric (rules.md 26).
 #include <fmt/format.h>
 
+#include "api/calendar.h"
 #include "api/iss_json.h"
 #include "api/moment.h"
 #include "api/routes/iss_shapes.h"
@@ -63,7 +64,8 @@ Answer passes(Context& context, const Call& call) {
   request.with_track = call.flag("track");
   const flows::IssElements elements = TRY(view.elements(request.query.from));
   const astro::Sgp4 satellite = TRY(satellite_of(elements));
-  return json_reply(json_of(request, TRY(find_passes(satellite, request)), json_of(elements)));
+  const Json answer = json_of(request, TRY(find_passes(satellite, request)), satellite.elements(), json_of(elements));
+  return call.text("format") == "ics" ? bytes_reply(to_icalendar(answer, moment), "text/calendar; charset=utf-8") : json_reply(answer);
 }
 
 Answer elements(Context& context, const Call& call) {
@@ -148,7 +150,8 @@ void add_positions(RouteTable& table, Context& context) {
 
 void add_sites(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/iss/passes", .tag = "iss", .summary = "When the station passes over a site, and whether it can be seen",
-             .description = "Passes whose culmination lies in the span. Withheld, with the reason, where the elements are more than 14 days away. "
+             .description = "Passes whose culmination lies in the span. A visible pass is told by its visible part: where it first can be seen, its highest "
+                            "visible point, where it is lost and why. Withheld, with the reason, where the elements are more than 14 days away. "
                             "The site is used for the answer and not kept anywhere.",
              .parameters = {{.name = "lat", .type = ParamType::kReal, .description = std::string(kLatitude), .required = true, .min = -90, .max = 90},
                             {.name = "lon", .type = ParamType::kReal, .description = std::string(kLongitude), .required = true, .min = -180, .max = 360},
@@ -156,8 +159,10 @@ void add_sites(RouteTable& table, Context& context) {
                             {.name = "from", .type = ParamType::kTime, .description = "where the span begins", .fallback = "now"},
                             {.name = "days", .type = ParamType::kInteger, .description = "length of the span", .min = 1, .max = kMostPassDays, .fallback = "7"},
                             {.name = "min_elevation", .type = ParamType::kReal, .description = "degrees above the horizon that rise and set are reckoned at", .max = 89, .fallback = "10"},
-                            {.name = "visible", .type = ParamType::kBoolean, .description = "only passes that can be seen: the station in the sun, the site in the dark"},
-                            {.name = "track", .type = ParamType::kBoolean, .description = "with each pass its way across the sky, every 10 seconds"}},
+                            {.name = "visible", .type = ParamType::kBoolean, .description = "only passes that can be seen: the station in the sun, the site in the dark, for half a minute above 10 degrees"},
+                            {.name = "track", .type = ParamType::kBoolean, .description = "with each pass its way across the sky, every 10 seconds"},
+                            {.name = "format", .description = "json, or ics for a calendar (text/calendar)", .choices = {"json", "ics"}, .fallback = "json"}},
+             .also = {"text/calendar"},
              .answer = shapes::passes(),
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return passes(context, call); }});

@@ -11,7 +11,7 @@ void write_one(std::string& out, std::string_view name, std::string_view help, c
 }
 
 void write_position(const flows::IssPosition& p, std::string& out) {
-  write_one(out, "skykeep_iss_altitude_meters", "Height above the ellipsoid.", p.altitude_km * 1000);
+  if (flows::is_place_known(p)) write_one(out, "skykeep_iss_altitude_meters", "Height above the ellipsoid.", p.altitude_km * 1000);
   write_one(out, "skykeep_iss_element_age_seconds", "From the epoch of the elements to the position.", p.element_age_s);
   if (p.residual_km) write_one(out, "skykeep_iss_residual_meters", "Upstream against model.", *p.residual_km * 1000);
   if (p.uncertainty_km) write_one(out, "skykeep_iss_uncertainty_meters", "Of a model value.", *p.uncertainty_km * 1000);

@@ -63,9 +63,17 @@ Answer in_callback(const Call& call, Answer answer) {
   return answer;
 }
 
+// These shapes have no word for an orbit on which nobody knows the place (rules.md 34).
+Outcome<flows::IssPosition> with_place(flows::IssPosition p, int status) {
+  if (flows::is_place_known(p)) return p;
+  const double km = two_digits(p.uncertainty_km.value_or(0));
+  return std::unexpected(Problem::of(status, fmt::format("nobody knows where the station is at {}: it is {}, as the nearest elements leave it uncertain by {:.0f} km",
+                                                         to_string(p.at), flows::whereabouts(km, p.orbit), km)));
+}
+
 Outcome<flows::IssPosition> position_now(Context& context) {
-  const flows::IssNow known = TRY(TRY(station_view(context))->now());
-  if (known.position) return *known.position;
+  flows::IssNow known = TRY(TRY(station_view(context))->now());
+  if (known.position) return with_place(std::move(*known.position), 503);
   return std::unexpected(Problem::of(503, known.why.empty() ? "the station's position is not known" : known.why));
 }
 
@@ -185,7 +193,7 @@ Answer satellite(Context& context, const Call& call) {
   const UtcTime now = context.deps.clock.now();
   const bool at_moment = !call.text("timestamp").empty();
   const flows::IssPosition p =
-      at_moment ? TRY(view.at(TRY(timestamp(call.text("timestamp"), "invalid timestamp")))) : TRY(position_now(context));
+      at_moment ? TRY(with_place(TRY(view.at(TRY(timestamp(call.text("timestamp"), "invalid timestamp")))), 404)) : TRY(position_now(context));
   return with_origin(json_reply(old_position(p, wants_miles(call))), p, now);
 }
 
@@ -202,7 +210,7 @@ Answer positions(Context& context, const Call& call) {
   std::vector<std::string> provenances;
   std::optional<double> age_s, uncertainty_km;  // the largest; an empty one is less than any
   for (const std::string_view text : wanted) {
-    const flows::IssPosition p = TRY(view.at(TRY(timestamp(text, "invalid timestamp in list"))));
+    const flows::IssPosition p = TRY(with_place(TRY(view.at(TRY(timestamp(text, "invalid timestamp in list")))), 404));
     if (std::ranges::find(provenances, p.provenance) == provenances.end()) provenances.push_back(p.provenance);
     age_s = std::max(age_s, std::optional(seconds_between(p.at, now)));
     uncertainty_km = std::max(uncertainty_km, p.uncertainty_km);

@@ -24,6 +24,13 @@ Schema source() {
                                         {"age_s", number("s", "since the last success").or_null()}}));
 }
 
+Schema orbit() {
+  return named("Orbit", object({{"inclination_deg", number("deg")},
+                                {"perigee_km", number("km", "above the equator's radius")},
+                                {"apogee_km", number("km", "above the equator's radius")},
+                                {"period_min", number("min")}}));
+}
+
 Schema confirmation() {
   return named("Confirmation", object({{"source", text()},
                                        {"at", time()},
@@ -51,13 +58,30 @@ Schema event(const Fields& more = {}) {
   return object(fields);
 }
 
+Schema visible_part() {
+  const auto edge = [&](std::vector<std::string> reasons, const char* about) {
+    return event({{"elevation_deg", number("deg")}, {"reason", choice(std::move(reasons), about)}});
+  };
+  return named("VisiblePart",
+               object({{"start", edge({"rises", "leaves_shadow", "dusk"}, "why it can be seen from here on")},
+                       {"top", event({{"elevation_deg", number("deg", "the highest that it can be seen")},
+                                      {"range_km", number("km")},
+                                      {"magnitude", number("mag", "there").or_null()}})},
+                       {"end", edge({"sets", "enters_shadow", "dawn"}, "why it can be seen no longer")},
+                       {"duration_s", number("s")},
+                       {"magnitude", number("mag", "at its brightest; null when the satellite's standard magnitude is not known").or_null()},
+                       {"brightness", choice({"very bright", "bright", "moderate", "faint"}).or_null()}}));
+}
+
 Schema pass() {
   return named(
       "Pass",
       object({{"rise", event()},
               {"culmination", event({{"elevation_deg", number("deg")}, {"range_km", number("km")}})},
               {"set", event()},
-              {"visible", list_of(object({{"from", time()}, {"to", time()}})).about("the station in the sun, the site in the dark")},
+              {"is_visible", boolean("in the sun, the site in the dark, for half a minute above 10 degrees")},
+              {"visible_part", visible_part().or_null()},
+              {"visible", list_of(object({{"from", time()}, {"to", time()}})).about("every part that can be seen; visible_part is the longest")},
               {"magnitude", number("mag", "at its brightest while visible").or_null()},
               {"element_age_s", number("s", "between the culmination and the epoch")},
               {"track", list_of(event({{"elevation_deg", number("deg")}, {"lit", boolean("the station is in the sun")}})).optional()}}));
@@ -96,6 +120,9 @@ Schema station_now() {
                        {"quality", list_of(text())},
                        {"anomalies", list_of(text("jump, freeze or reboost"))},
                        {"state", choice({"live", "stale", "model", "recorded", "none"})},
+                       {"position_known", boolean("false: uncertain by more than 300 km, so that no place, light or local time is told")},
+                       {"where", text("in words, where the position is not known").or_null()},
+                       {"orbit", orbit().or_null()},
                        {"why", text("when it is not live").or_null()},
                        {"sources", list_of(source())}}));
 }
@@ -115,6 +142,9 @@ Schema track() {
                                 {"to", time()},
                                 {"step_s", number("s")},
                                 {"elements", element_set().or_null()},
+                                {"position_known", boolean("false: moments are left out")},
+                                {"withheld", text("which moments are left out, and why").or_null()},
+                                {"orbit", orbit().or_null()},
                                 {"points", list_of(point)}}));
 }
 
@@ -123,11 +153,18 @@ Schema passes() {
                                                   {"longitude", number("deg")},
                                                   {"altitude_m", number("m")},
                                                   {"time_zone", text("IANA name")}})},
+                                 {"satellite", object({{"id", integer("catalogue number").or_null()},
+                                                       {"object_id", text("international designator").or_null()},
+                                                       {"name", text("as its elements give it").or_null()},
+                                                       {"title", text("for headings")},
+                                                       {"identity", text("one word that tells it apart")}})},
                                  {"from", time()},
                                  {"to", time()},
                                  {"min_elevation_deg", number("deg")},
                                  {"elements", element_set()},
                                  {"withheld", text("which passes are not told, and why").or_null()},
+                                 {"ends_early", object({{"utc", time()}, {"reason", text()}}).about("the model ends inside the span: it decays").or_null()},
+                                 {"always_up", boolean("it stands above min_elevation_deg the whole time, so that it neither rises nor sets")},
                                  {"passes", list_of(pass())}}));
 }
 

@@ -136,7 +136,9 @@ Result<warehouse::Table> View::ask(const std::string& sql) {
 Result<std::optional<IssPosition>> View::stored(const std::string& condition) {
   const auto table = TRY(ask(fmt::format("select {} from {}", kPositionColumns, condition)));
   if (table.rows.empty()) return std::nullopt;
-  return position_of(table.rows.front());
+  IssPosition p = position_of(table.rows.front());
+  add_orbit(p);
+  return p;
 }
 
 Result<IssPosition> View::modelled(UtcTime t) {
@@ -148,12 +150,23 @@ Result<IssPosition> View::modelled(UtcTime t) {
   streams::Enricher enricher(streams::atlas_places());
   IssPosition p = position_of(enricher.enrich(*record));
   p.at = t;
+  add_orbit(p);
   return p;
+}
+
+// Of what is too uncertain the orbit is still known.
+void View::add_orbit(IssPosition& p) const {
+  if (is_place_known(p)) return;
+  if (const auto satellite = astro::Sgp4::create(deps_.book.nearest(p.at).elements)) p.orbit = orbit_of(*satellite);
 }
 
 // While the flow runs what it has in hand, else what the tables hold.
 Result<std::optional<IssPosition>> View::newest() {
-  if (const auto latest = deps_.enrich.latest()) return position_of(*latest);
+  if (const auto latest = deps_.enrich.latest()) {
+    IssPosition p = position_of(*latest);
+    add_orbit(p);
+    return p;
+  }
   return stored("bronze.iss_position_hot where satellite_id = 25544 order by ts desc limit 1");
 }
 
@@ -198,7 +211,7 @@ Result<IssTrack> View::track(UtcTime from, UtcTime to, Duration step) {
   if (count > static_cast<int64_t>(kMaxTrackPoints))
     return fail(Code::kInvalidInput, fmt::format("{} points are more than {}: take a longer step or a shorter span", count, kMaxTrackPoints));
   const int64_t first = second_of(from), step_s = step.count() / 1'000'000;
-  IssTrack out{from, to, step, std::nullopt, {}};
+  IssTrack out{from, to, step, std::nullopt, {}, {}, {}};
   std::map<int64_t, IssTrackPoint> known;
   if (step.count() % 1'000'000 == 0) {
     const auto table = TRY(ask(fmt::format(
@@ -215,10 +228,16 @@ Result<IssTrack> View::track(UtcTime from, UtcTime to, Duration step) {
   streams::Enricher enricher(nullptr);
   std::optional<streams::ElementSet> set;
   UtcTime chosen_for;
+  std::optional<IssTrackPoint> worst;
+  const auto is_known = [&](const IssTrackPoint& point) {
+    const bool is = !point.uncertainty_km || *point.uncertainty_km <= kMostUncertainty_km;
+    if (!is && (!worst || *point.uncertainty_km > *worst->uncertainty_km)) worst = point;
+    return is;
+  };
   for (int64_t i = 0; i < count; ++i) {
     const UtcTime t = from + i * step;
     if (const auto found = known.find(second_of(t)); found != known.end()) {
-      out.points.push_back(found->second);
+      if (is_known(found->second)) out.points.push_back(found->second);
       continue;
     }
     if (!set || std::chrono::abs(t - chosen_for) > 1h) {
@@ -228,10 +247,21 @@ Result<IssTrack> View::track(UtcTime from, UtcTime to, Duration step) {
     const auto record = model_record(*set, second_of(t), false);
     if (!record) continue;
     const auto e = enricher.enrich(*record);
-    out.points.push_back({t, record->latitude_deg, record->longitude_deg, record->altitude_km, e.velocity_km_s,
-                          e.is_daylight ? "daylight" : "eclipsed", std::string(to_string(record->provenance)), record->uncertainty_km});
+    IssTrackPoint point{t, record->latitude_deg, record->longitude_deg, record->altitude_km, e.velocity_km_s,
+                        e.is_daylight ? "daylight" : "eclipsed", std::string(to_string(record->provenance)), record->uncertainty_km};
+    if (is_known(point)) out.points.push_back(std::move(point));
   }
+  if (worst) add_withheld(*worst, out);
   return out;
+}
+
+void View::add_withheld(const IssTrackPoint& worst, IssTrack& out) const {
+  const auto elements = deps_.book.nearest(worst.at).elements;
+  if (const auto satellite = astro::Sgp4::create(elements)) out.orbit = orbit_of(*satellite);
+  out.withheld = fmt::format("{} is left out: the nearest elements are of {}, and at {} the station may be {}",
+                             out.points.empty() ? "every point" : "what is uncertain by more than 300 km",
+                             to_string(UtcTime{second_of(elements.epoch) * 1'000'000}), to_string(UtcTime{second_of(worst.at) * 1'000'000}),
+                             whereabouts(*worst.uncertainty_km, out.orbit));
 }
 
 Result<IssElements> View::elements(UtcTime t) { return to_view(deps_.book.nearest(t), t); }

@@ -42,6 +42,8 @@ class View final : public IssView {
   Result<IssPosition> modelled(UtcTime t);
   Result<std::optional<IssPosition>> newest();
   std::vector<IssSource> sources();
+  void add_orbit(IssPosition& p) const;
+  void add_withheld(const IssTrackPoint& worst, IssTrack& out) const;
 
   Deps deps_;
   std::mutex mutex_;

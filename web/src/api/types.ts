@@ -189,10 +189,12 @@ export interface Reads {
     days?: number | undefined;
     /** degrees above the horizon that rise and set are reckoned at. Default: 10 */
     min_elevation?: number | undefined;
-    /** only passes that can be seen: the station in the sun, the site in the dark */
+    /** only passes that can be seen: the station in the sun, the site in the dark, for half a minute above 10 degrees */
     visible?: boolean | undefined;
     /** with each pass its way across the sky, every 10 seconds */
     track?: boolean | undefined;
+    /** json, or ics for a calendar (text/calendar). Default: json */
+    format?: 'json' | 'ics' | undefined;
   };
   /** Who is in space, as of when */
   '/iss/crew': Record<never, never>;
@@ -513,6 +515,17 @@ export interface OldManifest {
   };
 }
 
+export interface Orbit {
+  /** [deg] */
+  inclination_deg: number;
+  /** above the equator's radius [km] */
+  perigee_km: number;
+  /** above the equator's radius [km] */
+  apogee_km: number;
+  /** [min] */
+  period_min: number;
+}
+
 export interface Outage {
   state: 'none' | 'some' | 'all';
   /** all: nothing answers since then; some: the first of them */
@@ -581,7 +594,10 @@ export interface Pass {
     /** from north over east [deg] */
     azimuth_deg: number;
   };
-  /** the station in the sun, the site in the dark */
+  /** in the sun, the site in the dark, for half a minute above 10 degrees */
+  is_visible: boolean;
+  visible_part: VisiblePart | null;
+  /** every part that can be seen; visible_part is the longest */
   visible: {
     from: string;
     to: string;
@@ -612,6 +628,18 @@ export interface Passes {
     /** IANA name */
     time_zone: string;
   };
+  satellite: {
+    /** catalogue number */
+    id: number | null;
+    /** international designator */
+    object_id: string | null;
+    /** as its elements give it */
+    name: string | null;
+    /** for headings */
+    title: string;
+    /** one word that tells it apart */
+    identity: string;
+  };
   from: string;
   to: string;
   /** [deg] */
@@ -619,6 +647,13 @@ export interface Passes {
   elements: Elements;
   /** which passes are not told, and why */
   withheld: string | null;
+  /** the model ends inside the span: it decays */
+  ends_early: {
+    utc: string;
+    reason: string;
+  } | null;
+  /** it stands above min_elevation_deg the whole time, so that it neither rises nor sets */
+  always_up: boolean;
   passes: Pass[];
 }
 
@@ -867,6 +902,11 @@ export interface Station {
   quality: string[];
   anomalies: string[];
   state: 'live' | 'stale' | 'model' | 'recorded' | 'none';
+  /** false: uncertain by more than 300 km, so that no place, light or local time is told */
+  position_known: boolean;
+  /** in words, where the position is not known */
+  where: string | null;
+  orbit: Orbit | null;
   /** when it is not live */
   why: string | null;
   sources: StationSource[];
@@ -1015,6 +1055,11 @@ export interface Track {
   /** [s] */
   step_s: number;
   elements: Elements | null;
+  /** false: moments are left out */
+  position_known: boolean;
+  /** which moments are left out, and why */
+  withheld: string | null;
+  orbit: Orbit | null;
   points: TrackPoint[];
 }
 
@@ -1081,4 +1126,41 @@ export interface Upstream {
   error_kind: 'unreachable' | 'timeout' | 'refused' | 'http_error' | 'corrupt' | 'rate_limited' | null;
   /** for people */
   error: string | null;
+}
+
+export interface VisiblePart {
+  start: {
+    utc: string;
+    /** from north over east [deg] */
+    azimuth_deg: number;
+    /** [deg] */
+    elevation_deg: number;
+    /** why it can be seen from here on */
+    reason: 'rises' | 'leaves_shadow' | 'dusk';
+  };
+  top: {
+    utc: string;
+    /** from north over east [deg] */
+    azimuth_deg: number;
+    /** the highest that it can be seen [deg] */
+    elevation_deg: number;
+    /** [km] */
+    range_km: number;
+    /** there [mag] */
+    magnitude: number | null;
+  };
+  end: {
+    utc: string;
+    /** from north over east [deg] */
+    azimuth_deg: number;
+    /** [deg] */
+    elevation_deg: number;
+    /** why it can be seen no longer */
+    reason: 'sets' | 'enters_shadow' | 'dawn';
+  };
+  /** [s] */
+  duration_s: number;
+  /** at its brightest; null when the satellite's standard magnitude is not known [mag] */
+  magnitude: number | null;
+  brightness: 'very bright' | 'bright' | 'moderate' | 'faint' | null;
 }

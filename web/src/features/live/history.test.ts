@@ -25,7 +25,7 @@ test('a range is the one in the address, or ends at the moment shown and changes
 
 test('points say which of them a model made, and hours have their extremes', () => {
   const point = { utc: '', timestamp: 10, latitude: 0, longitude: 0, altitude_km: 420, velocity_km_s: 7.66, visibility: 'daylight' as const, provenance: 'model' as const, uncertainty_km: 1 };
-  assert.deepEqual(trackPoints({ satellite_id: 25544, from: '', to: '', step_s: 1, elements: null, points: [point] }, (p) => p.altitude_km), [{ at: 10_000, value: 420, model: true }]);
+  assert.deepEqual(trackPoints({ satellite_id: 25544, from: '', to: '', step_s: 1, elements: null, position_known: true, withheld: null, orbit: null, points: [point] }, (p) => p.altitude_km), [{ at: 10_000, value: 420, model: true }]);
   const hour = { hour: '1970-01-01T00:00:00Z', records: 5, missing_seconds: 0, upstream_records: 5, model_records: 0, filled_records: 0, anomaly_records: 0, mean_residual_km: null, max_residual_km: null, min_altitude_km: 410, mean_altitude_km: 415, max_altitude_km: null, min_velocity_km_s: null, mean_velocity_km_s: null, max_velocity_km_s: null };
   assert.deepEqual(hourPoints([hour], 'altitude_km', 2), [{ at: 1800_000, value: 830, low: 820, high: null }]);
 });
