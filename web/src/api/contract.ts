@@ -41,7 +41,7 @@ export interface Photo extends ListedPhoto {
 export const photosOf = ({ data, common }: PhotoList): Photo[] =>
   data.map((photo) => ({
     ...photo,
-    camera_full_name: common.cameras[photo.camera] ?? null,
+    camera_full_name: common.cameras[photo.camera ?? ''] ?? null,
     thumb_url: common.thumb_url.replace('{id}', String(photo.id)),
     picture_url: common.picture_url.replace('{id}', String(photo.id)),
   }));

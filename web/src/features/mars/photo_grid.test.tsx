@@ -1,4 +1,4 @@
-import { settle, until } from '../../testing/dom';
+import { serve, settle, until } from '../../testing/dom';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { render } from 'preact';
@@ -42,4 +42,30 @@ test('a few tiles ask for their picture, and a tile that goes away before it cam
   Object.defineProperty(first, 'complete', { value: false });
   render(null, root);
   await until(() => !first!.hasAttribute('src'), 'the picture is called off');
+});
+
+test('a photo that names no camera is shown like the others, under a name of its own', async () => {
+  const photos = [photo(1), photo(2, { camera: null as never, camera_full_name: null }), photo(3)];
+  assert.deepEqual(inOrder(photos, 'camera').map((p) => p.id), [1, 3, 2]);
+  const root = document.createElement('main');
+  document.body.append(root);
+  render(<PhotoGrid photos={inOrder(photos, 'camera')} order="camera" fading={false} />, root);
+  await until(() => root.querySelectorAll('a').length === 3, 'three tiles');
+  assert.deepEqual([...root.querySelectorAll('h3')].map((heading) => heading.textContent), ['Mast camera 2', 'Unknown camera 1']);
+  render(null, root);
+});
+
+test('pictures that cannot be had say why once, and are asked for again by hand', async () => {
+  serve({});
+  const root = document.createElement('main');
+  document.body.append(root);
+  render(<PhotoGrid photos={[photo(1), photo(2)]} order="camera" fading={false} />, root);
+  await until(() => [...root.querySelectorAll('img')].filter((image) => image.hasAttribute('src')).length === 2, 'both are asked for');
+  for (const image of root.querySelectorAll('img')) image.dispatchEvent(new Event('error'));
+  await until(() => /2 pictures cannot be shown.*nothing at/.test(root.textContent!), 'the reason');
+  assert.equal(root.querySelectorAll('[data-picture=gone]').length, 2);
+  [...root.querySelectorAll('button')].find((button) => button.textContent === 'Try again')!.click();
+  await until(() => root.querySelectorAll('[data-picture=coming]').length === 2, 'both are wanted again');
+  assert.doesNotMatch(root.textContent!, /cannot be shown/);
+  render(null, root);
 });

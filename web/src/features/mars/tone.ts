@@ -9,7 +9,7 @@ const kKeep = 20000;
 const camera = (photo: Photo): string => `${photo.rover}/${photo.camera}`;
 
 // Cameras whose pictures are grey: the engineering ones of the older rovers, and single-filter science cameras.
-const isGrey = (photo: Photo): boolean => photo.rover !== 'perseverance' && /HAZ|NAV|CHEMCAM|PANCAM|MINITES|ENTRY/.test(photo.camera);
+const isGrey = (photo: Photo): boolean => photo.rover !== 'perseverance' && /HAZ|NAV|CHEMCAM|PANCAM|MINITES|ENTRY/.test(photo.camera ?? '');
 
 const css = ([r, g, b]: Rgb): string => `rgb(${Math.round(r)} ${Math.round(g)} ${Math.round(b)})`;
 

@@ -1,7 +1,7 @@
 // What an operator should hear about, and what could not be processed.
 import { useState } from 'preact/hooks';
 import { at } from '../../api/address';
-import type { Rejected } from '../../api/contract';
+import type { Notice, Rejected } from '../../api/contract';
 import { reasonWords } from '../../lib/faults';
 import { age, both, capital, count, plural, words } from '../../lib/format';
 import { ApiError, postJson, refresh, useApi } from '../../lib/http';
@@ -9,8 +9,28 @@ import { DataMenu } from '../../ui/data_menu';
 import { Button, Empty, SkeletonLines, State, Trouble, ui, useNow } from '../../ui/ui';
 import s from './pipeline.module.css';
 
-// An alert that came says what is wrong; one that went says that it is over.
-export const noticeWords = (text: string): string => capital(reasonWords(text.replace(/^raised: /, '').replace(/^cleared: /, 'over: ').replace(/^acknowledged: /, 'seen: ')));
+// An alert that came says what is wrong; one that went says that it is over. Hosts stay as they are written.
+export function noticeWords(text: string): string {
+  const said = reasonWords(text.replace(/^raised: /, '').replace(/^cleared: /, 'over: ').replace(/^acknowledged: /, 'seen: '));
+  return /^[^\s]*[.-][^\s]/.test(said) ? said : capital(said);
+}
+
+interface Told extends Notice {
+  words: string;
+  times: number;
+}
+
+// What is said several times in a row is said once, with its number.
+export function together(notices: Notice[]): Told[] {
+  const out: Told[] = [];
+  for (const notice of notices) {
+    const words = noticeWords(notice.text);
+    const last = out.at(-1);
+    if (last && last.words === words && last.topic === notice.topic && last.severity === notice.severity) last.times++;
+    else out.push({ ...notice, words, times: 1 });
+  }
+  return out;
+}
 
 export function Notices() {
   const notices = useApi(at('/notices', { limit: 200 }));
@@ -41,13 +61,16 @@ export function Notices() {
       </span>
     </div>
     <ol>
-      {notices.data.data.map((notice, i) => (
+      {together(notices.data.data).map((notice, i) => (
         <li key={i} class={s.notice}>
           <State state={notice.severity}>{capital(words(notice.topic))}</State>
           <time dateTime={notice.at} title={both(notice.at, true)}>
             {age(notice.at, now)}
           </time>
-          <p title={notice.text}>{noticeWords(notice.text)}</p>
+          <p title={notice.text}>
+            {notice.words}
+            {notice.times > 1 && <small> {count(notice.times)} times</small>}
+          </p>
         </li>
       ))}
     </ol>
