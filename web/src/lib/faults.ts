@@ -31,8 +31,8 @@ export function knownFault(text: string | null | undefined, kind?: string | null
   const said = /^[\w.-]+\.[a-z]{2,} ((?:cannot be reached|did not answer|turns our requests|asks us to wait|answers with|sends answers)[^:]*)/.exec(text)?.[1];
   if (said) return said;
   if (/resolve host|name or service not known|getaddrinfo|ENOTFOUND/i.test(text)) return 'cannot be found: no name service, or no network';
-  if (/fail(ed)? to connect|couldn'?t connect|connection refused|ECONNREFUSED|unreachable|no route to host/i.test(text)) return 'cannot be reached';
-  if (/timed? ?-?out|too slow/i.test(text)) return 'does not answer in time';
+  if (/cannot be reached|no connection|fail(ed)? to connect|couldn'?t connect|connection refused|ECONNREFUSED|unreachable|no route to host/i.test(text)) return 'cannot be reached';
+  if (/timed? ?-?out|too slow|not answer in time|no answer within/i.test(text)) return 'does not answer in time';
   if (/certificate|\bSSL\b|\bTLS\b/i.test(text)) return 'has no certificate that can be trusted';
   const status = Number(/\b(?:answer(?:s|ed)|status|HTTP)\D{0,12}([45]\d\d)\b/i.exec(text)?.[1]);
   if (status) return `${kStatus[status] ?? (status < 500 ? 'does not accept the request' : 'is out of order')} (${status})`;

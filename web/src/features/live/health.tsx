@@ -48,7 +48,7 @@ function whyRaised(check: IssCheck): string {
 }
 // "2 checks raised: open-notify, age of the orbital elements"
 function raisedText(names: string[]): string {
-  const told = names.slice(0, 2).map((name) => name.split(':')[0]!);
+  const told = [...new Set(names.map((name) => name.split(':')[0]!))].slice(0, 2);
   return `${plural(names.length, 'check')} raised: ${told.join(', ')}${names.length > told.length ? ` and ${names.length - told.length} more` : ''}`;
 }
 function measured(check: IssCheck, sources: IssSource[] | null | undefined): { name: string; value: string; limit: string } {

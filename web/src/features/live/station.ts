@@ -35,7 +35,9 @@ function takeAny(now: IssState, ticked: boolean): void {
   if (!isUnplaced(now)) return;
   fixes = [];
   if (ticked) clock.tick(now.timestamp! * 1000, performance.now());
-  store.set({ now: undefined, vague: now, heard: performance.now() });
+  // An event may leave out what the answer tells of the orbit: the orbit stays.
+  const before = store.get().vague;
+  store.set({ now: undefined, vague: { ...now, orbit: now.orbit ?? before?.orbit ?? null, where: now.where ?? before?.where ?? null }, heard: performance.now() });
 }
 on('iss', (now) => takeAny(now, true));
 
