@@ -203,6 +203,9 @@ function Sol({ rover }: { rover: Rover }) {
   const state = kStates[data.states[sol] ?? 6] ?? 'none';
   const partition = photoPartition(detail.data);
   const whole = (partition?.state ?? state) === 'complete';
+  // What says why a sol is not whole stands above its pictures, and comes with them: nothing is pushed down.
+  const ready = state === 'complete' || detail.data !== undefined || detail.error !== undefined;
+  const here = photos.data !== undefined && ready;
   return (
     <>
       <MissionStrip
@@ -235,9 +238,9 @@ function Sol({ rover }: { rover: Rover }) {
         goCameras={(next) => go(href({ camera: next.join(',') }))}
         goOrder={(next) => go(href({ order: next === 'time' ? 'time' : null }))}
       />
-      {!whole && detail.data && <SolLedger rover={rover.slug} sol={sol} state={state} partition={partition} compact={all.length > 0 && photos.fresh} />}
+      {!whole && detail.data && (here || resource.error) && <SolLedger rover={rover.slug} sol={sol} state={state} partition={partition} compact={all.length > 0 && photos.fresh} />}
       {resource.error && <Trouble error={resource.error} what="The pictures" retry={() => refresh((path) => path.startsWith('/mars/'))} />}
-      {!photos.data && !resource.error && <Waiting />}
+      {!here && !resource.error && <Waiting />}
       {photos.fresh && all.length === 0 && <NoPictures rover={rover} sol={sol} state={partition?.state ?? state} detail={detail.data} />}
       {photos.fresh && all.length > 0 && shown.length === 0 && (
         <Empty title="None by these cameras">
@@ -247,7 +250,7 @@ function Sol({ rover }: { rover: Rover }) {
           <Button onClick={() => go(href({ camera: null }))}>Show all cameras</Button>
         </Empty>
       )}
-      {photos.data && <PhotoGrid photos={shown} order={order} fading={!photos.fresh} />}
+      {here && <PhotoGrid photos={shown} order={order} fading={!photos.fresh} />}
       {/^\d{1,16}$/.test(params.get('photo') ?? '') && <Viewer id={Number(params.get('photo'))} photos={shown} />}
     </>
   );

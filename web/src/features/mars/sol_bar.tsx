@@ -154,7 +154,7 @@ export function SolBar(props: Props) {
         </div>
         <p class={s.summary} aria-live="polite">
           {photos && photos.length > 0 && <Origins photos={photos} at={photoPartition(detail)?.checked_at} />}
-          <b>{known === undefined ? 'Loading' : plural(known, 'photo')}</b>
+          <b>{known === undefined ? 'Loading' : known === 0 && detail && photoPartition(detail)?.state !== 'complete' ? 'Nothing here yet' : plural(known, 'photo')}</b>
           {facts.map((fact) => ` · ${fact}`)}
           {detail?.manifest_photos !== null && detail?.manifest_photos !== undefined && detail.manifest_photos !== detail.photos
             ? ` · the mission's list counts ${count(detail.manifest_photos)}`

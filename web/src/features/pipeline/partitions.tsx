@@ -86,7 +86,7 @@ export function Partitions() {
   const columns = kColumns.filter((known) => known === 'complete' || known === 'none' || [...counts.values()].some((own) => (own[known] ?? 0) > 0));
   const name = rovers.find((known) => known.slug === rover)?.name;
   const now = useNow(5000);
-  if ((rovers.length === 0 || !counted.data) && !list.error) return <SkeletonLines lines={12} />;
+  if ((rovers.length === 0 || !counted.data) && !list.error) return <SkeletonLines key="all" lines={12} />;
   return (
     <>
       <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Sols by rover and state">
@@ -132,7 +132,7 @@ export function Partitions() {
         </span>
       </div>
       {list.error && !list.data && <Trouble error={list.error} what="The list" retry={() => refresh((path) => path.startsWith('/partitions'))} />}
-      {!list.data && !list.error && <SkeletonLines lines={8} />}
+      {!list.data && !list.error && <SkeletonLines key="list" lines={8} />}
       {list.data?.data.length === 0 && (
         <Empty title={state ? `No sol is ${stateWord(state)}` : 'Nothing was asked for yet'}>
           <p>{state ? 'That may change with the next answer.' : 'The list fills with the first answer about a mission.'}</p>
