@@ -35,7 +35,7 @@ const kNames: Record<string, string> = {
   'iss.elements': 'Age of the orbital elements',
   'iss.elements_withheld': 'Age of the orbital elements: beyond it no passes are told',
 };
-const kStates: Record<string, string> = { cleared: 'ok again', raised: 'raised', acknowledged: 'seen', ok: 'ok' };
+const kStates: Record<string, string> = { cleared: 'ok again', raised: 'raised', acknowledged: 'acknowledged', ok: 'ok' };
 // "0.1516 d" -> "3.6 h"; "60 /min" stays.
 function inWords(value: string | null): string {
   const age = /^(-?[\d.]+) ?(s|d)$/.exec(value ?? '');
