@@ -242,7 +242,9 @@ export function LoopView() {
         ))}
       </svg>
       <div class={cx(s.centre, !drawn.wide && s.below)} style={{ visibility: status && loop.data ? 'visible' : 'hidden' }}>
-        <p class={s.figure}>{count(status?.counts.photos)} photos</p>
+        <p class={s.figure} title={status ? `${count(status.counts.pictures)} pictures; of some there are several versions, and every version is a photo` : undefined}>
+          {count(status?.counts.photos)} photos
+        </p>
         <p class={s.now} aria-live="polite">
           {doing}
         </p>
