@@ -72,7 +72,7 @@ export function SiteBox() {
     if (!entered || looking) return;
     setEntered(false);
     if (found[0]) choose(found[0]);
-    else say(error ?? `No place is called “${text.trim().slice(0, 60)}” here; a position goes too: 48.14, 11.58`);
+    else say(error ? `Names cannot be looked up now: ${error} A position goes too: 48.14, 11.58` : `No place is called “${text.trim().slice(0, 60)}” here; a position goes too: 48.14, 11.58`);
   }, [entered, looking, found]);
   const showing = open && found.length > 0;
   return (
