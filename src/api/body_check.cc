@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "core/text.h"
@@ -13,7 +14,8 @@ namespace {
 bool is_type(const Json& value, std::string_view type) {
   if (type == "null") return value.is_null();
   if (type == "string") return value.is_string();
-  if (type == "integer") return value.is_number_integer();
+  // JSON has one kind of number: 3.0 is an integer.
+  if (type == "integer") return value.is_number_integer() || (value.is_number_float() && std::trunc(value.get<double>()) == value.get<double>());
   if (type == "number") return value.is_number();
   if (type == "boolean") return value.is_boolean();
   if (type == "array") return value.is_array();

@@ -8,7 +8,7 @@ namespace {
 
 // Moments as moment.h reads them, all that is surely taken; some more is.
 constexpr std::string_view kMoment =
-    "^(now|[+-]?[0-9]{1,7}s|[+-]?[0-9]{1,6}m|[+-]?[0-9]{1,5}h|[+-]?[0-9]{1,4}d|-?0*[0-9]{1,8}|0*[1-3]?[0-9]{9}"
+    "^(now|[+-]?[0-9]{1,7}s|[+-]?[0-9]{1,6}m|[+-]?[0-9]{1,5}h|[+-]?[0-9]{1,4}d|-?0*[0-9]{1,8}([.][0-9]+)?|0*[1-3]?[0-9]{9}([.][0-9]+)?"
     "|(19[6-9][0-9]|20[0-9][0-9])-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
     "(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?Z)?)$";
 // A segment of a path: the server takes no control characters, and none that begins with a dot is anybody's name.

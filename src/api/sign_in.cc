@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "api/base64.h"
 #include "api/security.h"
@@ -79,11 +80,14 @@ Reply sign_in_page(std::string_view next, bool wrong) {
 
 Answer sign_in(const net::ServerRequest& request, std::string_view token) {
   if (request.body.size() > kLongestForm) return std::unexpected(Problem::of(413, "the form is longer than any token"));
-  std::string given, next = "/";
+  std::optional<std::string> sent;
+  std::string next = "/";
   for (auto& [name, value] : net::parse_query(request.body)) {
-    if (name == "token") given = trim(value);
+    if (name == "token") sent = trim(value);
     if (name == "next") next = value;
   }
+  if (!sent) return std::unexpected(Problem::bad_parameter("token", "token is required"));
+  const std::string& given = *sent;
   if (!token.empty() && !equal_in_constant_time(given, token)) {
     if (wants_page(request)) return sign_in_page(next, true);
     return std::unexpected(Problem::of(401, "that is not the token"));

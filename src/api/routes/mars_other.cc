@@ -170,10 +170,15 @@ const Parameter& rover_parameter() {
 
 void add_mars_other(RouteTable& table, Context& context) {
   const Parameter rover = rover_parameter();
+  std::vector<Link> by_name;
+  for (const char* base : {"/mars-photos/api/v1", "/api/v1"})
+    for (const char* path : {"/rovers/{rover}", "/rovers/{rover}/photos", "/rovers/{rover}/latest_photos", "/manifests/{rover}"})
+      by_name.push_back({"GET", std::string(base) + path, "rover", "/data/0/slug"});
   table.add({.path = "/api/v1/mars/rovers",
              .tag = "mars",
              .summary = "The rovers, their cameras and how much of each is here",
              .answer = schema::page_of(shapes::rover()),
+             .links = std::move(by_name),
              .handler = [&context](const Call&) { return rovers(context); }});
   table.add({.path = "/api/v1/mars/sols",
              .tag = "mars",
