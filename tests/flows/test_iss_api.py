@@ -207,7 +207,7 @@ class WithoutNetwork(Case):
             self.assertNotIn("timestamps=", alerts[name]["text"])
         lines = {line["name"]: line for line in get_json(f"{server.url}/api/v1/sources")["data"]}
         for name in ["iss_position", "orbits", "crew"]:
-            self.assertEqual(lines[name]["state"], "failing")
+            self.assertEqual(lines[name]["state"], "down")
             self.assertIn("connect", lines[name]["last_error"].lower())
         status, _, body = get(f"{server.url}/api/v1/alerts/iss.upstream.celestrak/acknowledge", method="POST")
         self.assertEqual((status, json.loads(body)), (200, {"acknowledged": "iss.upstream.celestrak"}))
