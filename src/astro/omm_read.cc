@@ -50,7 +50,9 @@ Result<UtcTime> epoch_of(std::string_view text) {
     if (!day || *day < 1 || *day > 366 || !year_start || !clock) {
       return fail(Code::kInvalidInput, fmt::format("EPOCH is '{}', not a time", text));
     }
-    return midnight(*year_start + static_cast<int>(*day - 1)) + Duration(clock->micros);
+    const Date date = *year_start + static_cast<int>(*day - 1);
+    if (to_string(date).substr(0, 4) != text.substr(0, 4)) return fail(Code::kInvalidInput, fmt::format("EPOCH is '{}': that year has no day {}", text, *day));
+    return midnight(date) + Duration(clock->micros);
   }
   const auto time = parse_utc(text);
   if (!time) return fail(Code::kInvalidInput, fmt::format("EPOCH is '{}', not a time", text));

@@ -109,6 +109,8 @@ Result<UtcTime> epoch_of(const Columns& line) {
   const double day = TRY(line.number("epoch", 21, 32));
   if (!year || *year < 0 || !(day >= 1 && day < 367)) return line.bad("epoch", 19, 32);
   const auto january = TRY(parse_date(fmt::format("{}{:02}-01-01", *year < 57 ? "20" : "19", *year)));
+  const bool is_leap = *year % 4 == 0;  // between 1957 and 2056
+  if (day >= (is_leap ? 367 : 366)) return line.bad("epoch", 19, 32);
   return midnight(january) + Duration(std::llround((day - 1) * 86'400e6));
 }
 

@@ -105,6 +105,8 @@ TEST(Tle, OldQuirksAreRead) {
 TEST(Tle, YearsTurnAtFiftySeven) {
   EXPECT_EQ(to_string(parse_tle("", replaced(kLine1, 19, "57001.00000000"), kLine2)->epoch),
             "1957-01-01T00:00:00Z");
+  EXPECT_FALSE(parse_tle("", replaced(kLine1, 19, "57366.50000000"), kLine2)) << "1957 had no day 366";
+  EXPECT_TRUE(parse_tle("", replaced(kLine1, 19, "24366.50000000"), kLine2)) << "2024 had";
   EXPECT_EQ(to_string(parse_tle("", replaced(kLine1, 19, "56366.50000000"), kLine2)->epoch),
             "2056-12-31T12:00:00Z");
   EXPECT_FALSE(parse_tle("", replaced(kLine1, 19, "26000.50000000"), kLine2));

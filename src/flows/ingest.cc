@@ -242,7 +242,8 @@ Result<> Ingest::take_document(bool manifest, const std::string& rover, std::str
     TRY(sources::parse_perseverance_traverse(body));
     return {};
   }
-  const auto parsed = TRY(sources::parse_manifest(body));
+  const sources::Rover* known = sources::find_rover(rover);
+  const auto parsed = TRY(sources::parse_manifest(body, {known == nullptr ? 0 : known->id, deps_.clock.now()}));
   if (parsed.max_sol > known_newest_sol(rover).value_or(-1))
     TRY(deps_.store.set_value(latest_name(rover), std::to_string(parsed.max_sol)));
   return {};
@@ -345,7 +346,9 @@ Result<int32_t> Ingest::newest_sol(const std::string& rover, std::stop_token sto
     if (!request) continue;
     const UpstreamHealth::Asked asked{"mars_photos", rover};
     const auto fetched = ask(*request, asked, stop, log);
-    const Result<int32_t> sol = fetched ? feed->parse_latest(fetched->body) : fail(fetched.error());
+    Result<int32_t> sol = fetched ? feed->parse_latest(fetched->body) : fail(fetched.error());
+    if (sol && *sol > sources::newest_sol(*known, deps_.clock.now()))  // all sols up to it would be asked for
+      sol = fail(Code::kCorrupt, fmt::format("{}: latest_sol {} has not come yet", feed->name(), *sol));
     if (fetched) deps_.health.note_answer(asked, *request, sol ? "" : sol.error().message);
     if (sol) {
       TRY(deps_.store.set_value(latest_name(rover), std::to_string(*sol)));

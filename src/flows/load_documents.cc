@@ -38,14 +38,18 @@ void add_raw(const ObjectFacts& object, int rover_id, size_t count, RowBuilder& 
 
 void add_manifest_sol(const ObjectFacts& object, const sources::Manifest& manifest, const sources::ManifestSol& sol, Rows& rows) {
   RowBuilder& row = rows.manifest_sol;
-  Json cameras = sol.cameras;
   row.put(object.load_id);
   row.put(int64_t{manifest.rover_id});
   row.put(int64_t{sol.sol});
   row.put(sol.earth_date);
   row.put(sol.total_photos);
-  row.put(static_cast<int64_t>(sol.cameras.size()));
-  row.put(std::string_view(to_text(cameras)));
+  if (sol.cameras) {
+    row.put(static_cast<int64_t>(sol.cameras->size()));
+    row.put(std::string_view(to_text(Json(*sol.cameras))));
+  } else {
+    row.null();
+    row.null();
+  }
   row.put(static_cast<int64_t>(sol.record_offset));
   row.put(static_cast<int64_t>(sol.record_length));
   row.end_row();
@@ -55,7 +59,7 @@ std::string points_json(const std::vector<sources::PathPoint>& points) {
   std::string out = "[";
   for (auto& p : points) {
     fmt::format_to(std::back_inserter(out), "{}[{},{},{}]", out.size() > 1 ? "," : "", p.longitude_deg, p.latitude_deg,
-                   p.elevation_m);
+                   p.elevation_m ? fmt::format("{}", *p.elevation_m) : "null");
   }
   return out + "]";
 }
@@ -63,7 +67,7 @@ std::string points_json(const std::vector<sources::PathPoint>& points) {
 }  // namespace
 
 Result<LoadedObject> add_manifest(const ObjectFacts& object, std::string_view body, Rows& rows) {
-  auto manifest = TRY(sources::parse_manifest(body));
+  auto manifest = TRY(sources::parse_manifest(body, {object.parts.rover_id, object.meta.fetched_at}));
   if (object.parts.rover_id && manifest.rover_id != object.parts.rover_id) {
     return fail(Code::kCorrupt, fmt::format("{}: the manifest is of {}, not of the rover in its key", object.key, manifest.name));
   }
@@ -94,7 +98,7 @@ Result<LoadedObject> add_manifest(const ObjectFacts& object, std::string_view bo
 }
 
 Result<LoadedObject> add_traverse(const ObjectFacts& object, std::string_view body, Rows& rows) {
-  auto traverse = TRY(sources::parse_perseverance_traverse(body));
+  auto traverse = TRY(sources::parse_perseverance_traverse(body, {object.parts.rover_id, object.meta.fetched_at}));
   int rover_id = traverse.rover_id ? traverse.rover_id : object.parts.rover_id;
   if (rover_id == 0) rover_id = 8;  // the document carries none, and this is Perseverance's map layer
   if (object.parts.rover_id && rover_id != object.parts.rover_id) {

@@ -69,7 +69,7 @@ std::string_view to_string(CrewSource source);  // "open_notify", "corquaid"
 
 struct CrewMember {
   std::string name;
-  std::string craft;                           // station: "ISS", "Tiangong"
+  std::string craft;                           // "ISS", "Tiangong", else the ship's name (rules.md 35); "" when nobody says
   std::string spacecraft;                      // that brought them, "" when not said
   std::string agency, country, position;       // "" when not said
   std::optional<UtcTime> launched;

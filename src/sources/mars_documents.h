@@ -9,7 +9,7 @@ struct ManifestSol {
   int32_t sol = 0;
   Date earth_date;
   int64_t total_photos = 0;
-  std::vector<std::string> cameras;
+  std::optional<std::vector<std::string>> cameras;  // as listed; nullopt where there is no list
   uint64_t record_offset = 0, record_length = 0;
 };
 struct Manifest {
@@ -23,18 +23,28 @@ struct Manifest {
   std::vector<DriftNotice> drift;
 };
 net::Fetch manifest_request(std::string_view base, int rover_id, std::string_view api_key);
-// One rover's manifest; corrupt when the document is none.
-Result<Manifest> parse_manifest(std::string_view body);
+// What a document may not say of itself: whose it is when it does not say (0: it has to), and when it was fetched: sols that
+// have not come by then are rejected.
+struct Asked {
+  int rover_id = 0;
+  std::optional<UtcTime> at;
+};
+// One rover's manifest; corrupt when the document is none. A bad row is rejected by itself; of rows of one sol those of one
+// date are the same row again and rejected, those of several are added up, as the old service grouped by both. What is wrong
+// in the head is taken from the rows and the seeds, with a drift notice.
+Result<Manifest> parse_manifest(std::string_view body, const Asked& asked = {});
 // For import: also a batch file that holds several. Drift of the document stands in the first.
-Result<std::vector<Manifest>> parse_manifests(std::string_view body);
+Result<std::vector<Manifest>> parse_manifests(std::string_view body, const Asked& asked = {});
 
 struct PathPoint {
-  double longitude_deg = 0, latitude_deg = 0, elevation_m = 0;
+  double longitude_deg = 0, latitude_deg = 0;
+  std::optional<double> elevation_m;
+  bool operator==(const PathPoint&) const = default;
 };
 struct PathSegment {
   int32_t sol = 0;
   int32_t segment = 0;             // running number inside the sol, file order
-  std::string from_rmc, to_rmc;
+  std::string from_rmc, to_rmc;    // "3_110": site and drive; "" when not said
   std::optional<double> length_m;
   std::optional<double> sclk_start, sclk_end;
   std::vector<PathPoint> points;
@@ -47,6 +57,8 @@ struct Traverse {
   std::vector<DriftNotice> drift;
 };
 net::Fetch perseverance_traverse_request();
-Result<Traverse> parse_perseverance_traverse(std::string_view body);
+// A feature that cannot be driven (a negative length, a vertex far from the landing site, the same one again) is rejected by
+// itself; one without RMC, clock or length is kept. corrupt: no traverse at all, a file of waypoints for example.
+Result<Traverse> parse_perseverance_traverse(std::string_view body, const Asked& asked = {});
 
 }  // namespace skykeep::sources

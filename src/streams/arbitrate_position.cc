@@ -9,6 +9,7 @@ namespace skykeep::streams {
 namespace {
 
 constexpr double kMeanHeightKm = 420;
+constexpr double kLowestKm = 100, kHighestKm = 2000;  // a height beyond is none: the orbit knows better
 constexpr int64_t kKeepS = 120;          // how long emitted values stay for comparison
 constexpr int64_t kGapRecordS = 60;      // an open gap is written down again so often
 constexpr int kTrustAgain = 3;           // answers in a row that must pass after trouble
@@ -266,7 +267,7 @@ PositionRecord Arbiter::from_value(int64_t second, const Accepted& value, const 
   r.residual_km = value.residual_km;
   r.raw = c.raw;
   if (disputed) r.quality |= kDisputed;
-  if (c.altitude_km) {
+  if (c.altitude_km && *c.altitude_km >= kLowestKm && *c.altitude_km <= kHighestKm) {
     r.altitude_km = *c.altitude_km;
   } else if (model) {
     r.altitude_km = model->altitude_km;

@@ -91,6 +91,10 @@ uint32_t motion_anomalies(const PositionRecord& before, const PositionRecord& no
   return std::abs(moved - expected) > allowed ? kJump : uint32_t{0};
 }
 
+bool is_near(const std::optional<PositionRecord>& before, const PositionRecord& now) {
+  return before && now.second > before->second && now.second - before->second <= kNeighbourS && now.satellite_id == before->satellite_id;
+}
+
 // The bands of physics around the state that is flown.
 uint32_t odd_about(const PositionRecord& r, double velocity_km_s) {
   if (!r.state) return 0;
@@ -122,7 +126,8 @@ static_assert(static_cast<int>(astro::Illumination::kPenumbra) == static_cast<in
 struct Enricher::Memory {
   SunCache sun;
   HeightWatch heights;
-  std::optional<PositionRecord> before;
+  std::optional<PositionRecord> before;   // the last one that fitted
+  std::optional<PositionRecord> outlier;  // a later one that had jumped away: the track goes on there, or it was alone
 };
 
 OrbitSize orbit_size(const StateVector& s) {
@@ -159,11 +164,26 @@ EnrichedRecord Enricher::enrich(PositionRecord record) {
   }
   r.quality |= odd_about(r, e.velocity_km_s);
   std::optional<PositionRecord>& before = memory_->before;
-  if (before && r.second > before->second && r.second - before->second <= kNeighbourS && r.satellite_id == before->satellite_id) {
+  std::optional<PositionRecord>& outlier = memory_->outlier;
+  if (is_near(before, r)) {
     e.anomalies = motion_anomalies(*before, r);
+    // A place that two in a row agree on is where the track is now; the first of them bears the mark.
+    if ((e.anomalies & kJump) != 0 && is_near(outlier, r)) {
+      if (const uint32_t since = motion_anomalies(*outlier, r); (since & kJump) == 0) {
+        e.anomalies = since;
+        before = outlier;
+      }
+    }
     if (memory_->heights.sees_reboost(*before, r)) e.anomalies |= kReboost;
   }
-  if (!before || r.second > before->second) before = r;
+  const bool is_newest = (!before || r.second > before->second) && (!outlier || r.second > outlier->second);
+  if (!is_newest) return e;
+  if ((e.anomalies & kJump) != 0) {
+    outlier = r;
+  } else {
+    before = r;
+    outlier.reset();
+  }
   return e;
 }
 

@@ -95,11 +95,25 @@ TEST(Enricher, AJumpAndAFreezeAreSeenAtTheirSecond) {
   PositionRecord jumped = model_record(set, kFrom + 1);
   jumped.latitude_deg -= 1;
   EXPECT_EQ(enricher.enrich(jumped).anomalies, kJump);
-  EXPECT_EQ(enricher.enrich(model_record(set, kFrom + 2)).anomalies, kJump);  // back again
+  EXPECT_EQ(enricher.enrich(model_record(set, kFrom + 2)).anomalies, 0u) << "the next good one bears no mark";
   PositionRecord frozen = model_record(set, kFrom + 2);
   frozen.second = kFrom + 3;
   EXPECT_EQ(enricher.enrich(frozen).anomalies, kFreeze);
   EXPECT_EQ(enricher.enrich(model_record(set, kFrom + 4)).anomalies, 0u);
+}
+
+TEST(Enricher, OfATrackThatGoesOnElsewhereOnlyTheFirstSecondIsAJump) {
+  const ElementSet set = *make_element_set(station());
+  Enricher enricher(somewhere);
+  const auto shifted = [&](int64_t second) {
+    PositionRecord r = model_record(set, second);
+    r.longitude_deg += r.longitude_deg > 0 ? -40 : 40;
+    return r;
+  };
+  enricher.enrich(model_record(set, kFrom));
+  EXPECT_EQ(enricher.enrich(shifted(kFrom + 1)).anomalies, kJump);
+  for (int64_t second = kFrom + 2; second < kFrom + 8; ++second) EXPECT_EQ(enricher.enrich(shifted(second)).anomalies, 0u) << second - kFrom;
+  EXPECT_EQ(enricher.enrich(model_record(set, kFrom + 8)).anomalies, kJump) << "and back is a jump again";
 }
 
 TEST(Enricher, FromOneProvenanceToTheOtherItMayMoveByWhatItMayBeOff) {

@@ -90,7 +90,7 @@ Answer astros(Context& context) {
   const flows::IssCrew crew = TRY(TRY(station_view(context))->crew());
   if (!crew.as_of) return std::unexpected(Problem::of(503, crew.why.empty() ? "who is in space is not known yet" : crew.why));
   Json people = Json::array();
-  for (const flows::IssCrewMember& m : crew.people) people.push_back({{"craft", m.craft}, {"name", m.name}});
+  for (const flows::IssCrewMember& m : crew.people) people.push_back({{"craft", m.craft.empty() ? "unknown" : m.craft}, {"name", m.name}});
   const double age = seconds_between(*crew.as_of, context.deps.clock.now());
   return with_origin(json_reply(Json{{"message", "success"}, {"number", crew.number}, {"people", std::move(people)}}), crew.provenance, age);
 }

@@ -13,7 +13,8 @@ namespace {
 using namespace reading;
 
 constexpr std::string_view kWhat = "crew";
-constexpr int64_t kFirstFlight = -274'000'000;  // April 1961, Unix seconds
+constexpr int64_t kFirstStation = 40'000'000;    // April 1971, Unix seconds: nobody who is in space was launched before; 0 and -1 say nothing
+constexpr int64_t kMostPeople = 1'000;
 constexpr int32_t kMostDays = 40'000;            // in space: more than a life
 
 enum Slot : uint8_t { kName, kCraft, kSpacecraft, kAgency, kCountry, kPosition, kLaunched, kDays, kIss };
@@ -56,11 +57,19 @@ class PeopleReader {
     return {};
   }
 
+  bool is_of_objects() const { return is_of_objects_ || out_.rejected.empty(); }
+
  private:
   Result<> read(od::value value) {
     const char* start = document_.here();
+    if (start == nullptr) return fail(document_.unexpected("a person has no beginning"));
     od::object object;
-    if (start == nullptr || value.get_object().get(object)) return fail(document_.unexpected("a person is no object"));
+    if (value.get_object().get(object)) {
+      const Span span = TRY(document_.skip(value));
+      out_.rejected.push_back({span.offset, span.length, fmt::format("a person is no object: {}", quote_start(document_.text(span)))});
+      return {};
+    }
+    is_of_objects_ = true;
     values_.scalars = {};
     if (const auto error = read_fields(object, person_shape(), 0, values_.scalars, values_.drift()))
       return fail(document_.broken(error));
@@ -77,32 +86,47 @@ class PeopleReader {
   }
 
   std::string fill(CrewMember& member) {
-    member.name = trim(values_[kName].kind == Kind::kText ? values_.text(kName) : "");
+    member.name = trim(values_[kName].kind == Kind::kText ? values_.label(kName) : "");
     if (member.name.empty()) return fmt::format("name is no text: {}", describe(values_[kName]));
-    const Scalar& iss = values_[kIss];
-    if (iss.kind != Kind::kAbsent) out_.source = CrewSource::kCorquaid;
-    member.craft = values_.text(kCraft);
-    // The other station is the only other place; its list has no word for it.
-    if (member.craft.empty() && iss.kind == Kind::kBool) member.craft = iss.text == "true" ? "ISS" : "Tiangong";
-    if (member.craft.empty()) return fmt::format("craft of {} is missing", member.name);
-    member.spacecraft = values_.text(kSpacecraft);
-    member.agency = values_.text(kAgency);
-    member.country = values_.text(kCountry);
-    member.position = values_.text(kPosition);
+    for (const CrewMember& other : out_.people)
+      if (other.name == member.name) return fmt::format("{} is on the list already", member.name);
+    member.spacecraft = values_.label(kSpacecraft);
+    member.agency = values_.label(kAgency);
+    member.country = values_.label(kCountry);
+    member.position = values_.label(kPosition);
+    for (const Slot slot : {kIss, kSpacecraft, kAgency})
+      if (values_[slot].kind != Kind::kAbsent) out_.source = CrewSource::kCorquaid;
+    fill_craft(member);
     member.days_before = values_.small_integer(kDays, 0, kMostDays);
-    if (const auto seconds = values_.integer(kLaunched)) {
-      // In seconds: of what an upstream writes not every number can be microseconds.
-      if (*seconds < kFirstFlight || *seconds > (now_ + kAheadOfClock).micros / 1'000'000)
-        return fmt::format("launched of {} lies outside the age of spaceflight: {}", member.name, *seconds);
+    // In seconds: of what an upstream writes not every number can be microseconds.
+    if (const auto seconds = values_.integer_within(kLaunched, kFirstStation, (now_ + kAheadOfClock).micros / 1'000'000))
       member.launched = UtcTime{*seconds * 1'000'000};
-    }
     return {};
+  }
+
+  // The list says of each person only whether it is the ISS (rules.md 35): else they are where their ship flies, and a
+  // Shenzhou flies to Tiangong.
+  void fill_craft(CrewMember& member) {
+    member.craft = values_.label(kCraft);
+    if (!member.craft.empty()) return;
+    const Scalar& iss = values_[kIss];
+    const bool is_said = iss.kind == Kind::kBool || iss.kind == Kind::kText || iss.kind == Kind::kNumber;
+    if (is_said && (iequals(iss.text, "true") || iss.text == "1")) {
+      member.craft = "ISS";
+    } else if (to_lower(member.spacecraft).starts_with("shenzhou")) {
+      member.craft = "Tiangong";
+    } else {
+      member.craft = member.spacecraft;
+    }
+    if (member.craft.empty() && values_.drift().is_new("craft ", "none"))
+      values_.drift().add("people[] hold somebody whose craft nobody names (kept without one)");
   }
 
   Document& document_;
   Values values_;
   UtcTime now_;
   Crew& out_;
+  bool is_of_objects_ = false;  // some person is
 };
 
 }  // namespace
@@ -133,9 +157,11 @@ Result<Crew> parse_crew(std::string_view body, UtcTime now) {
   });
   envelope.on("people", [&](od::value value) { return people.read_list(value); });
   TRY(envelope.run({"people"}));
+  if (!people.is_of_objects()) return fail(document.unexpected("its 'people' are no objects"));
   if (!words.empty() && !iequals(words, "success"))
     return fail(Code::kUnavailable, fmt::format("{}: the upstream answered with an error instead of data: {}", kWhat, quote_start(words)));
   out.number = to_integer(number).value_or(-1);
+  if (out.number > kMostPeople) out.number = -1;
   const auto there = static_cast<int64_t>(out.people.size() + out.rejected.size());
   if (out.number < 0) out.number = there;
   if (out.number != there) drift.add(fmt::format("number says {} and {} people are listed", out.number, there));

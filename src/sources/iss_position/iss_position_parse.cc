@@ -14,6 +14,8 @@ using namespace reading;
 // The first module was launched then.
 constexpr UtcTime kStationBegins{911'544'000'000'000};  // 1998-11-20T06:40:00Z
 constexpr double kKmPerMile = 1.609344;
+// Its orbit is inclined by 51.64 degrees and leads no further north or south (51.83 in geodetic latitude).
+constexpr double kHighestLatitude = 52.5;
 
 std::optional<UtcTime> time_of(const Scalar& scalar) {
   if (const auto seconds = to_number(scalar))
@@ -82,6 +84,9 @@ std::string fill_position(const RawPosition& raw, UtcTime now, PositionCandidate
   if (std::string reason = fill_time(raw.at, now, out); !reason.empty()) return reason;
   if (std::string reason = fill_angle(raw.latitude, "latitude", 90, out.latitude_deg); !reason.empty()) return reason;
   if (std::string reason = fill_angle(raw.longitude, "longitude", 180, out.longitude_deg); !reason.empty()) return reason;
+  if (std::abs(out.latitude_deg) > kHighestLatitude)
+    return fmt::format("latitude {} is beyond what the station's orbit reaches ({})", describe(raw.latitude), kHighestLatitude);
+  if (out.latitude_deg == 0 && out.longitude_deg == 0) return "latitude and longitude are both exactly 0, which stands for no place";
   if (const auto scale = scale_of(raw.units, drift)) {
     out.altitude_km = quantity(raw.altitude, "altitude", *scale, drift);
     out.velocity_km_s = quantity(raw.velocity, "velocity", *scale / 3600, drift);

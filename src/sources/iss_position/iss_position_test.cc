@@ -126,6 +126,7 @@ TEST(IssPosition, RejectsWhatCannotBeTrueWithTheReason) {
     std::string_view reason;
   } cases[] = {
       {with("latitude", 91), "latitude 91 is outside -90..90"},
+      {with("latitude", -75), "latitude -75 is beyond what the station's orbit reaches (52.5)"},
       {with("latitude", -90.0001), "latitude -90.0001 is outside -90..90"},
       {with("latitude", "north"), "latitude is no number: 'north'"},
       {with("latitude", "NaN"), "latitude is no number: 'NaN'"},
@@ -294,6 +295,28 @@ TEST(IssTrack, ReadsTheMessagesOfOtherSystemsAndOurOwnTable) {
   ASSERT_EQ(table->candidates.size(), 1u);
   EXPECT_EQ(table->candidates[0].velocity_km_s, 7.66);
   EXPECT_EQ(table->candidates[0].altitude_km, 420.5);
+}
+
+TEST(IssTrack, KnowsTheShortNamesOfColumnsAndLinesThatEndWithCr) {
+  for (const std::string_view body : {"lat,lon,time\n10.5,20.5,2022-07-21T17:41:37Z\n10.9,20.9,2022-07-21T17:41:47Z\n",
+                                      "Time,Lat,Lng,Alt\r1658425297,10.5,20.5,420\r1658425307,10.9,20.9,420\r",
+                                      "timestamp,latitude,longitude\r\r\n1658425297,10.5,20.5\r\r\n\r\r\n1658425307,10.9,20.9\r\r\n",
+                                      "{\"timestamp\":1658425297,\"lat\":10.5,\"lon\":20.5}\r{\"timestamp\":1658425307,\"lat\":10.9,\"lon\":20.9}\r"}) {
+    const auto track = parse_positions(body, kNow);
+    ASSERT_TRUE(track) << body << track.error().message;
+    EXPECT_TRUE(track->rejected.empty()) << track->rejected[0].reason;
+    ASSERT_EQ(track->candidates.size(), 2u) << body;
+    EXPECT_EQ(track->candidates[1].at.unix_seconds(), 1658425307) << body;
+    EXPECT_EQ(track->candidates[1].longitude_deg, 20.9) << body;
+  }
+}
+
+TEST(IssTrack, APlaceThatStandsForNoneIsRejected) {
+  const auto track = parse_positions("timestamp,latitude,longitude\n1658425297,0,0\n1658425298,0.0000,0.0421\n1658425299,-75,10\n", kNow);
+  ASSERT_TRUE(track);
+  ASSERT_EQ(track->candidates.size(), 1u);
+  ASSERT_EQ(track->rejected.size(), 2u);
+  EXPECT_EQ(track->rejected[0].reason, "line 2: latitude and longitude are both exactly 0, which stands for no place");
 }
 
 TEST(IssTrack, RefusesWhatIsNoTrack) {

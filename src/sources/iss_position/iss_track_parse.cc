@@ -25,10 +25,18 @@ const Shape& any_shape() {
                                 {"ts_unix", kNumber, kTimestamp},
                                 {"ts", kText, kTimestamp},
                                 {"date", kText, kDate},
+                                {"time", kText, kDate},
+                                {"datetime", kText, kDate},
                                 {"ts_utc", kText, kDate},
                                 {"utc", kText, kDate},
                                 {"latitude", kNumber, kLatitude},
                                 {"longitude", kNumber, kLongitude},
+                                {"lat", kNumber, kLatitude},
+                                {"lon", kNumber, kLongitude},
+                                {"lng", kNumber, kLongitude},
+                                {"long", kNumber, kLongitude},
+                                {"alt", kNumber, kAltitude},
+                                {"alt_km", kNumber, kAltitude},
                                 {"altitude", kNumber, kAltitude},
                                 {"altitude_km", kNumber, kAltitude},
                                 {"velocity", kNumber, kVelocity},
@@ -111,7 +119,7 @@ Result<PositionDocument> parse_csv(std::string_view body, UtcTime now) {
   if (!csv.next()) return refuse("it is empty");
   const Columns columns(csv.cells(), drift);
   if (!columns.has_time_and_place())
-    return refuse("it is neither JSON nor a table with the columns timestamp (or date), latitude and longitude");
+    return refuse("it is neither JSON nor a table with the columns timestamp (or date, or time), latitude (lat) and longitude (lon)");
   while (csv.next()) {
     PositionCandidate candidate;
     candidate.source = PositionSource::kTrack;
@@ -130,7 +138,7 @@ Result<PositionDocument> parse_csv(std::string_view body, UtcTime now) {
 // Lines of JSON: the first line is more than the brace of a document that was printed prettily, and others follow.
 bool is_ndjson(std::string_view body) {
   std::string_view first;
-  for (const std::string_view line : split(body, '\n')) {
+  for (const std::string_view line : split(body, line_end_of(body))) {
     const std::string_view text = trim(line);
     if (text.empty()) continue;
     if (!first.empty() && (first.back() == '}' || text.front() == '{')) return true;
@@ -143,7 +151,7 @@ bool is_ndjson(std::string_view body) {
 Result<PositionDocument> parse_ndjson(std::string_view body, uint64_t skipped, UtcTime now) {
   PositionReader reader(kWhat, any_shape(), PositionSource::kTrack, now);
   size_t number = 0;
-  for (const std::string_view line : split(body, '\n')) {
+  for (const std::string_view line : split(body, line_end_of(body))) {
     ++number;
     const std::string_view text = trim(line);
     if (text.empty()) continue;

@@ -25,13 +25,21 @@ Result<> PositionReader::read(std::string_view text, uint64_t offset, size_t lin
     if (const auto error = std::move(element).get(record)) return fail(document.broken(error));
     TRY(read_record(document, record, offset, line, false));
   }
+  if (!is_of_objects_ && !out_.rejected.empty()) return fail(document.unexpected("a position is no object"));
   return document.finish();
 }
 
 Result<> PositionReader::read_record(Document& document, od::value value, uint64_t offset, size_t line, bool is_alone) {
   const char* start = document.here();
+  if (start == nullptr) return fail(document.unexpected("a position has no beginning"));
   od::object object;
-  if (start == nullptr || value.get_object().get(object)) return fail(document.unexpected("a position is no object"));
+  if (value.get_object().get(object)) {
+    if (is_alone) return fail(document.unexpected("a position is no object"));
+    const Span span = TRY(document.skip(value));
+    reject(offset + span.offset, span.length, line, fmt::format("a position is no object: {}", quote_start(document.text(span))));
+    return {};
+  }
+  is_of_objects_ = true;
   scalars_ = {};
   std::optional<Error> said;
   for (auto entry : object) {

@@ -33,6 +33,7 @@ class PositionReader {
   reading::Drift drift_;
   reading::Scalars scalars_;
   PositionDocument out_;
+  bool is_of_objects_ = false;  // some record is
 };
 
 }  // namespace skykeep::sources

@@ -54,7 +54,7 @@ TEST(Manifests, RecordedOnesAddUpAndEachRowIsFoundAgain) {
       ASSERT_EQ(record_at(body, row), json);
       EXPECT_EQ(row.sol, json["sol"].get<int32_t>());
       EXPECT_EQ(to_string(row.earth_date), json["earth_date"].get<std::string>());
-      EXPECT_EQ(row.cameras, json["cameras"].get<std::vector<std::string>>());
+      EXPECT_EQ(row.cameras.value(), json["cameras"].get<std::vector<std::string>>());
       sum += row.total_photos;
     }
     EXPECT_EQ(sum, m->total_photos);
@@ -68,9 +68,10 @@ TEST(Manifests, RowsAreSortedAndBadOnesRejected) {
   ASSERT_TRUE(m) << m.error().message;
   ASSERT_EQ(m->sols.size(), 2u);
   EXPECT_EQ(m->sols[0].sol, 1);
-  EXPECT_EQ(m->sols[0].cameras, (std::vector<std::string>{"FHAZ", "PANCAM"}));
+  EXPECT_EQ(m->sols[0].cameras.value(), (std::vector<std::string>{"FHAZ", "PANCAM"}));
   EXPECT_EQ(m->sols[1].sol, 3);
   EXPECT_EQ(m->sols[1].total_photos, 2);
+  EXPECT_FALSE(m->sols[1].cameras) << "unknown, not none";
   ASSERT_EQ(m->rejected.size(), 4u);
   EXPECT_EQ(m->rejected[0].reason, "sol is negative: -1");
   EXPECT_EQ(m->rejected[1].reason, "sol is no whole number: missing");
@@ -91,6 +92,40 @@ TEST(Manifests, AnEmptyOneIsAManifest) {
   const auto m = parse_manifest(manifest(""));
   ASSERT_TRUE(m) << m.error().message;
   EXPECT_TRUE(m->sols.empty());
+}
+
+TEST(Manifests, ASolThatComesTwiceIsAddedUpOrRejectedByItsDate) {
+  const auto m = parse_manifest(manifest(std::string(kRow) + R"(,{"sol":1,"earth_date":"2004-01-06","total_photos":2,"cameras":["ENTRY","FHAZ"]},)"
+                                         R"({"sol":2,"earth_date":"2004-01-06","total_photos":9,"cameras":[]},)"
+                                         R"({"sol":2,"earth_date":"2004-01-06","total_photos":7,"cameras":[]},7)"));
+  ASSERT_TRUE(m) << m.error().message;
+  ASSERT_EQ(m->sols.size(), 2u);
+  EXPECT_EQ(m->sols[0].total_photos, 7) << "one sol, two dates: the old service groups by both";
+  EXPECT_EQ(m->sols[0].cameras.value(), (std::vector<std::string>{"ENTRY", "FHAZ", "PANCAM"}));
+  EXPECT_EQ(m->sols[1].total_photos, 9);
+  ASSERT_EQ(m->rejected.size(), 2u);
+  EXPECT_EQ(m->rejected[0].reason, "a row is no object: '7'");
+  EXPECT_EQ(m->rejected[1].reason, "sol 2 is there already, with the same date");
+}
+
+TEST(Manifests, WhatIsWrongInTheHeadComesFromRowsAndSeeds) {
+  const UtcTime now = *parse_utc("2026-11-29T00:00:00Z");
+  for (const char* head : {R"("name":"Spirit",)", R"("name":"Spirit","max_sol":null,"total_photos":null,"status":null,"landing_date":"x","max_date":7,)",
+                           R"("name":"Spirit","max_sol":99999,"total_photos":-5,"status":"lost","launch_date":"1803-01-01",)",
+                           R"("name":"Spirit","max_sol":"many","total_photos":1e18,"status":[],"max_date":"9999-12-31",)", R"("max_sol":1,)"}) {
+    const auto m = parse_manifest(manifest(kRow, head), {7, now});
+    ASSERT_TRUE(m) << head << m.error().message;
+    EXPECT_EQ(m->rover_id, 7) << head;
+    EXPECT_EQ(m->max_sol, 1) << head;
+    EXPECT_EQ(m->total_photos, 5) << head;
+    EXPECT_EQ(m->status, "complete") << head;
+    EXPECT_EQ(to_string(m->launch_date) + to_string(m->landing_date) + to_string(m->max_date), "2003-06-102004-01-042004-01-05") << head;
+    EXPECT_FALSE(m->drift.empty()) << head;
+  }
+  const auto ahead = parse_manifest(manifest(std::string(kRow) + R"(,{"sol":99999,"total_photos":1,"cameras":[]})"), {7, now});
+  ASSERT_TRUE(ahead);
+  ASSERT_EQ(ahead->rejected.size(), 1u);
+  EXPECT_EQ(ahead->rejected[0].reason, "sol 99999 has not come yet");
 }
 
 TEST(Manifests, BatchFilesHoldSeveral) {

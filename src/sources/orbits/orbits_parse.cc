@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "core/text.h"
 #include "sources/orbits/orbits.h"
@@ -13,6 +14,8 @@ namespace {
 using namespace reading;
 
 constexpr std::string_view kWhat = "orbital elements";
+constexpr int64_t kStation = 25544;
+constexpr UtcTime kFirstSatellite{-386'380'800'000'000};  // 1957-10-04
 
 // What CelesTrak, Space-Track and the TLE services write; anything else is news.
 const Group& known_members() {
@@ -80,6 +83,12 @@ std::string objection(const astro::Elements& e, UtcTime now, int64_t only) {
   if (only != 0 && e.norad_cat_id != only) return fmt::format("{}: asked for was {}", name_of(e), only);
   if (e.epoch > now + kEpochAhead)
     return fmt::format("{}: its epoch {} lies {} ahead of the clock", name_of(e), to_string(e.epoch), to_human(e.epoch - now));
+  if (e.epoch < kFirstSatellite) return fmt::format("{}: its epoch {} is before there were satellites", name_of(e), to_string(e.epoch));
+  if (e.norad_cat_id != kStation) return {};
+  // Its number alone does not make a set the station's: heights from 180 to 600 km, an inclination that nobody changes.
+  if (e.mean_motion_rev_per_day < 15 || e.mean_motion_rev_per_day > 16.5 || std::abs(e.inclination_deg - 51.6) > 1 || e.eccentricity > 0.05)
+    return fmt::format("{}: {:g} revolutions a day, {:g} degrees of inclination and eccentricity {:g} are not the station's orbit", name_of(e),
+                       e.mean_motion_rev_per_day, e.inclination_deg, e.eccentricity);
   return {};
 }
 

@@ -112,6 +112,19 @@ TEST(Orbits, AnEpochOfTomorrowIsRejected) {
   EXPECT_EQ(read->rejected[0].reason, "object 25544 (ISS (ZARYA)): its epoch 2026-09-22T12:00:00Z lies 28.0 h ahead of the clock");
 }
 
+TEST(Orbits, TheStationsNumberAloneDoesNotMakeItsOrbit) {
+  for (const auto& [member, value] : {std::pair("MEAN_MOTION", 1.0027), {"MEAN_MOTION", 16.9}, {"INCLINATION", 98.2}, {"ECCENTRICITY", 0.7}}) {
+    nlohmann::json strange = omm(), other = omm();
+    strange[member] = value;
+    other["NORAD_CAT_ID"] = 40000;
+    const auto read = parse_orbits(nlohmann::json{strange, omm(), other}.dump(), kNow);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->elements.size(), 2u) << member;
+    ASSERT_EQ(read->rejected.size(), 1u) << member;
+    EXPECT_NE(read->rejected[0].reason.find("are not the station's orbit"), std::string::npos) << read->rejected[0].reason;
+  }
+}
+
 TEST(Orbits, ABadChecksumIsSaidInClearWords) {
   std::string line1(kLine1);
   line1.back() = '8';

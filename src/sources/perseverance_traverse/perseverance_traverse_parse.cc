@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
+
+#include "core/text.h"
 
 #include "sources/perseverance_traverse/perseverance_traverse.h"
 #include "sources/reading/envelope.h"
@@ -13,6 +16,11 @@ using namespace reading;
 
 constexpr std::string_view kWhat = "perseverance_traverse";
 constexpr int kPerseverance = 8;
+constexpr double kLandingLongitude = 77.4508857, kLandingLatitude = 18.4446272;
+constexpr double kFarthestDegrees = 2;   // from there: 118 km; the rover has driven a third of that
+constexpr double kLongestDriveM = 10'000;  // the longest of a sol is below 500 m
+constexpr double kLargestClock = 4'294'967'296;  // seconds of 32 bits
+constexpr double kLowestM = -9'000, kHighestM = 22'000;  // of Mars; -9999 stands for nothing
 
 enum Slot : uint8_t { kSol, kFrom, kTo, kLength, kStart, kEnd, kGeometryType };
 
@@ -35,8 +43,14 @@ const Group& feature_fields() {
 
 class FeatureReader {
  public:
-  FeatureReader(Document& document, Drift& drift, Traverse& out)
-      : document_(document), drift_(drift), out_(out), values_(properties_shape(), drift) {}
+  FeatureReader(Document& document, Drift& drift, const Asked& asked, Traverse& out)
+      : document_(document), drift_(drift), asked_(asked), out_(out), values_(properties_shape(), drift) {}
+  // After the whole document: "" or why it is no traverse at all.
+  std::string objection() const {
+    if (!out_.segments.empty() || out_.rejected.empty()) return {};
+    if (!is_of_objects_) return "its features are no objects";
+    return points_ == out_.rejected.size() ? "its features are points, not driven lines: a file of waypoints is no traverse" : "";
+  }
 
   Result<> read_list(od::value value) {
     od::array list;
@@ -52,8 +66,14 @@ class FeatureReader {
  private:
   Result<> read(od::value value) {
     const char* start = document_.here();
+    if (start == nullptr) return fail(document_.unexpected("a feature has no beginning"));
     od::object object;
-    if (start == nullptr || value.get_object().get(object)) return fail(document_.unexpected("a feature is no object"));
+    if (value.get_object().get(object)) {
+      const Span span = TRY(document_.skip(value));
+      out_.rejected.push_back({span.offset, span.length, fmt::format("a feature is no object: {}", quote_start(document_.text(span)))});
+      return {};
+    }
+    is_of_objects_ = true;
     values_.scalars = {};
     bad_line_.clear();
     PathSegment segment;
@@ -99,7 +119,7 @@ class FeatureReader {
       bad_line_ = "geometry.coordinates are no list of vertices";
       return simdjson::SUCCESS;
     }
-    std::array<double, 3> numbers{};
+    std::array<double, 3> numbers{0, 0, NAN};
     size_t count = 0;
     for (auto element : list) {
       od::value inner;
@@ -113,55 +133,108 @@ class FeatureReader {
       Scalar scalar;
       if (const auto error = read_scalar(inner, scalar)) return error;
       const auto number = to_number(scalar);
-      if (!number) {
+      if (!number && count == 2) {
+        numbers[count++] = NAN;  // a place without a height is a place
+      } else if (!number) {
         bad_line_ = fmt::format("geometry.coordinates hold {} where a number belongs", describe(scalar));
       } else if (count < numbers.size()) {
         numbers[count++] = *number;
       }
     }
-    if (count >= 2) out.push_back({numbers[0], numbers[1], numbers[2]});
+    if (count >= 2) out.push_back({numbers[0], numbers[1], height(numbers[2])});
     if (count == 1) bad_line_ = "geometry.coordinates hold a vertex of one number";
     return simdjson::SUCCESS;
   }
 
-  std::string fill(PathSegment& segment) {
-    PhotoRecord sol;
-    if (std::string reason = fill_sol(values_[kSol], sol); !reason.empty()) return reason;
+  std::optional<double> height(double metres) {
+    if (metres >= kLowestM && metres <= kHighestM) return metres;
+    if (drift_.is_new("value ", "elevation")) drift_.add("geometry.coordinates hold vertices without a height, or with one that Mars does not have (taken as null)");
+    return std::nullopt;
+  }
+
+  // "site_drive", both whole numbers.
+  std::string rmc(Slot slot) {
+    const std::string_view written = values_.label(slot);
+    const size_t bar = written.find('_');
+    const auto is_number = [](std::string_view text) { return text.size() < 7 && to_int(text).value_or(-1) >= 0; };
+    if (bar != written.npos && is_number(written.substr(0, bar)) && is_number(written.substr(bar + 1))) return std::string(written);
+    if (drift_.is_new("rmc ", slot == kFrom ? "fromRMC" : "toRMC"))
+      drift_.add(fmt::format("features[].properties.{} cannot be used: {} (taken as null)", slot == kFrom ? "fromRMC" : "toRMC", describe(values_[slot])));
+    return {};
+  }
+
+  std::string fill_line(const PathSegment& segment) {
     if (!bad_line_.empty()) return bad_line_;
     if (segment.points.empty()) return "geometry has no vertices";
+    for (const PathPoint& p : segment.points)
+      if (std::abs(p.latitude_deg - kLandingLatitude) > kFarthestDegrees || std::abs(p.longitude_deg - kLandingLongitude) > kFarthestDegrees)
+        return fmt::format("geometry has a vertex at latitude {:g}, longitude {:g}, far from where the rover landed ({:.2f}, {:.2f})",
+                           p.latitude_deg, p.longitude_deg, kLandingLatitude, kLandingLongitude);
+    return {};
+  }
+
+  bool is_there_already(const PathSegment& segment) const {
+    const auto [from, to] = by_sol_.equal_range(segment.sol);
+    for (auto it = from; it != to; ++it) {
+      const PathSegment& other = out_.segments[it->second];
+      if (std::tie(other.from_rmc, other.to_rmc, other.length_m, other.sclk_start, other.sclk_end, other.points) ==
+          std::tie(segment.from_rmc, segment.to_rmc, segment.length_m, segment.sclk_start, segment.sclk_end, segment.points))
+        return true;
+    }
+    return false;
+  }
+
+  std::string fill(PathSegment& segment) {
+    PhotoRecord sol;
+    if (const std::string_view type = values_.text(kGeometryType); type == "Point" || type == "MultiPoint") {
+      ++points_;
+      return fmt::format("geometry is a {}, not a driven line", type);
+    }
+    if (std::string reason = fill_sol(values_[kSol], sol); !reason.empty()) return reason;
+    if (asked_.at && sol.sol > newest_sol(*find_rover(kPerseverance), *asked_.at)) return fmt::format("sol {} has not come yet", sol.sol);
+    if (std::string reason = fill_line(segment); !reason.empty()) return reason;
     values_.expect({kFrom, kTo, kLength, kStart, kEnd});
     segment.sol = sol.sol;
-    segment.from_rmc = values_.text(kFrom);
-    segment.to_rmc = values_.text(kTo);
+    segment.from_rmc = rmc(kFrom);
+    segment.to_rmc = rmc(kTo);
     segment.length_m = values_.number(kLength);
-    segment.sclk_start = values_.number(kStart);
-    segment.sclk_end = values_.number(kEnd);
+    if (segment.length_m && (*segment.length_m < 0 || *segment.length_m > kLongestDriveM))
+      return fmt::format("length is no drive's: {} m", describe(values_[kLength]));
+    segment.sclk_start = values_.number_within(kStart, 0, kLargestClock);
+    segment.sclk_end = values_.number_within(kEnd, 0, kLargestClock);
+    if (is_there_already(segment)) return fmt::format("the same segment of sol {} is there already", segment.sol);
     segment.segment = next_segment_[segment.sol]++;
+    by_sol_.emplace(segment.sol, out_.segments.size());
     return {};
   }
 
   Document& document_;
   Drift& drift_;
+  const Asked& asked_;
   Traverse& out_;
   Values values_;
   std::string bad_line_;
   std::map<int32_t, int32_t> next_segment_;
+  std::multimap<int32_t, size_t> by_sol_;  // places in out_.segments
+  bool is_of_objects_ = false;             // some feature is
+  size_t points_ = 0;                      // features that are points
 };
 
 }  // namespace
 
-Result<Traverse> parse_perseverance_traverse(std::string_view body) {
+Result<Traverse> parse_perseverance_traverse(std::string_view body, const Asked& asked) {
   Document document(kWhat, body);
   Drift drift(kWhat);
   Traverse out;
   out.rover_id = kPerseverance;
-  FeatureReader reader(document, drift, out);
+  FeatureReader reader(document, drift, asked, out);
   static const Group envelope("", {{"type"}, {"name"}, {"crs"}, {"bbox"}, {"features"}, {"coordinates"}, {"filename"},
                                    {"coordinate_count"}, {"ingestion_date"}});
   Envelope read(kWhat, document, envelope, drift);
   for (const std::string_view list : {"features", "coordinates"})
     read.on(list, [&](od::value value) { return reader.read_list(value); });
   TRY(read.run({"features", "coordinates"}));
+  if (const std::string why = reader.objection(); !why.empty()) return fail(document.unexpected(why));
   out.drift = drift.take();
   return out;
 }

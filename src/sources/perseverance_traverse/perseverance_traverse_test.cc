@@ -77,9 +77,12 @@ TEST(PerseveranceTraverse, TheRecordedOneHas522DrivingSolsSplitByLength) {
 
 TEST(PerseveranceTraverse, ASolThatComesTwiceGetsRunningSegments) {
   const auto other = nlohmann::json::parse(with("/properties/sol", "15"))["features"][0].dump();
-  const auto t = parse_perseverance_traverse(collection(fmt::format("{},{},{}", kFeature, other, kFeature)));
+  const auto on = nlohmann::json::parse(with("/properties/length", "7"))["features"][0].dump();
+  const auto t = parse_perseverance_traverse(collection(fmt::format("{},{},{},{}", kFeature, other, on, kFeature)));
   ASSERT_TRUE(t);
   ASSERT_EQ(t->segments.size(), 3u);
+  ASSERT_EQ(t->rejected.size(), 1u) << "the very same one again";
+  EXPECT_EQ(t->rejected[0].reason, "the same segment of sol 14 is there already");
   EXPECT_EQ(t->segments[0].segment, 0);
   EXPECT_EQ(t->segments[1].segment, 0);
   EXPECT_EQ(t->segments[2].segment, 1);
@@ -95,17 +98,19 @@ TEST(PerseveranceTraverse, MissingNumbersAreNull) {
   EXPECT_EQ(t->segments[0].sclk_start, 668099149);
   EXPECT_EQ(t->segments[0].sclk_end, std::nullopt);
   EXPECT_EQ(t->segments[0].to_rmc, "");
-  EXPECT_EQ(t->drift.size(), 3u) << "sol and SCLK_START as text, SCLK_END missing";
+  EXPECT_EQ(t->drift.size(), 4u) << "sol and SCLK_START as text, SCLK_END missing, no toRMC";
 }
 
 TEST(PerseveranceTraverse, LinesInSeveralPartsAreOneSegment) {
   const auto t = parse_perseverance_traverse(
-      with("/geometry", R"({"type":"MultiLineString","coordinates":[[[1,2,3],[4,5,6]],[[7,8]]]})"));
+      with("/geometry", R"({"type":"MultiLineString","coordinates":[[[77,18,3],[77.2,18.5,-9999]],[[77.3,18]]]})"));
   ASSERT_TRUE(t);
   ASSERT_EQ(t->segments.size(), 1u);
   ASSERT_EQ(t->segments[0].points.size(), 3u);
-  EXPECT_EQ(t->segments[0].points[1].latitude_deg, 5);
-  EXPECT_EQ(t->segments[0].points[2].elevation_m, 0);
+  EXPECT_EQ(t->segments[0].points[0].elevation_m, 3);
+  EXPECT_EQ(t->segments[0].points[1].latitude_deg, 18.5);
+  EXPECT_EQ(t->segments[0].points[1].elevation_m, std::nullopt) << "-9999 stands for nothing";
+  EXPECT_EQ(t->segments[0].points[2].elevation_m, std::nullopt);
 }
 
 TEST(PerseveranceTraverse, RejectsFeaturesWithoutSolOrLine) {
@@ -120,6 +125,10 @@ TEST(PerseveranceTraverse, RejectsFeaturesWithoutSolOrLine) {
       {with("/geometry/coordinates", "7"), "geometry.coordinates are no list of vertices"},
       {with("/geometry/coordinates", "[[1]]"), "geometry.coordinates hold a vertex of one number"},
       {with("/geometry/coordinates", "[[1,\"north\",3]]"), "geometry.coordinates hold 'north' where a number belongs"},
+      {with("/geometry/coordinates", "[[18.44,77.45]]"),
+       "geometry has a vertex at latitude 77.45, longitude 18.44, far from where the rover landed (18.44, 77.45)"},
+      {with("/properties/length", "-9999"), "length is no drive's: -9999 m"},
+      {with("/properties/length", "1e9"), "length is no drive's: 1000000000.0 m"},
       {with("/geometry/coordinates", "[[[[1,2,3]]]]"), "geometry.coordinates are no list of vertices"},
   };
   for (const auto& c : cases) {
@@ -140,6 +149,23 @@ TEST(PerseveranceTraverse, ReadsTheBatchFilesOfOtherSystems) {
   ASSERT_TRUE(t) << t.error().message;
   EXPECT_EQ(t->segments.size(), 1u);
   EXPECT_TRUE(t->drift.empty());
+}
+
+TEST(PerseveranceTraverse, WhatIsWrongWithAnRmcOrAClockIsNull) {
+  for (const auto& [name, value] : {std::pair("fromRMC", "null"), {"fromRMC", "\"\""}, {"fromRMC", "7"}, {"fromRMC", "\"3-0\""}, {"fromRMC", "[]"},
+                                    {"SCLK_START", "-1"}, {"SCLK_START", "1e300"}, {"SCLK_START", "\"NaN\""}, {"length", "null"}}) {
+    const auto t = parse_perseverance_traverse(with(fmt::format("/properties/{}", name), value));
+    ASSERT_TRUE(t);
+    ASSERT_EQ(t->segments.size(), 1u) << name << " " << value;
+    EXPECT_TRUE(t->segments[0].from_rmc.empty() || !t->segments[0].sclk_start || !t->segments[0].length_m) << name << " " << value;
+  }
+  EXPECT_TRUE(parse_perseverance_traverse(with("/properties/sol", "3000"), {8, *parse_utc("2026-11-29T00:00:00Z")})->segments.empty());
+}
+
+TEST(PerseveranceTraverse, AFileOfWaypointsIsNoTraverse) {
+  const auto t = parse_perseverance_traverse(with("/geometry", R"({"type":"Point","coordinates":[77.45,18.44,-2569.91]})"));
+  ASSERT_FALSE(t);
+  EXPECT_NE(t.error().message.find("a file of waypoints is no traverse"), std::string::npos) << t.error().message;
 }
 
 TEST(PerseveranceTraverse, RefusesWhatIsNoCollection) {

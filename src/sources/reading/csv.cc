@@ -4,18 +4,18 @@
 
 namespace skykeep::sources::reading {
 
-CsvReader::CsvReader(std::string_view body) : body_(body) {
+CsvReader::CsvReader(std::string_view body) : body_(body), line_end_(line_end_of(body)) {
   if (body_.starts_with("\xEF\xBB\xBF")) at_ = 3;
 }
 
 bool CsvReader::next() {
   while (at_ < body_.size()) {
     const size_t begin = at_;
-    size_t end = body_.find('\n', begin);
+    size_t end = body_.find(line_end_, begin);
     at_ = end == body_.npos ? body_.size() : end + 1;
     if (end == body_.npos) end = body_.size();
     ++line_;
-    if (end > begin && body_[end - 1] == '\r') --end;
+    while (end > begin && body_[end - 1] == '\r') --end;
     const std::string_view row = body_.substr(begin, end - begin);
     if (trim(row).empty()) continue;
     span_ = {begin, row.size()};

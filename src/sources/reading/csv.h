@@ -1,6 +1,7 @@
 // Tables as comma-separated text: a header and rows, each with its place in the body and its line number.
 //
-// Commas and doubled quotes inside "..." are understood, line breaks inside are not. A byte order mark and CRLF are taken off.
+// Lines end with LF, CR LF or CR CR LF, or with CR alone where there is no LF at all.
+// Commas and doubled quotes inside "..." are understood, line breaks inside are not. A byte order mark is taken off.
 // Threads: a CsvReader lives on one thread; it borrows the body.
 #pragma once
 
@@ -12,6 +13,8 @@
 #include "sources/reading/document.h"
 
 namespace skykeep::sources::reading {
+
+inline char line_end_of(std::string_view body) { return body.find('\n') == body.npos && body.find('\r') != body.npos ? '\r' : '\n'; }
 
 class CsvReader {
  public:
@@ -25,6 +28,7 @@ class CsvReader {
  private:
   void split(std::string_view row);
   std::string_view body_;
+  char line_end_;
   size_t at_ = 0, line_ = 0;
   Span span_;
   std::vector<std::string> cells_;

@@ -97,19 +97,35 @@ Span Document::span_of(std::string_view in_document) const {
   return {static_cast<uint64_t>(in_document.data() - copy_.data()) + skipped_, in_document.size()};
 }
 
+Result<Span> Document::skip(od::value value) {
+  od::json_type type;
+  if (const auto error = value.type().get(type)) return fail(broken(error));
+  std::string_view whole = value.raw_json_token();
+  if (type == od::json_type::array) {
+    od::array array;
+    if (const auto error = value.get_array().get(array)) return fail(broken(error));
+    if (const auto error = array.raw_json().get(whole)) return fail(broken(error));
+  } else if (type == od::json_type::object) {
+    od::object object;
+    if (const auto error = value.get_object().get(object)) return fail(broken(error));
+    if (const auto error = object.raw_json().get(whole)) return fail(broken(error));
+  }
+  while (!whole.empty() && (whole.back() == ' ' || whole.back() == '\n' || whole.back() == '\r' || whole.back() == '\t')) whole.remove_suffix(1);
+  return span_of(whole);
+}
+
 std::string_view Document::text(Span span) const { return body_.substr(span.offset, span.length); }
 
 Error Document::broken(simdjson::error_code error) {
   const char* location = here();
   const size_t at = (location == nullptr ? copy_.size() : static_cast<size_t>(location - copy_.data())) + skipped_;
   return {Code::kCorrupt,
-          fmt::format("{}: the JSON is damaged or breaks off near byte {} of {} ({}); it begins with {}. The bytes are "
-                      "kept; fetch it again",
+          fmt::format("{}: the JSON is damaged or breaks off near byte {} of {} ({}); it begins with {}. The bytes are kept",
                       what_, at, body_.size(), simdjson::error_message(error), quote_start(body_))};
 }
 
 Error Document::unexpected(std::string_view why) const {
-  return {Code::kCorrupt, fmt::format("{}: {}; the body of {} bytes begins with {}. The bytes are kept; fetch it again",
+  return {Code::kCorrupt, fmt::format("{}: {}; the body of {} bytes begins with {}. The bytes are kept",
                                       what_, why, body_.size(), quote_start(body_))};
 }
 

@@ -44,6 +44,7 @@ class Document {
   // From `start` to the end of what has been read so far, without trailing white space.
   Span span_from(const char* start);
   Span span_of(std::string_view in_document) const;  // a view that simdjson gave
+  Result<Span> skip(od::value value);  // reads over a value that nobody wants: where it stands
   std::string_view text(Span span) const;
 
   // corrupt: the document is damaged or breaks off where reading stands now.

@@ -164,13 +164,7 @@ Result<Span> PhotoPage::read_record(od::value value, const RecordReader& reader,
     reason = reader.fill(values, record_);
     return document_.span_from(start);
   }
-  std::string_view whole = trim(value.raw_json_token());
-  if (type == od::json_type::array) {
-    od::array array;
-    if (const auto error = value.get_array().get(array)) return fail(document_.broken(error));
-    if (const auto error = array.raw_json().get(whole)) return fail(document_.broken(error));
-  }
-  const Span span = document_.span_of(trim(whole));
+  const Span span = TRY(document_.skip(value));
   reason = fmt::format("{}[{}] is no object: {}", reader.list, info_.items, quote_start(document_.text(span)));
   return span;
 }
