@@ -119,8 +119,9 @@ uint16_t Atlas::zone_on_land(uint16_t region, double latitude, double longitude)
 }
 
 uint16_t Atlas::zone_at_sea(double latitude, double longitude) const {
-  // The territorial sea: 12 nautical miles are 0.2 degrees of arc.
-  const auto coastal = look_around({0.1, 0.2}, latitude, longitude, [&](double lat, double lon) {
+  // The territorial sea: 12 nautical miles are 0.2 degrees of arc. The near rings find islands that are smaller than the far
+  // ones, and places on their shores that the rounding of the coast has put into the sea.
+  const auto coastal = look_around({0.01, 0.02, 0.05, 0.1, 0.2}, latitude, longitude, [&](double lat, double lon) {
     const uint16_t region = borders_.at(lat, lon);
     return region != 0 && region != antarctica_ ? std::optional(zone_on_land(region, lat, lon)) : std::nullopt;
   });
