@@ -234,12 +234,14 @@ void OldPhotoWriter::write(const SolRows& rows, const SolRows::Row& row) {
     } else {
       c.integer(row.camera);
     }
+    const std::string_view name = rows.camera_name(row);
+    const auto text_or_null = [&](std::string_view text) { text.empty() ? c.null() : c.text(text); };
     c.raw(",\"name\":");
-    c.text(rows.camera_name(row));
+    text_or_null(name);
     c.raw(",\"rover_id\":");
     c.integer(rover_.id);
     c.raw(",\"full_name\":");
-    c.text(camera == nullptr ? rows.camera_name(row) : std::string_view(camera->full_name));
+    text_or_null(camera == nullptr ? name : std::string_view(camera->full_name));
     c.raw("},\"img_src\":");
   }
   w_.raw("{\"id\":");

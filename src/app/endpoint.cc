@@ -28,6 +28,7 @@ int exit_code_of(const Error& error) {
 Error error_of(const Answer& answer) {
   Code code = answer.status == 404 ? Code::kNotFound : answer.status < 500 ? Code::kInvalidInput : Code::kInternal;
   if (answer.status == 503) code = Code::kUnavailable;
+  if (answer.status == 501) code = Code::kUnsupported;
   const auto problem = parse_json(answer.body);
   std::string text = problem && problem->is_object() ? problem->value("detail", problem->value("title", "")) : "";
   if (text.empty()) text = fmt::format("answered {}", answer.status);

@@ -102,6 +102,9 @@ Result<std::vector<std::string>> files_below(const std::vector<std::string>& pat
   return out;
 }
 
+// "1 record", "2 records"
+std::string counted(long n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
+
 void add(Json& total, const Json& part) {
   for (const auto& [name, value] : part.items()) {
     if (value.is_number_integer()) {
@@ -116,8 +119,8 @@ constexpr size_t kImportBytes = 16 << 20;  // of one request
 
 Result<Json> import_all(Endpoint& endpoint, const Invocation& call) {
   RealFs fs;
-  Json total = {{"objects", 0}, {"records", 0}, {"new", 0}, {"unchanged", 0}, {"rejected", 0}, {"reasons", Json::array()},
-                {"failed_tests", 0}};
+  Json total = {{"objects", 0}, {"records", 0}, {"new", 0}, {"unchanged", 0}, {"thumbnails", 0}, {"rejected", 0},
+                {"reasons", Json::array()}, {"notices", Json::array()}, {"failed_tests", 0}};
   Json files = Json::array();
   size_t bytes = 0;
   const auto send = [&]() -> Result<> {
@@ -178,10 +181,10 @@ int sync(const Invocation& call) {
   if (call.globals.json) {
     print(done);
   } else {
-    std::printf("%ld partitions: %ld complete, %ld partial, %ld failed, %ld unreachable; %ld objects, %ld records, %ld rejected\n",
-                done.value("planned", 0L), done.value("complete", 0L), done.value("partial", 0L), done.value("failed", 0L),
-                done.value("unreachable", 0L), done.value("objects", 0L), done.value("records", 0L),
-                done.value("rejected", 0L));
+    std::printf("%s: %ld complete, %ld partial, %ld failed, %ld unreachable; %s, %s, %ld rejected\n",
+                counted(done.value("planned", 0L), "partition").c_str(), done.value("complete", 0L), done.value("partial", 0L), done.value("failed", 0L),
+                done.value("unreachable", 0L), counted(done.value("objects", 0L), "object").c_str(),
+                counted(done.value("records", 0L), "record").c_str(), done.value("rejected", 0L));
   }
   const int code = exit_code_of_sync(done);
   if (code == kUpstreamUnavailable) std::fputs("skykeep: no upstream answered; nothing was invented, try again later\n", stderr);
@@ -198,9 +201,11 @@ int import(const Invocation& call) {
   if (call.globals.json) {
     print(*total);
   } else {
-    std::printf("%ld objects, %ld records: %ld new, %ld unchanged, %ld rejected\n", total->value("objects", 0L),
-                total->value("records", 0L), total->value("new", 0L), total->value("unchanged", 0L),
-                total->value("rejected", 0L));
+    const long thumbnails = total->value("thumbnails", 0L);
+    std::printf("%s, %s: %ld new, %ld unchanged, %s%ld rejected\n", counted(total->value("objects", 0L), "file").c_str(),
+                counted(total->value("records", 0L), "record").c_str(), total->value("new", 0L), total->value("unchanged", 0L),
+                thumbnails > 0 ? (counted(thumbnails, "thumbnail") + ", ").c_str() : "", total->value("rejected", 0L));
+    for (const Json& notice : (*total)["notices"]) std::fprintf(stderr, "notice: %s\n", to_cell(notice).c_str());
     for (const Json& reason : (*total)["reasons"]) std::fprintf(stderr, "rejected: %s\n", to_cell(reason).c_str());
   }
   if (total->value("failed_tests", 0) > 0) return kDataTestFailed;

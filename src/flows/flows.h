@@ -65,10 +65,14 @@ struct ImportReport {
   int64_t objects = 0;    // documents taken (already known ones included)
   int64_t records = 0;    // records seen in them
   int64_t added = 0;      // rows that are new in silver ("new" in JSON)
-  int64_t unchanged = 0;
-  int64_t rejected = 0;   // documents and records that were refused, with reasons
-  std::vector<std::string> reasons;
-  int64_t failed_tests = 0;
+  int64_t unchanged = 0;  // records whose row was there before
+  int64_t thumbnails = 0; // records of small versions: kept in bronze, no pictures of their own
+  int64_t rejected = 0;   // documents and records that were refused, each with a reason in silver.rejected_rows
+  std::vector<std::string> reasons;  // file, place and why; the first kMostReasons, then how many more
+  std::vector<std::string> notices;  // what was taken as null, and other departures from the known shape
+  int64_t failed_tests = 0;          // loads that were kept back as a whole
+  static constexpr size_t kMostReasons = 50;
+  void reject(int64_t records, std::string reason);
   Json to_json() const;
 };
 

@@ -15,8 +15,14 @@ const std::map<std::string, std::string, std::less<>> kKinds = {
 }  // namespace
 
 Json ImportReport::to_json() const {
-  return {{"objects", objects},   {"records", records},   {"new", added},
-          {"unchanged", unchanged}, {"rejected", rejected}, {"reasons", reasons}, {"failed_tests", failed_tests}};
+  return {{"objects", objects},   {"records", records}, {"new", added},         {"unchanged", unchanged},      {"thumbnails", thumbnails},
+          {"rejected", rejected}, {"reasons", reasons}, {"notices", notices},   {"failed_tests", failed_tests}};
+}
+
+void ImportReport::reject(int64_t count, std::string reason) {
+  rejected += count;
+  if (reasons.size() < kMostReasons) reasons.push_back(std::move(reason));
+  else if (reasons.size() == kMostReasons) reasons.push_back("and more: select * from silver.rejected_rows names all of them");
 }
 
 Result<std::vector<std::string>> ImportFiles::put(std::string_view source, const std::vector<ImportFile>& files,
@@ -24,8 +30,7 @@ Result<std::vector<std::string>> ImportFiles::put(std::string_view source, const
   std::vector<std::string> keys;
   for (const ImportFile& file : files) {
     if (file.bytes.empty()) {
-      ++report.rejected;
-      report.reasons.push_back(file.name + ": the file is empty");
+      report.reject(1, file.name + ": the file is empty");
       continue;
     }
     lake::ObjectMeta meta;
@@ -36,10 +41,38 @@ Result<std::vector<std::string>> ImportFiles::put(std::string_view source, const
     meta.source = source;
     std::string key = import_key(kKinds.find(source)->second, rover, sha256_hex(file.bytes));
     TRY(within("import " + file.name, deps_.lake.put(key, file.bytes, std::move(meta))));
+    names_.try_emplace(key, file.name);
     if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(std::move(key));
     ++report.objects;
   }
   return keys;
+}
+
+std::string ImportFiles::name_of(const std::string& key) const {
+  const auto name = names_.find(key);
+  return name == names_.end() ? key : name->second;
+}
+
+// Records that could not be read, rows that failed a test, loads that were kept back: each with its file, its place and why.
+Result<> ImportFiles::add_reasons(const LoadReport& loaded, ImportReport& report) {
+  if (loaded.load_ids.empty()) return {};
+  const std::string ids = fmt::format("{}", fmt::join(loaded.load_ids, ","));
+  auto connection = TRY(deps_.warehouse.connect());
+  const auto rows = TRY(connection->table(fmt::format(
+      "select filename, record_offset, reason from silver.rejected_rows where load_id in ({}) order by filename, record_offset", ids)));
+  for (const auto& row : rows.rows)
+    report.reject(1, fmt::format("{}: the record at byte {}: {}", name_of(warehouse::text_of(row[0])), warehouse::int_of(row[1]),
+                                 warehouse::text_of(row[2])));
+  const auto withheld = TRY(connection->table(fmt::format("select load_id, reason from bronze.withheld_loads where load_id in ({})", ids)));
+  for (const auto& row : withheld.rows)
+    for (const LoadedObject& object : loaded.loaded)
+      if (object.load_id == warehouse::int_of(row[0]) && !object.known)
+        report.reject(object.records, fmt::format("{}: kept back as a whole by failed tests: {}", name_of(object.key), warehouse::text_of(row[1])));
+  const auto thumbnails = TRY(connection->table(fmt::format(
+      "select count(*) from bronze.photo_record where sample_type = 'thumbnail' and load_id in ({}) and load_id not in "
+      "(select load_id from bronze.withheld_loads)", ids)));
+  report.thumbnails = warehouse::int_of(thumbnails.rows.at(0).at(0));
+  return {};
 }
 
 Result<int64_t> ImportFiles::silver_rows() {
@@ -107,8 +140,7 @@ Result<ImportReport> ImportFiles::run(std::string_view source, const std::vector
     const int64_t before = TRY(silver_rows());
     const LoadReport loaded = TRY(deps_.loading.load(keys));
     for (const auto& [key, reason] : loaded.refused) {
-      ++report.rejected;
-      report.reasons.push_back(reason);
+      report.reject(1, fmt::format("{}: {}", name_of(key), reason));
       const LakeEvent event{key, 0, {std::string(source), std::string(rover), -1}, run.id, deps_.clock.now()};
       TRY(bus::append_one(deps_.bus, std::string(kLakeEvents) + ".rejected", key,
                           encode_rejected(kLakeEvents, -1, reason, encode(event))));
@@ -117,9 +149,11 @@ Result<ImportReport> ImportFiles::run(std::string_view source, const std::vector
     for (const int64_t id : loaded.load_ids) loads[id];
     report.failed_tests = TRY(deps_.publishing.publish(loads));
     report.records = loaded.records;
-    report.rejected += loaded.rejected;
+    report.notices = loaded.drift;
+    const int64_t refused = report.rejected;
+    TRY(add_reasons(loaded, report));
     report.added = std::max<int64_t>(0, TRY(silver_rows()) - before);
-    report.unchanged = std::max<int64_t>(0, report.records - report.added - loaded.rejected);
+    report.unchanged = std::max<int64_t>(0, report.records - report.added - report.thumbnails - (report.rejected - refused));
     return note_partitions(loaded.load_ids);
   };
   const Result<> done = body();

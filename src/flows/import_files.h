@@ -1,6 +1,8 @@
 // Takes raw responses from files, as if they had been fetched: lake, bronze, publication, ledger.
 #pragma once
 
+#include <map>
+
 #include "flows/load_stage.h"
 #include "flows/publish_stage.h"
 
@@ -32,9 +34,12 @@ class ImportFiles {
   Result<std::vector<std::string>> put(std::string_view source, const std::vector<ImportFile>& files,
                                        std::string_view rover, ImportReport& report);
   Result<int64_t> silver_rows();
+  Result<> add_reasons(const LoadReport& loaded, ImportReport& report);
+  std::string name_of(const std::string& key) const;  // of the file that came as this object
   Result<> note_partitions(const std::vector<int64_t>& load_ids);
 
   ImportDeps deps_;
+  std::map<std::string, std::string> names_;  // of the files of this run, by lake key
 };
 
 }  // namespace skykeep::flows

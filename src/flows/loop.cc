@@ -82,10 +82,13 @@ class Loop final : public Flows {
 
   Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files,
                               std::string_view rover) override {
+    // rules.md 19: what a file holds was recorded, and is never mixed with what is simulated.
+    if (config_.simulated)
+      return fail(Code::kUnsupported, fmt::format("{} holds simulated data, and an import is a recording: name another directory with --data",
+                                                  deps_.data_dir));
     if (iss_ && iss::is_import_source(source)) return iss_->import(source, files);
     TRY(rebuild_.run({}));
-    ImportFiles importing({deps_.bus, deps_.lake, deps_.warehouse, ledger_, deps_.clock, journal_, loading_, publishing_,
-                           config_.simulated ? "simulated" : "recording"});
+    ImportFiles importing({deps_.bus, deps_.lake, deps_.warehouse, ledger_, deps_.clock, journal_, loading_, publishing_, "recording"});
     auto report = TRY(importing.run(source, files, rover));
     TRY(apply_gap_view(deps_.warehouse, ledger_, ingest_, journal_, deps_.clock.now()));
     return report;

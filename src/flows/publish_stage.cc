@@ -18,7 +18,7 @@ std::string describe(const PublishStage::Loads& loads) {
   for (const auto& [rover, list] : sols)
     out += fmt::format("{}{} {}", out.empty() ? "" : ", ", rover,
                        list.size() == 1 ? fmt::format("sol {}", *list.begin()) : fmt::format("{} sols", list.size()));
-  return out.empty() ? fmt::format("{} objects", loads.size()) : out;
+  return out.empty() ? fmt::format("{} object{}", loads.size(), loads.size() == 1 ? "" : "s") : out;
 }
 
 }  // namespace
@@ -80,6 +80,11 @@ Result<bool> PublishStage::publish_together(const Loads& loads) {
                   {{"publication", report.publication}, {"loads", loads.size()}, {"tests", report.tests.size()}},
                   report.published ? "" : "a data test failed; rolled back");
   if (report.published) {
+    rejected_ += report.row_failures;
+    if (report.row_failures > 0)
+      journal_.notice("warn", "tests", fmt::format("{} record{} of {} failed a data test and {} left out: silver.rejected_rows says which and why",
+                                                   report.row_failures, report.row_failures == 1 ? "" : "s", describe(loads),
+                                                   report.row_failures == 1 ? "is" : "are"));
     announce(report, loads);
     on_publication_(report.publication);
     return true;

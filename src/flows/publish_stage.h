@@ -27,6 +27,7 @@ class PublishStage {
   using Loads = std::map<int64_t, state::PartitionKey>;
   Result<int64_t> publish(const Loads& loads);
   int64_t kept_back() const { return kept_back_; }
+  int64_t rejected() const { return rejected_; }  // records whose row failed a test by itself
 
   // For verbs that need the models to themselves.
   std::mutex& mutex() { return mutex_; }
@@ -43,7 +44,7 @@ class PublishStage {
   Journal& journal_;
   std::function<void(int64_t)> on_publication_;
   std::mutex mutex_;
-  std::atomic<int64_t> kept_back_ = 0;
+  std::atomic<int64_t> kept_back_ = 0, rejected_ = 0;
 };
 
 }  // namespace skykeep::flows

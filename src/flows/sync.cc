@@ -173,7 +173,7 @@ Result<SyncReport> Sync::run(const SyncRequest& request, std::stop_token stop, c
   before_ = deps_.fetch.totals();
   const int64_t records_before = deps_.loading.records_loaded();
   const int64_t rejected_before = deps_.loading.records_rejected();
-  const int64_t kept_back_before = deps_.publishing.kept_back();
+  const int64_t kept_back_before = deps_.publishing.kept_back(), row_failures_before = deps_.publishing.rejected();
   Keys all;
   const auto body = [&]() -> Result<> {
     Keys documents;
@@ -202,7 +202,7 @@ Result<SyncReport> Sync::run(const SyncRequest& request, std::stop_token stop, c
   const FetchTotals now = deps_.fetch.totals();
   report.objects = now.objects - before_.objects;
   report.records = deps_.loading.records_loaded() - records_before;
-  report.rejected = deps_.loading.records_rejected() - rejected_before;
+  report.rejected = deps_.loading.records_rejected() - rejected_before + deps_.publishing.rejected() - row_failures_before;
   report.failed_tests = deps_.publishing.kept_back() - kept_back_before;
   report.upstream_unavailable = !now.answered && report.complete == 0 && report.failed > 0;
   const bool whole = report.failed + report.partial == 0;

@@ -102,6 +102,32 @@ class Import(Case):
         gaps = self.sql("select distinct validation_status from silver.validation_photo_gaps")
         self.assertNotIn({"validation_status": "VALID"}, gaps)
 
+    def test_one_bad_record_costs_itself_and_the_report_says_why(self):
+        body = json.loads((recordings() / "raw-images/perseverance_rss_api_2026-09-17.json").read_text())
+        good = len([i for i in body["images"] if not i["imageid"].endswith("_thumb")])
+        pictures = [i for i in body["images"] if not i["imageid"].endswith("_thumb")]
+        pictures[0]["camera"]["instrument"] = None
+        pictures[1]["sol"] = "soon"
+        file = self.dir / "page.json"
+        file.write_text(json.dumps(body))
+        report = self.verb_json("import", file, "--source", "mars_photos", expect=7)
+        self.assertEqual((report["new"], report["unchanged"], report["rejected"], report["failed_tests"]), (good - 1, 0, 1, 0), report)
+        self.assertEqual(report["records"], report["new"] + report["thumbnails"] + report["rejected"], report)
+        self.assertIn("page.json: the record at byte", report["reasons"][0])
+        self.assertIn("sol is no whole number: 'soon'", report["reasons"][0])
+        self.assertTrue(any("names no instrument" in n for n in report["notices"]), report)
+        rows = self.sql("select camera_name, instrument, provenance from silver.fact_photos where instrument is null")
+        self.assertEqual(rows, [{"camera_name": None, "instrument": None, "provenance": "recording"}])
+        self.assertEqual(self.scalar("select count(*) from silver.rejected_rows"), 1)
+
+    def test_what_was_recorded_does_not_enter_a_simulated_directory(self):
+        simulator = self.simulator("--seed", "7")
+        self.run_verb("sync", "mars_manifests", "--rover", "curiosity", "--upstream", simulator.url, timeout=300)
+        for source, path in [("mars_photos", "mars-photos/spirit_sol1.json"), ("crew", "open-notify/astros_2025-01.json")]:
+            out, err = self.run_verb("import", recordings() / path, "--source", source, expect=3)
+            self.assertIn("simulated", err)
+        self.assertEqual(self.scalar("select count(*) from silver.fact_photos"), 0)
+
     def test_a_row_leads_to_its_raw_record(self):
         self.take("mars-photos/perseverance_sol367.json")
         server = self.serve()

@@ -174,7 +174,7 @@ Schema old_rover() {
 }
 
 Schema old_photo() {
-  const Schema camera = object({{"id", integer().or_null()}, {"name", text()}, {"rover_id", integer()}, {"full_name", text()}});
+  const Schema camera = object({{"id", integer().or_null()}, {"name", text().or_null()}, {"rover_id", integer()}, {"full_name", text().or_null()}});
   return named("OldPhoto", object({{"id", integer()},
                                    {"sol", integer()},
                                    {"camera", camera},
@@ -387,9 +387,11 @@ Schema import_report() {
   return named("ImportReport", object({{"objects", integer()},
                                        {"records", integer()},
                                        {"new", integer()},
-                                       {"unchanged", integer()},
-                                       {"rejected", integer()},
-                                       {"reasons", list_of(text())},
+                                       {"unchanged", integer("records whose row was there before")},
+                                       {"thumbnails", integer("records of small versions, which are no pictures of their own")},
+                                       {"rejected", integer("documents and records that were refused")},
+                                       {"reasons", list_of(text("file, place and why"))},
+                                       {"notices", list_of(text("what was taken as null, and other departures from the known shape"))},
                                        {"failed_tests", integer()}}));
 }
 

@@ -13,9 +13,8 @@
 namespace skykeep::api {
 namespace {
 
-constexpr std::array<std::string_view, 12> kImportSources = {
-    "mars_photos", "mars_manifests", "mars_traverse", "mars_waypoints", "apod", "neows",
-    "jpl_cad", "jpl_sentry", "jpl_fireball", "iss_position", "orbits", "crew"};
+constexpr std::array<std::string_view, 6> kImportSources = {"mars_photos", "mars_manifests", "mars_traverse",
+                                                            "iss_position", "orbits", "crew"};
 
 Outcome<std::vector<flows::ImportFile>> read_files(const Json& body) {
   if (!body.contains("files") || !body["files"].is_array() || body["files"].empty())

@@ -13,19 +13,19 @@ namespace {
 
 constexpr double kMeanHeightKm = 420;
 constexpr double kLowestKm = 100, kHighestKm = 2000;  // of a station's orbit: lower it falls within one round, higher nobody lives
+constexpr double kSlowest = 7.3, kFastest = 8.0;       // km/s, of such an orbit, as seen from the ground or from space
 constexpr double kContradictionKm = 10;  // two places of one second that are further apart cannot both be right
 
 void reject(ImportReport& report, const ImportFile& file, const std::string& reason) {
-  ++report.rejected;
-  if (report.reasons.size() < 50) report.reasons.push_back(file.name + ": " + reason);
+  report.reject(1, file.name + ": " + reason);
 }
 
 double kilometres(const sources::PositionCandidate& a, const sources::PositionCandidate& b) {
   return streams::distance_km(a.latitude_deg, a.longitude_deg, b.latitude_deg, b.longitude_deg, kMeanHeightKm);
 }
 
-// In the order of their seconds; of a second with two places the first is kept and the other rejected, and so is a height that
-// no orbit has: a polled position is judged by the model, one of years ago often by nothing else.
+// In the order of their seconds; of a second with two places the first is kept and the other rejected, and so is a height or a
+// speed that no orbit has: a polled position is judged by the model, one of years ago often by nothing else.
 void sort_out(sources::PositionDocument& document) {
   auto& all = document.candidates;
   const auto second_of = [](const sources::PositionCandidate& p) { return p.at.micros / 1'000'000; };
@@ -36,6 +36,9 @@ void sort_out(sources::PositionDocument& document) {
     if (p.altitude_km && (*p.altitude_km < kLowestKm || *p.altitude_km > kHighestKm)) {
       document.rejected.push_back({p.record_offset, p.record_length,
                                    fmt::format("its height is {:g} km: the station's is {:g} to {:g} km", *p.altitude_km, kLowestKm, kHighestKm)});
+    } else if (p.velocity_km_s && (*p.velocity_km_s < kSlowest || *p.velocity_km_s > kFastest)) {
+      document.rejected.push_back({p.record_offset, p.record_length,
+                                   fmt::format("its speed is {:g} km/s: the station's is {:g} to {:g} km/s", *p.velocity_km_s, kSlowest, kFastest)});
     } else if (const double km = is_again ? kilometres(kept.back(), p) : 0; km > kContradictionKm) {
       document.rejected.push_back({p.record_offset, p.record_length,
                                    fmt::format("the second {} is there already, {:.0f} km away", to_string(p.at), km)});
@@ -75,7 +78,7 @@ Result<> Import::note_object(std::string_view source, const Object& object, cons
 
 Result<> Import::reject_records(const ImportFile& file, const Object& object, const std::vector<sources::RejectedRecord>& rejected,
                                 ImportReport& report) {
-  for (const sources::RejectedRecord& r : rejected) reject(report, file, r.reason);
+  for (const sources::RejectedRecord& r : rejected) reject(report, file, r.record_length == 0 || r.reason.starts_with("line ") ? r.reason : fmt::format("the record at byte {}: {}", r.record_offset, r.reason));
   if (rejected.empty()) return {};
   const auto connection = TRY(deps_.warehouse.connect());
   const auto known = TRY(connection->table(fmt::format("select count(*) from bronze.rejected_record where load_id = {}", object.load_id)));
@@ -91,6 +94,14 @@ Result<> Import::reject_records(const ImportFile& file, const Object& object, co
   const auto appender = TRY(connection->appender("bronze", "rejected_record"));
   TRY(appender->append(rows.batch()));
   return appender->close();
+}
+
+void Import::note_drift(const ImportFile& file, const std::vector<sources::DriftNotice>& drift, ImportReport& report) {
+  for (const sources::DriftNotice& notice : drift) {
+    std::string text = fmt::format("{}: {}", file.name, notice.what);
+    deps_.journal.notice("warn", "drift", text);
+    if (report.notices.size() < ImportReport::kMostReasons) report.notices.push_back(std::move(text));
+  }
 }
 
 // With elements of those days the model gives the state and the residual; else there is only what was recorded.
@@ -131,7 +142,7 @@ Result<> Import::positions(const ImportFile& file, const Object& object, ImportR
     reject(report, file, document.error().message);
     return {};
   }
-  for (const auto& drift : document->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", file.name, drift.what));
+  note_drift(file, document->drift, report);
   sort_out(*document);
   TRY(reject_records(file, object, document->rejected, report));
   streams::Enricher enricher(streams::atlas_places());
@@ -152,6 +163,7 @@ Result<> Import::orbits(const ImportFile& file, const Object& object, ImportRepo
     reject(report, file, document.error().message);
     return {};
   }
+  note_drift(file, document->drift, report);
   TRY(reject_records(file, object, document->rejected, report));
   report.records += static_cast<int64_t>(document->elements.size() + document->rejected.size());
   for (const astro::Elements& elements : document->elements) {
@@ -177,6 +189,7 @@ Result<> Import::crew(const ImportFile& file, const Object& object, ImportReport
     reject(report, file, crew.error().message);
     return {};
   }
+  note_drift(file, crew->drift, report);
   TRY(reject_records(file, object, crew->rejected, report));
   const auto seen = static_cast<int64_t>(crew->people.size());
   report.records += seen + static_cast<int64_t>(crew->rejected.size());

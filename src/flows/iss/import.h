@@ -45,6 +45,7 @@ class Import {
   // Into the report with the file's name, and into bronze.rejected_record with their place.
   Result<> reject_records(const ImportFile& file, const Object& object, const std::vector<sources::RejectedRecord>& rejected,
                           ImportReport& report);
+  void note_drift(const ImportFile& file, const std::vector<sources::DriftNotice>& drift, ImportReport& report);
   Result<> file(std::string_view source, const ImportFile& file, ImportReport& report);
   Result<> positions(const ImportFile& file, const Object& object, ImportReport& report);
   Result<> orbits(const ImportFile& file, const Object& object, ImportReport& report);
