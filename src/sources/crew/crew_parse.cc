@@ -13,6 +13,7 @@ namespace {
 using namespace reading;
 
 constexpr std::string_view kWhat = "crew";
+constexpr int64_t kFirstFlight = -274'000'000;  // April 1961, Unix seconds
 constexpr int64_t kFirstStation = 40'000'000;    // April 1971, Unix seconds: nobody who is in space was launched before; 0 and -1 say nothing
 constexpr int64_t kMostPeople = 1'000;
 constexpr int32_t kMostDays = 40'000;            // in space: more than a life
@@ -86,8 +87,9 @@ class PeopleReader {
   }
 
   std::string fill(CrewMember& member) {
-    member.name = trim(values_[kName].kind == Kind::kText ? values_.label(kName) : "");
-    if (member.name.empty()) return fmt::format("name is no text: {}", describe(values_[kName]));
+    constexpr size_t kLongestName = 200;
+    member.name = trim(values_[kName].kind == Kind::kText ? values_.text(kName) : "");
+    if (member.name.empty() || member.name.size() > kLongestName) return fmt::format("name is no text: {}", describe(values_[kName]));
     for (const CrewMember& other : out_.people)
       if (other.name == member.name) return fmt::format("{} is on the list already", member.name);
     member.spacecraft = values_.label(kSpacecraft);
@@ -99,8 +101,12 @@ class PeopleReader {
     fill_craft(member);
     member.days_before = values_.small_integer(kDays, 0, kMostDays);
     // In seconds: of what an upstream writes not every number can be microseconds.
-    if (const auto seconds = values_.integer_within(kLaunched, kFirstStation, (now_ + kAheadOfClock).micros / 1'000'000))
-      member.launched = UtcTime{*seconds * 1'000'000};
+    const auto seconds = values_.integer(kLaunched);
+    if (seconds && (*seconds < kFirstFlight || *seconds > (now_ + kAheadOfClock).micros / 1'000'000))
+      return fmt::format("launched of {} lies outside the age of spaceflight: {}", member.name, *seconds);
+    if (seconds && *seconds >= kFirstStation) member.launched = UtcTime{*seconds * 1'000'000};
+    else if (seconds && values_.drift().is_new("launched ", "early"))
+      values_.drift().add(fmt::format("people[].launched cannot be used: {} (taken as null)", *seconds));
     return {};
   }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/ids.h"
 #include "core/text.h"
@@ -95,7 +94,7 @@ std::optional<UtcTime> Values::time_within(size_t slot, UtcTime low, UtcTime hig
   return std::nullopt;
 }
 
-std::optional<int64_t> Values::lmst(size_t slot, int32_t of_sol) const {
+std::optional<int64_t> Values::lmst(size_t slot) const {
   std::string_view written = text(slot);
   if (written.empty()) return std::nullopt;
   const auto number = [&](size_t at, size_t digits) -> int64_t {
@@ -106,7 +105,7 @@ std::optional<int64_t> Values::lmst(size_t slot, int32_t of_sol) const {
   const bool is_known = written.size() == 22 && written.starts_with("Sol-") && written[9] == 'M' && written[12] == ':' &&
                         written[15] == ':' && written[18] == '.';
   const int64_t sol = number(4, 5), h = number(10, 2), m = number(13, 2), s = number(16, 2), ms = number(19, 3);
-  if (is_known && std::abs(sol - of_sol) <= 1 && sol >= 0 && h >= 0 && h < 24 && m >= 0 && m < 60 && s >= 0 && s < 60 && ms >= 0)
+  if (is_known && sol >= 0 && h >= 0 && h < 24 && m >= 0 && m < 60 && s >= 0 && s < 60 && ms >= 0)
     return (((sol * 24 + h) * 60 + m) * 60 + s) * 1000 + ms;
   unusable(slot);
   return std::nullopt;

@@ -33,8 +33,8 @@ class Values {
   std::optional<double> number_within(size_t slot, double low, double high) const;
   std::optional<int64_t> integer_within(size_t slot, int64_t low, int64_t high) const;
   std::optional<UtcTime> time_within(size_t slot, UtcTime low, UtcTime high) const;  // without a zone: UTC
-  // "Sol-01982M12:32:16.633" as sol x 86,400,000 + milliseconds of that day; of this sol or one beside it.
-  std::optional<int64_t> lmst(size_t slot, int32_t sol) const;
+  // "Sol-01982M12:32:16.633" as sol x 86,400,000 + milliseconds of that day.
+  std::optional<int64_t> lmst(size_t slot) const;
   // The last two numbers of "(x,y,w,h)" or "(w,h)".
   void size(size_t slot, std::optional<int32_t>& width, std::optional<int32_t>& height) const;
   Drift& drift() const { return drift_; }
