@@ -1,18 +1,16 @@
 // CCSDS Orbit Mean-Elements Messages (502.0-B-3) in their four notations, as CelesTrak and Space-Track write
 // them.
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 #include "astro/elements_readers.h"
 #include "core/text.h"
 
 namespace skykeep::astro::detail {
 namespace {
-
-namespace dom = simdjson::dom;
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -31,9 +29,11 @@ Result<double> number(const Fields& fields, std::string_view key, bool is_requir
   return *value;
 }
 
-// Counters: nothing depends on them, but a document that garbles them is not to be trusted.
+// Counters: nothing depends on them, but a document that garbles them is not to be trusted. -1 revolutions are what some
+// programs write for a number that they do not know.
 Result<int64_t> whole(const Fields& fields, std::string_view key) {
   const double value = TRY(number(fields, key, false));
+  if (value == -1 && key == "REV_AT_EPOCH") return 0;
   if (!(value >= 0 && value < 1e15) || value != static_cast<double>(static_cast<int64_t>(value))) {
     return fail(Code::kInvalidInput, fmt::format("{} is '{}', not a whole number", key, *fields.get(key)));
   }
@@ -47,7 +47,8 @@ Result<UtcTime> epoch_of(std::string_view text) {
     const auto day = to_int(text.substr(5, 3));
     const auto year_start = parse_date(fmt::format("{}-01-01", text.substr(0, 4)));
     const auto clock = parse_utc(fmt::format("1970-01-01{}", text.substr(t)));
-    if (!day || *day < 1 || *day > 366 || !year_start || !clock) {
+    const auto next_year = parse_date(fmt::format("{:04}-01-01", to_int(text.substr(0, 4)).value_or(0) + 1));
+    if (!day || !year_start || !next_year || *day < 1 || *day > *next_year - *year_start || !clock) {
       return fail(Code::kInvalidInput, fmt::format("EPOCH is '{}', not a time", text));
     }
     const Date date = *year_start + static_cast<int>(*day - 1);
@@ -57,6 +58,35 @@ Result<UtcTime> epoch_of(std::string_view text) {
   const auto time = parse_utc(text);
   if (!time) return fail(Code::kInvalidInput, fmt::format("EPOCH is '{}', not a time", text));
   return *time;
+}
+
+// Space-Track's TLE class gives the fraction of the second as a number of its own, beside an epoch of whole seconds.
+Result<UtcTime> epoch_of(const Fields& fields) {
+  const auto text = fields.get("EPOCH");
+  if (!text) return fail(Code::kInvalidInput, "EPOCH is missing");
+  const UtcTime epoch = TRY(epoch_of(*text));
+  const auto fraction = fields.get("EPOCH_MICROSECONDS");
+  if (!fraction) return epoch;
+  const double micros = TRY(number(fields, "EPOCH_MICROSECONDS", true));
+  if (!(micros >= 0 && micros < 1e6) || micros != std::floor(micros))
+    return fail(Code::kInvalidInput, fmt::format("EPOCH_MICROSECONDS is '{}', expected a whole number below 1000000", *fraction));
+  const int64_t whole = second_of(epoch) * 1'000'000, own = epoch.micros - whole;
+  if (own != 0 && own != static_cast<int64_t>(micros))
+    return fail(Code::kInvalidInput, fmt::format("EPOCH_MICROSECONDS is '{}', but EPOCH is '{}'", *fraction, *text));
+  return UtcTime{whole + static_cast<int64_t>(micros)};
+}
+
+// The number, if there is one; then designator or name tells the object apart (CCSDS has the number as optional).
+Result<int64_t> number_of_object(const Fields& fields) {
+  auto text = fields.get("NORAD_CAT_ID");
+  if (text && text->ends_with(".0")) text->remove_suffix(2);  // tables of numbers with gaps write it so
+  if (!text) {
+    if (fields.get("OBJECT_ID") || fields.get("OBJECT_NAME")) return 0;
+    return fail(Code::kInvalidInput, "NORAD_CAT_ID is missing, and neither OBJECT_ID nor OBJECT_NAME says which object it is");
+  }
+  const auto number = to_catalog_number(*text);
+  if (!number) return fail(Code::kInvalidInput, fmt::format("NORAD_CAT_ID is '{}', not a catalogue number", *text));
+  return *number;
 }
 
 // SGP4 understands its own mean elements alone; what is not said is as CelesTrak leaves it out.
@@ -92,12 +122,21 @@ Result<Elements> from_tle_service(const Fields& fields, Checksums checksums) {
   return parse_tle(header ? *header : fields.get("NAME").value_or(""), *line1, *line2, checksums);
 }
 
+}  // namespace
+
 std::string where_of(size_t index, const Fields& fields) {
   const auto name = fields.get("OBJECT_NAME");
-  return name ? fmt::format("object {} ({})", index, *name) : fmt::format("object {}", index);
+  return name ? fmt::format("object {} ({})", index, clean_name(*name)) : fmt::format("object {}", index);
 }
 
-}  // namespace
+std::optional<std::string_view> Fields::contradiction() const {
+  for (size_t i = 0; i < items_.size(); ++i)
+    for (size_t j = i + 1; j < items_.size(); ++j)
+      if (items_[i].first == items_[j].first && items_[i].second != items_[j].second && !items_[i].second.empty() && !items_[j].second.empty() &&
+          std::ranges::find(kOmmKeywords, items_[i].first) != std::end(kOmmKeywords))
+        return std::string_view(items_[i].first);
+  return std::nullopt;
+}
 
 void Fields::add(std::string_view key, std::string_view value) {
   items_.emplace_back(upper(trim(key)), std::string(trim(value)));
@@ -112,19 +151,14 @@ std::optional<std::string_view> Fields::get(std::string_view key) const {
 
 Result<Elements> from_fields(const Fields& fields, Checksums checksums) {
   if (!fields.get("MEAN_MOTION") && fields.get("LINE1")) return from_tle_service(fields, checksums);
+  if (const auto twice = fields.contradiction())
+    return fail(Code::kInvalidInput, fmt::format("{} is given twice, with different values", *twice));
   TRY(check_theory(fields));
   Elements e;
-  e.name = fields.get("OBJECT_NAME").value_or("");
-  e.object_id = fields.get("OBJECT_ID").value_or("");
-  const auto id = fields.get("NORAD_CAT_ID");
-  if (!id) return fail(Code::kInvalidInput, "NORAD_CAT_ID is missing");
-  const auto number_of_object = to_catalog_number(*id);
-  if (!number_of_object)
-    return fail(Code::kInvalidInput, fmt::format("NORAD_CAT_ID is '{}', not a catalogue number", *id));
-  e.norad_cat_id = *number_of_object;
-  const auto epoch = fields.get("EPOCH");
-  if (!epoch) return fail(Code::kInvalidInput, "EPOCH is missing");
-  e.epoch = TRY(epoch_of(*epoch));
+  e.name = clean_name(fields.get("OBJECT_NAME").value_or(""));
+  e.object_id = clean_name(fields.get("OBJECT_ID").value_or(""));
+  e.norad_cat_id = TRY(number_of_object(fields));
+  e.epoch = TRY(epoch_of(fields));
   e.mean_motion_rev_per_day = TRY(number(fields, "MEAN_MOTION", true));
   e.eccentricity = TRY(number(fields, "ECCENTRICITY", true));
   e.inclination_deg = TRY(number(fields, "INCLINATION", true));
@@ -134,7 +168,8 @@ Result<Elements> from_fields(const Fields& fields, Checksums checksums) {
   e.bstar = TRY(number(fields, "BSTAR", true));
   e.mean_motion_dot = TRY(number(fields, "MEAN_MOTION_DOT", false));
   e.mean_motion_ddot = TRY(number(fields, "MEAN_MOTION_DDOT", false));
-  e.classification = fields.get("CLASSIFICATION_TYPE").value_or("U").front();
+  const char classification = fields.get("CLASSIFICATION_TYPE").value_or("U").front();
+  e.classification = std::isalpha(static_cast<unsigned char>(classification)) != 0 ? classification : 'U';
   e.ephemeris_type = static_cast<int>(TRY(whole(fields, "EPHEMERIS_TYPE")));
   e.element_set_no = TRY(whole(fields, "ELEMENT_SET_NO"));
   e.rev_at_epoch = TRY(whole(fields, "REV_AT_EPOCH"));
@@ -144,70 +179,8 @@ Result<Elements> from_fields(const Fields& fields, Checksums checksums) {
 
 namespace {
 
-// The scalars of one JSON object; what is nested or null says nothing to us.
-Fields read_object(dom::object object) {
-  Fields out;
-  for (const auto [key, value] : object) {
-    switch (value.type()) {
-      case dom::element_type::STRING: out.add(key, value.get_string().value_unsafe()); break;
-      case dom::element_type::INT64: out.add(key, fmt::format("{}", value.get_int64().value_unsafe())); break;
-      case dom::element_type::UINT64:
-        out.add(key, fmt::format("{}", value.get_uint64().value_unsafe()));
-        break;
-      case dom::element_type::DOUBLE:
-        out.add(key, fmt::format("{}", value.get_double().value_unsafe()));
-        break;
-      default: break;
-    }
-  }
-  return out;
-}
-
-void read_array(dom::array array, Checksums checksums, ElementsDocument& out) {
-  size_t index = 0;
-  for (const auto item : array) {
-    ++index;
-    dom::object object;
-    if (item.get_object().get(object)) {
-      take(fail(Code::kInvalidInput, "is not a JSON object"), fmt::format("object {}", index), out);
-      continue;
-    }
-    const Fields fields = read_object(object);
-    take(from_fields(fields, checksums), where_of(index, fields), out);
-  }
-}
-
-}  // namespace
-
-Result<> read_json(std::string_view text, Checksums checksums, ElementsDocument& out) {
-  dom::parser parser;
-  dom::element root;
-  if (const auto error = parser.parse(text.data(), text.size()).get(root)) {
-    return fail(Code::kInvalidInput,
-                fmt::format("elements: broken JSON ({})", simdjson::error_message(error)));
-  }
-  dom::array array;
-  if (!root.get_array().get(array) ||
-      !root["member"].get_array().get(array)) {  // "member": tle.ivanstanojevic.me
-    read_array(array, checksums, out);
-    return {};
-  }
-  dom::object object;
-  if (root.get_object().get(object))
-    return fail(Code::kInvalidInput, "elements: the JSON is neither an object nor an array");
-  const Fields fields = read_object(object);
-  const auto said = fields.get("ERROR");
-  if (said && !fields.get("MEAN_MOTION") && !fields.get("LINE1")) {
-    return fail(Code::kNotFound, fmt::format("elements: the server says '{}'", *said));
-  }
-  take(from_fields(fields, checksums), where_of(1, fields), out);
-  return {};
-}
-
-namespace {
-
 // One record of RFC 4180, quotes included; a record may not span lines (no field of an OMM does).
-std::vector<std::string> split_csv(std::string_view line) {
+std::vector<std::string> split_csv(std::string_view line, char separator) {
   std::vector<std::string> cells(1);
   bool quoted = false;
   for (size_t i = 0; i < line.size(); ++i) {
@@ -219,7 +192,7 @@ std::vector<std::string> split_csv(std::string_view line) {
       } else {
         quoted = !quoted;
       }
-    } else if (c == ',' && !quoted) {
+    } else if (c == separator && !quoted) {
       cells.emplace_back();
     } else {
       cells.back() += c;
@@ -228,19 +201,34 @@ std::vector<std::string> split_csv(std::string_view line) {
   return cells;
 }
 
+// Spreadsheets end every line with separators to the width of their widest.
+void drop_empty_ends(std::vector<std::string>& cells, size_t least) {
+  while (cells.size() > least && trim(cells.back()).empty()) cells.pop_back();
+}
+
 }  // namespace
 
+char csv_separator(std::string_view header) {
+  for (const char c : {',', ';', '\t'})
+    if (header.find(c) != header.npos) return c;
+  return ',';
+}
+
 Result<> read_csv(std::string_view text, ElementsDocument& out) {
-  const auto header = split_csv(take_line(text));
+  const auto first = take_line(text);
+  const char separator = csv_separator(first);
+  auto header = split_csv(first, separator);
+  const size_t full = header.size();
+  drop_empty_ends(header, 1);
   for (size_t line_number = 2; !text.empty(); ++line_number) {
     const auto line = take_line(text);
     if (trim(line).empty()) continue;
-    const auto cells = split_csv(line);
+    auto cells = split_csv(line, separator);
     const auto where = fmt::format("line {}", line_number);
+    const size_t given = cells.size();
+    drop_empty_ends(cells, header.size());
     if (cells.size() != header.size()) {
-      take(fail(Code::kInvalidInput,
-                fmt::format("{} columns where the header has {}", cells.size(), header.size())),
-           where, out);
+      take(fail(Code::kInvalidInput, fmt::format("{} columns where the header has {}", given, full)), where, out);
       continue;
     }
     Fields fields;
@@ -262,11 +250,11 @@ Result<> read_kvn(std::string_view text, ElementsDocument& out) {
   while (!text.empty()) {
     const auto line = trim(take_line(text));
     const auto equals = line.find('=');
-    if (equals == line.npos || line.starts_with("COMMENT")) continue;
+    if (equals == line.npos || iequals(line.substr(0, 7), "COMMENT")) continue;
     const auto key = trim(line.substr(0, equals));
     auto value = trim(line.substr(equals + 1));
     if (value.ends_with(']')) value = value.substr(0, value.rfind('['));  // "15.5 [rev/day]"
-    if (key == "CCSDS_OMM_VERS") finish();
+    if (iequals(key, "CCSDS_OMM_VERS")) finish();
     fields.add(key, value);
   }
   finish();

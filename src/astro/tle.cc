@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include "astro/elements_readers.h"
 #include "core/text.h"
@@ -53,6 +55,7 @@ class Columns {
     const auto field = text(first, first + 7);
     if (trim(field).empty()) return 0.0;
     if (field.size() != 8) return bad(what, first, first + 7);
+    if (const auto value = packed(trim(field))) return *value;
     const auto mantissa = trim(field.substr(1, 5));
     auto power = trim(field.substr(6, 2));
     if (power.starts_with('+')) power.remove_prefix(1);
@@ -61,6 +64,18 @@ class Columns {
     const bool sign_is_known = std::string_view(" +-0").find(field[0]) != std::string_view::npos;
     if (!digits || !exponent || !sign_is_known) return bad(what, first, first + 7);
     return (field[0] == '-' ? -1 : 1) * *digits * std::pow(10.0, static_cast<double>(*exponent));
+  }
+  // "87000-10": an exponent of two digits takes the column of the sign.
+  static std::optional<double> packed(std::string_view field) {
+    const size_t sign = field.rfind('-');
+    if (sign == field.npos || sign == 0 || field.size() - sign != 3) return std::nullopt;
+    const bool is_negative = field.front() == '-', has_sign = is_negative || field.front() == '+';
+    const auto digits = field.substr(has_sign ? 1 : 0, sign - (has_sign ? 1 : 0));
+    if (digits.empty() || digits.find_first_not_of("0123456789") != digits.npos) return std::nullopt;
+    const auto mantissa = to_double(fmt::format("0.{}", digits));
+    const auto power = to_int(field.substr(sign + 1));
+    if (!mantissa || !power || *power < 0) return std::nullopt;
+    return (is_negative ? -1 : 1) * *mantissa * std::pow(10.0, static_cast<double>(-*power));
   }
   std::unexpected<Error> bad(std::string_view what, size_t first, size_t last) const {
     return refuse(number_, fmt::format("{} in columns {}-{} is '{}'", what, first, last, text(first, last)));
@@ -225,30 +240,36 @@ std::optional<int64_t> to_catalog_number(std::string_view text) {
 
 Result<> read_tle(std::string_view text, Checksums checksums, ElementsDocument& out) {
   std::string_view name;
-  for (size_t number = 1; !text.empty(); ++number) {
-    const auto line = take_line(text);
-    if (trim(line).empty() || line.starts_with('#')) continue;
+  size_t number = 0;
+  const auto next = [&number](std::string_view& from) {
+    ++number;
+    return trim_left(take_line(from));
+  };
+  const auto says_nothing = [](std::string_view line) { return trim(line).empty() || line.starts_with('#'); };
+  while (!text.empty()) {
+    const auto line = next(text);
+    if (says_nothing(line)) continue;
     const bool is_data = line.size() > 40 && (line.starts_with("1 ") || line.starts_with("2 "));
     if (!is_data) {
       name = trim(line.starts_with("0 ") ? line.substr(2) : line);
       continue;
     }
-    const auto where = fmt::format("line {}{}{}", number, name.empty() ? "" : ", ", name);
+    const auto where = fmt::format("line {}{}{}", number, name.empty() ? "" : ", ", clean_name(name));
+    const std::string_view named = std::exchange(name, {});
     if (line.starts_with("2 ")) {
       take(fail(Code::kInvalidInput, "a second line without its first"), where, out);
-      name = {};
       continue;
     }
-    std::string_view rest = text;
-    const auto second = take_line(rest);
+    const size_t number_before = number;
+    std::string_view rest = text, second;
+    while (!rest.empty() && says_nothing(second)) second = next(rest);
     if (second.starts_with("2 ")) {
       text = rest;
-      ++number;
-      take(parse_tle(name, line, second, checksums), where, out);
+      take(parse_tle(named, line, second, checksums), where, out);
     } else {
+      number = number_before;
       take(fail(Code::kInvalidInput, "a first line without its second"), where, out);
     }
-    name = {};
   }
   return {};
 }
@@ -257,10 +278,10 @@ Result<> read_tle(std::string_view text, Checksums checksums, ElementsDocument& 
 
 Result<Elements> parse_tle(std::string_view name, std::string_view line1, std::string_view line2,
                            Checksums checksums) {
-  line1 = TRY(checked_line(1, line1, checksums));
-  line2 = TRY(checked_line(2, line2, checksums));
+  line1 = TRY(checked_line(1, detail::trim_left(line1), checksums));
+  line2 = TRY(checked_line(2, detail::trim_left(line2), checksums));
   Elements e;
-  e.name = trim(name);
+  e.name = detail::clean_name(trim(name));
   TRY(read_line1(Columns(1, line1), e));
   TRY(read_line2(Columns(2, line2), e));
   TRY(check(e));
@@ -272,10 +293,10 @@ Result<TleLines> to_tle(const Elements& e, Alpha5 alpha5) {
   const auto id = TRY(to_five_columns(e.norad_cat_id, alpha5));
   const Date day = date_of(e.epoch);
   const int year = static_cast<int>(to_int(skykeep::to_string(day).substr(0, 4)).value_or(0));
-  if (!(std::fabs(e.mean_motion_dot) < 1)) {
+  if (!(std::fabs(e.mean_motion_dot) < 1) || !(std::fabs(e.mean_motion_ddot) < 1e9)) {
     return fail(Code::kUnsupported,
-                fmt::format("object {}: a TLE cannot carry MEAN_MOTION_DOT {}; ask for an OMM",
-                            e.norad_cat_id, e.mean_motion_dot));
+                fmt::format("object {}: a TLE cannot carry MEAN_MOTION_DOT {} and MEAN_MOTION_DDOT {}; ask for an OMM",
+                            e.norad_cat_id, e.mean_motion_dot, e.mean_motion_ddot));
   }
   if (year < 1957 || year > 2056) {
     return fail(
