@@ -174,6 +174,8 @@ class FakeStream final : public net::EventStream {
 inline constexpr std::string_view kTables = R"sql(
 create schema bronze; create schema silver; create schema gold;
 create table bronze.raw_photo_response (load_id bigint, filename varchar);
+create table bronze.photo_record (rover_id utinyint, sol integer, key_hash ubigint, nasa_id bigint, ingestion_date timestamp, load_id bigint);
+create table bronze.photo_id (rover_id utinyint, sol integer, key_hash ubigint, image_id bigint, ruled_id bigint);
 create table silver.fact_photos (image_id bigint, rover_id utinyint, rover_name varchar, sol integer, earth_date date,
   camera_id integer, camera_name varchar, nasa_camera_id integer, img_src varchar, ingestion_date timestamp, hash_id bigint,
   product_id varchar, "version" integer, sample_type varchar, in_old_shape boolean, instrument varchar, taken_at_utc timestamp,

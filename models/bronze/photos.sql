@@ -13,7 +13,8 @@ create table if not exists bronze.raw_photo_response (
   sha256         varchar not null,
   shape          utinyint not null,   -- 0 old, 1 Perseverance's feed, 2 Curiosity's feed
   provenance     varchar not null,
-  bytes          bigint not null
+  bytes          bigint not null,
+  upstream       varchar              -- host that answered; of an import "file:" and its name
 );
 
 -- One row a record as the document has it, thumbnails included. The raw text is in the lake:
@@ -26,7 +27,8 @@ create table if not exists bronze.photo_record (
   key_hash       ubigint not null,    -- first 64 bits of SHA-256(photo_key)
   product_id     varchar using compression zstd,
   "version"      integer,
-  upstream_id    bigint,
+  upstream_id    bigint,              -- as the document has it, whoever wrote it
+  nasa_id        bigint,              -- the same where NASA's old service gave it: see photo_ids.sql
   instrument     varchar,
   nasa_camera_id integer,
   camera_name    varchar,

@@ -1,6 +1,7 @@
 {# One row a picture, whichever upstream, shape and version of a page it came in.
    The old shape and the newer feeds of one file are one row: the feed's fields win, except id, img_src and earth_date;
-   among equals the newest answer wins. A feed's thumbnail has the stem of its full picture, so thumbnails go first.
+   among equals the newest answer wins, but no smaller copy (-br, -thm) over the picture itself. A feed's thumbnail has the
+   stem of its full picture, so thumbnails go first.
    Keys that were seen once, nearly all, are copied as they stand; only the others are aggregated. #}
 {{ config(
     materialized='incremental',
@@ -12,7 +13,7 @@
 ) }}
 
 with records as not materialized (
-  select *
+  select *, case when img_src ilike '%-thm.%' then 0 when img_src ilike '%-br.%' then 1 else 2 end as size_rank
   from {{ source('bronze', 'photo_record') }}
   where sample_type is distinct from 'thumbnail'
     and load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
@@ -20,6 +21,21 @@ with records as not materialized (
     {% if is_incremental() %}
     and (rover_id, sol) in (select rover_id, sol from {{ source('bronze', 'touched_partitions') }})
     {% endif %}
+),
+
+numbers as not materialized (
+  select rover_id, sol, key_hash, image_id, ruled_id
+  from {{ source('bronze', 'photo_id') }}
+  {% if is_incremental() %}
+  where (rover_id, sol) in (select rover_id, sol from {{ source('bronze', 'touched_partitions') }})
+  {% endif %}
+),
+
+-- Answers in the old shape, few beside those of the feeds.
+others as not materialized (
+  select load_id, upstream
+  from {{ source('bronze', 'raw_photo_response') }}
+  where shape = 0
 ),
 
 seen_again as (
@@ -32,11 +48,15 @@ seen_again as (
 merged as (
   select
     rover_id, sol, key_hash,
-    max(struct_pack(feed := shape > 0, at := ingestion_date, load_id := load_id, record_offset := record_offset)) as winner,
-    arg_max(upstream_id, struct_pack(at := ingestion_date, load_id := load_id, record_offset := record_offset))
-      filter (where shape = 0) as old_id,
-    arg_max(img_src, struct_pack(at := ingestion_date, load_id := load_id, record_offset := record_offset))
+    max(struct_pack(feed := shape > 0, size := size_rank, at := ingestion_date, load_id := load_id, record_offset := record_offset))
+      as winner,
+    arg_max(img_src, struct_pack(size := size_rank, at := ingestion_date, load_id := load_id, record_offset := record_offset))
       filter (where shape = 0) as old_img_src,
+    -- One file has one of NASA's ids: what contradicts itself is ruled on before it comes here.
+    min(nasa_id) as nasa_id,
+    -- What another server of the old shape called it.
+    max(struct_pack(at := ingestion_date, load_id := load_id, record_offset := record_offset, id := upstream_id))
+      filter (where shape = 0 and nasa_id is null and upstream_id is not null) as other,
     bool_or(shape = 0) as in_old_shape,
     bool_or(shape > 0) as in_feed,
     -- A derived row is as good as the weakest of what it came from.
@@ -47,7 +67,7 @@ merged as (
 )
 
 select
-  coalesce(m.old_id, case when p.shape = 0 then p.upstream_id end, cast({{ var('hash_id_base') }} + (p.key_hash >> 13) as bigint)) as image_id,
+  coalesce(i.ruled_id, m.nasa_id, p.nasa_id, i.image_id, cast({{ var('hash_id_base') }} + (p.key_hash >> 13) as bigint)) as image_id,
   p.rover_id,
   r.name as rover_name,
   p.sol,
@@ -58,6 +78,8 @@ select
   coalesce(m.old_img_src, p.img_src) as img_src,
   p.ingestion_date,
   cast({{ var('hash_id_base') }} + (p.key_hash >> 13) as bigint) as hash_id,
+  coalesce(m.other.id, case when p.shape = 0 and p.nasa_id is null then p.upstream_id end) as upstream_id,
+  o.upstream,
   p.product_id,
   p."version",
   p.sample_type,
@@ -83,6 +105,8 @@ select
   p.record_length
 from records p
 left join merged m on m.rover_id = p.rover_id and m.sol = p.sol and m.key_hash = p.key_hash
+left join numbers i on i.rover_id = p.rover_id and i.sol = p.sol and i.key_hash = p.key_hash
+left join others o on o.load_id = coalesce(m.other.load_id, case when p.shape = 0 and p.nasa_id is null and p.upstream_id is not null then p.load_id end)
 left join {{ ref('rovers') }} r on r.rover_id = p.rover_id
 left join {{ ref('cameras') }} c on c.rover_id = p.rover_id and c.nasa_camera_id = p.nasa_camera_id
 where m.key_hash is null or (m.winner.load_id = p.load_id and m.winner.record_offset = p.record_offset)

@@ -87,16 +87,36 @@ bool SolRows::is_served_by_old_routes(const Row& row) const {
   return own != nullptr && own->in_old_shape;
 }
 
+namespace {
+
+constexpr int64_t kFirstNumber = 1'000'000'000;       // of those that are given here
+constexpr int64_t kFirstHashId = int64_t{1} << 52;    // of those that earlier versions gave
+
+Result<std::optional<PhotoPlace>> place_where(Session& session, std::string_view condition, std::initializer_list<warehouse::Value> values) {
+  const warehouse::Table found = TRY(session.table(
+      fmt::format("select image_id, rover_id, sol from silver.fact_photos where {} order by image_id limit 1", condition), values));
+  if (found.rows.empty()) return std::optional<PhotoPlace>{};
+  const auto& row = found.rows.front();
+  return PhotoPlace{warehouse::int_of(row[0]), static_cast<int>(warehouse::int_of(row[1])), static_cast<int32_t>(warehouse::int_of(row[2]))};
+}
+
+}  // namespace
+
+// A photo is found by its id, and by every other one that it had or that NASA's old service gave it: the number of the time before
+// an old answer came, a second id that an old answer gave the same file, the 53 bits of earlier versions.
 Result<std::optional<PhotoPlace>> find_photo(Session& session, int64_t id) {
-  for (const std::string_view sql : {"select image_id, rover_id, sol from silver.fact_photos where image_id = ? limit 1",
-                                     "select image_id, rover_id, sol from silver.fact_photos where hash_id = ? limit 1"}) {
-    const warehouse::Table found = TRY(session.table(sql, {id}));
-    if (found.rows.empty()) continue;
-    const auto& row = found.rows.front();
-    return PhotoPlace{warehouse::int_of(row[0]), static_cast<int>(warehouse::int_of(row[1])),
-                      static_cast<int32_t>(warehouse::int_of(row[2]))};
-  }
-  return std::optional<PhotoPlace>{};
+  if (id >= kFirstHashId) return place_where(session, "hash_id = ?", {id});
+  auto place = TRY(place_where(session, "image_id = ?", {id}));
+  if (place) return place;
+  const warehouse::Table known = TRY(session.table(
+      id >= kFirstNumber ? "select rover_id, sol, key_hash from bronze.photo_id where image_id = ? limit 1"
+                         : "select rover_id, sol, key_hash from bronze.photo_record where nasa_id = ? order by ingestion_date, load_id limit 1",
+      {id}));
+  if (known.rows.empty()) return place;
+  const auto& row = known.rows.front();
+  const auto* hash = std::get_if<uint64_t>(&row[2]);
+  if (hash == nullptr) return place;
+  return place_where(session, "rover_id = ? and sol = ? and hash_id = ?", {row[0], row[1], kFirstHashId + static_cast<int64_t>(*hash >> 13)});
 }
 
 }  // namespace skykeep::api

@@ -78,7 +78,7 @@ class SolRows {
   mutable const flows::CameraFacts* last_facts_ = nullptr;
 };
 
-// Where a photo stands, by its id or by the hash id that it had before the old one was known.
+// Where a photo stands, by its id or by another one that it had or was given.
 struct PhotoPlace {
   int64_t image_id = 0;
   int rover_id = 0;

@@ -12,6 +12,7 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "flows/loop.h"
+#include "flows/photo_ids.h"
 #include "lake/local/local_lake.h"
 #include "models/models.h"
 #include "state/sqlite/sqlite_state.h"
@@ -53,6 +54,7 @@ struct Application::Rooms {
   std::unique_ptr<bus::Bus> bus;
   std::unique_ptr<lake::Lake> lake;
   std::unique_ptr<warehouse::Warehouse> warehouse;
+  std::unique_ptr<flows::PhotoIds> photo_ids;
   std::unique_ptr<models::Models> models;
   std::unique_ptr<StoredBudgets> budgets;
   std::unique_ptr<net::HttpClient> client;
@@ -84,7 +86,9 @@ Result<> Application::Rooms::open_vaults() {
   duck.bulk_memory_mb = static_cast<int>(settings.integer("warehouse.bulk_memory_mb"));
   duck.temp_dir = dir->file("tmp");
   warehouse = TRY(warehouse::open_duckdb(dir->file("warehouse.duckdb"), std::move(duck)));
-  models = TRY(models::open_models(*warehouse, *clock, TRY(project(options.models_dir))));
+  photo_ids = std::make_unique<flows::PhotoIds>(*warehouse, *lake, *clock);
+  models = TRY(models::open_models(*warehouse, *clock, TRY(project(options.models_dir)),
+                                   [this](std::span<const int64_t> loads) { return photo_ids->give(loads); }));
   return within("prepare the warehouse", models->prepare());
 }
 

@@ -4,16 +4,20 @@
 #include <algorithm>
 
 #include "flows/load_rows.h"
+#include "net/http.h"
+#include "sources/identity.h"
 
 namespace skykeep::flows::loading {
 
 namespace {
 
-constexpr size_t kShapeColumn = 1;  // of photo_record; known only when the whole document was read
+// Of photo_record; known only when the whole document was read.
+constexpr size_t kShapeColumn = 1;
+constexpr size_t kNasaIdColumn = 8;
 
 class PhotoRows final : public sources::PhotoSink {
  public:
-  PhotoRows(const ObjectFacts& object, Rows& rows) : object_(object), rows_(rows) {}
+  PhotoRows(const ObjectFacts& object, Rows& rows) : object_(object), rows_(rows), owner_(sources::id_owner_of(object.meta.url)) {}
 
   // In the order of models/bronze/photos.sql.
   void on_photo(const sources::PhotoRecord& r) override {
@@ -26,6 +30,7 @@ class PhotoRows final : public sources::PhotoSink {
     row.put_text_or_null(r.product_id.empty() ? r.stem : r.product_id);
     row.put(int64_t{r.version});
     row.put(r.upstream_id);
+    row.put(nasa_id(r));
     row.put_text_or_null(r.instrument);
     row.put(r.nasa_camera_id);
     row.put_text_or_null(r.camera_name);
@@ -64,10 +69,24 @@ class PhotoRows final : public sources::PhotoSink {
   }
   void on_drift(const sources::DriftNotice& notice) override { rows_.drift.push_back(notice.what); }
   int rover_id() const { return rover_id_; }
+  // A file does not say which server wrote it. It counts as NASA's unless most of its records speak against it, so that one
+  // damaged record costs no other one its id.
+  bool has_nasas_ids() const { return owner_ == sources::IdOwner::kNasa || (owner_ == sources::IdOwner::kUnknown && 2 * like_nasas_ > ids_); }
 
  private:
+  std::optional<int64_t> nasa_id(const sources::PhotoRecord& r) {
+    if (!r.upstream_id) return {};
+    ++ids_;
+    if (r.may_be_nasas_id && r.has_nasas_seeds) ++like_nasas_;
+    const bool is_possible = *r.upstream_id > 0 && *r.upstream_id < sources::kFirstOwnImageId;
+    const bool is_nasas = owner_ == sources::IdOwner::kNasa ? is_possible : owner_ == sources::IdOwner::kUnknown && r.may_be_nasas_id;
+    return is_nasas ? r.upstream_id : std::nullopt;
+  }
+
   const ObjectFacts& object_;
   Rows& rows_;
+  sources::IdOwner owner_;
+  int64_t ids_ = 0, like_nasas_ = 0;  // records with an id; those of them that look like NASA's
   int rover_id_ = 0;
 };
 
@@ -91,6 +110,8 @@ void add_raw(const ObjectFacts& object, const sources::PageInfo& page, const Loa
   row.put(static_cast<int64_t>(page.shape));
   row.put(std::string_view(object.meta.origin));
   row.put(static_cast<int64_t>(object.meta.size));
+  const auto url = net::parse_url(object.meta.url);
+  row.put_text_or_null(url ? std::string_view(url->host) : std::string_view(object.meta.url));
   row.end_row();
 }
 
@@ -106,6 +127,7 @@ Result<LoadedObject> add_photos(const ObjectFacts& object, std::string_view body
     return fail(std::move(page.error()));
   }
   rows.photo.overwrite(kShapeColumn, first, static_cast<int64_t>(page->shape));
+  if (page->shape != sources::PhotoShape::kOld || !sink.has_nasas_ids()) rows.photo.overwrite_with_null(kNasaIdColumn, first);
   LoadedObject loaded{.key = object.key, .load_id = object.load_id};
   loaded.rover_id = sink.rover_id() ? sink.rover_id() : object.parts.rover_id;
   // The sol that was asked for belongs to an answer without records, and to what was answered beside it.

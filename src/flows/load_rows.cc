@@ -1,5 +1,6 @@
 #include "flows/load_rows.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "core/ids.h"
@@ -98,6 +99,11 @@ void RowBuilder::overwrite(size_t column, size_t from_row, int64_t value) {
   for (size_t row = from_row; row < ints.size(); ++row) ints[row] = value;
 }
 
+void RowBuilder::overwrite_with_null(size_t column, size_t from_row) {
+  auto& valid = batch_.columns[column].valid;
+  std::fill(valid.begin() + static_cast<ptrdiff_t>(from_row), valid.end(), uint8_t{0});
+}
+
 const warehouse::Batch& RowBuilder::batch() {
   for (auto& column : batch_.columns) {
     // A column of nulls only has shown no type: every vector will do for the appender.
@@ -125,7 +131,7 @@ KeyParts read_key(std::string_view key) {
 int64_t load_id_of_key(std::string_view key) { return static_cast<int64_t>(first_64_bits(sha256(key)) >> 11); }
 
 Rows::Rows()
-    : photo_raw(14), photo(29), rejected(4), manifest_raw(9), manifest(13), manifest_sol(9), path_raw(9), path(14) {}
+    : photo_raw(15), photo(30), rejected(4), manifest_raw(9), manifest(13), manifest_sol(9), path_raw(9), path(14) {}
 
 std::vector<std::pair<std::string_view, RowBuilder*>> Rows::tables() {
   return {{"raw_photo_response", &photo_raw},       {"photo_record", &photo},

@@ -48,6 +48,7 @@ class RowBuilder {
   void clear();
   void truncate(size_t rows);                                  // takes back the rows from there on
   void overwrite(size_t column, size_t from_row, int64_t value);  // of a column of whole numbers, to the end
+  void overwrite_with_null(size_t column, size_t from_row);
 
   size_t rows() const { return batch_.rows; }
   const warehouse::Batch& batch();

@@ -12,6 +12,7 @@
 #include "core/log.h"
 #include "flows/ingest.h"
 #include "flows/load_stage.h"
+#include "flows/photo_ids.h"
 #include "flows/publish_stage.h"
 #include "lake/local/local_lake.h"
 #include "state/sqlite/sqlite_state.h"
@@ -82,7 +83,10 @@ class MarsTest : public ::testing::Test {
     bus = bus::open_embedded_bus(dir.path() + "/state.db", clock).value();
     lake = lake::open_local_lake(dir.path() + "/lake", fs).value();
     warehouse = warehouse::open_duckdb(dir.path() + "/warehouse.duckdb", {}).value();
-    models = models::open_models(*warehouse, clock, models::embedded_project()).value();
+    photo_ids.emplace(*warehouse, *lake, clock);
+    models = models::open_models(*warehouse, clock, models::embedded_project(), [this](std::span<const int64_t> loads) {
+               return photo_ids->give(loads);
+             }).value();
     ASSERT_TRUE(models->prepare());
     ledger.emplace(state::Ledger::open(*state).value());
     store.emplace(state::Store::open(*state).value());
@@ -103,6 +107,7 @@ class MarsTest : public ::testing::Test {
     store.reset();
     ledger.reset();
     models.reset();
+    photo_ids.reset();
     warehouse.reset();
     lake.reset();
     bus.reset();
@@ -114,10 +119,10 @@ class MarsTest : public ::testing::Test {
     open();
   }
 
-  std::string put_photos(int32_t sol, const std::string& body) {
+  std::string put_photos(int32_t sol, const std::string& body, const std::string& url = "https://mars.nasa.gov/") {
     const std::string key = photos_key("curiosity", sol, 0, sha256_hex(body));
     lake::ObjectMeta meta;
-    meta.url = "https://mars.nasa.gov/";
+    meta.url = url;
     meta.status = 200;
     meta.fetched_at = clock.now();
     meta.origin = "api";
@@ -156,6 +161,7 @@ class MarsTest : public ::testing::Test {
   std::unique_ptr<bus::Bus> bus;
   std::unique_ptr<lake::Lake> lake;
   std::unique_ptr<warehouse::Warehouse> warehouse;
+  std::optional<PhotoIds> photo_ids;
   std::unique_ptr<models::Models> models;
   std::optional<state::Ledger> ledger;
   std::optional<state::Store> store;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <mutex>
 
+#include "core/ids.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "models/publication.h"
@@ -34,15 +35,30 @@ class BulkProfile {
   warehouse::Warehouse* warehouse_;
 };
 
+// Of the DDL without comments and blanks.
+std::string bronze_layout(const Project& project) {
+  std::string text;
+  for (auto& [file, sql] : project.ddl) {
+    std::string_view rest = sql;
+    while (!rest.empty()) {
+      const size_t end = std::min(rest.find('\n'), rest.size());
+      for (const char c : rest.substr(0, std::min(end, rest.find("--"))))
+        if (c != ' ' && c != '\t' && c != '\r') text += c;
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  return sha256_hex(text);
+}
+
 constexpr int kRejectRounds = 4;    // behind a row that was rejected another one of its key may stand that is no better
 constexpr size_t kBulkLoads = 400;  // loads in one publication from which on it is worth all threads
 
 class Engine final : public Models {
  public:
-  Engine(warehouse::Warehouse& warehouse, const Clock& clock, Project project, std::unique_ptr<Connection> writer,
-         std::unique_ptr<Connection> reader)
-      : warehouse_(warehouse), clock_(clock), project_(std::move(project)), tests_(clock), writer_(std::move(writer)),
-        reader_(std::move(reader)) {}
+  Engine(warehouse::Warehouse& warehouse, const Clock& clock, Project project, BeforeModels before,
+         std::unique_ptr<Connection> writer, std::unique_ptr<Connection> reader)
+      : warehouse_(warehouse), clock_(clock), project_(std::move(project)), before_(std::move(before)), tests_(clock),
+        writer_(std::move(writer)), reader_(std::move(reader)) {}
   ~Engine() override;
 
   Result<> prepare() override;
@@ -60,6 +76,7 @@ class Engine final : public Models {
 
  private:
   // Runs `task` in one transaction; commits it as the next publication (or as none when `numbered` is false).
+  Result<> make_bronze();
   Result<BuildReport> transact(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered);
   Result<BuildReport> inside(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered);
   Result<> record(BuildReport& report, size_t loads, bool mark_loads);
@@ -72,6 +89,7 @@ class Engine final : public Models {
   warehouse::Warehouse& warehouse_;
   const Clock& clock_;
   const Project project_;
+  const BeforeModels before_;
   std::mutex writer_mutex_, reader_mutex_;
   TestLog tests_;
   std::unique_ptr<Connection> writer_, reader_;
@@ -86,12 +104,34 @@ Task Engine::everything() const {
   return task;
 }
 
-Result<> Engine::prepare() {
-  std::lock_guard lock(writer_mutex_);
+// DDL creates what is not there and changes nothing that is. So the layout that the tables were made with is noted, and where it
+// is another one, or was not noted yet, all tables go: they are made of the lake.
+Result<> Engine::make_bronze() {
   std::set<std::string> schemas{"bronze"};
   for (auto& node : project_.nodes) schemas.insert(node.schema);
+  const std::string layout = bronze_layout(project_);
+  const auto there = TRY(writer_->table("select count(*) filter (where table_name = 'layout'), count(*) from information_schema.tables "
+                                        "where table_schema = 'bronze'"));
+  std::string noted;
+  if (warehouse::int_of(there.rows[0][0]) > 0) {
+    const auto found = TRY(writer_->table("select any_value(fingerprint) from bronze.layout"));
+    noted = warehouse::text_of(found.rows[0][0]);
+  }
+  if (warehouse::int_of(there.rows[0][1]) > 0 && noted != layout) {
+    log::warn("the tables are of another version of this program: they are made again from the lake");
+    for (auto& schema : schemas) TRY(writer_->execute(fmt::format("drop schema if exists {} cascade", schema)));
+    noted.clear();
+  }
   for (auto& schema : schemas) TRY(writer_->execute("create schema if not exists " + schema));
   for (auto& [file, sql] : project_.ddl) TRY(within(file, writer_->execute(sql)));
+  if (noted == layout) return {};
+  TRY(writer_->execute("create table if not exists bronze.layout (fingerprint varchar not null)"));
+  return writer_->execute(fmt::format("insert into bronze.layout values ('{}')", layout));
+}
+
+Result<> Engine::prepare() {
+  std::lock_guard lock(writer_mutex_);
+  TRY(make_bronze());
   auto seen = TRY(writer_->table("select max(publication) from bronze.publications"));
   publication_ = warehouse::int_of(seen.rows[0][0]);
   std::vector<std::string> tests;
@@ -151,6 +191,7 @@ Result<BuildReport> Engine::build(const std::vector<std::string>& select, bool f
 
 Result<BuildReport> Engine::transact(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered) {
   auto start = std::chrono::steady_clock::now();
+  if (before_) TRY(before_(loads));
   TRY(writer_->begin());
   auto report = inside(task, loads, mark_loads, numbered);
   if (!report || !report->published) {
@@ -276,11 +317,12 @@ std::vector<LineageNode> Engine::lineage() const {
 
 }  // namespace
 
-Result<std::unique_ptr<Models>> open_models(warehouse::Warehouse& warehouse, const Clock& clock, ProjectFiles files) {
+Result<std::unique_ptr<Models>> open_models(warehouse::Warehouse& warehouse, const Clock& clock, ProjectFiles files,
+                                            BeforeModels before) {
   auto project = TRY(load_project(files));
   auto writer = TRY(warehouse.connect());
   auto reader = TRY(warehouse.connect());
-  return std::make_unique<Engine>(warehouse, clock, std::move(project), std::move(writer), std::move(reader));
+  return std::make_unique<Engine>(warehouse, clock, std::move(project), std::move(before), std::move(writer), std::move(reader));
 }
 
 }  // namespace skykeep::models

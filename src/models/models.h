@@ -73,7 +73,8 @@ class Models {
  public:
   virtual ~Models() = default;
 
-  // Creates schemas, bronze tables, seeds, views; everything that an empty warehouse needs before the first load.
+  // Creates schemas, bronze tables, seeds, views; everything that an empty warehouse needs before the first load. A warehouse whose
+  // bronze tables are of another version of the project is emptied: the lake makes it again.
   virtual Result<> prepare() = 0;
 
   // One transaction over what the loads touched: incremental models, failing rows to silver.rejected_rows, tests of the
@@ -97,6 +98,11 @@ class Models {
   virtual Result<> check_selection(const std::vector<std::string>&) const { return {}; }
 };
 
-Result<std::unique_ptr<Models>> open_models(warehouse::Warehouse& warehouse, const Clock& clock, ProjectFiles files);
+// Is asked before models run over loads, outside of their transaction and never twice at once: what these loads need of bronze and
+// no loader wrote. Its error is that of the publication.
+using BeforeModels = std::function<Result<>(std::span<const int64_t> load_ids)>;
+
+Result<std::unique_ptr<Models>> open_models(warehouse::Warehouse& warehouse, const Clock& clock, ProjectFiles files,
+                                            BeforeModels before = {});
 
 }  // namespace skykeep::models

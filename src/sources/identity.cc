@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/ids.h"
+#include "net/http.h"
 
 namespace skykeep::sources {
 namespace {
@@ -11,8 +12,12 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alnum(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+// `suffix` in capitals; the missions write theirs in either case.
 void drop_suffix(std::string_view& text, std::string_view suffix) {
-  if (text.size() > suffix.size() && text.ends_with(suffix)) text.remove_suffix(suffix.size());
+  if (text.size() > suffix.size() && std::ranges::equal(text.substr(text.size() - suffix.size()), suffix, {}, upper))
+    text.remove_suffix(suffix.size());
 }
 
 std::string_view file_name(std::string_view url) {
@@ -46,7 +51,8 @@ uint64_t photo_key_hash(std::string_view rover_slug, std::string_view stem) {
 }
 
 ImageName image_name(std::string_view url, bool has_version) {
-  static constexpr std::array<std::string_view, 4> kSuffixes = {"_320", "_800", "_1200", "-BR"};
+  // Perseverance's sizes; the browse and thumbnail files of Spirit, Opportunity (capitals) and Curiosity (small letters).
+  static constexpr std::array<std::string_view, 5> kSuffixes = {"_320", "_800", "_1200", "-BR", "-THM"};
   ImageName out;
   out.stem = file_name(url);
   drop_extension(out.stem);
@@ -59,6 +65,12 @@ ImageName image_name(std::string_view url, bool has_version) {
     out.product.remove_suffix(2);
   }
   return out;
+}
+
+IdOwner id_owner_of(std::string_view url) {
+  const auto parsed = net::parse_url(url);
+  if (!parsed) return IdOwner::kUnknown;
+  return parsed->host == "api.nasa.gov" || parsed->host == "mars-photos.herokuapp.com" ? IdOwner::kNasa : IdOwner::kOther;
 }
 
 }  // namespace skykeep::sources

@@ -159,6 +159,8 @@ class Case(unittest.TestCase):
         self.fail(f"waited {seconds} s for {what() if callable(what) else what}")
 
 
+FIRST_NUMBER = 10**9  # of the ids that are given to photos here; NASA's lie below
+
 # What an archive holds, without what must differ between two runs: times of fetching.
 FINGERPRINTS = {
     "silver.fact_photos": "select image_id, rover_id, sol, earth_date, camera_id, camera_name, nasa_camera_id, img_src, product_id, "
@@ -172,13 +174,19 @@ FINGERPRINTS = {
 }
 
 
-def fingerprint(case, data=None):
+def fingerprint(case, data=None, numbers=True):
+    """Without `numbers`: of two archives that were filled in another order, and so gave their photos other numbers."""
     out = {}
     for name, query in FINGERPRINTS.items():
         try:
             rows = case.sql(query, data)
         except AssertionError:
             rows = case.sql(query.replace(" exclude (ingestion_date)", ""), data)
+        if not numbers:
+            for row in rows:
+                if (row.get("image_id") or 0) >= FIRST_NUMBER:
+                    row["image_id"] = None
+            rows.sort(key=json.dumps)
         out[name] = rows
     out["ledger"] = sorted(
         (p["source"], p["rover"], p["sol"], p["state"], p["got"])

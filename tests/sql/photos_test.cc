@@ -1,6 +1,8 @@
 // rules.md 1-5 on tables: which records become which pictures, and how they are counted.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "tests/sql/sql_testing.h"
 
 namespace skykeep::sqltest {
@@ -44,12 +46,74 @@ TEST_F(PhotosTest, APhotoThatCameOnceIsOneRowWithItsPointer) {
             fmt::format("5|Curiosity|100|2012-11-16|507|NAVCAM|26|2026-01-01T00:01:00Z|api|{}|100|100", load));
 }
 
-TEST_F(PhotosTest, TheIdIsTheOldServicesWhereAnOldAnswerGaveOneElseTheHash) {
-  take({{.key = "A", .id = "777"}});  // Curiosity's raw id is a number series of its own and no key
-  EXPECT_EQ(w.one("select image_id, hash_id from silver.fact_photos"), fmt::format("{0}|{0}", hash_id(5, "A")));
-  take({old({.key = "A", .id = "102693"})});
-  EXPECT_EQ(w.one("select image_id, hash_id from silver.fact_photos"), fmt::format("102693|{}", hash_id(5, "A")));
-  EXPECT_LT(hash_id(5, "A"), int64_t{1} << 53);
+TEST_F(PhotosTest, TheIdIsNasasWhereItsOldServiceGaveOneElseTheNextNumber) {
+  take({{.key = "A", .id = "777"}, {.key = "B", .id = "778"}});  // Curiosity's raw id is a number series of its own and no key
+  EXPECT_EQ(w.one("select count(*), min(image_id), max(image_id) from silver.fact_photos"), "2|1000000000|1000000001");
+  EXPECT_EQ(w.one("select hash_id from silver.fact_photos where product_id = 'A'"), fmt::format("{}", hash_id(5, "A")));
+  take({old({.key = "A", .id = "102693"}), old({.key = "C", .id = "102694"})});
+  EXPECT_THAT(w.rows("select image_id from silver.fact_photos where product_id in ('A', 'C') order by 1"), ElementsAre("102693", "102694"));
+  EXPECT_EQ(w.one("select count(*), count(image_id) from bronze.photo_id"), "2|2") << "C has NASA's id and needs no number";
+  take({{.key = "C"}, {.key = "D"}});
+  EXPECT_EQ(w.one("select image_id from silver.fact_photos where product_id = 'D'"), "1000000002");
+  EXPECT_EQ(w.one("select image_id from silver.fact_photos where product_id = 'C'"), "102694");
+}
+
+TEST_F(PhotosTest, NumbersOfOnePublicationFollowTheTimeOfThePictures) {
+  auto id = w.photos("x", 1, {{.sol = 101, .key = "A"}, {.sol = 100, .key = "B"}, {.sol = 100, .key = "C"}, {.sol = 100, .key = "D"}});
+  w.run("update bronze.photo_record set taken_at_utc = timestamp '2026-01-01' - to_seconds(record_offset)");
+  w.publish({id});
+  EXPECT_EQ(w.one("select string_agg(product_id, '' order by image_id) from silver.fact_photos"), "DCBA");
+}
+
+TEST_F(PhotosTest, TheIdOfAnotherServerIsAnAttributeAndNoKey) {
+  take({old({.key = "A", .id = "102693", .of_nasa = false}), old({.key = "B", .id = "5", .of_nasa = false})});
+  EXPECT_THAT(w.rows("select image_id >= 1000000000, upstream_id, upstream from silver.fact_photos order by product_id"),
+              ElementsAre("true|102693|server.example", "true|5|server.example"));
+  take({old({.key = "A", .id = "102693"}), old({.key = "C", .id = "5"})});
+  take({{.key = "B", .id = "99"}});
+  EXPECT_THAT(w.rows("select product_id, image_id < 1000000000, upstream_id, upstream from silver.fact_photos order by 1"),
+              ElementsAre("A|true|102693|server.example", "B|false|5|server.example", "C|true|null|null"));
+  take({old({.key = "C", .id = "77", .of_nasa = false})});
+  EXPECT_EQ(w.one("select image_id, upstream_id from silver.fact_photos where product_id = 'C'"), "5|77") << "a clone's id replaces none of NASA's";
+}
+
+TEST_F(PhotosTest, TwoFilesWithOneIdCostNoLoadAndTheFirstKeepsIt) {
+  take({old({.key = "A", .id = "7"}), old({.key = "B", .id = "7"}), old({.key = "C", .id = "8"})});  // within one body: the earlier record
+  EXPECT_THAT(w.rows("select product_id, image_id from silver.fact_photos order by 1"), ElementsAre("A|7", "B|1000000000", "C|8"));
+  take({old({.sol = 300, .key = "D", .id = "8"})});  // in another body, of another sol
+  EXPECT_THAT(w.rows("select product_id, image_id from silver.fact_photos order by 1"), ElementsAre("A|7", "B|1000000000", "C|8", "D|1000000001"));
+  take({old({.key = "E", .id = "7"}), old({.key = "D2", .id = "9"})});
+  EXPECT_THAT(w.rows("select product_id, image_id from silver.fact_photos where product_id in ('A', 'D2', 'E') order by 1"),
+              ElementsAre("A|7", "D2|9", "E|1000000002"));
+}
+
+TEST_F(PhotosTest, AFileWithTwoIdsKeepsTheFirst) {
+  take({old({.key = "A", .id = "7"})});
+  take({old({.key = "A", .id = "8"}), old({.key = "B", .id = "9"}), old({.key = "B", .id = "10"})});
+  EXPECT_THAT(w.rows("select product_id, image_id from silver.fact_photos order by 1"), ElementsAre("A|7", "B|9"));
+  take({old({.key = "C", .id = "10"})});
+  EXPECT_EQ(w.one("select image_id from silver.fact_photos where product_id = 'C'"), "10") << "nobody had it";
+  EXPECT_EQ(w.one("select count(*) from bronze.photo_id where image_id is not null"), "0");
+}
+
+TEST_F(PhotosTest, OneFileOnTwoSolsIsTwoRowsWithIdsOfTheirOwn) {
+  take({old({.key = "A", .id = "7"}), old({.sol = 101, .key = "A", .id = "7"}), {.sol = 102, .key = "A"}});
+  EXPECT_THAT(w.rows("select sol, image_id from silver.fact_photos order by 1"), ElementsAre("100|7", "101|1000000001", "102|1000000000"));
+  for (auto& t : *w.models->test({})) EXPECT_TRUE(t.passed() || t.severity == "warn") << t.name;
+}
+
+TEST_F(PhotosTest, ASmallerCopyNeverHidesThePicture) {
+  const char* endings[] = {"-thm.jpg", "-br.jpg", ".jpg"};
+  int order[] = {0, 1, 2};
+  do {
+    Warehouse fresh;
+    fresh.prepare();
+    std::vector<Photo> photos;
+    for (int i : order) photos.push_back({.key = "A", .img_src = fmt::format("https://mars.nasa.gov/A{}", endings[i])});
+    fresh.publish({fresh.photos("a", 1, photos)});
+    EXPECT_EQ(fresh.one("select img_src from silver.fact_photos"), "https://mars.nasa.gov/A.jpg");
+    EXPECT_EQ(fresh.one("select sum(total_photos)::bigint from gold.photo_counts"), "1");
+  } while (std::next_permutation(std::begin(order), std::end(order)));
 }
 
 TEST_F(PhotosTest, OldAndNewOfOneFileAreOneRowWhicheverCameFirst) {
@@ -159,6 +223,7 @@ TEST_F(PhotosTest, ARebuildGivesTheSamePicturesAsTheIncrements) {
   take({{.key = "A", .filter = "first"}, {.key = "B"}});
   take({old({.key = "A", .id = "9", .img_src = "http://old/A"})});
   take({{.key = "A", .filter = "again"}, {.sol = 101, .key = "Z"}});
+  take({old({.key = "Y", .id = "9"}), old({.key = "X", .id = "3", .of_nasa = false})});
   std::vector<std::vector<std::string>> before;
   const char* tables[] = {"silver.fact_photos", "silver.photo_sols", "gold.photo_counts", "gold.rover_summary", "gold.daily_activity"};
   for (auto* table : tables) before.push_back(w.rows(fmt::format("select * from {} order by all", table)));

@@ -4,12 +4,17 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/clock.h"
+#include "core/fs.h"
 #include "core/ids.h"
+#include "flows/photo_ids.h"
+#include "lake/local/local_lake.h"
 #include "models/models.h"
 #include "warehouse/duckdb/duckdb_warehouse.h"
 
@@ -32,9 +37,19 @@ struct Photo {
   std::string key = "NLB_1";
   int version = 0;
   std::string id = "null";        // upstream_id
+  bool of_nasa = true;            // in the old shape: NASA's service gave the id
   int nasa_camera = 26;
   std::string camera = "NAVCAM", img_src = "", sample = "full", filter = "UNK";
   std::string product = "";       // empty: the key
+};
+
+// Where the ids that are given to photos are kept.
+struct LakeDir {
+  LakeDir() : path((std::filesystem::temp_directory_path() / "skykeep-sql-XXXXXX").string()) { EXPECT_NE(mkdtemp(path.data()), nullptr); }
+  ~LakeDir() { std::filesystem::remove_all(path); }
+  LakeDir(const LakeDir&) = delete;
+  LakeDir& operator=(const LakeDir&) = delete;
+  std::string path;
 };
 
 class Warehouse {
@@ -43,10 +58,19 @@ class Warehouse {
     auto opened = warehouse::open_duckdb(path, {});
     EXPECT_TRUE(opened) << (opened ? "" : opened.error().message);
     warehouse = std::move(*opened);
-    auto made = models::open_models(*warehouse, clock, std::move(files));
+    auto opened_lake = lake::open_local_lake(lake_dir.path, fs);
+    EXPECT_TRUE(opened_lake);
+    lake = std::move(*opened_lake);
+    ids = std::make_unique<flows::PhotoIds>(*warehouse, *lake, clock);
+    auto made = open(std::move(files));
     EXPECT_TRUE(made) << (made ? "" : made.error().message);
     models = std::move(*made);
     connection = std::move(*warehouse->connect());
+  }
+  Result<std::unique_ptr<models::Models>> open(models::ProjectFiles files) {
+    models::BeforeModels before;
+    if (files.contains("silver/fact_photos.sql")) before = [this](std::span<const int64_t> loads) { return ids->give(loads); };
+    return models::open_models(*warehouse, clock, std::move(files), std::move(before));
   }
   void prepare() {
     auto ready = models->prepare();
@@ -56,7 +80,7 @@ class Warehouse {
   // The program ends and starts again; the warehouse is what it was.
   void restart(models::ProjectFiles files) {
     models.reset();
-    models = std::move(*models::open_models(*warehouse, clock, std::move(files)));
+    models = std::move(*open(std::move(files)));
     prepare();
   }
 
@@ -89,18 +113,18 @@ class Warehouse {
     std::string at = fmt::format("timestamp '2026-01-01 00:00:00' + interval {} minute", minute);
     int low = photos.empty() ? 0 : photos[0].sol, high = low;
     for (auto& p : photos) low = std::min(low, p.sol), high = std::max(high, p.sol);
-    run(fmt::format("insert into bronze.raw_photo_response values ({}, '{}', 'mars_photos', {}, {}, {}, {}, {}, null, {}, '{}', {}, '{}', 1)",
+    run(fmt::format("insert into bronze.raw_photo_response values ({}, '{}', 'mars_photos', {}, {}, {}, {}, {}, null, {}, '{}', {}, '{}', 1, 'server.example')",
                     id, key, photos.empty() ? 5 : photos[0].rover, low, high, photos.size(), photos.size(), at,
                     sha256_hex(key), photos.empty() ? 2 : photos[0].shape, provenance));
     int64_t offset = 0;
     for (auto& p : photos) {
       std::string image = p.img_src.empty() ? "https://mars.nasa.gov/" + p.key + ".jpg" : p.img_src;
       run(fmt::format(
-          "insert into bronze.photo_record (load_id, shape, rover_id, sol, key_hash, product_id, version, upstream_id, instrument, "
+          "insert into bronze.photo_record (load_id, shape, rover_id, sol, key_hash, product_id, version, upstream_id, nasa_id, instrument, "
           "nasa_camera_id, camera_name, img_src, sample_type, filter_name, provenance, ingestion_date, record_offset, record_length) "
-          "values ({}, {}, {}, {}, {}, '{}', {}, {}, '{}', {}, '{}', '{}', '{}', '{}', '{}', {}, {}, 100)",
+          "values ({}, {}, {}, {}, {}, '{}', {}, {}, {}, '{}', {}, '{}', '{}', '{}', '{}', '{}', {}, {}, 100)",
           id, p.shape, p.rover, p.sol, first_64_bits(sha256(fmt::format("{}/{}", p.rover, p.key))),
-          p.product.empty() ? p.key : p.product, p.version, p.id, p.camera, p.nasa_camera ? std::to_string(p.nasa_camera) : "null",
+          p.product.empty() ? p.key : p.product, p.version, p.id, p.shape == 0 && p.of_nasa ? p.id : "null", p.camera, p.nasa_camera ? std::to_string(p.nasa_camera) : "null",
           p.camera, image, p.sample, p.filter, provenance, at, offset));
       offset += 100;
     }
@@ -114,7 +138,11 @@ class Warehouse {
   }
 
   ManualClock clock{UtcTime::from_seconds(1'790'000'000)};
+  RealFs fs;
+  LakeDir lake_dir;
+  std::unique_ptr<lake::Lake> lake;
   std::unique_ptr<warehouse::Warehouse> warehouse;
+  std::unique_ptr<flows::PhotoIds> ids;
   std::unique_ptr<models::Models> models;
   std::unique_ptr<warehouse::Connection> connection;
 };

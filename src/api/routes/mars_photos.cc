@@ -238,7 +238,7 @@ Answer raw_record(Context& context, const Call& call) {
 }
 
 Parameter photo_id() {
-  return {.name = "id", .type = ParamType::kInteger, .description = "the photo's id, also the one it had before an old id was known",
+  return {.name = "id", .type = ParamType::kInteger, .description = "the photo's id, also one that it had before",
           .required = true, .min = 0, .max = INT64_MAX};
 }
 

@@ -241,7 +241,7 @@ void mount(RouteTable& table, Context& context, const std::string& base) {
       schema::object({{"latest_photos", schema::list_of(shapes::old_photo())}}),
       [&context](const Call& call) { return latest_photos(context, call); }, {{"GET", "/photos/{id}", "id", "/latest_photos/0/id"}});
   add("/photos/{id}", "One photo by its id",
-      {{.name = "id", .description = "the old service's id, or the one it has here", .required = true}, api_key},
+      {{.name = "id", .description = "NASA's old id, or the number that the photo has here; ids it had before are answered too", .required = true}, api_key},
       Caching::kPublication, schema::object({{"photo", shapes::old_photo()}}),
       [&context](const Call& call) { return photo(context, call); });
   add("/manifests/{rover}", "Photos per sol over the whole mission", {rover_name, api_key}, Caching::kNone, shapes::old_manifest(),

@@ -52,7 +52,7 @@ Schema budget() {
 }
 
 Fields listed_fields() {
-  return {{"id", integer("the old service's id, or one made from the file's name; below 2^53")},
+  return {{"id", integer("NASA's old id, or a number that was given here; below 2^31")},
           {"rover", slug()},
           {"sol", integer()},
           {"earth_date", date("of the sol, as the old service reckoned it")},

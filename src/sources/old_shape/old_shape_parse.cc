@@ -45,6 +45,25 @@ const Shape& record_shape() {
   return shape;
 }
 
+constexpr int kCuriosity = 5, kPerseverance = 8;
+
+bool is_of_nasa(std::string_view url) {
+  const std::string_view rest = url.substr(url.find("://") + 3);
+  const std::string_view host = rest.substr(0, rest.find_first_of(":/?#"));
+  return host == "nasa.gov" || host.ends_with(".nasa.gov");
+}
+
+// The old service numbered its pictures in one series for all rovers as it met them: Curiosity's first, then Opportunity's and
+// Spirit's (recorded: 108,888 and more), Perseverance's from its landing on (810,960 and more); the largest that is recorded is
+// 943,971, and it stopped in 2025 at about 1.3 million. It linked NASA's files alone.
+bool may_be_nasas_id(const Rover& rover, const PhotoRecord& record) {
+  static const int32_t landed = sols_on(*find_rover(kCuriosity), find_rover(kPerseverance)->landing_date).first;
+  constexpr int64_t kEnd = 2'000'000, kSinceLanding = 800'000, kOfOthers = 100'000;
+  const bool is_late = rover.id == kPerseverance || (rover.id == kCuriosity && record.sol >= landed);
+  const int64_t least = is_late ? kSinceLanding : rover.id == kCuriosity ? 1 : kOfOthers;
+  return record.upstream_id && *record.upstream_id >= least && *record.upstream_id < kEnd && is_of_nasa(record.img_src);
+}
+
 // Reads photos; remembers when the document turned out to be another rover's.
 class PhotoFiller {
  public:
@@ -65,7 +84,8 @@ class PhotoFiller {
     record.upstream_id = values.integer_within(kId, 1, kLargestId);
     record.instrument.assign(values.label(kCameraName));
     fill_camera(record, values.drift());
-    check_against_seeds(values, *rover, record);
+    record.may_be_nasas_id = may_be_nasas_id(*rover, record);
+    record.has_nasas_seeds = check_against_seeds(values, *rover, record);
     return {};
   }
 
@@ -79,18 +99,20 @@ class PhotoFiller {
     return find_rover(asked_);
   }
 
-  static void check_against_seeds(const Values& values, const Rover& rover, const PhotoRecord& record) {
+  static bool check_against_seeds(const Values& values, const Rover& rover, const PhotoRecord& record) {
     const auto camera = to_integer(values[kCameraId]);
-    if (camera && record.nasa_camera_id && *camera != *record.nasa_camera_id &&
-        values.drift().is_new("camera id ", record.camera_name))
+    const bool is_other_camera = camera && record.nasa_camera_id && *camera != *record.nasa_camera_id;
+    if (is_other_camera && values.drift().is_new("camera id ", record.camera_name))
       values.drift().add(fmt::format("photos[].camera.id of {} {} is {}, the old service's was {} (kept)", rover.name,
                                      record.camera_name, *camera, *record.nasa_camera_id));
     const std::string_view written = values.text(kEarthDate);
-    if (written.empty()) return;
+    if (written.empty()) return !is_other_camera;
     const auto date = parse_date(written);
-    if ((!date || *date != earth_date(rover, record.sol)) && values.drift().is_new("earth_date ", "differs"))
+    const bool is_other_date = !date || *date != earth_date(rover, record.sol);
+    if (is_other_date && values.drift().is_new("earth_date ", "differs"))
       values.drift().add(fmt::format("photos[].earth_date of sol {} is {}, landing date and sol give {} (kept)", record.sol,
                                      quote_start(written), to_string(earth_date(rover, record.sol))));
+    return !is_other_camera && !is_other_date;
   }
 
   int asked_;

@@ -54,6 +54,51 @@ TEST(OldShape, AsksAnyServerOfTheShape) {
   EXPECT_EQ(old_shape_url("http://h", "manifests/spirit", "", "k"), "http://h/manifests/spirit?api_key=k");
 }
 
+TEST(OldShape, EveryRecordedIdCouldBeNasasAndHasItsSeeds) {
+  const auto dir = tests::recordings_dir();
+  if (!dir) GTEST_SKIP();
+  for (const char* file : {"curiosity_2015-06-03_page1", "curiosity_sol1000_a", "opportunity_sol1", "perseverance_sol0", "perseverance_sol367", "spirit_sol1"}) {
+    const Parsed p = parse(tests::recorded_body(*dir, fmt::format("mars-photos/{}.json", file)), 0);
+    ASSERT_TRUE(p.info) << file;
+    for (const PhotoRecord& r : p.sink.photos) EXPECT_TRUE(r.may_be_nasas_id && r.has_nasas_seeds) << file << " " << r.upstream_id.value_or(-1);
+  }
+}
+
+TEST(OldShape, AnIdThatTheOldServiceCouldNotHaveGivenIsNotTakenForNasas) {
+  const struct {
+    int rover, sol;
+    const char *id, *img_src;
+    bool may_be;
+  } cases[] = {
+      {5, 1000, "1", "http://mars.jpl.nasa.gov/a.JPG", true},
+      {5, 1000, "102693", "https://mars.nasa.gov:443/a.JPG", true},
+      {5, 1000, "102693", "https://nasa.gov/a.JPG", true},
+      {5, 1000, "102693", "https://pictures.example/mars.nasa.gov/a.JPG", false},
+      {5, 1000, "102693", "https://fakenasa.gov/a.JPG", false},
+      {5, 1000, "0", "http://mars.jpl.nasa.gov/a.JPG", false},
+      {5, 1000, "-7", "http://mars.jpl.nasa.gov/a.JPG", false},
+      {5, 1000, "2000000", "http://mars.jpl.nasa.gov/a.JPG", false},
+      {5, 1000, "4932020763323430", "http://mars.jpl.nasa.gov/a.JPG", false},
+      {5, 1000, "null", "http://mars.jpl.nasa.gov/a.JPG", false},
+      {5, 4000, "4711", "https://mars.nasa.gov/a.JPG", false},       // taken after Perseverance's first picture had 810,960
+      {5, 4000, "1200000", "https://mars.nasa.gov/a.JPG", true},
+      {8, 0, "4711", "https://mars.nasa.gov/a_1200.jpg", false},
+      {8, 0, "810974", "https://mars.nasa.gov/a_1200.jpg", true},
+      {6, 1, "4711", "http://mars.nasa.gov/mer/a-BR.JPG", false},
+      {7, 1, "287319", "http://mars.nasa.gov/mer/a-BR.JPG", true},
+  };
+  for (const auto& c : cases) {
+    const Parsed p = parse(page(fmt::format(R"({{"id":{},"sol":{},"camera":{{"name":"FHAZ"}},"img_src":"{}","rover":{{"id":{}}}}})", c.id, c.sol,
+                                            c.img_src, c.rover)), c.rover);
+    ASSERT_TRUE(p.info);
+    ASSERT_EQ(p.sink.photos.size(), 1u) << c.img_src;
+    EXPECT_EQ(p.sink.photos[0].may_be_nasas_id, c.may_be) << c.rover << " sol " << c.sol << " " << c.id << " " << c.img_src;
+  }
+  EXPECT_TRUE(parse(page(kPhoto)).sink.photos[0].has_nasas_seeds);
+  EXPECT_FALSE(parse(with("/camera/id", "3")).sink.photos[0].has_nasas_seeds);
+  EXPECT_FALSE(parse(with("/earth_date", "\"2015-06-01\"")).sink.photos[0].has_nasas_seeds);
+}
+
 TEST(OldShape, ReadsEveryRecordedBodyWholeAndFindsEachRecordAgain) {
   const auto dir = tests::recordings_dir();
   if (!dir) GTEST_SKIP();

@@ -251,6 +251,7 @@ void clear(PhotoRecord& record) {
   for (auto field : {&PhotoRecord::taken_at_utc, &PhotoRecord::received_at}) (record.*field).reset();
   for (auto field : {&PhotoRecord::upstream_id, &PhotoRecord::taken_lmst_ms}) (record.*field).reset();
   record.rover_id = 0;
+  record.may_be_nasas_id = record.has_nasas_seeds = false;
   record.sol = record.version = 0;
   record.key_hash = record.record_offset = record.record_length = 0;
 }

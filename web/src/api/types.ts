@@ -412,7 +412,7 @@ export interface LineageNode {
 }
 
 export interface ListedPhoto {
-  /** the old service's id, or one made from the file's name; below 2^53 */
+  /** NASA's old id, or a number that was given here; below 2^31 */
   id: number;
   rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
   sol: number;
@@ -658,7 +658,7 @@ export interface Passes {
 }
 
 export interface Photo {
-  /** the old service's id, or one made from the file's name; below 2^53 */
+  /** NASA's old id, or a number that was given here; below 2^31 */
   id: number;
   rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
   sol: number;

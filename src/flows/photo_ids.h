@@ -1,0 +1,73 @@
+// The ids of photos (rules.md 2): numbers for those that NASA's old service never named, and rulings where its ids contradict.
+//
+// A picture that is published for the first time without an id of NASA's gets the next number from 1,000,000,000 on. Clients keep
+// ids in 32 signed bits, so the numbers are dense; programs keep ids for ever, so a number is written down in the lake before it is
+// shown, and a rebuild reads it from there. Where two files claim one of NASA's ids, the one that was published first has it (of
+// one publication: that of the earliest answer), and where one file claims two, the first is its id; such rulings are written down
+// too, because a rebuild meets the answers in another order.
+//
+// Order of effects: lake, then bronze.photo_id, then the publication. A crash between them leaves numbers that nobody saw, and
+// that the same picture gets when it is published after all. The next number follows from what the lake and bronze hold.
+// Owner: app makes one and lets the models ask it before each publication. Threads: one give() at a time.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/clock.h"
+#include "flows/photo_id_object.h"
+#include "lake/lake.h"
+#include "warehouse/warehouse.h"
+
+namespace skykeep::flows {
+
+class PhotoIds {
+ public:
+  PhotoIds(warehouse::Warehouse& warehouse, lake::Lake& lake, const Clock& clock) : warehouse_(warehouse), lake_(lake), clock_(clock) {}
+
+  // Afterwards every picture of these loads (in bronze, not yet published) has an id. Errors are those of lake and warehouse; what
+  // was written by then is found at the next call.
+  Result<> give(std::span<const int64_t> load_ids);
+
+ private:
+  struct Batch {
+    std::string loads;      // SQL: what load_id is in
+    std::string partitions; // SQL: a condition on rover_id and sol that holds for all their records
+    bool has_claims = false;
+  };
+  struct Contest;
+  using Rulings = std::vector<std::pair<PhotoKey, int64_t>>;
+
+  Result<> give_synced(std::span<const int64_t> load_ids);
+  Result<Batch> describe(std::span<const int64_t> load_ids);
+  Result<std::vector<PhotoKey>> without_number(const Batch& batch);
+  Result<std::vector<Contest>> contests(const Batch& batch);
+  Rulings rule(const std::vector<Contest>& contests, std::vector<PhotoKey>& numbered);
+  Result<> keep(std::vector<PhotoKey> numbered, Rulings ruled);
+
+  Result<> sync();
+  Result<> take(const std::vector<std::string>& keys);
+  bool reserve(const std::string& key, PhotoIdRange range);
+  Result<> add_rows(std::span<const PhotoIdObject> objects, std::span<const std::string> keys);
+  Result<> add_rulings(std::span<const PhotoIdObject> objects);
+  Result<> drop_repeated();
+  Result<> in_transaction(const std::function<Result<>()>& work);
+
+  warehouse::Warehouse& warehouse_;
+  lake::Lake& lake_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::unique_ptr<warehouse::Connection> connection_;
+  bool synced_ = false;                   // the three below and bronze are what the lake says
+  int64_t next_ = 0;
+  std::map<int64_t, int64_t> ranges_;     // first number -> the one after the last; of all objects
+  std::map<int64_t, PhotoKey> owners_;    // NASA's ids that were ruled on
+};
+
+}  // namespace skykeep::flows
