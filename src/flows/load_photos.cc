@@ -111,7 +111,8 @@ void add_raw(const ObjectFacts& object, const sources::PageInfo& page, const Loa
   row.put(std::string_view(object.meta.origin));
   row.put(static_cast<int64_t>(object.meta.size));
   const auto url = net::parse_url(object.meta.url);
-  row.put_text_or_null(url ? std::string_view(url->host) : std::string_view(object.meta.url));
+  const std::string_view file = std::string_view(object.meta.url).substr(object.meta.url.rfind('/') + 1);  // its folders are nobody's business
+  row.put_text_or_null(url ? url->host : object.meta.url.starts_with("file:") && !file.starts_with("file:") ? fmt::format("file:{}", file) : std::string(file));
   row.end_row();
 }
 
