@@ -90,6 +90,13 @@ class PhotoRows final : public sources::PhotoSink {
   int rover_id_ = 0;
 };
 
+// A host, or the name of a file without its folders, which are nobody's business.
+std::string upstream_of(const std::string& url) {
+  if (const auto parsed = net::parse_url(url)) return parsed->host;
+  const size_t slash = url.rfind('/');
+  return url.starts_with("file:") && slash != url.npos ? "file:" + url.substr(slash + 1) : url;
+}
+
 void add_raw(const ObjectFacts& object, const sources::PageInfo& page, const LoadedObject& loaded, Rows& rows) {
   RowBuilder& row = rows.photo_raw;
   bool has_sol = page.min_sol || object.parts.sol;
@@ -110,9 +117,7 @@ void add_raw(const ObjectFacts& object, const sources::PageInfo& page, const Loa
   row.put(static_cast<int64_t>(page.shape));
   row.put(std::string_view(object.meta.origin));
   row.put(static_cast<int64_t>(object.meta.size));
-  const auto url = net::parse_url(object.meta.url);
-  const std::string_view file = std::string_view(object.meta.url).substr(object.meta.url.rfind('/') + 1);  // its folders are nobody's business
-  row.put_text_or_null(url ? url->host : object.meta.url.starts_with("file:") && !file.starts_with("file:") ? fmt::format("file:{}", file) : std::string(file));
+  row.put_text_or_null(upstream_of(object.meta.url));
   row.end_row();
 }
 

@@ -117,7 +117,7 @@ class Kill(Case):
             ask = [*command, "--upstream", simulator.url]
             killed = self.kill(kills, ask, lambda: dice.uniform(0.1, 1.5))
             self.wait_for("every sol", lambda: self.verb_json(*ask, expect=None)["failed"] == 0 and not self.verb_json("gaps", "--state", "failed,partial,missing"), 200)
-            archives[name] = {**fingerprint(self), **{table: self.sql(query) for table, query in self.BRONZE.items()}}
+            archives[name] = {**fingerprint(self, numbers=False), **{table: self.sql(query) for table, query in self.BRONZE.items()}}
         self.assertGreater(killed, rounds // 4, "the rounds were too short to be killed in the middle")
         self.assertGreater(len(archives["calm"]["silver.fact_photos"]), 3000)
         for name, expected in archives["calm"].items():
