@@ -24,7 +24,7 @@ struct PhotoRecord {
   int32_t version = 0;                  // the version digits, 0 where there are none
   std::optional<int64_t> upstream_id;   // the id in the body: an old server's, or Curiosity's raw id
   bool may_be_nasas_id = false;         // old shape: NASA's old service could have given this id to this picture
-  bool has_nasas_seeds = false;         // old shape: camera id and date are those of NASA's old service
+  bool has_nasas_seeds = false;         // old shape: the camera's id is that of NASA's old service
   std::string instrument;               // as the document names it ("MCZ_RIGHT", "NAV_LEFT_B", old "FHAZ")
   std::optional<int32_t> nasa_camera_id;  // old service's camera id; nullopt for an unknown instrument
   std::string camera_name;              // the old service's short name ("NAVCAM"); the instrument when unknown

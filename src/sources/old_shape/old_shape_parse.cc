@@ -112,7 +112,7 @@ class PhotoFiller {
     if (is_other_date && values.drift().is_new("earth_date ", "differs"))
       values.drift().add(fmt::format("photos[].earth_date of sol {} is {}, landing date and sol give {} (kept)", record.sol,
                                      quote_start(written), to_string(earth_date(rover, record.sol))));
-    return !is_other_camera && !is_other_date;
+    return !is_other_camera;
   }
 
   int asked_;

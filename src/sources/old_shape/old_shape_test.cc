@@ -96,7 +96,6 @@ TEST(OldShape, AnIdThatTheOldServiceCouldNotHaveGivenIsNotTakenForNasas) {
   }
   EXPECT_TRUE(parse(page(kPhoto)).sink.photos[0].has_nasas_seeds);
   EXPECT_FALSE(parse(with("/camera/id", "3")).sink.photos[0].has_nasas_seeds);
-  EXPECT_FALSE(parse(with("/earth_date", "\"2015-06-01\"")).sink.photos[0].has_nasas_seeds);
 }
 
 TEST(OldShape, ReadsEveryRecordedBodyWholeAndFindsEachRecordAgain) {
