@@ -5,6 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "app/endpoint.h"
+#include "app/site.h"
 #include "app/verbs.h"
 #include "core/log.h"
 #include "core/text.h"
@@ -48,8 +50,9 @@ void elements_options(CLI::App& app, Invocation& call) {
 }
 
 void pass_options(CLI::App& app, Invocation& call) {
-  app.add_option("--lat", call.lat, "latitude of the site, degrees, south negative")->required();
-  app.add_option("--lon", call.lon, "longitude of the site, degrees, east positive")->required();
+  app.add_option("--place", call.place, "the site by name, as \"Berlin\", \"Sydney, Australia\", \"48°08′N 11°34′E\"");
+  app.add_option("--lat", call.lat, "or its latitude, degrees, south negative");
+  app.add_option("--lon", call.lon, "and longitude, degrees, east positive");
   app.add_option("--altitude", call.altitude_m, "its height, metres (default 0)");
   app.add_option("--from", call.from, "first moment (default now)");
   app.add_option("--days", call.days, "how many (default 7)");
@@ -80,8 +83,8 @@ std::vector<Verb> sky_verbs() {
          elements_options(app, call);
        }},
       {"passes", "when the station passes over a site, and whether it can be seen",
-       "skykeep passes --lat 52.52 --lon 13.40 --visible\nskykeep passes --lat -33.87 --lon 151.21 --days 14 --json\n"
-       "skykeep passes --lat 52.52 --lon 13.40 --visible --ics > passes.ics\n"
+       "skykeep passes --place Berlin --visible\nskykeep passes --lat -33.87 --lon 151.21 --days 14 --json\n"
+       "skykeep passes --place \"Sydney, Australia\" --visible --ics > passes.ics\n"
        "curl -s 'https://celestrak.org/NORAD/elements/gp.php?CATNR=25544&FORMAT=JSON' | skykeep passes --elements - --lat 40 --lon -105",
        passes, pass_options},
       {"ephemeris", "states of a satellite at even steps",
@@ -208,6 +211,8 @@ int run_cli(int argc, char** argv) {
     const int code = app.exit(e);
     return code == 0 ? kDone : kUsage;
   }
+  if (call.verb == "passes")
+    if (const auto site = settle_site(call); !site) return report(site.error());
   return chosen(call);
 }
 
