@@ -72,6 +72,19 @@ bool contains_word(std::string_view text, std::string_view word) {
   return false;
 }
 
+// A loop over split(run.value("log", ""), '\n'): split gives views, and the text that it is given here is gone when the loop begins.
+// True for a first argument that is a call which makes a text.
+bool loops_over_views_of_a_temporary(std::string_view line) {
+  static constexpr std::array<std::string_view, 12> kMakers = {".value(", "replace_all(", "fmt::format(", "std::string(", ".dump(", "to_text(", "to_string(",
+                                                               "to_lower(", "join(", ".text(", "->text(", "percent_decode("};
+  const size_t loop = line.find("for (");
+  const size_t range = loop == line.npos ? loop : line.find(": split(", loop);
+  if (range == line.npos) return false;
+  std::string_view argument = line.substr(range + 8);
+  argument = argument.substr(0, argument.find(", '"));
+  return std::ranges::any_of(kMakers, [&](std::string_view maker) { return argument.find(maker) != argument.npos; });
+}
+
 struct Exemption {
   std::string path, rule;
   int line = 0;
@@ -165,6 +178,8 @@ std::vector<Violation> check_text(const std::string& path, std::string_view text
     ++number;
     if (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r'))
       out.push_back({path, number, "trailing-space", "white space at the end of the line: remove it"});
+    if (is_cpp(path) && loops_over_views_of_a_temporary(line))
+      out.push_back({path, number, "dangling", "the loop walks over views of a text that is gone: give the text a name first"});
     for (const std::string& mark : kMarks)
       if (contains_word(line, mark))
         out.push_back({path, number, "mark", mark + ": do it now, or say what is left out in the README of the room"});

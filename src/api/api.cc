@@ -108,6 +108,7 @@ Api::Api(std::unique_ptr<Context> context)
   add_tables(table_, *context_);
   add_sql(table_, *context_);
   add_iss(table_, *context_);
+  add_places(table_);
   add_iss_old_shapes(table_, *context_);
   add_live(table_, *context_);
   add_verbs(table_, *context_);

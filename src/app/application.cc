@@ -1,10 +1,13 @@
 #include "app/application.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
 #include <cstdlib>
 
 #include "api/api.h"
 #include "app/adapters.h"
+#include "app/environment.h"
 #include "app/options_of.h"
 #include "app/remote_clock.h"
 #include "app/schema.h"
@@ -25,10 +28,10 @@ namespace {
 Result<std::string> read_token(const Settings& settings, Fs& fs) {
   const std::string file = settings.text("server.token_file");
   if (file.empty()) {
-    if (is_loopback(settings.text("server.listen"))) return std::string();
+    if (is_loopback(listen_address(settings))) return std::string();
     return fail(Code::kInvalidInput,
                 fmt::format("listening on {} lets other machines in: name a file with a token in [server] token_file, or "
-                            "listen on 127.0.0.1", settings.text("server.listen")));
+                            "listen on 127.0.0.1", listen_address(settings)));
   }
   const std::string token(trim(TRY(within("server.token_file", fs.read(file)))));
   if (token.size() < 16)
@@ -65,6 +68,8 @@ struct Application::Rooms {
   std::string token;
 
   Result<> open_vaults();
+  Result<> open_tables();
+  Result<> open_or_remake_tables();
   Result<> open_fetcher();
   Result<> open_flows();
   Result<> open_api();
@@ -75,6 +80,27 @@ Result<> Application::Rooms::open_vaults() {
   state = TRY(state::open_sqlite_state(dir->file("state.db")));
   bus = TRY(bus::open_embedded_bus(dir->file("state.db"), *clock));
   lake = TRY(lake::open_local_lake(dir->file("lake"), fs));
+  return open_or_remake_tables();
+}
+
+// Damaged tables are no loss, for the lake has all that they are made of: a verb that makes tables sets the file aside and begins
+// anew, the others say which verb does.
+Result<> Application::Rooms::open_or_remake_tables() {
+  const auto opened = open_tables();
+  if (opened || opened.error().code != Code::kCorrupt) return opened;
+  models.reset();
+  warehouse.reset();
+  const std::string file = dir->file("warehouse.duckdb");
+  if (options.verb != "serve" && options.verb != "demo" && options.verb != "sync" && options.verb != "import" && options.verb != "build")
+    return fail(Code::kCorrupt, fmt::format("{}: the tables are damaged. Nothing is lost: `skykeep build --data {}` makes them again from the lake",
+                                            opened.error().message, dir->path()));
+  log::warn("the tables are damaged ({}): {} is set aside as {}.damaged, and they are made again from the lake", opened.error().message, file, file);
+  TRY(fs.rename(file, file + ".damaged"));
+  if (fs.exists(file + ".wal")) TRY(fs.remove(file + ".wal"));
+  return open_tables();
+}
+
+Result<> Application::Rooms::open_tables() {
   warehouse::DuckDbOptions duck;
   duck.lake_record = [this](std::string_view object, uint64_t offset, uint64_t length) {
     return lake->get_range(object, offset, length);
@@ -113,7 +139,7 @@ Result<> Application::Rooms::open_api() {
   api::ApiOptions api_options;
   api_options.mode = to_string(options.mode);
   api_options.data_dir = dir->path();
-  api_options.security.loopback = is_loopback(settings.text("server.listen"));
+  api_options.security.loopback = is_loopback(listen_address(settings));
   api_options.security.hosts = settings.list("server.names");
   api_options.security.token = token;
   api_options.pictures.max_bytes = static_cast<uint64_t>(settings.integer("pictures.quota_mb")) << 20;
@@ -185,12 +211,15 @@ void Application::stop() {
   rooms_->flows->stop();
 }
 
+bool Application::has_its_directory() const { return rooms_->dir->is_there(); }
+
 Result<Settings> read_settings(const Globals& globals) {
   RealFs fs;
   std::string file = globals.config;
   std::string text;
   if (file.empty() && fs.exists("skykeep.toml")) file = "skykeep.toml";
   if (!file.empty()) text = TRY(within("settings", fs.read(file)));
+  TRY(check_environment(settings_schema(), environ));
   auto settings = TRY(Settings::parse(settings_schema(), text, file, [](const char* name) { return std::getenv(name); },
                                       globals.flags));
   const std::map<std::string, log::Level> levels = {{"debug", log::Level::kDebug}, {"info", log::Level::kInfo},

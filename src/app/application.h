@@ -32,6 +32,8 @@ class Application {
   // Only the control socket, for verbs that run long (sync): others then go through it.
   Result<> listen_for_verbs();
   void stop();
+  // False when the data directory was removed or replaced under us: what is kept then goes nowhere.
+  bool has_its_directory() const;
 
  private:
   struct Rooms;

@@ -1,10 +1,18 @@
 #include "app/cli.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 #include <string>
+#include <vector>
 
+#include "app/endpoint.h"
+#include "app/mistakes.h"
+#include "app/numbers.h"
+#include "app/site.h"
 #include "app/verbs.h"
 #include "core/log.h"
 #include "core/text.h"
@@ -22,11 +30,28 @@ struct Verb {
   std::function<void(CLI::App&, Invocation&)> options;
 };
 
+// Numbers are read here, so that a refusal says what would have been taken.
+void number(CLI::App& app, const std::string& name, std::optional<double>& into, const char* help) {
+  app.add_option_function<std::string>(name, [name, &into](const std::string& text) {
+       const auto value = number_of(name, text);
+       if (!value) throw CLI::ValidationError(value.error().message);
+       into = *value;
+     }, help)->type_name("NUMBER");
+}
+void number(CLI::App& app, const std::string& name, std::optional<long>& into, const char* help) {
+  app.add_option_function<std::string>(name, [name, &into](const std::string& text) {
+       const auto value = whole_number_of(name, text);
+       if (!value) throw CLI::ValidationError(value.error().message);
+       into = *value;
+     }, help)->type_name("INTEGER");
+}
+
 void data_options(CLI::App& app, Globals& g) {
   app.add_option("--data", g.data, "data directory")->capture_default_str();
   app.add_option("--config", g.config, "settings file (default ./skykeep.toml when it is there)");
   app.add_option_function<std::string>(
-      "--listen", [&g](const std::string& v) { g.flags["server.listen"] = v; }, "address:port (default 127.0.0.1:8080)");
+      "--listen", [&g](const std::string& v) { g.flags["server.listen"] = v; },
+      "address:port, or a port of this machine alone (default 127.0.0.1:8080)");
   app.add_option_function<std::string>(
       "--upstream", [&g](const std::string& v) { g.flags["net.upstream"] = v; },
       "route every upstream host to URL/{host}");
@@ -44,16 +69,17 @@ void select_options(CLI::App& app, Invocation& call) {
 
 void elements_options(CLI::App& app, Invocation& call) {
   app.add_option("--elements", call.elements, "file with OMM (JSON, CSV, XML, KVN) or TLE, - for stdin: asks nobody else");
-  app.add_option("--satellite", call.satellite, "catalogue number, where the file has several objects");
+  number(app, "--satellite", call.satellite, "catalogue number, where the file has several objects");
 }
 
 void pass_options(CLI::App& app, Invocation& call) {
-  app.add_option("--lat", call.lat, "latitude of the site, degrees, south negative")->required();
-  app.add_option("--lon", call.lon, "longitude of the site, degrees, east positive")->required();
-  app.add_option("--altitude", call.altitude_m, "its height, metres (default 0)");
+  app.add_option("--place", call.place, "the site by name, as \"Berlin\", \"Sydney, Australia\", \"48°08′N 11°34′E\"");
+  number(app, "--lat", call.lat, "or its latitude, degrees, south negative");
+  number(app, "--lon", call.lon, "and longitude, degrees, east positive");
+  number(app, "--altitude", call.altitude_m, "its height, metres (default 0)");
   app.add_option("--from", call.from, "first moment (default now)");
-  app.add_option("--days", call.days, "how many (default 7)");
-  app.add_option("--min-elevation", call.min_elevation, "degrees above the horizon (default 10)");
+  number(app, "--days", call.days, "how many (default 7)");
+  number(app, "--min-elevation", call.min_elevation, "degrees above the horizon (default 10)");
   app.add_flag("--visible", call.visible, "only what can be seen: the station in the sun, the site in the dark");
   app.add_flag("--track", call.track, "with --json: each pass with its way across the sky");
   app.add_flag("--ics", call.ics, "as a calendar");
@@ -80,8 +106,8 @@ std::vector<Verb> sky_verbs() {
          elements_options(app, call);
        }},
       {"passes", "when the station passes over a site, and whether it can be seen",
-       "skykeep passes --lat 52.52 --lon 13.40 --visible\nskykeep passes --lat -33.87 --lon 151.21 --days 14 --json\n"
-       "skykeep passes --lat 52.52 --lon 13.40 --visible --ics > passes.ics\n"
+       "skykeep passes --place Berlin --visible\nskykeep passes --lat -33.87 --lon 151.21 --days 14 --json\n"
+       "skykeep passes --place \"Sydney, Australia\" --visible --ics > passes.ics\n"
        "curl -s 'https://celestrak.org/NORAD/elements/gp.php?CATNR=25544&FORMAT=JSON' | skykeep passes --elements - --lat 40 --lon -105",
        passes, pass_options},
       {"ephemeris", "states of a satellite at even steps",
@@ -98,8 +124,8 @@ std::vector<Verb> archive_verbs() {
       {"demo", "serve against the simulator: no network, no keys; everything is marked SIMULATED",
        "skykeep demo\nskykeep demo --seed 7 --photos 20000", demo,
        [](CLI::App& app, Invocation& call) {
-         app.add_option("--seed", call.seed, "another simulated Mars (default 1)");
-         app.add_option("--photos", call.photos, "only the newest N pictures exist");
+         number(app, "--seed", call.seed, "another simulated Mars (default 1)");
+         number(app, "--photos", call.photos, "only the newest N pictures exist");
          app.add_option("--fault", call.faults, "trouble to simulate: 429, html503, slow, truncated, ... [=RATE]");
        }},
       {"sync", "plan the gaps, fetch, load, build, test; exit when done",
@@ -142,13 +168,13 @@ std::vector<Verb> archive_verbs() {
          app.add_option("--rover", call.rover, "one rover");
          app.add_option("--source", call.source, "one source");
          app.add_option("--state", call.state, "missing, in_progress, partial, failed, unreachable, complete");
-         app.add_option("--limit", call.limit, "rows (default 100)");
+         number(app, "--limit", call.limit, "rows (default 100)");
        }},
       {"runs", "run history; with a run's id its attempts and logs", "skykeep runs\nskykeep runs 01JD...", runs,
        [](CLI::App& app, Invocation& call) {
          app.add_option("id", call.words, "a run");
          app.add_option("--state", call.state, "running, done, partly, failed, interrupted");
-         app.add_option("--limit", call.limit, "rows (default 30)");
+         number(app, "--limit", call.limit, "rows (default 30)");
        }},
       {"lineage", "where a table comes from and what depends on it", "skykeep lineage\nskykeep lineage silver.fact_photos", lineage,
        [](CLI::App& app, Invocation& call) { app.add_option("table", call.words, "schema.table"); }},
@@ -171,14 +197,32 @@ std::string with_examples(const Verb& verb) {
   return out + "\n" + verb.summary;
 }
 
+constexpr const char* kWhatItIs =
+    "Examples:\n  skykeep demo                   # everything on simulated data, no network\n"
+    "  skykeep serve                  # keep your own copy, from the live upstreams\n"
+    "  skykeep sync --rover curiosity # fetch what is missing, then exit\n\n"
+    "Skykeep keeps your own copy of public space data, and keeps it working.";
+
+// What the parser has left to refuse: a value that is missing, a word too many.
+int refuse(const CLI::App& app, const CLI::ParseError& error, const std::string& verb) {
+  if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+  const std::string help = verb.empty() ? "skykeep --help" : fmt::format("skykeep {} --help", verb);
+  return report(Error{Code::kInvalidInput, fmt::format("{} (`{}` shows how)", error.what(), help)});
+}
+
+// The verb of a line, for messages about lines that the parser refuses.
+std::string verb_in(const CLI::App& app, const std::vector<std::string>& words) {
+  for (const std::string& word : words)
+    for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
+      if (verb->get_name() == word) return word;
+  return "";
+}
+
 }  // namespace
 
 int run_cli(int argc, char** argv) {
-  CLI::App app{"Examples:\n  skykeep demo                   # everything on simulated data, no network\n"
-               "  skykeep serve                  # keep your own copy, from the live upstreams\n"
-               "  skykeep sync --rover curiosity # fetch what is missing, then exit\n\n"
-               "Skykeep keeps your own copy of public space data, and keeps it working.",
-               "skykeep"};
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  CLI::App app{kWhatItIs, "skykeep"};
   app.set_version_flag("--version", "skykeep 0.1.0");
   app.require_subcommand(1);
   app.fallthrough();
@@ -202,12 +246,19 @@ int run_cli(int argc, char** argv) {
   check->add_flag("--defaults", call.defaults, "print a settings file with every default");
   check->callback([&] { chosen = config_check; });
 
+  errors_in_json(std::find(words.begin(), words.end(), "--json") != words.end());
+  if (words.empty()) {
+    std::fprintf(stderr, "%s\n\n`skykeep --help` lists all verbs.\n", kWhatItIs);
+    return kUsage;
+  }
+  if (const auto mistake = mistake_in(app, words)) return report(Error{Code::kInvalidInput, *mistake});
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    const int code = app.exit(e);
-    return code == 0 ? kDone : kUsage;
+    return refuse(app, e, verb_in(app, words));
   }
+  if (call.verb == "passes")
+    if (const auto site = settle_site(call); !site) return report(site.error());
   return chosen(call);
 }
 

@@ -16,12 +16,20 @@ namespace {
 
 std::string lock_path(const std::string& path) { return path + "/lock"; }
 
+// What stands in a file that is not ours may be anything.
+std::string printable(std::string_view text) {
+  std::string out(text.substr(0, 40));
+  for (char& c : out)
+    if (c < ' ' || c > '~') c = '?';
+  return out;
+}
+
 Result<DataMode> parse_format(std::string_view text, const std::string& path) {
   const auto words = split(trim(text), ' ');
   const auto version = words.size() == 3 && words[0] == "skykeep" ? to_int(words[1]) : std::nullopt;
   if (!version || (words[2] != "live" && words[2] != "simulated"))
     return fail(Code::kCorrupt, fmt::format("{}/FORMAT says '{}': this is no data directory of Skykeep; name another one "
-                                            "with --data", path, trim(text)));
+                                            "with --data", path, printable(trim(text))));
   if (*version > kFormat)
     return fail(Code::kUnsupported, fmt::format("{} has format {}, this program knows up to {}: use a newer Skykeep",
                                                 path, *version, kFormat));
@@ -83,6 +91,11 @@ Result<std::unique_ptr<DataDir>> DataDir::own(const std::string& path, DataMode 
   ::unlink(control_socket(path).c_str());  // left behind by a process that was killed
   for (const char* folder : {"lake", "tmp"}) TRY(fs.make_dirs(path + "/" + folder));
   return out;
+}
+
+bool DataDir::is_there() const {
+  struct stat held{}, named{};
+  return ::fstat(lock_, &held) == 0 && ::stat(lock_path(path_).c_str(), &named) == 0 && held.st_ino == named.st_ino && held.st_dev == named.st_dev;
 }
 
 DataDir::~DataDir() { ::close(lock_); }

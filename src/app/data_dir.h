@@ -32,6 +32,7 @@ class DataDir {
   const std::string& path() const { return path_; }
   std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
   DataMode mode() const { return mode_; }
+  bool is_there() const;  // the lock that we hold is still the one of that name
 
   // Of a directory that may belong to somebody else.
   static std::string control_socket(const std::string& path) { return path + "/control.sock"; }

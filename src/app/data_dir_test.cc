@@ -50,5 +50,17 @@ TEST_F(DataDirTest, NewerAndForeignDirectoriesAreRefusedInWords) {
   EXPECT_EQ(DataDir::own(path(), DataMode::kLive, "serve", fs).error().code, Code::kCorrupt);
 }
 
+TEST_F(DataDirTest, KnowsWhenItWasRemovedOrReplaced) {
+  const auto owned = DataDir::own(path(), DataMode::kLive, "serve", fs);
+  ASSERT_TRUE(owned);
+  EXPECT_TRUE((*owned)->is_there());
+  ASSERT_TRUE(fs.remove_all(path()));
+  EXPECT_FALSE((*owned)->is_there());
+  const auto another = DataDir::own(path(), DataMode::kLive, "serve", fs);
+  ASSERT_TRUE(another);
+  EXPECT_FALSE((*owned)->is_there());
+  EXPECT_TRUE((*another)->is_there());
+}
+
 }  // namespace
 }  // namespace skykeep::app

@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+#include <cerrno>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
 #include <future>
 #include <thread>
 
@@ -22,6 +27,27 @@ int exit_code_of(const Error& error) {
     case Code::kRateLimited: return kUpstreamUnavailable;
     case Code::kUnsupported: return kConfiguration;
     default: return kFailed;
+  }
+}
+
+// As the logger's format: set once by the command line.
+std::atomic<bool> g_errors_in_json = false;
+
+std::string_view name_of(int exit_code) {
+  switch (exit_code) {
+    case kUsage: return "usage";
+    case kConfiguration: return "configuration";
+    case kUpstreamUnavailable: return "upstream_unavailable";
+    case kDataDirInUse: return "data_dir_in_use";
+    default: return "failed";
+  }
+}
+
+void say_error(const std::string& message, std::string_view code, int exit_code) {
+  if (g_errors_in_json) {
+    std::fprintf(stderr, "%s\n", to_text(Json{{"error", message}, {"code", code}, {"exit_code", exit_code}}).c_str());
+  } else {
+    std::fprintf(stderr, "skykeep: %s\n", message.c_str());
   }
 }
 
@@ -73,6 +99,28 @@ class RemoteEndpoint final : public Endpoint {
   std::unique_ptr<net::HttpClient> client_;
 };
 
+// A directory for an application that has nothing to keep; it goes with this object.
+class ScratchDirectory {
+ public:
+  static Result<std::unique_ptr<ScratchDirectory>> make() {
+    std::string path = (std::filesystem::temp_directory_path() / "skykeep-XXXXXX").string();
+    if (::mkdtemp(path.data()) == nullptr)
+      return fail(Code::kUnavailable, fmt::format("cannot make a directory like {}: {}", path, std::strerror(errno)));
+    return std::unique_ptr<ScratchDirectory>(new ScratchDirectory(std::move(path)));
+  }
+  ~ScratchDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  ScratchDirectory(const ScratchDirectory&) = delete;
+  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  explicit ScratchDirectory(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
 // Receives a streamed answer inside the process.
 class ChunkStream final : public net::EventStream {
  public:
@@ -96,7 +144,8 @@ class ChunkStream final : public net::EventStream {
 
 class LocalEndpoint final : public Endpoint {
  public:
-  explicit LocalEndpoint(std::unique_ptr<Application> application) : application_(std::move(application)) {}
+  LocalEndpoint(std::unique_ptr<Application> application, std::unique_ptr<ScratchDirectory> scratch)
+      : scratch_(std::move(scratch)), application_(std::move(application)) {}
   bool is_remote() const override { return false; }
 
   Result<Answer> call(const std::string& method, const std::string& target, const std::string& body,
@@ -118,8 +167,28 @@ class LocalEndpoint final : public Endpoint {
   }
 
  private:
+  std::unique_ptr<ScratchDirectory> scratch_;  // outlives the application
   std::unique_ptr<Application> application_;
 };
+
+// Verbs that make the data directory; the others only look at what is there.
+bool makes_directory(std::string_view verb) { return verb == "serve" || verb == "demo" || verb == "sync" || verb == "import"; }
+// Verbs that have something to tell without one, from the elements inside the program.
+bool needs_no_directory(std::string_view verb) { return verb == "where" || verb == "passes" || verb == "ephemeris"; }
+
+// Where nothing is: a mistyped name must not look like a lost archive, so what lies beside it is named.
+std::string no_archive(const std::string& path) {
+  namespace stdfs = std::filesystem;
+  std::error_code error;
+  const stdfs::path parent = stdfs::absolute(path, error).lexically_normal().parent_path();
+  std::string beside;
+  for (const auto& entry : stdfs::directory_iterator(parent, stdfs::directory_options::skip_permission_denied, error))
+    if (beside.empty() && stdfs::exists(entry.path() / "FORMAT", error) && stdfs::exists(entry.path() / "state.db", error))
+      beside = entry.path().string();
+  const std::string hint = beside.empty() ? "" : fmt::format(" There is one in {}.", beside);
+  return fmt::format("there is no archive in {}.{} Name another with --data, or make one: `skykeep serve --data {}`, `sync` or `import`", path,
+                     hint, path);
+}
 
 // Is what answers there a simulator? Nobody there: nullopt.
 std::optional<DataMode> probe(const std::string& upstream) {
@@ -194,22 +263,37 @@ std::expected<std::unique_ptr<Endpoint>, Failure> reach(const Invocation& call) 
     return std::unexpected(Failure{kDataDirInUse, fmt::format("{} is in use by process {}, which does not answer on its control "
                                                               "socket", call.globals.data, owner->pid)});
   }
-  auto application = open_application(call, false);
+  Invocation opened = call;
+  std::unique_ptr<ScratchDirectory> scratch;
+  RealFs fs;
+  if (!makes_directory(call.verb) && !fs.exists(call.globals.data + "/FORMAT")) {
+    if (!needs_no_directory(call.verb)) return std::unexpected(Failure{kConfiguration, no_archive(call.globals.data)});
+    auto made = ScratchDirectory::make();
+    if (!made) return std::unexpected(Failure{kFailed, made.error().message});
+    scratch = std::move(*made);
+    opened.globals.data = scratch->path();
+    if (!call.globals.quiet && !call.globals.json)
+      std::fprintf(stderr, "There is no archive in %s: this stands on the elements inside the program\n", call.globals.data.c_str());
+  }
+  auto application = open_application(opened, false);
   if (!application) return std::unexpected(application.error());
   // Long work lets others in meanwhile.
   if (call.verb == "sync")
     if (const auto open = (*application)->listen_for_verbs(); !open)
       return std::unexpected(Failure{kFailed, open.error().message});
-  return std::make_unique<LocalEndpoint>(std::move(*application));
+  return std::make_unique<LocalEndpoint>(std::move(*application), std::move(scratch));
 }
 
+void errors_in_json(bool yes) { g_errors_in_json = yes; }
+
 int report(const Error& error) {
-  std::fprintf(stderr, "skykeep: %s\n", error.message.c_str());
-  return exit_code_of(error);
+  const int exit_code = exit_code_of(error);
+  say_error(error.message, to_string(error.code), exit_code);
+  return exit_code;
 }
 
 int report(const Failure& failure) {
-  std::fprintf(stderr, "skykeep: %s\n", failure.message.c_str());
+  say_error(failure.message, name_of(failure.exit_code), failure.exit_code);
   return failure.exit_code;
 }
 

@@ -42,8 +42,10 @@ std::expected<std::unique_ptr<Endpoint>, Failure> reach(const Invocation& call);
 // The application itself, owning the directory. `force_simulated`: demo, whose simulator may not answer yet.
 std::expected<std::unique_ptr<Application>, Failure> open_application(const Invocation& call, bool force_simulated);
 
-// The exit code of an error, and a line on stderr.
+// The exit code of an error, and a line on stderr: words or, with --json, {"error", "code", "exit_code"}.
 int report(const Error& error);
 int report(const Failure& failure);
+// How errors are reported, once for the process, before anything is asked.
+void errors_in_json(bool yes);
 
 }  // namespace skykeep::app

@@ -40,6 +40,7 @@ struct Invocation {
   std::vector<std::string> faults;
   // Of where, passes and ephemeris.
   std::string elements, at, step, frame;
+  std::string place;                         // as given; see site.h
   std::optional<double> lat, lon, altitude_m, min_elevation;
   std::optional<long> days, satellite;
   bool visible = false, track = false, ics = false, whatever_age = false;

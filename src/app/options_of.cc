@@ -6,6 +6,11 @@
 
 namespace skykeep::app {
 
+std::string listen_address(const Settings& settings) {
+  std::string listen = settings.text("server.listen");
+  return to_int(listen) ? "127.0.0.1:" + listen : listen;
+}
+
 bool is_loopback(std::string_view listen) {
   return net::is_loopback(listen.substr(0, listen.rfind(':')));
 }
@@ -98,7 +103,7 @@ Result<net::FetcherOptions> fetcher_options(const Settings& s) {
 
 net::ServerOptions server_options(const Settings& s) {
   net::ServerOptions out;
-  out.listen = s.text("server.listen");
+  out.listen = listen_address(s);
   out.workers = static_cast<int>(std::max<int64_t>(1, s.integer("server.workers")));
   out.max_body_bytes = 64 << 20;  // imports
   return out;

@@ -10,6 +10,8 @@
 namespace skykeep::app {
 
 // True when `listen` ("127.0.0.1:80", "[::1]:80", "localhost:80") cannot be reached from another machine.
+// [server] listen; a port alone is one of this machine.
+std::string listen_address(const Settings& settings);
 bool is_loopback(std::string_view listen);
 // True when a URL's host is this machine.
 bool is_loopback_url(std::string_view url);

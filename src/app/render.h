@@ -13,8 +13,13 @@ struct Column {
   std::string field;  // a member of each row; "a.b" goes down
 };
 
-// One line a row; the widest cell sets the width, numbers stand right.
-std::string to_table(const Json& rows, const std::vector<Column>& columns);
+struct TableStyle {
+  size_t width = 0;      // of the screen, in columns; 0: as wide as it gets
+  bool colours = false;  // ANSI; states get the colour of their meaning
+};
+
+// One line a row; the widest cell sets the width, numbers stand right. On a narrower screen the widest texts end in "…".
+std::string to_table(const Json& rows, const std::vector<Column>& columns, const TableStyle& style = {});
 // A cell for people: null is "-", times lose their fraction.
 std::string to_cell(const Json& value);
 const Json& at_path(const Json& row, std::string_view path);  // null when it is not there

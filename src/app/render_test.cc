@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace skykeep::app {
 namespace {
 
@@ -11,6 +13,28 @@ TEST(Render, TableAlignsNumbersRightAndTextLeft) {
             "what    count\n"
             "a           5\n"
             "longer   1234\n");
+}
+
+TEST(Render, ATableFitsTheScreenByItsWidestTexts) {
+  const Json rows = Json::array({{{"name", "abc"}, {"n", 12345}, {"why", "a long reason that\nwould wrap, über alles"}}});
+  const std::vector<Column> columns = {{"name", "name"}, {"n", "n"}, {"why", "why"}};
+  const std::string wide = to_table(rows, columns), narrow = to_table(rows, columns, {.width = 32});
+  EXPECT_NE(wide.find("a long reason that would wrap, über alles\n"), std::string::npos);
+  EXPECT_NE(narrow.find("abc   12345  a long reason that…\n"), std::string::npos) << narrow;
+  // What cannot be made narrower stays readable rather than empty.
+  EXPECT_NE(to_table(rows, columns, {.width = 3}).find("12345"), std::string::npos);
+  for (size_t width = 1; width < 80; ++width) {
+    const std::string table = to_table(rows, columns, {.width = width, .colours = true});
+    EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 2) << width;
+  }
+}
+
+TEST(Render, StatesAreColouredOnlyWhereAsked) {
+  const Json rows = Json::array({{{"state", "failed"}}, {{"state", "ok"}}});
+  EXPECT_EQ(to_table(rows, {{"state", "state"}}).find('\033'), std::string::npos);
+  const std::string coloured = to_table(rows, {{"state", "state"}}, {.colours = true});
+  EXPECT_NE(coloured.find("\033[31mfailed\033[0m"), std::string::npos);
+  EXPECT_NE(coloured.find("\033[32mok\033[0m"), std::string::npos);
 }
 
 TEST(Render, CellsAreForPeople) {

@@ -1,12 +1,15 @@
 // doctor and config check: is everything as it should be, and where does each setting come from.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "app/endpoint.h"
+#include "app/numbers.h"
 #include "app/options_of.h"
 #include "app/render.h"
 #include "app/schema.h"
+#include "app/terminal.h"
 #include "app/verbs.h"
 #include "net/client.h"
 
@@ -37,20 +40,22 @@ Check check_directory(const std::string& dir) {
                                               owner ? fmt::format("owned by process {} ({})", owner->pid, owner->verb) : "not in use")};
 }
 
-Check check_rooms(const Invocation& call) {
+Check check_archive(const Invocation& call) {
   const auto endpoint = reach(call);
-  if (!endpoint) return {"rooms", false, endpoint.error().message};
+  if (!endpoint) return {"archive", false, endpoint.error().message};
   const auto status = (*endpoint)->get_json("/api/v1/status");
-  if (!status) return {"rooms", false, status.error().message};
-  return {"rooms", true, fmt::format("open, publication {}, {} photos", to_cell(at_path(*status, "publication")),
-                                     to_cell(at_path(*status, "counts.photos")))};
+  if (!status) return {"archive", false, status.error().message};
+  const Json& photos = at_path(*status, "counts.photos");
+  return {"archive", true, fmt::format("opens; publication {}, {} photos", to_cell(at_path(*status, "publication")),
+                                       with_separators(photos.is_number_integer() ? photos.get<int64_t>() : 0))};
 }
 
 Check check_upstream(const std::string& host, const Settings& settings) {
   const auto options = fetcher_options(settings);
   if (!options) return {"upstream " + host, false, options.error().message};
   const auto route = options->routes.find(host);
-  std::string url = "https://" + host + "/";
+  // open-notify speaks plain HTTP.
+  std::string url = (host == "api.open-notify.org" ? "http://" : "https://") + host + "/";
   if (!options->upstream.empty()) url = options->upstream + "/" + host + "/";
   if (route != options->routes.end()) url = route->second;
   net::Request request;
@@ -64,6 +69,21 @@ Check check_upstream(const std::string& host, const Settings& settings) {
   return {"upstream " + host, true, fmt::format("answers {} in {}", answer->status, to_human(answer->elapsed))};
 }
 
+// The hosts that these settings ask, one request each. A simulated archive has none, whatever the network is like.
+std::vector<Check> check_upstreams(const std::string& dir, const Settings& settings) {
+  RealFs fs;
+  const auto mode = DataDir::mode_of(dir, fs);
+  if (mode && *mode == DataMode::kSimulated && settings.text("net.upstream").empty())
+    return {Check{"upstreams", true, "the data are simulated: no upstream is asked"}};
+  std::vector<std::string> hosts = {"mars.nasa.gov"};
+  if (settings.boolean("iss.enabled")) hosts.insert(hosts.end(), {"api.wheretheiss.at", "api.open-notify.org", "celestrak.org"});
+  for (const std::string& server : settings.list("sources.old_servers"))
+    if (const auto url = net::parse_url(server); url && std::ranges::find(hosts, url->host) == hosts.end()) hosts.push_back(url->host);
+  std::vector<Check> out;
+  for (const std::string& host : hosts) out.push_back(check_upstream(host, settings));
+  return out;
+}
+
 }  // namespace
 
 int doctor(const Invocation& call) {
@@ -72,8 +92,8 @@ int doctor(const Invocation& call) {
   std::vector<Check> checks = {{"settings", true, call.globals.config.empty() ? "defaults, environment, flags" : call.globals.config},
                                check_space(call.globals.data, *settings), check_directory(call.globals.data)};
   RealFs fs;
-  if (fs.exists(call.globals.data + "/FORMAT")) checks.push_back(check_rooms(call));
-  checks.push_back(check_upstream("mars.nasa.gov", *settings));
+  if (fs.exists(call.globals.data + "/FORMAT")) checks.push_back(check_archive(call));
+  for (Check& check : check_upstreams(call.globals.data, *settings)) checks.push_back(std::move(check));
   Json rows = Json::array();
   bool good = true;
   for (const Check& check : checks) {
@@ -83,7 +103,7 @@ int doctor(const Invocation& call) {
   if (call.globals.json) {
     std::printf("%s\n", rows.dump(2).c_str());
   } else {
-    std::fputs(to_table(rows, {{"check", "check"}, {"result", "result"}, {"detail", "detail"}}).c_str(), stdout);
+    print_table(rows, {{"check", "check"}, {"result", "result"}, {"detail", "detail"}});
   }
   return good ? kDone : kFailed;
 }
@@ -113,7 +133,7 @@ int config_check(const Invocation& call) {
   if (call.globals.json) {
     std::printf("%s\n", rows.dump(2).c_str());
   } else {
-    std::fputs(to_table(rows, {{"setting", "setting"}, {"value", "value"}, {"from", "from"}, {"what", "what"}}).c_str(), stdout);
+    print_table(rows, {{"setting", "setting"}, {"value", "value"}, {"from", "from"}, {"what", "what"}});
   }
   return kDone;
 }

@@ -34,12 +34,20 @@ void judge_reload(const Invocation& call) {
 
 int run_until_stopped(Application& application, const Invocation& call) {
   const auto url = application.serve();
+  // An address that cannot be had is a matter of settings; no upstream is at fault.
+  if (!url && url.error().code != Code::kInternal) return report(Failure{kConfiguration, url.error().message});
   if (!url) return report(url.error());
   std::printf("Skykeep is at %s\n", url->c_str());
   std::fflush(stdout);
+  constexpr int kLookEveryMs = 5000;
   for (;;) {
-    const Signal signal = wait_for_signal(-1);
+    const Signal signal = wait_for_signal(kLookEveryMs);
     if (signal == Signal::kStop) break;
+    if (signal == Signal::kNone && !application.has_its_directory()) {
+      const std::string message = fmt::format("the data directory {} was removed or replaced: nothing more can be kept, so this stops", call.globals.data);
+      application.stop();
+      return report(Failure{kFailed, message});
+    }
     if (signal == Signal::kReload) judge_reload(call);
   }
   log::info("stopping");

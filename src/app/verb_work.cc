@@ -9,6 +9,7 @@
 #include "app/endpoint.h"
 #include "app/render.h"
 #include "app/signals.h"
+#include "app/terminal.h"
 #include "app/verbs.h"
 #include "core/text.h"
 
@@ -149,8 +150,8 @@ int show_tests(const Json& tests, bool json) {
   if (json) {
     print(tests);
   } else {
-    std::fputs(to_table(tests, {{"test", "name"}, {"model", "model"}, {"severity", "severity"}, {"failures", "failures"},
-                                {"passed", "passed"}, {"ms", "elapsed_ms"}}).c_str(), stdout);
+    print_table(tests, {{"test", "name"}, {"model", "model"}, {"severity", "severity"}, {"failures", "failures"},
+                                {"passed", "passed"}, {"ms", "elapsed_ms"}});
   }
   return failed > 0 ? kDataTestFailed : kDone;
 }
@@ -221,8 +222,8 @@ int build(const Invocation& call) {
   if (call.globals.json) {
     print(*built);
   } else {
-    std::fputs(to_table(at_path(*built, "models"), {{"model", "model"}, {"as", "materialized"}, {"rows", "rows"},
-                                                    {"ms", "elapsed_ms"}}).c_str(), stdout);
+    print_table(at_path(*built, "models"), {{"model", "model"}, {"as", "materialized"}, {"rows", "rows"},
+                                                    {"ms", "elapsed_ms"}});
   }
   if (built->value("published", false)) return kDone;
   std::fputs("skykeep: a data test of severity error failed: nothing was published\n", stderr);

@@ -46,7 +46,7 @@ std::string_view advice(int sqlite_code) {
     case SQLITE_IOERR: return "; the disk did not do as told: look at the system log";
     case SQLITE_BUSY: return "; another process holds the file: stop it or try again";
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return "; the file is damaged: keep a copy of it and restore the last backup";
+    case SQLITE_NOTADB: return "; the file is damaged: restore the last backup of it, or move it away (docs/operations.md says what begins anew)";
     case SQLITE_CANTOPEN: return "; see that its folder exists and may be written";
     default: return "";
   }

@@ -132,13 +132,26 @@ void FetchStage::finish(int64_t offset) {
     log::error("fetch: cannot commit the position: {}", done.error().message);
 }
 
+std::string FetchStage::paused() {
+  const std::lock_guard lock(mutex_);
+  return paused_;
+}
+
 bool FetchStage::wait_for_space(std::stop_token stop) {
+  const auto say = [this](std::string why) {
+    const std::lock_guard lock(mutex_);
+    paused_ = std::move(why);
+  };
   while (!stop.stop_requested()) {
     const auto free = deps_.fs.free_bytes(deps_.data_dir);
-    if (!free || *free >= deps_.config.min_free_bytes) return true;
-    deps_.journal.notice("error", "disk",
-                         fmt::format("only {} MB are free at {}: fetching pauses until there are {} MB",
-                                     *free >> 20, deps_.data_dir, deps_.config.min_free_bytes >> 20));
+    if (!free || *free >= deps_.config.min_free_bytes) {
+      say("");
+      return true;
+    }
+    const std::string why = fmt::format("only {} MB are free at {}: fetching pauses until there are {} MB", *free >> 20, deps_.data_dir,
+                                        deps_.config.min_free_bytes >> 20);
+    say(why);
+    deps_.journal.notice("error", "disk", why);
     deps_.clock.sleep_for(10s, stop);
   }
   return false;

@@ -47,6 +47,8 @@ class FetchStage {
   bool is_idle();
   Json status();
   FetchTotals totals();
+  // Why nothing is fetched, while the disk has too little room; "" else.
+  std::string paused();
 
  private:
   struct Job {
@@ -74,7 +76,7 @@ class FetchStage {
   size_t queued_ = 0;
   FetchTotals totals_;
   UtcTime last_at_;
-  std::string what_;
+  std::string what_, paused_;
   int busy_ = 0;
   std::vector<std::jthread> threads_;
 };

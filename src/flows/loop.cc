@@ -37,7 +37,7 @@ class Loop final : public Flows {
                [this] { poke(); }),
         loading_(deps_.bus, *loader_, ledger_, deps_.clock, journal_),
         publishing_(deps_.models, ledger_, deps_.clock, journal_, [this](int64_t n) { on_publication(n); }),
-        rebuild_({deps_.lake, deps_.warehouse, deps_.clock, journal_, loading_, publishing_, refill_of_station()}),
+        rebuild_({deps_.lake, deps_.warehouse, deps_.clock, journal_, ledger_, loading_, publishing_, refill_of_station()}),
         load_stage_("load", deps_.bus, deps_.clock, std::string(kLakeEvents), 64,
                     [this](const auto& records, std::stop_token stop) { return loading_.handle(records, stop); }),
         publish_stage_("models", deps_.bus, deps_.clock, std::string(kLoadComplete), 64,

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "core/log.h"
+#include "flows/mars_facts.h"
 
 namespace skykeep::flows {
 namespace {
@@ -59,10 +61,18 @@ Result<> Rebuild::run(std::stop_token stop) {
   state::Run run = deps_.journal.start("rebuild", "event", "tables from the lake");
   Counts counts;
   Result<> done = everything(stop, counts);
+  if (done) {
+    const auto lost = within("compare the tables with the ledger", ask_again_for_what_is_lost());
+    counts.lost = lost.value_or(0);
+    if (!lost) done = fail(lost.error());
+  }
   if (done) done = mark(counts.objects, static_cast<bool>(deps_.station));
-  const Json summary = {{"objects", counts.objects}, {"loaded", counts.loaded}, {"refused", counts.refused}, {"kept_back", counts.kept_back}};
+  const Json summary = {{"objects", counts.objects}, {"loaded", counts.loaded}, {"refused", counts.refused}, {"kept_back", counts.kept_back},
+                        {"lost", counts.lost}};
   const bool is_cancelled = !done && done.error().code == Code::kCancelled;
   deps_.journal.finish(run, done ? "done" : is_cancelled ? "interrupted" : "failed", summary, done ? "" : done.error().message);
+  if (counts.lost > 0)
+    log::warn("raw answers of {} partitions are damaged or gone: `skykeep gaps` names them; serve and sync ask for them again", counts.lost);
   if (done)
     log::info("the tables are whole: {} objects of the lake, {} of them were new to the tables", counts.objects, counts.loaded);
   {
@@ -72,6 +82,32 @@ Result<> Rebuild::run(std::stop_token stop) {
   }
   done_.notify_all();
   return done;
+}
+
+// Photos that an answer gave once must come back from the lake; where fewer do, an object of theirs is damaged or gone.
+Result<int64_t> Rebuild::ask_again_for_what_is_lost() {
+  const auto connection = TRY(deps_.warehouse.connect());
+  const auto table = TRY(connection->table(
+      "select rover_id, sol, count(distinct product_id) from bronze.photo_record where sample_type is distinct from 'thumbnail' group by all"));
+  std::map<std::pair<std::string, int64_t>, int64_t> here;
+  for (const auto& row : table.rows)
+    for (const RoverFacts& rover : rover_facts())
+      if (rover.id == warehouse::int_of(row[0])) here[{rover.slug, warehouse::int_of(row[1])}] = warehouse::int_of(row[2]);
+  state::PartitionFilter filter;
+  filter.source = "mars_photos";
+  filter.states = {state::PartitionState::kComplete, state::PartitionState::kPartial};
+  int64_t lost = 0;
+  for (state::Partition& p : TRY(deps_.ledger.list(filter))) {
+    const auto at = here.find({p.key.rover, p.key.sol});
+    const int64_t photos = at == here.end() ? 0 : at->second;
+    if (photos >= p.got) continue;
+    p.state = state::PartitionState::kMissing;
+    p.reason = fmt::format("{} of {} photos came back from the lake: a raw answer is damaged or gone", photos, p.got);
+    p.next_try.reset();
+    TRY(deps_.ledger.save(p));
+    ++lost;
+  }
+  return lost;
 }
 
 Result<> Rebuild::everything(std::stop_token stop, Counts& counts) {
@@ -100,7 +136,7 @@ Result<> Rebuild::folder(std::string_view prefix, std::stop_token stop, Counts& 
 
 Result<> Rebuild::load_and_publish(const std::vector<std::string>& keys, Counts& counts) {
   const LoadReport report = TRY(deps_.loading.load(keys));
-  for (const auto& [key, reason] : report.refused) log::info("rebuild: {} stays raw: {}", key, reason);
+  for (const auto& [key, reason] : report.refused) log::warn("rebuild: {} stays raw: {}", key, reason);
   PublishStage::Loads loads;
   for (const int64_t id : report.load_ids) loads[id];
   counts.kept_back += TRY(deps_.publishing.publish(loads));

@@ -3,7 +3,8 @@
 // A mark in the warehouse itself (bronze.lake_rebuilds) says that it is whole, so it goes when the warehouse goes; without it
 // every raw object of the lake is offered to the loader, which knows by key what it has. So a rebuild that was killed goes on.
 // Objects go in pieces of bounded size, each published as it comes. What an object had been refused for it is refused for
-// again, without a record in `.rejected`: that one is there since it came.
+// again, without a record in `.rejected`: that one is there since it came. What the ledger holds as answered and the lake no longer
+// gives, because its object is damaged or gone, becomes missing, so that it is asked for again.
 // Owner: Loop. Threads: any; run() works on the caller's thread, and a second caller waits for the first.
 #pragma once
 
@@ -26,6 +27,7 @@ class Rebuild {
     warehouse::Warehouse& warehouse;
     const Clock& clock;
     Journal& journal;
+    state::Ledger& ledger;
     LoadStage& loading;
     PublishStage& publishing;
     // Brings back what the station keeps in the lake; the number of its objects. Empty where the station is not kept.
@@ -44,12 +46,13 @@ class Rebuild {
 
  private:
   struct Counts {
-    int64_t objects = 0, loaded = 0, refused = 0, kept_back = 0;
+    int64_t objects = 0, loaded = 0, refused = 0, kept_back = 0, lost = 0;
   };
   Result<> everything(std::stop_token stop, Counts& counts);
   Result<> folder(std::string_view prefix, std::stop_token stop, Counts& counts);
   Result<> load_and_publish(const std::vector<std::string>& keys, Counts& counts);
   Result<> mark(int64_t objects, bool station);
+  Result<int64_t> ask_again_for_what_is_lost();
   void say(std::string text);
 
   Deps deps_;

@@ -12,7 +12,7 @@ class RebuildTest : public MarsTest {
  protected:
   static constexpr size_t kAtOnce = 3;
   Rebuild::Deps deps(std::function<Result<int64_t>(std::stop_token)> station = {}) {
-    return {*lake, *warehouse, clock, *journal, *loading, *publishing, std::move(station), kAtOnce};
+    return {*lake, *warehouse, clock, *journal, *ledger, *loading, *publishing, std::move(station), kAtOnce};
   }
   // Ten sols, loaded and published as they came.
   void fill() {
@@ -101,6 +101,31 @@ TEST_F(RebuildTest, WhatCannotBeReadStaysRawAndTheOthersComeBack) {
   EXPECT_EQ(rows_of(kPhotos), photos);
   EXPECT_EQ((*parse_json(runs_of("rebuild").at(0).summary))["refused"], 1);
   EXPECT_TRUE(bus->read(std::string(kLakeEvents) + ".rejected", 0, {}).value().empty()) << "it was put aside when it came";
+}
+
+// The tables cannot tell a lost object from a sol without photos; the ledger can.
+TEST_F(RebuildTest, WhatTheLakeLostIsAskedForAgain) {
+  std::vector<std::string> keys;
+  for (int32_t sol = 100; sol < 104; ++sol) {
+    keys.push_back(put_photos(sol, curiosity_page(sol, 0, 4)));
+    state::Partition p;
+    p.key = {"mars_photos", "curiosity", sol};
+    p.state = state::PartitionState::kComplete;
+    p.got = 4;
+    ASSERT_TRUE(ledger->save(p));
+  }
+  ASSERT_TRUE(lake->remove(keys[1]));
+  lose_the_warehouse();
+  Rebuild rebuild(deps());
+  ASSERT_TRUE(rebuild.open());
+  ASSERT_TRUE(rebuild.run({}));
+  for (int32_t sol = 100; sol < 104; ++sol) {
+    const auto p = ledger->get({"mars_photos", "curiosity", sol}).value();
+    ASSERT_TRUE(p);
+    EXPECT_EQ(p->state, sol == 101 ? state::PartitionState::kMissing : state::PartitionState::kComplete) << sol;
+  }
+  EXPECT_EQ((*parse_json(runs_of("rebuild").at(0).summary))["lost"], 1);
+  EXPECT_NE(ledger->get({"mars_photos", "curiosity", 101}).value()->reason.find("0 of 4"), std::string::npos);
 }
 
 TEST_F(RebuildTest, TheStationsObjectsAreAPartAndAFailureIsTriedAgain) {

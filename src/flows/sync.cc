@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <thread>
 
 #include "core/log.h"
@@ -12,6 +14,7 @@ namespace {
 
 constexpr int kRounds = 4;
 constexpr Duration kLongestWait = 90s;  // for a partition that failed; one that asks for more is reported instead
+constexpr std::chrono::seconds kLongestPause{15};  // of fetching, while the disk is full
 constexpr auto kTick = std::chrono::milliseconds(50);
 
 Result<> nap(std::stop_token stop) {
@@ -115,7 +118,14 @@ SyncProgress Sync::progress_of(const Keys& keys) const {
 }
 
 Result<> Sync::wait_until_fetched(const Keys& keys, std::stop_token stop, const Progress& progress) {
+  std::optional<std::chrono::steady_clock::time_point> paused_since;
   for (;;) {
+    // A sync is to end: it does not wait for somebody to make room.
+    const std::string paused = deps_.fetch.paused();
+    if (paused.empty()) paused_since.reset();
+    else if (!paused_since) paused_since = std::chrono::steady_clock::now();
+    else if (std::chrono::steady_clock::now() - *paused_since > kLongestPause)
+      return fail(Code::kUnavailable, paused + "; make room, or lower [storage] min_free_mb, and run sync again: what is done is kept");
     SyncProgress now = progress_of(keys);
     now.now = deps_.fetch.status().value("what", "");
     progress(now);

@@ -275,7 +275,8 @@ Result<std::vector<int64_t>> Engine::unpublished() {
 
 Result<std::vector<TestResult>> Engine::test(const std::vector<std::string>& select) {
   std::unique_lock reading(reader_mutex_);
-  Task task{.selected = TRY(select_nodes(project_, select)), .full_tests = true};
+  // Who names tables wants their tests: those of bronze run unasked only with all.
+  Task task{.selected = TRY(select_nodes(project_, select, true)), .full_tests = true, .all_sources = select.empty()};
   Publication work(project_, *reader_, task);
   TRY(reader_->begin());  // one snapshot for all tests
   auto done = work.take_loads({});

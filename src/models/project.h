@@ -68,7 +68,8 @@ Result<Project> load_project(const ProjectFiles& files);
 
 // The ids chosen by dbt-like selectors: name, schema.name, schema, +name (with what it stands on), name+ (with what
 // stands on it); blanks unite, commas intersect. Empty: everything but sources. Unknown: invalid_input, nearest name.
-Result<std::set<std::string>> select_nodes(const Project& project, const std::vector<std::string>& selectors);
+// `with_sources`: sources can be selected too, as for tests; nothing selects none of them.
+Result<std::set<std::string>> select_nodes(const Project& project, const std::vector<std::string>& selectors, bool with_sources = false);
 
 // ---- steps of load_project, in files of their own ----
 

@@ -138,6 +138,12 @@ TEST(SelectionTest, NamesGraphsUnionsAndIntersections) {
     ASSERT_TRUE(chosen) << chosen.error().message;
     EXPECT_EQ(*chosen, c.expected) << (c.selectors.empty() ? "" : c.selectors[0]);
   }
+  // Tests can be asked for of a source too; a build never takes one.
+  EXPECT_EQ(*select_nodes(*project, {"bronze.t"}), std::set<std::string>{});
+  EXPECT_EQ(*select_nodes(*project, {"bronze.t"}, true), std::set<std::string>{"bronze.t"});
+  EXPECT_EQ(*select_nodes(*project, {"b"}, true), std::set<std::string>{"silver.b"});
+  EXPECT_EQ(select_nodes(*project, {}, true)->size(), 4u);
+  EXPECT_THAT(select_nodes(*project, {"sliver.b"}).error().message, HasSubstr("did you mean 'silver.b'"));
   auto unknown = select_nodes(*project, {"x y"});
   ASSERT_FALSE(unknown);
   EXPECT_THAT(unknown.error().message, HasSubstr("there is no model 'x'"));

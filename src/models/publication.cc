@@ -287,7 +287,7 @@ Result<> Publication::run_tests() {
   for (auto& node : project_.nodes) {
     auto it = by_node.find(node.id);
     if (it == by_node.end()) continue;
-    bool chosen = node.kind == "source" ? task_.full_tests && !task_.selected.empty()
+    bool chosen = node.kind == "source" && task_.all_sources ? task_.full_tests && !task_.selected.empty()
                   : task_.full_tests    ? task_.selected.contains(node.id)
                                         : done_.contains(node.id) && node.materialized != "view";
     if (chosen) TRY(within("test " + node.id, test_model(node, it->second)));

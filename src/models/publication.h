@@ -18,6 +18,7 @@ struct Task {
   bool full_refresh = false;       // rebuild incremental models from bronze
   bool views = false;              // (re)create views and seeds too
   bool full_tests = false;         // tests over whole tables, and those of views
+  bool all_sources = true;         // full tests take the sources too, selected or not
 };
 
 // Threads: used by one thread, on one connection with an open transaction. Owner: the engine, for one transaction.

@@ -40,11 +40,12 @@ Result<Ids> one(const Project& project, std::string_view word) {
     }
   }
   if (ids.empty()) {
-    std::vector<std::string> names = project.names();
-    auto near = nearest(word, names);
-    return fail(Code::kInvalidInput,
-                fmt::format("there is no model '{}'{}; models are {}", word,
-                            near ? fmt::format(", did you mean '{}'?", *near) : "", join(names, ", ")));
+    std::vector<std::string> names = project.names(), all = names;
+    for (auto& node : project.nodes) all.push_back(node.id);
+    auto near = nearest(word, all);
+    return fail(Code::kInvalidInput, fmt::format("there is no model '{}'{}", word,
+                                                 near ? fmt::format(": did you mean '{}'? `skykeep lineage` lists all", *near)
+                                                      : fmt::format("; models are {}", join(names, ", "))));
   }
   Ids out = ids;
   if (inputs) add_inputs(project, out);
@@ -57,10 +58,11 @@ Result<Ids> one(const Project& project, std::string_view word) {
 
 }  // namespace
 
-Result<std::set<std::string>> select_nodes(const Project& project, const std::vector<std::string>& selectors) {
-  Ids all;
+Result<std::set<std::string>> select_nodes(const Project& project, const std::vector<std::string>& selectors, bool with_sources) {
+  Ids all, selectable;
   for (auto& node : project.nodes) {
     if (node.kind != "source") all.insert(node.id);
+    if (node.kind != "source" || with_sources) selectable.insert(node.id);
   }
   Ids out;
   bool any = false;
@@ -69,7 +71,7 @@ Result<std::set<std::string>> select_nodes(const Project& project, const std::ve
     for (auto unit : split(words, ' ')) {
       if (trim(unit).empty()) continue;
       any = true;
-      Ids both = all;
+      Ids both = selectable;
       for (auto word : split(unit, ',')) {
         Ids chosen = TRY(one(project, trim(word)));
         std::erase_if(both, [&](auto& id) { return !chosen.contains(id); });

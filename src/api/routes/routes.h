@@ -19,6 +19,7 @@ void add_history(RouteTable& table, Context& context);
 void add_tables(RouteTable& table, Context& context);
 void add_sql(RouteTable& table, Context& context);
 void add_iss(RouteTable& table, Context& context);
+void add_places(RouteTable& table);
 void add_iss_old_shapes(RouteTable& table, Context& context);
 void add_live(RouteTable& table, Context& context);
 void add_verbs(RouteTable& table, Context& context);

@@ -36,6 +36,9 @@ Code code_of(std::string_view message) {
       {"Dependency", Code::kConflict},           {"Serialization", Code::kCorrupt},
       {"Missing Extension", Code::kUnsupported},
   }};
+  // A commit that the disk refused begins with the words of a conflict.
+  for (const std::string_view refused : {"Could not write file", "No space left on device", "fsync failed"})
+    if (contains(message, refused)) return Code::kUnavailable;
   if (message.starts_with("Catalog")) {
     if (contains(message, "write-write conflict")) return Code::kConflict;
     if (contains(message, "already exists")) return Code::kAlreadyExists;
@@ -45,6 +48,8 @@ Code code_of(std::string_view message) {
     return Code::kNotFound;  // the appender's words for a missing table
   if (message.starts_with("Constraint") && contains(message, "Duplicate key")) return Code::kAlreadyExists;
   if (message.starts_with("IO") && contains(message, "Could not set lock")) return Code::kConflict;
+  for (const std::string_view damaged : {"Corrupt database file", "not a valid DuckDB database file", "Could not read enough bytes", "Failure while replaying WAL"})
+    if (contains(message, damaged)) return Code::kCorrupt;
   for (const auto& [kind, code] : kKinds) {
     if (message.starts_with(kind)) return code;
   }
