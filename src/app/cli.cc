@@ -69,7 +69,7 @@ void select_options(CLI::App& app, Invocation& call) {
 
 void elements_options(CLI::App& app, Invocation& call) {
   app.add_option("--elements", call.elements, "file with OMM (JSON, CSV, XML, KVN) or TLE, - for stdin: asks nobody else");
-  number(app, "--satellite", call.satellite, "catalogue number, where the file has several objects");
+  app.add_option("--satellite", call.satellite, "which of several objects: catalogue number (also A0000), designator or name");
 }
 
 void pass_options(CLI::App& app, Invocation& call) {

@@ -39,10 +39,10 @@ struct Invocation {
   std::optional<long> limit, seed, photos;
   std::vector<std::string> faults;
   // Of where, passes and ephemeris.
-  std::string elements, at, step, frame;
+  std::string elements, satellite, at, step, frame;
   std::string place;                         // as given; see site.h
   std::optional<double> lat, lon, altitude_m, min_elevation;
-  std::optional<long> days, satellite;
+  std::optional<long> days;
   bool visible = false, track = false, ics = false, whatever_age = false;
   bool full_refresh = false, check = false, defaults = false, once = false;
 };

@@ -108,8 +108,8 @@ std::string brightness_cell(const Json& part) {
 
 Json row_of(const Json& pass, const Site& site) {
   const auto [start, top, end] = told(pass);
-  return {{"day", site.day(start)},
-          {"date", site.local(start).day},
+  const std::string day = site.day(start);
+  return {{"date", site.local(start).day + (day.empty() ? "" : ", " + day)},
           {"from", cell(site, start)},
           {"highest", cell(site, top)},
           {"to", cell(site, end) + why_it_ends(end)},
@@ -119,13 +119,16 @@ Json row_of(const Json& pass, const Site& site) {
 
 // "Next to be seen: tonight at 17:42:10, look WSW; 67° high in the SSE at 17:45:22; ..."
 std::string finding(const Json& passes, const Site& site) {
-  const auto next = std::ranges::find_if(passes, [&](const Json& pass) {
+  const auto is_to_come = [&](const Json& pass) {
     return is_seen(pass) && api::time_in(pass, "/visible_part/end/utc").value_or(UtcTime{}) > site.now;
-  });
+  };
+  auto next = std::ranges::find_if(passes, is_to_come);
+  const bool is_past = next == passes.end();
+  if (is_past) next = std::ranges::find_if(passes, is_seen);  // somebody looks back
   if (next == passes.end()) return "";
   const auto [start, top, end] = told(*next);
   const std::string day = site.day(start);
-  std::string out = fmt::format("Next to be seen: {} at {}, look {}, {} high", day.empty() ? site.local(start).day : day, site.clock(start),
+  std::string out = fmt::format("{} to be seen: {} at {}, look {}, {} high", is_past ? "First" : "Next", day.empty() ? site.local(start).day : day, site.clock(start),
                                 direction(start), height(start));
   if (text_at(top, "utc") != text_at(start, "utc") && text_at(top, "utc") != text_at(end, "utc"))
     out += fmt::format("; highest at {}, {} in the {}", site.clock(top), height(top), direction(top));
@@ -189,7 +192,7 @@ std::string where_in_words(const Json& now) {
   return out + "; " + origin_in_words(now) + "\n" + moment_in_words(now) + "\n" + (why.empty() ? "" : why + "\n");
 }
 
-std::string passes_in_words(const Json& answer, UtcTime now) {
+std::string passes_in_words(const Json& answer, UtcTime now, bool only_visible) {
   Site site{text_at(answer, "site.time_zone"), now};
   if (site.zone.empty()) site.zone = "Etc/UTC";
   const std::string title = text_at(answer, "satellite.title");
@@ -201,11 +204,11 @@ std::string passes_in_words(const Json& answer, UtcTime now) {
                                 number_at(answer, "min_elevation_deg").value_or(10), api::zone_in_words(site.zone));
   out += fmt::format("Elements of {} ({})\n", to_cell(at_path(answer, "elements.epoch")), to_cell(at_path(answer, "elements.source")));
   const std::string notes = notes_of(answer, site);
-  if (passes.empty()) return out + "\n" + (notes.empty() ? "none\n" : notes);
+  if (passes.empty()) return out + "\n" + (!notes.empty() ? notes : only_visible ? "none that can be seen\n" : "none\n");
   out += finding(passes, site) + "\n";
   Json rows = Json::array();
   for (const Json& pass : passes) rows.push_back(row_of(pass, site));
-  out += to_table(rows, {{"", "day"}, {"date", "date"}, {"from", "from"}, {"highest", "highest"}, {"to", "to"}, {"seen", "seen"}, {"from in UTC", "utc"}});
+  out += to_table(rows, {{"date", "date"}, {"from", "from"}, {"highest", "highest"}, {"to", "to"}, {"seen", "seen"}, {"from in UTC", "utc"}});
   return notes.empty() ? out : out + "\n" + notes;
 }
 

@@ -14,7 +14,7 @@ std::string where_in_words(const Json& now);
 
 // A line a pass, told by its visible part where it can be seen; times on the clocks of the site, directions as compass
 // points; before them what can be seen next after `now`. `answer` is that of /api/v1/iss/passes.
-std::string passes_in_words(const Json& answer, UtcTime now);
+std::string passes_in_words(const Json& answer, UtcTime now, bool only_visible = false);
 
 // "the North Sea", "Brazil", "the United States".
 std::string with_article(const std::string& place);

@@ -214,7 +214,7 @@ int passes(const Invocation& call) {
   } else if (call.globals.json) {
     print(list);
   } else if (!withheld.is_string() || !list.empty()) {
-    print(passes_in_words(answer, system_now()));
+    print(passes_in_words(answer, system_now(), call.visible));
   }
   return withheld.is_string() && list.empty() ? kFreshnessBreached : kDone;
 }

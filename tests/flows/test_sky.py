@@ -176,6 +176,24 @@ class Sky(Case):
         now = json.loads(self.sky("where", "--elements", omm, "--at", "2026-09-20T13:00:00Z", "--json")[0])
         self.assertEqual(now["satellite_id"], 100123)
 
+    @needs_recordings
+    def test_the_forms_in_which_elements_are_found_are_read(self):
+        found = recordings() / "findings"
+        span = ["--from", "2026-09-20T18:00:00Z", "--to", "2026-09-20T18:00:10Z", "--step", "10"]
+        omm = self.sky("ephemeris", "--elements", found / "spacetrack_tle_class_epoch_microseconds.json", *span, "--json")[0]
+        tle = self.sky("ephemeris", "--elements", found / "spacetrack_same_set_as_tle.tle", *span, "--json")[0]
+        for a, b in zip(json.loads(omm), json.loads(tle)):
+            self.assertLess(math.dist([a["x_km"], a["y_km"], a["z_km"]], [b["x_km"], b["y_km"], b["z_km"]]), 0.01)
+        self.sky("where", "--elements", found / "tle_cr_cr_lf.tle", "--at", "2026-09-20T18:00:00Z")
+        theory = self.dir / "dsst.json"
+        theory.write_text(json.dumps({**OMM, "MEAN_ELEMENT_THEORY": "DSST"}))
+        _, err = self.sky("where", "--elements", theory, expect=2)
+        self.assertIn("DSST", err)
+        several = self.dir / "several.ndjson"
+        several.write_text("\n".join(json.dumps({**OMM, "NORAD_CAT_ID": n, "OBJECT_NAME": f"S {n}"}) for n in [25544, 100000]))
+        now = json.loads(self.sky("where", "--elements", several, "--satellite", "A0000", "--at", "2026-09-20T18:00:00Z", "--json")[0])
+        self.assertEqual((now["satellite_id"], now["satellite"]["title"]), (100000, "S 100000"))
+
     def test_wrong_use_says_what_is_right(self):
         cases = [
             (["where", "--elements", self.dir / "none.json"], 1, "none.json"),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "astro/identity.h"
 #include "core/json.h"
 #include "core/log.h"
 #include "streams/sgp4_orbit.h"
@@ -79,6 +80,9 @@ Result<> ElementBook::keep() const {
 
 Result<bool> ElementBook::take(KnownElements known) {
   TRY(to_element_set(known));
+  if (!astro::is_station(known.elements))
+    return fail(Code::kInvalidInput, fmt::format("elements of object {} with {} revolutions a day at {} degrees: the station does not fly so",
+                                                 known.elements.norad_cat_id, known.elements.mean_motion_rev_per_day, known.elements.inclination_deg));
   const std::lock_guard lock(mutex_);
   const auto same = [&](const KnownElements& other) {
     return other.source != "built_in" && other.elements.epoch == known.elements.epoch && other.elements.norad_cat_id == known.elements.norad_cat_id;
