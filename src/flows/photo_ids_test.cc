@@ -71,7 +71,7 @@ class PhotoIdsTest : public MarsTest {
   }
   void rebuild() {
     lose_the_warehouse();
-    Rebuild rebuild({*lake, *warehouse, clock, *journal, *loading, *publishing, {}, 2});
+    Rebuild rebuild({*lake, *warehouse, clock, *journal, *ledger, *loading, *publishing, {}, 2});
     ASSERT_TRUE(rebuild.open());
     ASSERT_TRUE(rebuild.run({}));
   }
@@ -241,7 +241,7 @@ TEST_F(PhotoIdsTest, AWarehouseOfAnotherLayoutIsMadeAgainWithTheSameIds) {
   close();
   open();
   EXPECT_EQ(number("select count(*) from silver.fact_photos"), 0);
-  Rebuild again({*lake, *warehouse, clock, *journal, *loading, *publishing, {}, 2});
+  Rebuild again({*lake, *warehouse, clock, *journal, *ledger, *loading, *publishing, {}, 2});
   ASSERT_TRUE(again.open());
   EXPECT_FALSE(again.is_whole());
   ASSERT_TRUE(again.run({}));
