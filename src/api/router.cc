@@ -198,7 +198,7 @@ Outcome<Call> check(const Route& route, RouteTable::Match match, const net::Serv
     TRY(take(*p, value));
   }
   for (const Parameter& p : route.parameters) {
-    const bool given = std::ranges::any_of(values, [&](const auto& v) { return v.first == p.name; });
+    const bool given = std::ranges::any_of(values, [&](const auto& v) { return v.first == p.name && !v.second.empty(); });
     if (p.required && !given)
       return std::unexpected(Problem::bad_parameter(p.name, fmt::format("{} is required: {}", p.name, p.description)));
   }

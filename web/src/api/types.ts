@@ -26,12 +26,12 @@ export interface Reads {
   };
   /** One photo */
   '/mars/photos/{id}': {
-    /** the photo's id, also the one it had before an old id was known */
+    /** the photo's id, also one that it had before */
     id: number;
   };
   /** The record of a photo as the upstream sent it */
   '/mars/photos/{id}/raw': {
-    /** the photo's id, also the one it had before an old id was known */
+    /** the photo's id, also one that it had before */
     id: number;
   };
   /** The picture itself, from this archive */
@@ -200,6 +200,13 @@ export interface Reads {
   '/iss/crew': Record<never, never>;
   /** Freshness, growth, verdicts and elements, with the states of their alerts */
   '/iss/health': Record<never, never>;
+  /** Places by name, the likeliest first */
+  '/places': {
+    /** the name, as `München`, `Sydney, Australia`, `48°08′N 11°34′E` */
+    q: string;
+    /** how many at most. Default: 10 */
+    limit?: number | undefined;
+  };
 }
 
 export interface Answers {
@@ -284,6 +291,7 @@ export interface Answers {
   '/iss/passes': Passes;
   '/iss/crew': Crew;
   '/iss/health': StationHealth;
+  '/places': Place[];
 }
 
 export interface Activity {
@@ -716,6 +724,27 @@ export interface PhotosCommon {
   picture_url: string;
   /** full names by name */
   cameras: Record<string, string>;
+}
+
+export interface Place {
+  /** in English; of coordinates the coordinates */
+  name: string;
+  /** as it is called there; the same where nothing else is known */
+  local_name: string;
+  /** in English */
+  country: string | null;
+  /** ISO 3166-1 alpha-2 */
+  country_code: string | null;
+  /** state, province, region */
+  admin: string | null;
+  /** WGS 84, north positive [deg] */
+  latitude: number;
+  /** east positive, -180 to 180 [deg] */
+  longitude: number;
+  /** people who live there */
+  population: number | null;
+  /** IANA name */
+  time_zone: string;
 }
 
 export interface Rejected {
