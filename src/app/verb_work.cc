@@ -143,6 +143,11 @@ Result<Json> import_all(Endpoint& endpoint, const Invocation& call) {
   return total;
 }
 
+// A model that is not there was mistyped: usage, though the route says 404.
+int report_selection(const Error& error) {
+  return report(error.code == Code::kNotFound ? Error{Code::kInvalidInput, error.message} : error);
+}
+
 int show_tests(const Json& tests, bool json) {
   int failed = 0;
   for (const Json& t : tests)
@@ -218,7 +223,7 @@ int build(const Invocation& call) {
   const auto endpoint = reach(call);
   if (!endpoint) return report(endpoint.error());
   const auto built = (*endpoint)->post_json("/api/v1/build", {{"select", call.words}, {"full_refresh", call.full_refresh}});
-  if (!built) return report(built.error());
+  if (!built) return report_selection(built.error());
   if (call.globals.json) {
     print(*built);
   } else {
@@ -236,7 +241,7 @@ int test(const Invocation& call) {
   const auto endpoint = reach(call);
   if (!endpoint) return report(endpoint.error());
   const auto tests = (*endpoint)->post_json("/api/v1/test", {{"select", call.words}});
-  if (!tests) return report(tests.error());
+  if (!tests) return report_selection(tests.error());
   return show_tests(at_path(*tests, "data"), call.globals.json);
 }
 
