@@ -103,7 +103,8 @@ TEST_F(IssFlowTest, EachFieldOfACrewMayBeWrongAndTheOthersAreOnTheList) {
     clock.advance(1s);
     const auto report = flow->import("crew", {{"crew.json", body}});
     ASSERT_TRUE(report) << mutants[i].what << report.error().message;
-    EXPECT_EQ(report->added, static_cast<int64_t>(crew->people.size())) << mutants[i].what;
+    // Two mutants may come out as the same bytes, and a list that is known adds nobody.
+    EXPECT_EQ(report->added + report->unchanged, static_cast<int64_t>(crew->people.size())) << mutants[i].what;
   }
 }
 

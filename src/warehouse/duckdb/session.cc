@@ -63,6 +63,7 @@ Error to_error(std::string_view message) {
   if (error.code == Code::kUnavailable && message.starts_with("Out of Memory")) {
     error.message += "; ask for less at once, or raise the warehouse's memory limit";
   }
+  if (error.code == Code::kCorrupt) error.message += "; the file of the tables may be deleted while nobody runs: they are made again from the lake";
   return error;
 }
 
