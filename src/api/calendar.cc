@@ -55,7 +55,7 @@ std::string clock(const Calendar& calendar, const Json& event) {
 // "bright (magnitude +0.5)", empty when it is not known.
 std::string brightness(const Json& part) {
   const auto magnitude = number_in(part, "/magnitude");
-  return magnitude ? fmt::format("{} (magnitude {:+.1f})", brightness_word(*magnitude), *magnitude) : "";
+  return magnitude ? fmt::format("{} (magnitude {})", brightness_word(*magnitude), magnitude_text(*magnitude)) : "";
 }
 
 struct Event {

@@ -27,6 +27,8 @@ TEST(SkyWords, BrightnessIsWhatAnObserverWouldCallIt) {
   EXPECT_EQ(brightness_word(0.5), "bright") << "brighter than all but ten stars";
   EXPECT_EQ(brightness_word(1), "moderate");
   EXPECT_EQ(brightness_word(3), "faint");
+  EXPECT_EQ(magnitude_text(-0.04), "+0.0") << "there is no zero below zero";
+  EXPECT_EQ(magnitude_text(-1.66), "-1.7");
 }
 
 TEST(SkyWords, ZonesAtSeaAreToldTheRightWayRound) {

@@ -38,6 +38,8 @@ std::string_view brightness_word(double magnitude) {
   return magnitude < 3 ? "moderate" : "faint";
 }
 
+std::string magnitude_text(double magnitude) { return fmt::format("{:+.1f}", std::round(magnitude * 10) / 10 + 0.0); }
+
 LocalTime local_time(UtcTime t, std::string_view zone) {
   // Rounded, not cut: a rise at 17:42:09.9 is one at 17:42:10.
   const UtcTime rounded{second_of(t + Duration(500'000)) * 1'000'000};

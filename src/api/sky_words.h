@@ -16,6 +16,8 @@ std::string compass_point(double azimuth_deg);
 
 // "very bright", "bright", "moderate" or "faint": Venus, a star of the first magnitude, the stars of the Plough, fainter ones.
 std::string_view brightness_word(double magnitude);
+// "-1.7", "+0.0": one digit, and never a zero with a minus.
+std::string magnitude_text(double magnitude);
 
 // A moment on the clocks of a place, rounded to the second; UTC where the system does not know the zone.
 struct LocalTime {

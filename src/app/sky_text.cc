@@ -103,7 +103,7 @@ std::string why_it_ends(const Json& end) {
 
 std::string brightness_cell(const Json& part) {
   const auto magnitude = number_at(part, "magnitude");
-  return magnitude ? fmt::format("{}, {:+.1f}", api::brightness_word(*magnitude), *magnitude) : "visible";
+  return magnitude ? fmt::format("{}, {}", api::brightness_word(*magnitude), api::magnitude_text(*magnitude)) : "visible";
 }
 
 Json row_of(const Json& pass, const Site& site) {
@@ -135,7 +135,7 @@ std::string finding(const Json& passes, const Site& site) {
   out += fmt::format("; until {} in the {}, {} high, where it {}", site.clock(end), direction(end), height(end),
                      text_at(end, "reason") == "dawn" ? "is lost in the dawn" : api::reason_in_words(text_at(end, "reason")));
   if (const auto magnitude = number_at(*next, "visible_part.magnitude"))
-    out += fmt::format("; {} (magnitude {:+.1f})", api::brightness_word(*magnitude), *magnitude);
+    out += fmt::format("; {} (magnitude {})", api::brightness_word(*magnitude), api::magnitude_text(*magnitude));
   return out + "\n";
 }
 

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "astro/identity.h"
+
 namespace skykeep::astro {
 namespace {
 
@@ -321,11 +323,12 @@ Result<TemeState> Sgp4::at(UtcTime t) const {
   TemeState out;
   const auto status = state(minutes_since_epoch(t), out);
   if (status == Sgp4Status::kOk) return out;
+  const bool has_other_name = !elements_.name.empty() && elements_.name != identity_of(elements_);
   return fail(
       Code::kInvalidInput,
       fmt::format(
-          "SGP4 has no state of object {} ({}) at {}: {} (code {}); use elements nearer than those of {}",
-          elements_.norad_cat_id, elements_.name, skykeep::to_string(t), to_string(status),
+          "SGP4 has no state of object {}{} at {}: {} (code {}); use elements nearer than those of {}",
+          identity_of(elements_), has_other_name ? fmt::format(" ({})", elements_.name) : "", skykeep::to_string(t), to_string(status),
           static_cast<int>(status), skykeep::to_string(elements_.epoch)));
 }
 

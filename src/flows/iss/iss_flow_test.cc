@@ -128,9 +128,9 @@ TEST_F(IssFlowTest, TheHourIsPackedAndARowLeadsToItsRawAnswer) {
   const std::string second = text("select (epoch_us(ts) // 1000000)::varchar from silver.iss_positions where provenance = 'api' order by ts limit 1");
   EXPECT_THAT(raw, HasSubstr("api.wheretheiss.at/v1/satellites/25544/positions"));
   EXPECT_THAT(raw, HasSubstr("timestamp\\\":" + second));
-  EXPECT_EQ(number("select count(*) from bronze.orbit_element_record where load_id is null"), 0);
-  const auto objects = lake->list("polls/", "", 10).value();
-  EXPECT_EQ(objects.size(), 3u);  // positions, elements, crew
+  // Each topic is packed by itself: positions, elements, crew.
+  wait_for("the other packed hours", [&] { return lake->list("polls/", "", 10).value().size() == 3; });
+  wait_for("the pointers of elements", [&] { return number("select count(*) from bronze.orbit_element_record where load_id is null") == 0; });
 }
 
 TEST_F(IssFlowTest, AnImpossibleAnswerIsPutAsideAndItsReasonStandsBesideItsRaw) {
@@ -192,7 +192,12 @@ TEST_F(IssFlowTest, HealthKnowsFreshnessRatesAndVerdicts) {
   start();
   live(130, 2);
   wait_for("the rates", [&] { return flow->view().health()->records_per_minute.value_or(0) >= 58; });
-  EXPECT_EQ(flow->view().health()->state, "ok");
+  // A thread that has to wait for a processor lets the clock run ahead of its upstream, which then counts as late for a while.
+  wait_for("good health", [&] {
+    if (flow->view().health()->state == "ok") return true;
+    clock.advance(1s);
+    return false;
+  });
   upstreams.north_km = 100;
   live(30);
   wait_for("the check", [&] {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/log.h"
 #include "flows/iss_view.h"
 
@@ -25,7 +27,8 @@ bool PollDesk::kick(Question question) {
 bool PollDesk::is_busy(const std::string& upstream) const {
   const std::lock_guard lock(mutex_);
   const auto found = lanes_.find(upstream);
-  return found != lanes_.end() && found->second.busy;
+  if (found != lanes_.end() && found->second.busy) return true;
+  return std::ranges::any_of(heard_, [&](const Heard& heard) { return heard.upstream == upstream; });
 }
 
 std::vector<Heard> PollDesk::drain() {

@@ -51,6 +51,7 @@ class PollDesk {
   };
   // False when that upstream is still being asked.
   bool kick(Question question);
+  // It is being asked, or its answer waits to be drained: until then nobody knows what it said.
   bool is_busy(const std::string& upstream) const;
   std::vector<Heard> drain();
   void stop();

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { age, both, brief, bytes, count, dateSol, due, duration, lmst, lmstFraction, solDate, solMoment, solOf } from './format';
+import { age, both, brief, bytes, count, dateSol, decimal, due, duration, lmst, lmstFraction, solDate, solMoment, solOf } from './format';
+
+test('what rounds to zero has no sign', () => {
+  assert.equal(decimal(-0.04), '0.0');
+  assert.equal(decimal(-0), '0.0');
+  assert.equal(decimal(-0.06), '-0.1');
+  assert.equal(decimal(12345.678, 2), '12,345.68');
+});
 
 test('the date of a sol is the one the old service computed', () => {
   assert.equal(solDate('2012-08-06', 0), '2012-08-06');

@@ -5,7 +5,8 @@ export const count = (n: number | null | undefined): string => (n === null || n 
 
 export function decimal(n: number | null | undefined, digits = 1): string {
   if (n === null || n === undefined) return '–';
-  return n.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  // A zero has no sign: what rounds to -0 is 0.
+  return (Number(n.toFixed(digits)) + 0).toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;

@@ -1,6 +1,6 @@
 // What an observer is told of a pass: its visible part, in the local time of the place. Pure.
 import type { IssPass, VisiblePart } from '../../api/iss';
-import { duration } from '../../lib/format';
+import { decimal, duration } from '../../lib/format';
 
 const kWinds = ['N', 'NNE', 'NE', 'ENE', 'E', 'ESE', 'SE', 'SSE', 'S', 'SSW', 'SW', 'WSW', 'W', 'WNW', 'NW', 'NNW'];
 export const wind = (azimuth: number): string => kWinds[Math.round((((azimuth % 360) + 360) % 360) / 22.5) % 16]!;
@@ -83,6 +83,6 @@ export function describePass(pass: IssPass, zone: string | null | undefined): st
   const at = (look: { utc: string; azimuth_deg: number }) => `in ${wind(look.azimuth_deg)} at ${secondsThere(look.utc, zone)}`;
   const whole = `Rises ${at(pass.rise)}, culminates ${Math.round(pass.culmination.elevation_deg)} degrees high ${at(pass.culmination)}, sets ${at(pass.set)}.`;
   if (!part) return `${whole} Not visible.`;
-  const mag = part.magnitude === null ? '' : `, magnitude ${part.magnitude.toFixed(1)}`;
+  const mag = part.magnitude === null ? '' : `, magnitude ${decimal(part.magnitude)}`;
   return `Visible for ${duration(part.duration_s)}${mag}: first ${at(part.start)}, ${Math.round(part.start.elevation_deg)} degrees high; highest ${Math.round(part.top.elevation_deg)} degrees ${at(part.top)}; last ${at(part.end)}. The whole pass: ${whole}`;
 }
