@@ -93,8 +93,13 @@ export function Stage(props: Props) {
   const paintNow = useRef<() => void>(() => {});
   const drag = useRef<{ x: number; y: number } | undefined>(undefined);
 
+  const told = useRef(params.get('eye')); // what the hand and the address agree on
   useEffect(() => {
-    hand.current = eye;
+    // The address of now, not of the picture that was drawn: quick keys are ahead of it. What the hand wrote there it has more exactly.
+    const text = new URLSearchParams(location.search).get('eye');
+    if (text === told.current) return;
+    told.current = text;
+    hand.current = eyeOf(text);
     paintNow.current();
   }, [eye]);
   useEffect(() => {
@@ -238,7 +243,8 @@ export function Stage(props: Props) {
   const keep = () => {
     const { latitude, longitude, zoom } = held();
     if (shape === 'map' && zoom <= 1) return follow();
-    go(href({ eye: `${latitude.toFixed(1)},${wrap(longitude).toFixed(1)},${zoom.toFixed(2)}` }), 'replace');
+    told.current = `${latitude.toFixed(1)},${wrap(longitude).toFixed(1)},${zoom.toFixed(2)}`;
+    go(href({ eye: told.current }), 'replace');
   };
   // From where the hand left it: the camera itself follows only with the next picture, and quick keys would be lost.
   const held = (): Camera => {
@@ -252,6 +258,7 @@ export function Stage(props: Props) {
   };
   const follow = () => {
     hand.current = undefined;
+    told.current = null;
     camera.current = { ...camera.current, zoom: 1 };
     go(href({ eye: null }), 'replace');
     paintNow.current();
