@@ -85,6 +85,20 @@ bool loops_over_views_of_a_temporary(std::string_view line) {
   return std::ranges::any_of(kMakers, [&](std::string_view maker) { return argument.find(maker) != argument.npos; });
 }
 
+// A loop over document()["rows"]: the member outlives the document that the call made by nothing.
+bool loops_over_an_element_of_a_temporary(std::string_view line) {
+  const size_t loop = line.find("for (");
+  const size_t range = loop == line.npos ? loop : line.find(" : ", loop);
+  if (range == line.npos || line.substr(loop, range - loop).find(';') != line.npos) return false;
+  std::string_view walked = line.substr(range + 3);
+  int depth = 1;
+  size_t end = 0;
+  for (; end < walked.size() && depth > 0; ++end) depth += walked[end] == '(' ? 1 : walked[end] == ')' ? -1 : 0;
+  walked = walked.substr(0, end);
+  const bool is_a_call = !walked.empty() && (std::isalnum(static_cast<unsigned char>(walked[0])) || walked[0] == '_');
+  return is_a_call && walked.find(")[") != walked.npos;
+}
+
 struct Exemption {
   std::string path, rule;
   int line = 0;
@@ -178,8 +192,8 @@ std::vector<Violation> check_text(const std::string& path, std::string_view text
     ++number;
     if (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r'))
       out.push_back({path, number, "trailing-space", "white space at the end of the line: remove it"});
-    if (is_cpp(path) && loops_over_views_of_a_temporary(line))
-      out.push_back({path, number, "dangling", "the loop walks over views of a text that is gone: give the text a name first"});
+    if (is_cpp(path) && (loops_over_views_of_a_temporary(line) || loops_over_an_element_of_a_temporary(line)))
+      out.push_back({path, number, "dangling", "the loop walks over what is gone when it begins: give the text or document a name first"});
     for (const std::string& mark : kMarks)
       if (contains_word(line, mark))
         out.push_back({path, number, "mark", mark + ": do it now, or say what is left out in the README of the room"});

@@ -107,6 +107,14 @@ TEST(Tidy, LoopsOverViewsOfATextThatIsGoneAreFound) {
     EXPECT_THAT(rules(tree_with({{"src/core/a.cc", loop(stays)}})), IsEmpty()) << stays;
 }
 
+TEST(Tidy, LoopsOverElementsOfADocumentThatIsGoneAreFound) {
+  const auto loop = [](const std::string& range) { return "for (const Json& row " + std::string(": ") + range + ") use(row(1)[0]);\n"; };
+  for (const char* gone : {"rig.get_json(\"/a\")[\"data\"]", "Json::parse(text)[list]", "answer()[\"a\"][\"b\"]"})
+    EXPECT_THAT(rules(tree_with({{"src/core/a.cc", loop(gone)}})), ElementsAre("src/core/a.cc:1 dangling")) << gone;
+  for (const char* stays : {"rows", "document[\"data\"]", "(*json)[\"data\"]", "table(sql).rows", "list_of(what)"})
+    EXPECT_THAT(rules(tree_with({{"src/core/a.cc", loop(stays)}})), IsEmpty()) << stays;
+}
+
 TEST(Tidy, ExemptionsNeedAReasonAndAreNotKeptForNothing) {
   const Tree tall = {{"src/core/a.h", repeat("\n", 301)}};
   const auto with = [&](std::string line) {

@@ -210,7 +210,8 @@ TEST(Pipeline, PhotosAreRowsAndPicturesAreProducts) {
   const Json status = rig.get_json("/api/v1/status");
   EXPECT_EQ(status["counts"]["photos"], 7);
   EXPECT_EQ(status["counts"]["pictures"], 6);
-  for (const Json& rover : rig.get_json("/api/v1/mars/rovers")["data"]) {
+  const Json rovers = rig.get_json("/api/v1/mars/rovers");
+  for (const Json& rover : rovers["data"]) {
     if (rover["slug"] != "curiosity") continue;
     EXPECT_EQ(rover["total_photos"], 7);
     EXPECT_EQ(rover["total_pictures"], 6);

@@ -96,9 +96,11 @@ const std::vector<PhotoBody>& photo_bodies() {
 MutableJson record_of(const PhotoBody& body) {
   const auto dir = tests::recordings_dir();
   const std::string text = dir ? tests::recorded_body(*dir, body.recorded) : "";
-  if (!text.empty())
-    for (auto& record : MutableJson::parse(text)[body.list])
+  if (!text.empty()) {
+    const MutableJson document = MutableJson::parse(text);
+    for (auto& record : document[body.list])
       if (record.dump().find("humb") == std::string::npos || record.value("is_thumbnail", true) == false) return record;
+  }
   return MutableJson::parse(body.made);
 }
 
