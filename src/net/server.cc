@@ -24,11 +24,11 @@ namespace {
 namespace asio = boost::asio;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
-// Descriptors that the rest of the program needs: its vaults, the upstreams, files in passing.
+// Descriptors that the rest of the program needs: its storage, the upstreams, files in passing.
 constexpr size_t kReserve = 512;
 
 // As many connections as descriptors allow. The usual soft limit of 1024 is raised as far as the hard one lets us: nothing here
-// uses select(). A client that holds a thousand connections must not keep the vaults from opening their files.
+// uses select(). A client that holds a thousand connections must not keep storage from opening its files.
 ServerOptions within_descriptors(ServerOptions options) {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return options;
