@@ -1,4 +1,5 @@
 #include "tests/api_rig.h"
+#include "tests/support/put_partition.h"
 
 namespace skykeep::api {
 namespace {
@@ -94,7 +95,7 @@ TEST_P(OldShapes, TheManifestTakesOurNumbersWhereASolIsCompleteAndTheUpstreamsEl
     state::Partition partition;
     partition.key = {"mars_photos", "curiosity", sol};
     partition.state = state::PartitionState::kComplete;
-    ASSERT_TRUE(rig.api->context().ledger.save(partition));
+    ASSERT_TRUE(testing::put_partition(rig.api->context().ledger, partition));
   }
   Json manifest = rig.get_json(at("/manifests/Curiosity"))["photo_manifest"];
   EXPECT_EQ(manifest["max_sol"], 2000);
@@ -106,7 +107,7 @@ TEST_P(OldShapes, TheManifestTakesOurNumbersWhereASolIsCompleteAndTheUpstreamsEl
   state::Partition partition;
   partition.key = {"mars_photos", "curiosity", 1000};
   partition.state = state::PartitionState::kComplete;
-  ASSERT_TRUE(rig.api->context().ledger.save(partition));
+  ASSERT_TRUE(testing::put_partition(rig.api->context().ledger, partition));
   rig.clock.advance(10s);
   manifest = rig.get_json(at("/manifests/curiosity"))["photo_manifest"];
   EXPECT_EQ(manifest["photos"][0]["total_photos"], 4);

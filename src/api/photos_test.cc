@@ -1,6 +1,7 @@
 #include <future>
 
 #include "tests/api_rig.h"
+#include "tests/support/put_partition.h"
 
 namespace skykeep::api {
 namespace {
@@ -170,7 +171,7 @@ TEST(Mars, SolsCarryPhotosAndTheStateOfTheLedger) {
   state::Partition partition;
   partition.key = {"mars_photos", "curiosity", 1002};
   partition.state = state::PartitionState::kFailed;
-  ASSERT_TRUE(rig.api->context().ledger.save(partition));
+  ASSERT_TRUE(testing::put_partition(rig.api->context().ledger, partition));
   const Json answer = rig.get_json("/api/v1/mars/sols?rover=curiosity");
   ASSERT_EQ(answer["data"].size(), 1004u);
   EXPECT_EQ(answer["data"][1000], (Json{1000, 5, 6}));
@@ -188,7 +189,7 @@ TEST(Pipeline, PartitionsShowWhatWasNeverAskedForAndTheNewestDateFirst) {
     state::Partition partition;
     partition.key = {"mars_photos", rover, sol};
     partition.state = state::PartitionState::kComplete;
-    ASSERT_TRUE(rig.api->context().ledger.save(partition));
+    ASSERT_TRUE(testing::put_partition(rig.api->context().ledger, partition));
   }
   const Json answer = rig.get_json("/api/v1/partitions?newest_first=true");
   ASSERT_EQ(answer["data"].size(), 3u);

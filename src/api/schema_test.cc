@@ -4,6 +4,7 @@
 
 #include "tests/api_rig.h"
 #include "tests/schema_check.h"
+#include "tests/support/put_partition.h"
 
 namespace skykeep::api {
 namespace {
@@ -105,7 +106,7 @@ void fill(Rig& rig) {
   partition.state = state::PartitionState::kFailed;
   partition.next_try = rig.clock.now();
   partition.expected = 5;
-  CHECK(rig.api->context().ledger.save(partition).has_value(), "the ledger takes a partition");
+  CHECK(testing::put_partition(rig.api->context().ledger, partition), "the ledger takes a partition");
   state::Run run;
   run.id = "01A";
   run.flow = "sync";

@@ -160,11 +160,14 @@ Result<std::vector<DirEntry>> RealFs::list(const std::string& dir) const {
   std::vector<DirEntry> out;
   stdfs::directory_iterator it(dir, error);
   if (error) return fail(from_errno("list", dir, error.value()));
-  for (; it != stdfs::directory_iterator(); it.increment(error)) {
+  while (it != stdfs::directory_iterator()) {
+    std::error_code gone;  // removed since it was listed: no entry
+    const bool is_dir = it->is_directory(gone);
+    const uint64_t size = gone || is_dir ? 0 : it->file_size(gone);
+    if (!gone) out.push_back({it->path().filename().string(), is_dir, size});
+    // A failed increment makes the iterator the end: without this look a broken read would pass for the end of the folder.
+    it.increment(error);
     if (error) return fail(from_errno("list", dir, error.value()));
-    std::error_code ignored;
-    const bool is_dir = it->is_directory(ignored);
-    out.push_back({it->path().filename().string(), is_dir, is_dir ? 0 : it->file_size(ignored)});
   }
   std::sort(out.begin(), out.end(), [](const DirEntry& a, const DirEntry& b) { return a.name < b.name; });
   return out;

@@ -2,10 +2,26 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <dirent.h>
+#include <dlfcn.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "tests/contract/temp_dir.h"
+
+// The C library's readdir, which fails when a test asks for it: a disk that gives up in the middle of a folder.
+static thread_local int entries_until_failure = -1;  // -1: never
+extern "C" dirent* readdir(DIR* folder) {
+  static const auto real = reinterpret_cast<dirent* (*)(DIR*)>(dlsym(RTLD_NEXT, "readdir"));
+  if (entries_until_failure == 0) {
+    errno = EIO;
+    return nullptr;
+  }
+  if (entries_until_failure > 0) --entries_until_failure;
+  return real(folder);
+}
 
 namespace skykeep {
 namespace {
@@ -33,6 +49,25 @@ TEST_F(RealFsTest, AWriteThatFailsLeavesNothingBehind) {
   EXPECT_FALSE(fs_.write_atomic(path("taken"), "x")) << "a folder cannot be replaced";
   EXPECT_EQ(fs_.list(dir_.path())->size(), 1U);
   EXPECT_EQ(fs_.write_atomic(path("none/a"), "x").error().code, Code::kNotFound);
+}
+
+TEST_F(RealFsTest, AFolderThatCannotBeReadToItsEndIsAnErrorAndNoShorterList) {
+  for (const char* name : {"a", "b", "c", "d", "e"}) ASSERT_TRUE(fs_.write_atomic(path(name), "x"));
+  for (int entries = 0; entries < 7; ++entries) {  // "." and ".." are two of them
+    entries_until_failure = entries;
+    const auto listed = fs_.list(dir_.path());
+    entries_until_failure = -1;
+    EXPECT_FALSE(listed) << entries;
+  }
+  EXPECT_EQ(fs_.list(dir_.path())->size(), 5U);
+}
+
+TEST_F(RealFsTest, ALinkToNothingIsListedWithoutASize) {
+  ASSERT_TRUE(fs_.write_atomic(path("a"), "x"));
+  ASSERT_EQ(::symlink("nowhere", path("b").c_str()), 0);
+  const auto listed = fs_.list(dir_.path());
+  ASSERT_TRUE(listed);
+  for (const DirEntry& entry : *listed) EXPECT_LE(entry.size, 1U) << entry.name;
 }
 
 TEST_F(RealFsTest, OnlyTheOwnerMayReadWhatIsWritten) {

@@ -105,23 +105,11 @@ Result<> ImportFiles::note_partitions(const std::vector<int64_t>& load_ids) {
   for (const auto& row : found.rows) {
     const state::PartitionKey key{"mars_photos", warehouse::text_of(row[0]),
                                   static_cast<int32_t>(warehouse::int_of(row[1]))};
-    auto known = TRY(deps_.ledger.get(key));
-    if (known && known->state == state::PartitionState::kComplete) continue;
-    state::Partition p = known.value_or(state::Partition{key});
-    p.got = warehouse::int_of(row[2]);
-    p.upstream = kImportedUpstream;
-    const int64_t expected = warehouse::int_of(row[3], -1);
-    if (expected >= 0 && p.got >= expected) {
-      p.state = state::PartitionState::kComplete;
-      p.expected = expected;
-      p.checked_at = deps_.clock.now();
-      p.reason.clear();
-    } else {
-      p.state = state::PartitionState::kPartial;
-      p.reason = fmt::format("{} photos imported; no upstream was asked", p.got);
-    }
-    TRY(deps_.ledger.save(p));
-    deps_.journal.partition(p);
+    const int64_t got = warehouse::int_of(row[2]);
+    const auto expected = warehouse::is_null(row[3]) ? std::optional<int64_t>() : warehouse::int_of(row[3]);
+    const auto changed = TRY(deps_.ledger.update(
+        key, [&](state::Partition& p, bool) { return apply_import(p, got, expected, deps_.clock.now()); }));
+    if (changed) deps_.journal.partition(*changed);
   }
   return {};
 }

@@ -4,12 +4,10 @@
 #include <map>
 
 #include "flows/load_stage.h"
+#include "flows/partitions/partition_state.h"
 #include "flows/publish_stage.h"
 
 namespace skykeep::flows {
-
-// The upstream of a partition that files alone have filled: no upstream at all.
-inline constexpr std::string_view kImportedUpstream = "import";
 
 struct ImportDeps {
   bus::Bus& bus;

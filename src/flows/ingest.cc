@@ -11,8 +11,6 @@ namespace skykeep::flows {
 namespace {
 
 constexpr int kMaxPages = 500;
-// A paging that looks cut short is repeated so often before it is believed.
-constexpr int kDoubts = 3;
 
 // Counts what a page holds without keeping it: the loader reads the bytes again from the lake.
 class CountingSink final : public sources::PhotoSink {
@@ -31,12 +29,6 @@ class CountingSink final : public sources::PhotoSink {
 std::string latest_name(const std::string& rover) { return "newest_sol." + rover; }
 
 }  // namespace
-
-Duration backoff(Duration first, Duration most, int attempts) {
-  Duration wait = first;
-  for (int i = 1; i < attempts && wait < most; ++i) wait *= 2;
-  return std::min(wait, most);
-}
 
 Ingest::Ingest(IngestDeps deps) : deps_(deps) {
   feeds_.push_back(sources::make_perseverance_feed());
@@ -148,92 +140,42 @@ Result<> Ingest::page_through(const sources::PhotoFeed& feed, const state::Parti
   return {};
 }
 
-void Ingest::set_failed(state::Partition& p, const Error& error) {
-  ++p.attempts;
-  p.state = error.code == Code::kNotFound ? state::PartitionState::kUnreachable : state::PartitionState::kFailed;
-  p.reason = error.message;
-  const auto asked = Duration(static_cast<int64_t>(error.retry_after_s * 1e6));
-  Duration wait = std::max(asked, backoff(deps_.config.first_backoff, deps_.config.max_backoff, p.attempts));
-  if (p.state == state::PartitionState::kUnreachable) wait = std::max(wait, deps_.config.recheck_recent);
-  p.next_try = deps_.clock.now() + wait;
-}
-
-// A fall-back answered where a better upstream was in trouble: it may know less, so the better one is asked again, and what
-// that one gave before is still what it is measured by.
-void Ingest::stay_partial(state::Partition& p, std::string_view fallback, const Error& trouble) {
-  ++p.attempts;
-  p.state = state::PartitionState::kPartial;
-  p.reason = fmt::format("{} photos came from a fall-back ({}), the first choice failed: {}", p.got, fallback, trouble.message);
-  p.next_try = deps_.clock.now() + backoff(deps_.config.first_backoff, deps_.config.max_backoff, p.attempts);
-}
-
-// Rules 9 and 10: what a finished paging makes of the partition. Doubts are this upstream's own answers in a row: that it was
-// away, or that another one helped out, makes what it says now no likelier.
-void Ingest::settle(state::Partition& p, const Paging& paging, bool was_doubted) {
-  const int64_t got = p.got;
-  const bool fewer = p.expected && got < *p.expected;
-  const bool cut = paging.repeated && paging.claimed_total && *paging.claimed_total > paging.items;
-  const int doubts = (was_doubted ? p.attempts : 0) + 1;
-  if ((fewer || cut) && doubts < kDoubts) {
-    p.attempts = doubts;
-    p.state = state::PartitionState::kPartial;
-    p.reason = fewer ? fmt::format("{} photos, {} were there before", got, *p.expected)
-                     : fmt::format("{} items, the upstream speaks of {}", paging.items, *paging.claimed_total);
-    p.next_try = deps_.clock.now() + backoff(deps_.config.first_backoff, deps_.config.max_backoff, p.attempts);
-    return;
-  }
-  if (fewer || cut)
-    deps_.journal.notice("warn", "drift", fmt::format("{} sol {}: {} gave {} photos, less than expected, {} times",
-                                                      p.key.rover, p.key.sol, p.upstream, got, kDoubts));
-  p.state = state::PartitionState::kComplete;
-  p.reason = fewer ? fmt::format("believed after {} answers: {} photos, {} were expected", kDoubts, got, *p.expected) : "";
-  p.expected = got;
-  p.attempts = 0;
-  p.next_try.reset();
-}
-
-Result<> Ingest::fetch_photos(state::Partition& p, const state::Run& run, std::stop_token stop, std::string& log,
-                              IngestOutcome& out) {
-  const sources::Rover* rover = sources::find_rover(p.key.rover);
-  std::optional<Error> worst;
+// The first upstream in order of trust that answers readably gives the result; the trouble of a better one is kept beside it. A
+// temporary error of one upstream says more than a 404 of another.
+Result<FetchResult> Ingest::fetch_photos(const state::PartitionKey& key, const state::Run& run, std::stop_token stop, std::string& log,
+                                         IngestOutcome& out) {
+  const sources::Rover* rover = sources::find_rover(key.rover);
+  FetchResult result;
+  const auto note_trouble = [&result](const Error& error) {
+    if (!result.trouble || result.trouble->code == Code::kNotFound) result.trouble = error;
+  };
   for (const auto& feed : feeds_) {
     if (rover == nullptr || !feed->covers(rover->id)) continue;
     Paging paging;
-    const Result<> paged = page_through(*feed, p.key, run, stop, log, paging);
+    const Result<> paged = page_through(*feed, key, run, stop, log, paging);
     TRY(publish_events(paging.events));
     out.objects += static_cast<int64_t>(paging.events.size());
-    out.answered = out.answered || paging.pages > 0;
-    if (paged) {
-      out.answered = true;
+    out.answered = out.answered || paging.pages > 0 || paged || paged.error().code == Code::kNotFound;
+    if (paged && paging.corrupt.empty()) {
       out.photos = static_cast<int64_t>(paging.products.size());
-      p.checked_at = deps_.clock.now();
-      const bool was_doubted = p.state == state::PartitionState::kPartial && p.upstream == feed->name();
-      p.upstream = feed->name();
-      p.got = static_cast<int64_t>(paging.products.size());
-      if (!paging.corrupt.empty()) {
-        worst = Error{Code::kCorrupt, paging.corrupt};
-        continue;
-      }
-      if (worst && worst->code != Code::kNotFound) stay_partial(p, feed->name(), *worst);
-      else settle(p, paging, was_doubted);
-      return {};
+      if (result.trouble && result.trouble->code == Code::kNotFound) result.trouble.reset();
+      result.upstream = feed->name();
+      result.got = out.photos;
+      result.items = paging.items;
+      result.claimed_total = paging.claimed_total;
+      result.repeated = paging.repeated;
+      return result;
     }
-    if (paged.error().code == Code::kCancelled) return paged;
-    log += fmt::format("{}: {}\n", feed->name(), paged.error().message);
-    if (paged.error().code == Code::kNotFound) {
-      out.answered = true;
-      if (worst) continue;  // a temporary error elsewhere says more than a 404 here
-    }
-    if (!worst || worst->code == Code::kNotFound) worst = paged.error();
+    if (!paged && paged.error().code == Code::kCancelled) return fail(paged.error());
+    if (!paged) log += fmt::format("{}: {}\n", feed->name(), paged.error().message);
+    note_trouble(paged ? Error{Code::kCorrupt, paging.corrupt} : paged.error());
   }
-  if (!worst)
-    worst = Error{Code::kNotFound,
-                  fmt::format("no upstream is configured for {}: name a server of the old photos shape in "
-                              "[sources.mars_photos] old_servers, or import",
-                              p.key.rover)};
-  p.checked_at = deps_.clock.now();
-  set_failed(p, *worst);
-  return {};
+  if (!result.trouble)
+    result.trouble = Error{Code::kNotFound,
+                           fmt::format("no upstream is configured for {}: name a server of the old photos shape in "
+                                       "[sources.mars_photos] old_servers, or import",
+                                       key.rover)};
+  return result;
 }
 
 // Makes sure that a document can be read, and learns the newest sol of a rover that no feed tells it of.
@@ -249,75 +191,77 @@ Result<> Ingest::take_document(bool manifest, const std::string& rover, std::str
   return {};
 }
 
-Result<> Ingest::fetch_document(state::Partition& p, const state::Run& run, std::stop_token stop, std::string& log,
-                                IngestOutcome& out) {
+Result<FetchResult> Ingest::fetch_document(const state::PartitionKey& key, const state::Run& run, std::stop_token stop, std::string& log,
+                                           IngestOutcome& out) {
   std::vector<net::Fetch> wanted;
-  const sources::Rover* rover = sources::find_rover(p.key.rover);
-  const bool manifest = p.key.source == "mars_manifests";
+  const sources::Rover* rover = sources::find_rover(key.rover);
+  const bool manifest = key.source == "mars_manifests";
   if (!manifest) wanted.push_back(sources::perseverance_traverse_request());
   if (manifest && rover != nullptr)
     for (const std::string& server : deps_.config.old_servers) {
       const bool nasa = server.find("//api.nasa.gov/") != server.npos;
       wanted.push_back(sources::manifest_request(server, rover->id, nasa ? deps_.config.api_key : ""));
     }
-  std::optional<Error> worst;
-  const UpstreamHealth::Asked asked{p.key.source, p.key.rover};
+  FetchResult result;
+  const UpstreamHealth::Asked asked{key.source, key.rover};
   for (const net::Fetch& what : wanted) {
     auto fetched = ask(what, asked, stop, log);
     if (!fetched && fetched.error().code == Code::kCancelled) return fail(std::move(fetched).error());
     if (!fetched) {
       log += fetched.error().message + "\n";
       out.answered = out.answered || fetched.error().code == Code::kNotFound;
-      if (!worst || worst->code == Code::kNotFound) worst = std::move(fetched).error();
+      if (!result.trouble || result.trouble->code == Code::kNotFound) result.trouble = std::move(fetched).error();
       continue;
     }
     out.answered = true;
-    p.checked_at = deps_.clock.now();
-    p.upstream = host_of(what);
     if (!fetched->not_modified) {
       const std::string kind = manifest ? "manifests" : "traverse";
       const auto event =
-          TRY(keep(document_key(kind, p.key.rover, sha256_hex(fetched->body)), *fetched, p.key, run));
+          TRY(keep(document_key(kind, key.rover, sha256_hex(fetched->body)), *fetched, key, run));
       TRY(publish_events({event}));
       out.objects = 1;
-      if (const Result<> readable = take_document(manifest, p.key.rover, fetched->body); !readable) {
-        worst = readable.error();
-        deps_.health.note_answer(asked, what, worst->message);
+      if (const Result<> readable = take_document(manifest, key.rover, fetched->body); !readable) {
+        result.trouble = readable.error();
+        deps_.health.note_answer(asked, what, result.trouble->message);
         continue;
       }
       // Only now: from here on "not modified" may stand for these bytes.
       TRY(deps_.fetcher.keep_validators(*fetched));
     }
     deps_.health.note_answer(asked, what);
-    p.state = state::PartitionState::kComplete;
-    p.attempts = 0;
-    p.got = 1;
-    p.expected = 1;
-    p.reason.clear();
-    p.next_try.reset();
-    return {};
+    result.trouble.reset();  // a document of a fall-back is as good
+    result.upstream = host_of(what);
+    result.got = 1;
+    return result;
   }
-  if (!worst) worst = Error{Code::kNotFound, fmt::format("no upstream is configured for {}", p.key.source)};
-  p.checked_at = deps_.clock.now();
-  set_failed(p, *worst);
+  if (!result.trouble) result.trouble = Error{Code::kNotFound, fmt::format("no upstream is configured for {}", key.source)};
+  return result;
+}
+
+Result<> Ingest::save(const FetchResult& result, IngestOutcome& out) {
+  const FetchContext context = fetch_context(deps_.config, deps_.instance, deps_.clock.now());
+  const auto saved = TRY(deps_.ledger.update(out.partition.key, [&](state::Partition& p, bool) {
+    apply_fetch(p, result, context);
+    return true;
+  }));
+  out.partition = *saved;
+  if (saved->state == state::PartitionState::kComplete && !saved->reason.empty())
+    deps_.journal.notice("warn", "drift", fmt::format("{} sol {}: {} gave less than expected: {}", saved->key.rover, saved->key.sol,
+                                                      saved->upstream, saved->reason));
   return {};
 }
 
 Result<IngestOutcome> Ingest::partition(const state::PartitionKey& key, const state::Run& run, std::stop_token stop) {
   IngestOutcome out;
-  auto known = TRY(deps_.ledger.get(key));
-  out.partition = known.value_or(state::Partition{key});
+  out.partition.key = key;
   if (!TRY(deps_.ledger.claim(key, deps_.instance, run.id)))
     return fail(Code::kConflict, fmt::format("{} {} sol {} is being fetched already", key.source, key.rover, key.sol));
-  state::Partition& p = out.partition;
-  p.run_id = run.id;
-  p.owner.clear();
   const UtcTime started = deps_.clock.now();
   std::string log;
-  const Result<> fetched = key.source == "mars_photos" ? fetch_photos(p, run, stop, log, out)
-                                                       : fetch_document(p, run, stop, log, out);
-  if (!fetched) return fail(fetched.error());
-  TRY(deps_.ledger.save(p));
+  const FetchResult result = TRY(key.source == "mars_photos" ? fetch_photos(key, run, stop, log, out)
+                                                             : fetch_document(key, run, stop, log, out));
+  TRY(save(result, out));
+  const state::Partition& p = out.partition;
   const bool done = p.state == state::PartitionState::kComplete;
   log += fmt::format("{}: {}{}{}\n", to_string(deps_.clock.now()), state::to_string(p.state),
                      p.reason.empty() ? "" : ", ", p.reason);

@@ -14,6 +14,7 @@
 #include "flows/flows.h"
 #include "flows/journal.h"
 #include "flows/messages.h"
+#include "flows/partitions/partition_state.h"
 #include "flows/upstream_health.h"
 #include "sources/mars_documents.h"
 #include "sources/photo_feed.h"
@@ -70,22 +71,17 @@ class Ingest {
   Result<LakeEvent> keep(std::string key, const net::Fetched& fetched, const state::PartitionKey& partition,
                          const state::Run& run);
   Result<> publish_events(const std::vector<LakeEvent>& events);
-  Result<> fetch_photos(state::Partition& p, const state::Run& run, std::stop_token stop, std::string& log,
-                        IngestOutcome& out);
-  Result<> fetch_document(state::Partition& p, const state::Run& run, std::stop_token stop, std::string& log,
-                          IngestOutcome& out);
+  Result<FetchResult> fetch_photos(const state::PartitionKey& key, const state::Run& run, std::stop_token stop, std::string& log,
+                                   IngestOutcome& out);
+  Result<FetchResult> fetch_document(const state::PartitionKey& key, const state::Run& run, std::stop_token stop, std::string& log,
+                                     IngestOutcome& out);
   Result<> take_document(bool manifest, const std::string& rover, std::string_view body);
-  void settle(state::Partition& p, const Paging& paging, bool was_doubted);
-  void stay_partial(state::Partition& p, std::string_view fallback, const Error& trouble);
-  void set_failed(state::Partition& p, const Error& error);
+  Result<> save(const FetchResult& result, IngestOutcome& out);
   net::Fetcher::OnAttempt logging_to(std::string& log) const;
 
   IngestDeps deps_;
   std::vector<std::unique_ptr<sources::PhotoFeed>> feeds_;  // in order of trust
   std::vector<std::string> feed_hosts_;
 };
-
-// How long to wait before the n-th repetition (n from 1): doubled each time, bounded.
-Duration backoff(Duration first, Duration most, int attempts);
 
 }  // namespace skykeep::flows

@@ -2,6 +2,8 @@
 
 #include "flows/fetch_stage.h"
 #include "flows/test_mars.h"
+#include "tests/support/failing_bus.h"
+#include "tests/support/failing_lake.h"
 
 namespace skykeep::flows {
 namespace {
@@ -29,6 +31,65 @@ class IngestTest : public MarsTest {
 
   state::Run run{"run-1", "ingest_photos", "schedule", "running", "", kMarsBegin, {}, "{}", ""};
 };
+
+// Readable, and of another rover than the one that was asked for: the loader refuses it.
+constexpr const char* kSpiritsManifest =
+    R"({"photo_manifest":{"name":"Spirit","landing_date":"2004-01-04","launch_date":"2003-06-10","status":"complete","max_sol":1,)"
+    R"("max_date":"2004-01-05","total_photos":1,"photos":[{"sol":1,"earth_date":"2004-01-05","total_photos":1,"cameras":["PANCAM"]}]}})";
+
+// A bus whose load stage is as fast as can be: it has handled an event before the append of it returns.
+class EagerBus final : public testing::ForwardingBus {
+ public:
+  EagerBus(bus::Bus& inner, LoadStage& loading) : ForwardingBus(inner), loading_(loading) {}
+  Result<int64_t> append(std::string_view topic, std::span<const bus::NewRecord> records) override {
+    const int64_t first = TRY(ForwardingBus::append(topic, records));
+    if (topic == kLakeEvents) TRY(loading_.handle(TRY(read(topic, first, {})), {}));
+    return first;
+  }
+
+ private:
+  LoadStage& loading_;
+};
+
+TEST_F(IngestTest, WhatTheLoaderRefusesIsFailedHoweverFastTheLoaderIs) {
+  const state::PartitionKey manifest{"mars_manifests", "curiosity", -1};
+  answer(kOld, kSpiritsManifest);
+  EagerBus eager(*bus, *loading);
+  for (const bool is_eager : {true, false}) {
+    bus::Bus& used = is_eager ? static_cast<bus::Bus&>(eager) : *bus;
+    const auto before = static_cast<int64_t>(bus->read(kLakeEvents, 0, {}).value().size());
+    Ingest asking({used, *lake, fetcher, *health, *ledger, *store, clock, *journal, config, "me"});
+    ASSERT_TRUE(asking.partition(manifest, run, {}));
+    if (!is_eager) {
+      ASSERT_TRUE(loading->handle(bus->read(kLakeEvents, before, {}).value(), {}));
+    }
+    const auto p = ledger->get(manifest).value();
+    ASSERT_TRUE(p);
+    EXPECT_EQ(p->state, PartitionState::kFailed) << is_eager;
+    EXPECT_NE(p->reason.find("Spirit"), std::string::npos) << p->reason;
+    ASSERT_TRUE(ledger->update(manifest, [](state::Partition& stored, bool) {
+      stored = state::Partition{stored.key};
+      return true;
+    }));
+  }
+}
+
+// The lake or the bus fails in the middle: an error, the claim stands for the next try, and that one leaves no trace of the first.
+TEST_F(IngestTest, AFailureOfLakeOrBusLosesNothing) {
+  answer(kFeed, curiosity_page(100, 0, 5));
+  testing::Faults faults;
+  testing::FailingBus shaky_bus(*bus, faults);
+  testing::FailingLake shaky_lake(*lake, faults);
+  for (const char* method : {"put", "append"}) {
+    faults.fail(method, 1, Code::kUnavailable);
+    Ingest shaky({shaky_bus, shaky_lake, fetcher, *health, *ledger, *store, clock, *journal, config, "me"});
+    EXPECT_EQ(shaky.partition(kSol, run, {}).error().code, Code::kUnavailable) << method;
+    EXPECT_EQ(ledger->get(kSol).value()->state, PartitionState::kInProgress);
+  }
+  EXPECT_EQ(fetch().state, PartitionState::kComplete);
+  EXPECT_EQ(bus->read(kLakeEvents, 0, {}).value().size(), 1u);
+  EXPECT_EQ(lake->list("photos/", "", 10).value().size(), 1u);
+}
 
 TEST_F(IngestTest, WhileAFallBackHelpsOutTheBetterUpstreamIsAskedEverMoreRarely) {
   answer(kOld, old_shape_page(100, 3));

@@ -4,6 +4,8 @@
 
 #include <map>
 
+#include "flows/partitions/partition_state.h"
+
 namespace skykeep::flows {
 
 Result<> LoadStage::put_aside(const bus::Record& record, std::string_view reason) {
@@ -13,16 +15,12 @@ Result<> LoadStage::put_aside(const bus::Record& record, std::string_view reason
   return {};
 }
 
-Result<> LoadStage::fail_partition(const state::PartitionKey& key, const std::string& reason) {
-  if (key.source.empty()) return {};
-  auto partition = TRY(ledger_.get(key));
-  if (!partition || partition->state == state::PartitionState::kFailed) return {};
-  partition->state = state::PartitionState::kFailed;
-  ++partition->attempts;
-  partition->reason = reason;
-  partition->next_try = clock_.now() + 1h;
-  TRY(ledger_.save(*partition));
-  journal_.partition(*partition);
+Result<> LoadStage::fail_partition(const LakeEvent& event, const std::string& reason) {
+  if (event.partition.source.empty()) return {};
+  const auto failed = TRY(ledger_.update(event.partition, [&](state::Partition& p, bool is_new) {
+    return !is_new && reject_load(p, reason, event.run_id, clock_.now());
+  }));
+  if (failed) journal_.partition(*failed);
   return {};
 }
 
@@ -36,7 +34,12 @@ Result<LoadReport> LoadStage::load(const std::vector<std::string>& keys) {
   return report;
 }
 
-Result<> LoadStage::handle(const std::vector<bus::Record>& records, std::stop_token) {
+Result<> LoadStage::reject(const bus::Record& record, const LakeEvent& event, const std::string& reason) {
+  TRY(put_aside(record, reason));
+  return fail_partition(event, reason);
+}
+
+Result<> LoadStage::handle(const std::vector<bus::Record>& records, std::stop_token stop) {
   std::vector<std::string> keys;
   std::map<std::string, std::pair<const bus::Record*, LakeEvent>> by_key;
   for (const bus::Record& record : records) {
@@ -52,17 +55,19 @@ Result<> LoadStage::handle(const std::vector<bus::Record>& records, std::stop_to
   for (const auto& [key, item] : by_key) keys.push_back(key);  // sorted: tables then lie in order of rover and sol
   auto report = load(keys);
   if (!report && !is_retryable(report.error().code) && keys.size() > 1) {
-    // One of them spoils the batch: each on its own.
-    for (const bus::Record& record : records) TRY(handle({record}, {}));
+    // One of them spoils the batch: each on its own. Those that cannot be decoded are rejected by now.
+    for (const auto& [key, item] : by_key) TRY(handle({*item.first}, stop));
     return {};
   }
-  if (!report && !is_retryable(report.error().code)) return put_aside(records.front(), report.error().message);
+  if (!report && !is_retryable(report.error().code)) {
+    const auto& [record, event] = by_key.begin()->second;
+    return reject(*record, event, report.error().message);
+  }
   if (!report) return fail(std::move(report).error());
 
   for (const auto& [key, reason] : report->refused) {
     const auto& [record, event] = by_key.at(key);
-    TRY(put_aside(*record, reason));
-    TRY(fail_partition(event.partition, reason));
+    TRY(reject(*record, event, reason));
   }
   // Objects that bronze knows are named too: whoever loaded them may have failed before it could say so. Those that are
   // published already cost the next stage one look.

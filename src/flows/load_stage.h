@@ -22,7 +22,8 @@ class LoadStage {
 
  private:
   Result<> put_aside(const bus::Record& record, std::string_view reason);
-  Result<> fail_partition(const state::PartitionKey& key, const std::string& reason);
+  Result<> reject(const bus::Record& record, const LakeEvent& event, const std::string& reason);
+  Result<> fail_partition(const LakeEvent& event, const std::string& reason);
 
   bus::Bus& bus_;
   Loader& loader_;

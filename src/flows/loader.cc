@@ -52,6 +52,11 @@ struct KnownObjects {
   }
 };
 
+// The object itself is lost or damaged. Anything else may be different a moment later and must not pass for a verdict on the object.
+bool is_of_the_object(const Error& error) {
+  return error.code == Code::kNotFound || error.code == Code::kCorrupt || error.code == Code::kInvalidInput;
+}
+
 std::string quoted(const std::vector<std::string>& texts) {
   return texts.empty() ? "''" : fmt::format("'{}'", fmt::join(texts, "', '"));
 }
@@ -107,7 +112,7 @@ class BronzeLoader final : public Loader {
 
   Result<KnownObjects> find_known(Keys keys);
   Result<> read_known(std::string_view condition, KnownObjects& known);
-  void parse_one(const std::string& key, Writer& writer);
+  Result<> parse_one(const std::string& key, Writer& writer);
   Result<> load_part(Keys keys, Writer& writer, LoadReport& report);
   Result<std::vector<LoadReport>> load_parts(Keys keys, Writers writers);
   Result<LoadReport> load_new(Keys keys, Writers writers);
@@ -148,24 +153,28 @@ Result<KnownObjects> BronzeLoader::find_known(std::span<const std::string> keys)
   std::vector<int64_t> ids;
   for (auto& key : keys) {
     ids.push_back(load_id_of_key(key));
-    if (auto meta = lake_.head(key)) hashes.push_back(meta->sha256);
+    auto meta = lake_.head(key);
+    if (!meta && !is_of_the_object(meta.error())) return fail(std::move(meta.error()));
+    if (meta) hashes.push_back(std::move(meta->sha256));
   }
   TRY(read_known(fmt::format("load_id in ({}) or sha256 in ({})", fmt::join(ids, ", "), quoted(hashes)), known));
   return known;
 }
 
-void BronzeLoader::parse_one(const std::string& key, Writer& writer) {
+Result<> BronzeLoader::parse_one(const std::string& key, Writer& writer) {
   Rows& rows = writer.rows();
   lake::Object& got = writer.object();
   ObjectFacts object{.key = key, .load_id = load_id_of_key(key), .parts = read_key(key)};
-  auto add_known = [&](const Known& found) {
+  auto add_known = [&](const Known& found) -> Result<> {
     rows.objects.push_back({.key = key, .load_id = found.load_id, .known = true, .rover_id = found.rover_id,
                             .sol_start = found.sol_start, .sol_end = found.sol_end, .records = found.records});
+    return {};
   };
   if (auto it = known_.by_load.find(object.load_id); it != known_.by_load.end()) return add_known(it->second);
   if (auto read = lake_.read(key, got); !read) {
+    if (!is_of_the_object(read.error())) return read;
     rows.refused.emplace_back(key, read.error().message);
-    return;
+    return {};
   }
   object.meta = std::move(got.meta);
   if (const Known* found = known_.find(object)) return add_known(*found);
@@ -177,12 +186,13 @@ void BronzeLoader::parse_one(const std::string& key, Writer& writer) {
                     : Result<LoadedObject>(fail(Code::kUnsupported, fmt::format("there is no loader for source '{}'", source)));
   if (loaded) rows.objects.push_back(std::move(*loaded));
   else rows.refused.emplace_back(key, loaded.error().message);
+  return {};
 }
 
 Result<> BronzeLoader::load_part(Keys keys, Writer& writer, LoadReport& report) {
   std::unordered_set<std::string> drift;
   for (size_t from = 0; from < keys.size(); from += kObjectsAtOnce) {
-    for (auto& key : keys.subspan(from, std::min(kObjectsAtOnce, keys.size() - from))) parse_one(key, writer);
+    for (auto& key : keys.subspan(from, std::min(kObjectsAtOnce, keys.size() - from))) TRY(parse_one(key, writer));
     Rows& rows = writer.rows();
     for (auto& object : rows.objects) {
       ++report.objects;

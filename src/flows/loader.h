@@ -45,8 +45,8 @@ class Loader {
   virtual ~Loader() = default;
   // Rows lie in order of the keys given (pass them sorted: then tables lie in order of rover and sol), an object's rows
   // are committed together. Objects that bronze knows by key or by content are skipped. An unusable document goes to
-  // `refused` and stops nothing; an object that the lake does not have or cannot read does too. Errors are the
-  // warehouse's, and nothing was loaded then.
+  // `refused` and stops nothing; an object that the lake does not have, or that is damaged, does too. Errors are the
+  // warehouse's, or the lake's when it cannot be read for the moment; nothing was loaded then.
   // A big batch is loaded by two threads with a transaction each; in order are then the rows of either. A crash between
   // the two commits leaves whole objects that wait for a publication, as a crash after both does.
   virtual Result<LoadReport> load(std::span<const std::string> lake_keys) = 0;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "flows/load_rows.h"
+#include "flows/partitions/partition_state.h"
 
 namespace skykeep::flows {
 namespace {
@@ -118,14 +119,9 @@ Result<> PublishStage::keep_back(const state::PartitionKey& key, const models::B
   const std::string what = key.rover.empty() ? "What was imported" : key.sol < 0 ? fmt::format("{} of {}", key.source, key.rover)
                                                                                  : fmt::format("{} sol {}", key.rover, key.sol);
   journal_.notice("error", "tests", fmt::format("{} is not shown, its data tests fail: {}", what, names));
-  auto partition = TRY(ledger_.get(key));
-  if (!partition) return {};
-  partition->state = state::PartitionState::kFailed;
-  ++partition->attempts;
-  partition->reason = reason;
-  partition->next_try = clock_.now() + 1h;
-  TRY(ledger_.save(*partition));
-  journal_.partition(*partition);
+  const auto failed = TRY(ledger_.update(
+      key, [&](state::Partition& p, bool is_new) { return !is_new && reject_load(p, reason, "", clock_.now()); }));
+  if (failed) journal_.partition(*failed);
   return {};
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/log.h"
 #include "flows/mars_facts.h"
+#include "flows/partitions/partition_state.h"
 
 namespace skykeep::flows {
 namespace {
@@ -97,15 +98,12 @@ Result<int64_t> Rebuild::ask_again_for_what_is_lost() {
   filter.source = "mars_photos";
   filter.states = {state::PartitionState::kComplete, state::PartitionState::kPartial};
   int64_t lost = 0;
-  for (state::Partition& p : TRY(deps_.ledger.list(filter))) {
+  for (const state::Partition& p : TRY(deps_.ledger.list(filter))) {
     const auto at = here.find({p.key.rover, p.key.sol});
     const int64_t photos = at == here.end() ? 0 : at->second;
     if (photos >= p.got) continue;
-    p.state = state::PartitionState::kMissing;
-    p.reason = fmt::format("{} of {} photos came back from the lake: a raw answer is damaged or gone", photos, p.got);
-    p.next_try.reset();
-    TRY(deps_.ledger.save(p));
-    ++lost;
+    const std::string reason = fmt::format("{} of {} photos came back from the lake: a raw answer is damaged or gone", photos, p.got);
+    if (TRY(deps_.ledger.update(p.key, [&](state::Partition& stored, bool is_new) { return !is_new && ask_again(stored, reason); }))) ++lost;
   }
   return lost;
 }

@@ -1,6 +1,7 @@
 #include "flows/rebuild.h"
 
 #include "flows/test_mars.h"
+#include "tests/support/put_partition.h"
 
 namespace skykeep::flows {
 namespace {
@@ -112,7 +113,7 @@ TEST_F(RebuildTest, WhatTheLakeLostIsAskedForAgain) {
     p.key = {"mars_photos", "curiosity", sol};
     p.state = state::PartitionState::kComplete;
     p.got = 4;
-    ASSERT_TRUE(ledger->save(p));
+    ASSERT_TRUE(testing::put_partition(*ledger, p));
   }
   ASSERT_TRUE(lake->remove(keys[1]));
   lose_the_warehouse();

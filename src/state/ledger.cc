@@ -19,8 +19,7 @@ constexpr std::array<std::pair<PartitionState, std::string_view>, 6> kNames = {{
 }};
 
 constexpr std::string_view kColumns =
-    "source, rover, sol, state, expected, got, attempts, next_try, checked_at, upstream, reason, owner, "
-    "run_id";
+    "source, rover, sol, state, expected, got, attempts, next_try, checked_at, upstream, reason, owner, run_id, state_before_claim";
 
 Partition partition_of(Row& row) {
   Partition p;
@@ -37,7 +36,29 @@ Partition partition_of(Row& row) {
   p.reason = text_of(row[10]);
   p.owner = text_of(row[11]);
   p.run_id = text_of(row[12]);
+  p.before_claim = parse_partition_state(text_of(row[13]));
   return p;
+}
+
+Result<std::optional<Partition>> read(Transaction& tx, const PartitionKey& key) {
+  auto rows = TRY(tx.query(fmt::format("select {} from ledger_partition where source = ?1 and rover = ?2 and sol = ?3", kColumns),
+                           {key.source, key.rover, int64_t{key.sol}}));
+  return rows.empty() ? std::optional<Partition>() : std::optional<Partition>(partition_of(rows[0]));
+}
+
+Result<> write(Transaction& tx, const Partition& p) {
+  const Value before = p.before_claim ? Value(std::string(to_string(*p.before_claim))) : Value();
+  TRY(tx.execute(
+      fmt::format("insert into ledger_partition({}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+                  " on conflict (source, rover, sol) do update set state = excluded.state, expected = excluded.expected,"
+                  " got = excluded.got, attempts = excluded.attempts, next_try = excluded.next_try,"
+                  " checked_at = excluded.checked_at, upstream = excluded.upstream, reason = excluded.reason,"
+                  " owner = excluded.owner, run_id = excluded.run_id, state_before_claim = excluded.state_before_claim",
+                  kColumns),
+      {p.key.source, p.key.rover, int64_t{p.key.sol}, std::string(to_string(p.state)), optional_value(p.expected), p.got,
+       int64_t{p.attempts}, time_value(p.next_try), time_value(p.checked_at), p.upstream, p.reason, p.owner, p.run_id,
+       p.state == PartitionState::kInProgress ? before : Value()}));
+  return {};
 }
 
 // The where clause of a filter; its values are appended to `values`.
@@ -114,29 +135,28 @@ Result<bool> Ledger::claim(const PartitionKey& key, const std::string& owner, co
              {key.source, key.rover, int64_t{key.sol}, owner, run_id})) == 1;
 }
 
-Result<> Ledger::save(const Partition& p) {
-  TRY(state_->execute(
-      "insert into ledger_partition(source, rover, sol, state, expected, got, attempts, next_try, "
-      "checked_at, upstream,"
-      " reason, owner, run_id) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
-      " on conflict (source, rover, sol) do update set state = excluded.state, expected = excluded.expected,"
-      " got = excluded.got, attempts = excluded.attempts, next_try = excluded.next_try,"
-      " checked_at = excluded.checked_at, upstream = excluded.upstream, reason = excluded.reason,"
-      " owner = excluded.owner, run_id = excluded.run_id,"
-      " state_before_claim = case when excluded.state = 'in_progress' then "
-      "ledger_partition.state_before_claim end",
-      {p.key.source, p.key.rover, int64_t{p.key.sol}, std::string(to_string(p.state)),
-       optional_value(p.expected), p.got, int64_t{p.attempts}, time_value(p.next_try),
-       time_value(p.checked_at), p.upstream, p.reason, p.owner, p.run_id}));
-  return {};
+Result<std::optional<Partition>> Ledger::update(const PartitionKey& key, const Change& change) {
+  std::optional<Partition> out;
+  TRY(state_->transact([&](Transaction& tx) -> Result<> {
+    std::optional<Partition> p = TRY(read(tx, key));
+    const bool is_new = !p;
+    if (is_new) p = Partition{key};
+    out.reset();
+    if (!change(*p, is_new)) return {};
+    TRY(write(tx, *p));
+    out = std::move(p);
+    return {};
+  }));
+  return out;
 }
 
 Result<std::optional<Partition>> Ledger::get(const PartitionKey& key) {
-  auto rows = TRY(state_->query(
-      fmt::format("select {} from ledger_partition where source = ?1 and rover = ?2 and sol = ?3", kColumns),
-      {key.source, key.rover, int64_t{key.sol}}));
-  if (rows.empty()) return std::optional<Partition>();
-  return std::optional<Partition>(partition_of(rows[0]));
+  std::optional<Partition> out;
+  TRY(state_->read([&](Transaction& tx) -> Result<> {
+    out = TRY(read(tx, key));
+    return {};
+  }));
+  return out;
 }
 
 Result<std::vector<Partition>> Ledger::list(const PartitionFilter& filter) {

@@ -4,6 +4,7 @@
 // Owner: flows. Threads: any. A partition that is not a sol (a manifest, a traverse) has sol -1.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,6 +38,7 @@ struct Partition {
   std::string reason;                 // why failed, partial or unreachable
   std::string owner;                  // process instance while in progress
   std::string run_id;                 // the run that touched it last
+  std::optional<PartitionState> before_claim;  // while in progress: what it was before
 };
 
 struct PartitionFilter {
@@ -57,7 +59,11 @@ class Ledger {
   // Claims for `owner`: false when another owner's claim stands. Claiming again is success (a retry after an
   // error).
   Result<bool> claim(const PartitionKey& key, const std::string& owner, const std::string& run_id);
-  Result<> save(const Partition& partition);
+  // Reads a partition, changes it and writes it in one transaction, so that no writer overwrites what another one has written
+  // meanwhile. `change` gets the stored partition, or a missing one with `is_new` set, and returns whether it changed it. It may run
+  // more than once and must have no other effects. Returns the changed partition; nothing when `change` left it alone.
+  using Change = std::function<bool(Partition& partition, bool is_new)>;
+  Result<std::optional<Partition>> update(const PartitionKey& key, const Change& change);
   Result<std::optional<Partition>> get(const PartitionKey& key);
   Result<std::vector<Partition>> list(const PartitionFilter& filter);
   // Claims of other owners go back to what they were before: called once at start. Returns how many.

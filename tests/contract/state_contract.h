@@ -19,6 +19,7 @@
 #include "state/store.h"
 #include "tests/contract/child.h"
 #include "tests/contract/temp_dir.h"
+#include "tests/support/put_partition.h"
 
 namespace skykeep::state {
 
@@ -262,7 +263,7 @@ TEST_P(StateContract, TheLedgerKeepsEveryFieldOfAPartition) {
   p.reason = "HTTP 503";
   p.owner = "me";
   p.run_id = "01J";
-  ASSERT_TRUE(ledger->save(p));
+  ASSERT_TRUE(testing::put_partition(*ledger, p));
   reopen();
   ledger = Ledger::open(*state_);
   const auto back = ledger->get(p.key);
@@ -281,7 +282,7 @@ TEST_P(StateContract, TheLedgerKeepsEveryFieldOfAPartition) {
 
 TEST_P(StateContract, EnsureAddsWhatIsMissingAndLeavesWhatIsThere) {
   auto ledger = Ledger::open(*state_);
-  ASSERT_TRUE(ledger->save(partition("curiosity", 5, PartitionState::kComplete)));
+  ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 5, PartitionState::kComplete)));
   EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", 1, 10), 9);
   EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", 1, 10), 0);
   EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", 0, 11), 2);
@@ -298,14 +299,57 @@ TEST_P(StateContract, OnlyOneOwnerHasAClaim) {
   EXPECT_TRUE(*ledger->claim(key, "one", "run3"));
   EXPECT_EQ((*ledger->get(key))->owner, "one");
   EXPECT_EQ((*ledger->get(key))->run_id, "run3");
-  ASSERT_TRUE(ledger->save(partition("curiosity", 7, PartitionState::kComplete)));
+  ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 7, PartitionState::kComplete)));
   EXPECT_TRUE(*ledger->claim(key, "two", "run4"));
+}
+
+TEST_P(StateContract, AClaimRemembersWhatThePartitionWasBefore) {
+  auto ledger = Ledger::open(*state_);
+  const PartitionKey key{"mars_photos", "curiosity", 7};
+  ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 7, PartitionState::kPartial)));
+  ASSERT_TRUE(*ledger->claim(key, "one", "run1"));
+  ASSERT_TRUE(*ledger->claim(key, "one", "run2"));
+  EXPECT_EQ((*ledger->get(key))->before_claim, PartitionState::kPartial);
+  const auto left_alone = ledger->update(key, [](Partition&, bool) { return false; });
+  EXPECT_FALSE(*left_alone);
+  const auto renamed = ledger->update(key, [](Partition& p, bool) {
+    p.reason = "busy";
+    return true;
+  });
+  ASSERT_TRUE(*renamed);
+  EXPECT_EQ((*ledger->get(key))->before_claim, PartitionState::kPartial) << "a change of something else keeps it";
+  EXPECT_EQ(*ledger->revert_claims_except("two"), 1);
+  EXPECT_EQ((*ledger->get(key))->state, PartitionState::kPartial);
+  EXPECT_FALSE((*ledger->get(key))->before_claim);
+}
+
+TEST_P(StateContract, UpdatesOfManyWritersAreAllKept) {
+  auto ledger = Ledger::open(*state_);
+  const PartitionKey key{"mars_photos", "curiosity", 7};
+  bool was_new = false;
+  ASSERT_TRUE(ledger->update(key, [&](Partition&, bool is_new) { return was_new = is_new; }));
+  EXPECT_TRUE(was_new);
+  constexpr int kWriters = 4, kChanges = 25;
+  {
+    std::vector<std::jthread> writers;
+    for (int w = 0; w < kWriters; ++w)
+      writers.emplace_back([&] {
+        for (int i = 0; i < kChanges; ++i)
+          EXPECT_TRUE(ledger->update(key, [](Partition& p, bool) {
+            ++p.got;
+            return true;
+          }));
+      });
+  }
+  EXPECT_EQ((*ledger->get(key))->got, kWriters * kChanges);
+  EXPECT_FALSE(*ledger->update({"mars_photos", "curiosity", 8}, [](Partition&, bool) { return false; }));
+  EXPECT_FALSE(*ledger->get({"mars_photos", "curiosity", 8})) << "what was left alone is not made";
 }
 
 TEST_P(StateContract, ClaimsOfAFormerProcessGoBackToWhatTheyWere) {
   auto ledger = Ledger::open(*state_);
-  ASSERT_TRUE(ledger->save(partition("curiosity", 1, PartitionState::kComplete)));
-  ASSERT_TRUE(ledger->save(partition("curiosity", 2, PartitionState::kFailed)));
+  ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 1, PartitionState::kComplete)));
+  ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 2, PartitionState::kFailed)));
   for (const int32_t sol : {1, 2, 3})
     ASSERT_TRUE(*ledger->claim({"mars_photos", "curiosity", sol}, "old", "r"));
   ASSERT_TRUE(*ledger->claim({"mars_photos", "curiosity", 1}, "old", "again"));
@@ -324,8 +368,8 @@ TEST_P(StateContract, TheLedgerListsByFilterInOrder) {
   ASSERT_TRUE(ledger->ensure("mars_photos", "curiosity", 0, 99));
   ASSERT_TRUE(ledger->ensure("mars_photos", "spirit", 0, 9));
   ASSERT_TRUE(ledger->ensure("mars_traverse", "curiosity", -1, -1));
-  ASSERT_TRUE(ledger->save(partition("curiosity", 50, PartitionState::kComplete)));
-  ASSERT_TRUE(ledger->save(partition("curiosity", 60, PartitionState::kPartial)));
+  ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 50, PartitionState::kComplete)));
+  ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 60, PartitionState::kPartial)));
   EXPECT_EQ(ledger->list({})->size(), 111U);
   EXPECT_EQ(ledger->list({.rover = "spirit"})->size(), 10U);
   EXPECT_EQ(ledger->list({.source = "mars_traverse"})->front().key.sol, -1);
@@ -344,7 +388,7 @@ TEST_P(StateContract, TheLedgerListsByFilterInOrder) {
 TEST_P(StateContract, TheLedgerCountsItsStates) {
   auto ledger = Ledger::open(*state_);
   ASSERT_TRUE(ledger->ensure("mars_photos", "curiosity", 0, 9));
-  ASSERT_TRUE(ledger->save(partition("curiosity", 5, PartitionState::kUnreachable)));
+  ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 5, PartitionState::kUnreachable)));
   auto counts = ledger->counts();
   ASSERT_TRUE(counts);
   ASSERT_EQ(counts->size(), 1U);
