@@ -42,7 +42,9 @@ class FakeModels final : public models::Models {
     return {{"bronze.photo_record", "source", "table", "Records.", {}, {}},
             {"silver.fact_photos", "model", "incremental", "Photos.", {"bronze.photo_record"}, {{"image_id", "Its id."}}},
             {"gold.photo_counts", "model", "incremental", "Counts.", {"silver.fact_photos"}, {}},
-            {"silver.fact_path", "model", "incremental", "Drives.", {}, {}}};
+            {"silver.fact_path", "model", "incremental", "Drives.", {}, {}},
+            {"bronze.ticks", "source", "table", "The station's seconds.", {}, {}},
+            {"silver.seconds", "model", "view", "The station's seconds.", {"bronze.ticks"}, {}}};
   }
   std::vector<models::TestResult> last_tests() const override {
     return {{"unique_image_id", "silver.fact_photos", "image_id", "error", 0, 1.5, UtcTime::from_seconds(1.79e9), true,

@@ -122,7 +122,7 @@ Api::~Api() { stop(); }
 
 void Api::stop() { context_->stopping.request_stop(); }
 
-WorkLane& Api::lane(Lane lane) {
+WorkerPool& Api::lane(Lane lane) {
   switch (lane) {
     case Lane::kPicture: return picture_lane_;
     case Lane::kVerb: return verb_lane_;
@@ -192,14 +192,15 @@ net::ServerResponse Api::handle(const net::ServerRequest& request) {
   const Lane wanted = prepared->route->lane_of(prepared->call);
   if (wanted == Lane::kQuick) return run(request, *prepared->route, prepared->call);
   net::ServerResponse response;
-  response.later = [this, copy = request, route = prepared->route, wanted](std::function<void(net::ServerResponse)> respond) {
+  // One copy, shared by whoever hands it on: an import's body may be large.
+  response.later = [this, copy = std::make_shared<const net::ServerRequest>(request), route = prepared->route, wanted](std::function<void(net::ServerResponse)> respond) {
     // A picture or table that is at hand needs no lane: cached() has answered it already.
-    const bool taken = lane(wanted).post([this, copy, route, wanted, respond] {
+    const bool taken = lane(wanted).push([this, copy, route, wanted, respond] {
       // Who scrolls past hundreds of pictures leaves most of them before their turn comes; each would cost its upstream
       // a request.
-      if (wanted == Lane::kPicture && copy.gone.stop_requested())
+      if (wanted == Lane::kPicture && copy->gone.stop_requested())
         return respond(send(route->shape, Problem::of(503, "the client left before its turn came")));
-      respond(answer(copy));
+      respond(answer(*copy));
     });
     if (!taken) respond(send(route->shape, Problem{Error{Code::kUnavailable, "too many long requests are waiting; try again", 5}}));
   };
@@ -275,7 +276,7 @@ net::ServerResponse Api::finish(const net::ServerRequest& request, const Route& 
   answer.content_type = std::move(reply.content_type);
   answer.body = reply.body ? std::move(reply.body) : std::make_shared<const std::string>();
   answer.headers = std::move(reply.headers);
-  const bool by_publication = route.caching == Caching::kPublication;
+  const bool by_publication = route.caching == Caching::kPublication && !reply.changes_by_itself;
   answer.etag = make_etag(by_publication ? publication : 0, *answer.body);
   if (wants_packing(request, answer)) pack(answer);
   if (!by_publication) return send(request, answer);

@@ -15,7 +15,7 @@
 #include "api/quiet_watch.h"
 #include "api/response_cache.h"
 #include "api/router.h"
-#include "api/work_lane.h"
+#include "core/worker_pool.h"
 
 namespace skykeep::api {
 
@@ -53,7 +53,7 @@ class Api {
   net::ServerResponse send(Shape shape, const Problem& problem);
   net::ServerResponse send_refusal(const net::ServerRequest& request, Shape shape, const Problem& problem);
   std::optional<net::ServerResponse> without_route(const net::ServerRequest& request, const RouteTable::Match& match);
-  WorkLane& lane(Lane lane);
+  WorkerPool& lane(Lane lane);
 
   std::unique_ptr<Context> context_;
   RouteTable table_;
@@ -61,7 +61,7 @@ class Api {
   std::unique_ptr<RequestCounts> counts_;
   std::atomic<uint64_t> answered_ = 0;  // by a handler
   // Declared last so that their threads end before what they use.
-  WorkLane sql_lane_, verb_lane_, picture_lane_;
+  WorkerPool sql_lane_, verb_lane_, picture_lane_;
   QuietWatch quiet_;
 };
 

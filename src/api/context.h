@@ -10,10 +10,10 @@
 #include "api/mars_view.h"
 #include "api/security.h"
 #include "api/session_pool.h"
-#include "api/work_lane.h"
 #include "bus/bus.h"
 #include "core/clock.h"
 #include "core/fs.h"
+#include "core/worker_pool.h"
 #include "flows/flows.h"
 #include "flows/picture_cache.h"
 #include "lake/lake.h"
@@ -61,7 +61,7 @@ struct Context {
   std::unique_ptr<flows::PictureCache> pictures;
   UtcTime started_at;
   std::stop_source stopping;       // verbs watch it
-  std::unique_ptr<WorkLane> background;  // syncs
+  std::unique_ptr<WorkerPool> background;  // syncs
   std::unique_ptr<LiveHub> live;   // last: its thread uses what stands above
 
   Context(ApiDeps d, ApiOptions o, state::Ledger l, state::Runs r)
@@ -72,7 +72,7 @@ struct Context {
         sessions(d.warehouse),
         mars(sessions, d.models, ledger, d.clock),
         started_at(d.clock.now()),
-        background(std::make_unique<WorkLane>(2, 4)) {}
+        background(std::make_unique<WorkerPool>(2, 4)) {}
 
   int64_t publication() const { return deps.models.publication(); }
 };

@@ -37,6 +37,7 @@ struct Reply {
   std::shared_ptr<const std::string> body;
   net::Headers headers;
   std::function<void(std::shared_ptr<net::EventStream>)> on_stream;  // an open stream instead of a body
+  bool changes_by_itself = false;  // of a route that is kept by publication: this answer may change without one and is not kept
 };
 
 template <class T>

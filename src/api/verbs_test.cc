@@ -79,6 +79,29 @@ TEST(Tables, AreListedWithColumnsAndServedInTheirFormats) {
   EXPECT_EQ(rig.get("/api/v1/tables/silver.nothing.json").status, 404);
 }
 
+// The publication's number says nothing of the station's rows, which come each second, nor of what is loaded and not yet published.
+TEST(Tables, WhatChangesWithoutAPublicationIsReadAnew) {
+  Rig rig;
+  const auto run = [&](const std::string& sql) {
+    const auto connection = rig.warehouse->connect().value();
+    const auto done = connection->execute(sql);
+    ASSERT_TRUE(done) << done.error().message;
+  };
+  run("create table bronze.ticks(n bigint)");
+  run("create view silver.seconds as select n from bronze.ticks");
+  for (int64_t n = 1; n <= 3; ++n) {
+    run(fmt::format("insert into bronze.ticks values ({})", n));
+    for (const char* table : {"bronze.ticks", "silver.seconds"})
+      EXPECT_EQ(rig.get_json(fmt::format("/api/v1/tables/{}.json", table)).size(), static_cast<size_t>(n)) << table;
+  }
+  const std::string photos = "/api/v1/tables/silver.fact_photos.json";
+  EXPECT_EQ(rig.get_json(photos).size(), 7u);
+  run("delete from silver.fact_photos where image_id = 102693");
+  EXPECT_EQ(rig.get_json(photos).size(), 7u) << "a table of publications is kept";
+  ++rig.models.number;
+  EXPECT_EQ(rig.get_json(photos).size(), 6u);
+}
+
 // A question whose answer never ends: who asks for a few rows gets them at once, in every form.
 TEST(Tables, SqlEndsAtItsLimitAndSaysSo) {
   Rig rig;

@@ -85,6 +85,10 @@ inline constexpr size_t kMaxValueBytes = 64 << 20;
 // Fails with invalid_input when a topic's or group's name breaks the rule above.
 Result<> check_name(std::string_view name);
 
+// The newest records of a topic, oldest of them first, at most as many as the limits say: where they take too many bytes, the older ones
+// are left out, never the newest.
+Result<std::vector<Record>> newest(Bus& bus, std::string_view topic, const ReadLimits& limits);
+
 // append of one record.
 Result<int64_t> append_one(Bus& bus, std::string_view topic, std::string_view key, std::string value);
 

@@ -90,7 +90,10 @@ Result<Picture> PictureCache::get(std::string_view img_src, Size size, std::stop
   if (auto known = TRY(stored(name))) return std::move(*known);
   const Turn turn = TRY(Turn::take(*this, url, stop));
   if (auto known = TRY(stored(name))) return std::move(*known);
-  return size == Size::kFull ? fetch(name, url, stop) : thumb_of(name, url, stop);
+  if (size == Size::kFull) return fetch_full(url, stop);
+  auto picture = thumb_of(name, url, stop);
+  if (!picture && picture.error().code == Code::kNotFound) TRY(remember_lost(name, picture.error().message));
+  return picture;
 }
 
 Result<std::optional<Picture>> PictureCache::stored(const std::string& name) {
@@ -121,17 +124,19 @@ Result<Picture> PictureCache::fetch(const std::string& name, const std::string& 
   what.max_body = 32ull << 20;
   what.redirect_hosts = options_.hosts;
   auto fetched = fetcher_.fetch(what, stop, [](const net::Attempt&) {});
-  if (!fetched) {
-    Error error = std::move(fetched).error();
-    if (error.code == Code::kNotFound) {
-      error.message = fmt::format("the upstream has this picture no longer: {}", error.message);
-      TRY(remember_lost(name, error.message));
-    }
-    return fail(std::move(error));
-  }
+  if (!fetched && fetched.error().code == Code::kNotFound)
+    return fail(Code::kNotFound, fmt::format("the upstream has this picture no longer: {}", fetched.error().message));
+  if (!fetched) return fail(std::move(fetched).error());
   const std::string type = type_of(fetched->body);
   if (type.empty()) return fail(Code::kCorrupt, fmt::format("{} answered with bytes that are no picture", fetched->url));
   return keep(name, std::move(fetched->body), type);
+}
+
+// Lost is only what its own address lacks: that a smaller variant is missing says nothing of it.
+Result<Picture> PictureCache::fetch_full(const std::string& url, std::stop_token stop) {
+  auto picture = fetch(url, url, stop);
+  if (!picture && picture.error().code == Code::kNotFound) TRY(remember_lost(url, picture.error().message));
+  return picture;
 }
 
 Result<Picture> PictureCache::thumb_of(const std::string& name, const std::string& url, std::stop_token stop) {
@@ -143,7 +148,8 @@ Result<Picture> PictureCache::thumb_of(const std::string& name, const std::strin
     auto got = fetch(name, small, stop);
     if (got || got.error().code != Code::kNotFound) return got;
   }
-  const Picture picture = have_full ? std::move(**full) : TRY(fetch(url, url, stop));
+  if (!full) return fail(std::move(full).error());
+  const Picture picture = have_full ? std::move(**full) : TRY(fetch_full(url, stop));
   auto small = imaging::thumbnail(picture.bytes, options_.thumb_px);
   if (!small) return picture;  // not a JPEG: the picture itself
   return keep(name, std::move(*small), "image/jpeg");

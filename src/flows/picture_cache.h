@@ -52,6 +52,7 @@ class PictureCache {
 
   class Turn;  // one caller a URL at a time
   Result<std::optional<Picture>> stored(const std::string& name);
+  Result<Picture> fetch_full(const std::string& url, std::stop_token stop);
   Result<Picture> fetch(const std::string& name, const std::string& url, std::stop_token stop);
   Result<Picture> keep(const std::string& name, std::string bytes, const std::string& content_type);
   Result<Picture> thumb_of(const std::string& name, const std::string& url, std::stop_token stop);

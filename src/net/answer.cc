@@ -49,6 +49,8 @@ Error error_of_status(const Response& response, std::string_view name) {
   if (status == 408)
     return {Code::kTimeout, fmt::format("{} answers 408: it waited too long{}", name, words)};
   if (status >= 500) return {Code::kUnavailable, fmt::format("{} answers {}{}", name, status, words)};
+  if (status == 304)
+    return {Code::kUnavailable, fmt::format("{} answers 304 'not modified' to a request that named no earlier answer", name)};
   if (status >= 300 && status < 400)
     return {Code::kUnavailable,
             fmt::format("{} answers {}: it redirects to {}, which is not followed", name, status,

@@ -152,6 +152,11 @@ class PoliteFetcher final : public Fetcher {
     return headers;
   }
 
+  // Only who sent a validator can be told "not modified": without one there is nothing that those words could stand for.
+  static bool is_conditional(const Headers& headers) {
+    return headers.get("If-None-Match").has_value() || headers.get("If-Modified-Since").has_value();
+  }
+
   // One attempt, with the redirects that are allowed: each address has its own budget.
   Outcome attempt(const Fetch& what, Url url, Headers headers, const std::stop_token& stop) {
     for (int hop = 0;; ++hop) {
@@ -210,7 +215,7 @@ class PoliteFetcher final : public Fetcher {
     note_skew(response->headers, sent, now);
     if (is_limited) book_.note_answer(address, response->status, response->headers);
     const std::string name = redact(url.text(), options_.policy.secret_parameters);
-    Outcome outcome{.error = judge(*response, what.content_types, what.conditional, name),
+    Outcome outcome{.error = judge(*response, what.content_types, is_conditional(request.headers), name),
                     .elapsed = elapsed};
     note_retry_after(outcome, *response, is_limited ? &address : nullptr, now);
     outcome.response = std::move(*response);

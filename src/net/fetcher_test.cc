@@ -230,6 +230,14 @@ TEST_F(FetcherTest, BudgetBelongsToTheAddressReallyCalledAndLoopbackHasNone) {
   EXPECT_EQ(stores.budgets.size(), 1u);
 }
 
+TEST_F(FetcherTest, NotModifiedStandsForNothingWhereNoValidatorWasSent) {
+  client.script = {response(304, "", "")};
+  const auto got = fetch(Fetch{.url = kFeed, .conditional = true});
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, Code::kUnavailable);
+  EXPECT_NE(got.error().message.find("304"), std::string::npos) << got.error().message;
+}
+
 TEST_F(FetcherTest, ConditionalRequestsSendWhatWasKept) {
   client.script = {response(200, "application/json", "{}",
                             {{"ETag", "\"v1\""}, {"Last-Modified", "Sat, 21 Nov 2026 07:00:00 GMT"}}),

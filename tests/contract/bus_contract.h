@@ -67,6 +67,24 @@ class BusContract : public ::testing::TestWithParam<BusBackend> {
   std::unique_ptr<Bus> bus_;
 };
 
+TEST_P(BusContract, TheNewestAreGivenHoweverLargeTheOlderOnesAre) {
+  const auto newest_of = [&](ReadLimits limits) {
+    std::vector<size_t> sizes;
+    const auto records = newest(*bus_, "t", limits);
+    EXPECT_TRUE(records);
+    if (records)
+      for (const Record& record : *records) sizes.push_back(record.value.size());
+    return sizes;
+  };
+  EXPECT_TRUE(newest_of({}).empty());
+  for (const size_t size : {700, 600, 500, 3, 2}) append("t", {std::string(size, 'x')});
+  EXPECT_EQ(newest_of({}), (std::vector<size_t>{700, 600, 500, 3, 2}));
+  EXPECT_EQ(newest_of({.max_records = 2}), (std::vector<size_t>{3, 2}));
+  EXPECT_EQ(newest_of({.max_records = 4, .max_bytes = 1000}), (std::vector<size_t>{500, 3, 2}));
+  EXPECT_EQ(newest_of({.max_records = 5, .max_bytes = 1}), (std::vector<size_t>{2}));
+  EXPECT_TRUE(newest_of({.max_records = 0}).empty());
+}
+
 TEST_P(BusContract, OffsetsOfATopicCountFromZeroWithoutHoles) {
   EXPECT_EQ(append("a", {"one", "two"}), 0);
   EXPECT_EQ(append("b", {"other"}), 0);

@@ -17,7 +17,7 @@ int64_t rejected_records(Context& context) {
   int64_t n = 0;
   if (!topics) return n;
   for (const bus::TopicInfo& topic : *topics)
-    if (topic.name.ends_with(kRejectedSuffix)) n += topic.next_offset;
+    if (topic.name.ends_with(kRejectedSuffix)) n += topic.next_offset - topic.first_offset;
   return n;
 }
 
@@ -189,11 +189,8 @@ Answer rejected(Context& context, const Call& call) {
   std::vector<std::pair<UtcTime, Json>> found;
   for (const bus::TopicInfo& topic : TRY(context.deps.bus.topics())) {
     if (!topic.name.ends_with(kRejectedSuffix)) continue;
-    const int64_t from = std::max(topic.first_offset, topic.next_offset - limit);
-    bus::ReadLimits limits;
-    limits.max_records = static_cast<size_t>(limit);
-    for (const bus::Record& record : TRY(context.deps.bus.read(topic.name, from, limits)))
-      found.emplace_back(record.appended_at, rejected_json(topic.name, record));
+    const auto records = TRY(bus::newest(context.deps.bus, topic.name, {.max_records = static_cast<size_t>(limit)}));
+    for (const bus::Record& record : records) found.emplace_back(record.appended_at, rejected_json(topic.name, record));
   }
   std::ranges::stable_sort(found, std::greater<>{}, [](const auto& one) { return one.first; });
   Json data = Json::array();

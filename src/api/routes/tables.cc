@@ -88,11 +88,22 @@ Outcome<void> check_names(Context& context, const Call& call) {
   return {};
 }
 
+// Rows of bronze, and views over them, change whenever something is loaded: the station's each second. What a publication builds, and
+// views over nothing else, change with the publication alone.
+bool changes_with_publications_only(const std::vector<models::LineageNode>& lineage, std::string_view name) {
+  const auto node = std::ranges::find(lineage, name, &models::LineageNode::name);
+  if (node == lineage.end() || node->kind == "source") return false;
+  if (node->kind == "seed" || node->materialized != "view") return true;
+  return std::ranges::all_of(node->inputs, [&](const std::string& input) { return changes_with_publications_only(lineage, input); });
+}
+
 Answer one_table(Context& context, const Call& call) {
   const std::string format = call.text("format");
   TRY(check_names(context, call));
   const std::string sql = TRY(select_text(call, format));
   Reply reply = TRY(query_reply(context, sql, format, {}));
+  reply.changes_by_itself =
+      !changes_with_publications_only(context.deps.models.lineage(), fmt::format("{}.{}", call.text("schema"), call.text("table")));
   reply.headers.add("Content-Disposition",
                     fmt::format("inline; filename=\"{}.{}.{}\"", call.text("schema"), call.text("table"), format));
   return reply;

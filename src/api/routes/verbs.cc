@@ -128,7 +128,7 @@ Answer sync(Context& context, const Call& call) {
   Reply reply;
   reply.content_type = "application/x-ndjson";
   reply.on_stream = [&context, request](std::shared_ptr<net::EventStream> stream) {
-    const bool taken = context.background->post([&context, request, stream] {
+    const bool taken = context.background->push([&context, request, stream] {
       const auto report = context.deps.flows.sync(request, context.stopping.get_token(),
                                                   [&](const flows::SyncProgress& p) { push_line(*stream, progress_json(p)); });
       if (report) {

@@ -2,6 +2,7 @@
 // connections. Only this folder's sources and server.cc include it: Asio is dear to compile.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
@@ -10,8 +11,8 @@
 #include <string>
 #include <unordered_set>
 
+#include "core/worker_pool.h"
 #include "net/server.h"
-#include "net/server/work_queue.h"
 
 namespace skykeep::net {
 
@@ -23,7 +24,7 @@ class Connection;
 // Owner: the server. Threads: everything without a note belongs to the I/O thread.
 struct ServerCore {
   ServerCore(const ServerOptions& o, ServerHandlers h)
-      : options(o), handlers(std::move(h)), work(o.workers, o.max_queue) {}
+      : options(o), handlers(std::move(h)), work(static_cast<size_t>(std::max(1, o.workers)), o.max_queue) {}
 
   const ServerOptions options;
   const ServerHandlers handlers;
@@ -32,7 +33,7 @@ struct ServerCore {
   bool stopping = false;
   size_t body_bytes = 0;  // of all TCP requests that are being received or answered
   std::atomic<uint64_t> requests{0}, accepted{0}, open{0}, streams{0}, rejected{0};  // any thread
-  WorkQueue work;  // any thread; last, so that its threads end before what they use
+  WorkerPool work;  // any thread; last, so that its threads end before what they use
 
   const std::string& http_date();  // of this second
 

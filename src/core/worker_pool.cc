@@ -1,17 +1,17 @@
-#include "net/server/work_queue.h"
+#include "core/worker_pool.h"
 
 #include <algorithm>
 #include <exception>
 
 #include "core/log.h"
 
-namespace skykeep::net {
+namespace skykeep {
 
-WorkQueue::WorkQueue(int threads, size_t max_waiting) : max_waiting_(max_waiting) {
-  for (int i = 0; i < std::max(1, threads); ++i) threads_.emplace_back([this] { run(); });
+WorkerPool::WorkerPool(size_t threads, size_t max_waiting) : max_waiting_(max_waiting) {
+  for (size_t i = 0; i < std::max<size_t>(1, threads); ++i) threads_.emplace_back([this] { run(); });
 }
 
-bool WorkQueue::push(std::function<void()> job) {
+bool WorkerPool::push(std::function<void()> job) {
   {
     std::lock_guard lock(mutex_);
     if (stopped_ || jobs_.size() >= max_waiting_) return false;
@@ -21,12 +21,12 @@ bool WorkQueue::push(std::function<void()> job) {
   return true;
 }
 
-size_t WorkQueue::waiting() const {
+size_t WorkerPool::waiting() const {
   std::lock_guard lock(mutex_);
   return jobs_.size();
 }
 
-void WorkQueue::stop() {
+void WorkerPool::stop() {
   std::deque<std::function<void()>> dropped;
   {
     std::lock_guard lock(mutex_);
@@ -38,7 +38,7 @@ void WorkQueue::stop() {
     if (thread.joinable()) thread.join();
 }
 
-void WorkQueue::run() {
+void WorkerPool::run() {
   for (;;) {
     std::function<void()> job;
     {
@@ -51,11 +51,11 @@ void WorkQueue::run() {
     try {
       job();
     } catch (const std::exception& error) {
-      log::error("a request's job failed: {}", error.what());
+      log::error("a job failed: {}", error.what());
     } catch (...) {
-      log::error("a request's job failed");
+      log::error("a job failed");
     }
   }
 }
 
-}  // namespace skykeep::net
+}  // namespace skykeep

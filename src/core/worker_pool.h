@@ -1,7 +1,6 @@
-// A few threads behind a bounded FIFO queue: where slow handlers run.
+// A few threads behind a bounded queue: where slow work runs.
 //
-// Owner: the server. Threads: push() from any thread. Invariant: jobs start in the order in which they were
-// pushed.
+// Owner: whoever makes it. Threads: push() from any thread. Jobs start in the order in which they were pushed.
 #pragma once
 
 #include <condition_variable>
@@ -12,14 +11,14 @@
 #include <thread>
 #include <vector>
 
-namespace skykeep::net {
+namespace skykeep {
 
-class WorkQueue {
+class WorkerPool {
  public:
-  WorkQueue(int threads, size_t max_waiting);
-  ~WorkQueue() { stop(); }
-  WorkQueue(const WorkQueue&) = delete;
-  WorkQueue& operator=(const WorkQueue&) = delete;
+  WorkerPool(size_t threads, size_t max_waiting);
+  ~WorkerPool() { stop(); }
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
 
   // False when the queue is full or stopped. Jobs must not throw; one that does is logged and dropped.
   bool push(std::function<void()> job);
@@ -37,4 +36,4 @@ class WorkQueue {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace skykeep::net
+}  // namespace skykeep
