@@ -33,6 +33,7 @@ struct FlowConfig {
   Duration recheck_rest = 24h * 91;
   Duration first_backoff = 30s;        // of a failed partition; doubled each time
   Duration max_backoff = 6h;
+  Duration sync_patience = 15s;        // with a stage that fails and may go on by itself
   uint64_t min_free_bytes = 1ull << 30;  // below it fetching pauses and says so
   Duration bus_retention = 24h * 7;
   Duration stream_retention = 24h * 3; // of iss-positions and iss-enriched, whose rows are in the tables

@@ -57,6 +57,11 @@ void FetchStage::dispatch(std::stop_token stop) {
     }
     if (!deps_.bus.wait(kIngestionScheduling, dispatched_, 1s, stop)) continue;
     const auto records = deps_.bus.read(kIngestionScheduling, dispatched_, {.max_records = 64});
+    {
+      const std::lock_guard lock(mutex_);
+      if (records) no_schedules_.reset();
+      else note_failure(no_schedules_, kGroup, records.error());
+    }
     if (!records) {
       log::error("fetch: {}", records.error().message);
       deps_.clock.sleep_for(1s, stop);
@@ -98,13 +103,14 @@ void FetchStage::work(std::stop_token stop) {
     const Job job = lane.jobs.front();
     what_ = describe(job.schedule);
     lock.unlock();
-    const Result<> done = run(job.schedule, stop);
+    const Result<> done = run(job.schedule, lane, stop);
     lock.lock();
     lane.busy = false;
     --busy_;
     last_at_ = deps_.clock.now();
     if (!done && done.error().code == Code::kCancelled) return;  // comes back at the next start
     if (done) {
+      lane.standstill.reset();
       lane.jobs.pop_front();
       --queued_;
       deps_.outstanding.remove(job.schedule);
@@ -113,6 +119,7 @@ void FetchStage::work(std::stop_token stop) {
       on_done_();
       lock.lock();
     } else {
+      note_failure(lane.standstill, kGroup, done.error());
       lock.unlock();
       deps_.journal.notice("error", "disk", done.error().message);
       deps_.clock.sleep_for(5s, stop);
@@ -132,32 +139,39 @@ void FetchStage::finish(int64_t offset) {
     log::error("fetch: cannot commit the position: {}", done.error().message);
 }
 
-std::string FetchStage::paused() {
+std::optional<Standstill> FetchStage::standstill() {
   const std::lock_guard lock(mutex_);
-  return paused_;
+  std::optional<Standstill> out = no_space_ ? no_space_ : no_schedules_;
+  // Of several lanes the one that has stood still longest, or that no patience helps.
+  for (const auto& [key, lane] : lanes_) {
+    if (!lane.standstill) continue;
+    if (!is_retryable(lane.standstill->error.code)) return lane.standstill;
+    if (!out || lane.standstill->since < out->since) out = lane.standstill;
+  }
+  return out;
 }
 
 bool FetchStage::wait_for_space(std::stop_token stop) {
-  const auto say = [this](std::string why) {
-    const std::lock_guard lock(mutex_);
-    paused_ = std::move(why);
-  };
   while (!stop.stop_requested()) {
     const auto free = deps_.fs.free_bytes(deps_.data_dir);
     if (!free || *free >= deps_.config.min_free_bytes) {
-      say("");
+      const std::lock_guard lock(mutex_);
+      no_space_.reset();
       return true;
     }
     const std::string why = fmt::format("only {} MB are free at {}: fetching pauses until there are {} MB", *free >> 20, deps_.data_dir,
                                         deps_.config.min_free_bytes >> 20);
-    say(why);
+    {
+      const std::lock_guard lock(mutex_);
+      note_failure(no_space_, kGroup, {Code::kUnavailable, why + "; make room, or lower [storage] min_free_mb"});
+    }
     deps_.journal.notice("error", "disk", why);
     deps_.clock.sleep_for(10s, stop);
   }
   return false;
 }
 
-Result<> FetchStage::run(const Schedule& schedule, std::stop_token stop) {
+Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token stop) {
   if (schedule.sols.empty()) return {};
   state::Run run = deps_.journal.start(
       schedule.source == "mars_photos" ? "ingest_photos" : "refresh_" + schedule.source.substr(5), schedule.trigger,
@@ -186,17 +200,16 @@ Result<> FetchStage::run(const Schedule& schedule, std::stop_token stop) {
     objects += outcome->objects;
     photos += outcome->photos;
     const std::lock_guard lock(mutex_);
+    lane.standstill.reset();
     ++totals_.partitions;
     totals_.objects += outcome->objects;
     totals_.photos += outcome->photos;
-    totals_.answered = totals_.answered || outcome->answered;
+    totals_.answered += outcome->answered ? 1 : 0;
   }
   deps_.journal.finish(run, troubled == 0 ? "done" : complete > 0 ? "partly" : "failed",
                        {{"complete", complete}, {"troubled", troubled}, {"objects", objects}, {"photos", photos}});
   return {};
 }
-
-bool FetchStage::is_idle() { return deps_.outstanding.size() == 0 && lag_of(deps_.bus, kGroup, kIngestionScheduling) == 0; }
 
 Json FetchStage::status() {
   const std::lock_guard lock(mutex_);

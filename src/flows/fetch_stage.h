@@ -17,12 +17,13 @@
 #include "core/fs.h"
 #include "flows/ingest.h"
 #include "flows/outstanding.h"
+#include "flows/standstill.h"
 
 namespace skykeep::flows {
 
 struct FetchTotals {
   int64_t partitions = 0, objects = 0, photos = 0;
-  bool answered = false;
+  int64_t answered = 0;  // partitions for which some upstream gave an answer, good or bad
 };
 
 class FetchStage {
@@ -44,11 +45,10 @@ class FetchStage {
   Result<> recover();
   void start();
   void stop();
-  bool is_idle();
   Json status();
   FetchTotals totals();
-  // Why nothing is fetched, while the disk has too little room; "" else.
-  std::string paused();
+  // What keeps it, or one of its lanes, from going on: too little room on the disk, what cannot be written.
+  std::optional<Standstill> standstill();
 
  private:
   struct Job {
@@ -58,10 +58,11 @@ class FetchStage {
   struct Lane {
     std::deque<Job> jobs;
     bool busy = false;
+    std::optional<Standstill> standstill;
   };
   void dispatch(std::stop_token stop);
   void work(std::stop_token stop);
-  Result<> run(const Schedule& schedule, std::stop_token stop);
+  Result<> run(const Schedule& schedule, Lane& lane, std::stop_token stop);
   bool wait_for_space(std::stop_token stop);
   void finish(int64_t offset);
   void reject(const bus::Record& record, const Error& why);
@@ -76,7 +77,8 @@ class FetchStage {
   size_t queued_ = 0;
   FetchTotals totals_;
   UtcTime last_at_;
-  std::string what_, paused_;
+  std::string what_;
+  std::optional<Standstill> no_space_, no_schedules_;
   int busy_ = 0;
   std::vector<std::jthread> threads_;
 };

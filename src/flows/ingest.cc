@@ -26,6 +26,11 @@ class CountingSink final : public sources::PhotoSink {
   std::unordered_set<std::string>& products_;
 };
 
+// What was not sent was held back here: that an address may not be asked now is its upstream's matter, all else is ours.
+bool is_ours(const Error& error, int sent) {
+  return error.code == Code::kCancelled || (sent == 0 && error.code != Code::kRateLimited && error.code != Code::kInvalidInput);
+}
+
 std::string latest_name(const std::string& rover) { return "newest_sol." + rover; }
 
 }  // namespace
@@ -71,13 +76,19 @@ net::Fetcher::OnAttempt Ingest::logging_to(std::string& log) const {
 }
 
 // rules.md 19: what is simulated never enters a live data directory, whoever sends it.
-Result<net::Fetched> Ingest::ask(const net::Fetch& request, const UpstreamHealth::Asked& asked, std::stop_token stop,
-                                 std::string& log) const {
-  auto fetched = deps_.health.fetch(deps_.fetcher, request, stop, logging_to(log), asked);
+Result<Result<net::Fetched>> Ingest::ask(const net::Fetch& request, const UpstreamHealth::Asked& asked, std::stop_token stop,
+                                         std::string& log) const {
+  int sent = 0;
+  const auto count = [&sent, note = logging_to(log)](const net::Attempt& attempt) {
+    ++sent;
+    note(attempt);
+  };
+  auto fetched = deps_.health.fetch(deps_.fetcher, request, stop, count, asked);
+  if (!fetched && is_ours(fetched.error(), sent)) return fail(std::move(fetched).error());
   if (!fetched || fetched->origin != "simulated" || deps_.config.simulated) return fetched;
   deps_.health.note_answer(asked, request, "they are simulated, and this data directory is live");
-  return fail(Code::kUnsupported, fmt::format("{} answers with simulated data, and this data directory is live: name another "
-                                              "directory with --data", fetched->url));
+  return Result<net::Fetched>(fail(Code::kUnsupported, fmt::format("{} answers with simulated data, and this data directory is live: name another "
+                                              "directory with --data", fetched->url)));
 }
 
 Result<LakeEvent> Ingest::keep(std::string key, const net::Fetched& fetched, const state::PartitionKey& partition,
@@ -112,9 +123,12 @@ Result<> Ingest::page_through(const sources::PhotoFeed& feed, const state::Parti
   const UpstreamHealth::Asked asked{key.source, key.rover, true};
   for (int page = 0; page < kMaxPages; ++page) {
     const net::Fetch request = feed.page_request(rover_id, key.sol, page);
-    auto fetched = ask(request, asked, stop, log);
+    const auto fetched = TRY(ask(request, asked, stop, log));
     if (!fetched && fetched.error().code == Code::kNotFound && page > 0) return {};  // past the last page
-    if (!fetched) return fail(std::move(fetched).error());
+    if (!fetched) {
+      out.trouble = fetched.error();
+      return {};
+    }
     out.events.push_back(
         TRY(keep(photos_key(key.rover, key.sol, page, sha256_hex(fetched->body)), *fetched, key, run)));
     ++out.pages;
@@ -153,10 +167,11 @@ Result<FetchResult> Ingest::fetch_photos(const state::PartitionKey& key, const s
     if (rover == nullptr || !feed->covers(rover->id)) continue;
     Paging paging;
     const Result<> paged = page_through(*feed, key, run, stop, log, paging);
-    TRY(publish_events(paging.events));
+    TRY(publish_events(paging.events));  // of the pages that are kept already too
+    TRY(paged);
     out.objects += static_cast<int64_t>(paging.events.size());
-    out.answered = out.answered || paging.pages > 0 || paged || paged.error().code == Code::kNotFound;
-    if (paged && paging.corrupt.empty()) {
+    out.answered = out.answered || paging.pages > 0 || !paging.trouble || paging.trouble->code == Code::kNotFound;
+    if (!paging.trouble && paging.corrupt.empty()) {
       out.photos = static_cast<int64_t>(paging.products.size());
       if (result.trouble && result.trouble->code == Code::kNotFound) result.trouble.reset();
       result.upstream = feed->name();
@@ -166,9 +181,9 @@ Result<FetchResult> Ingest::fetch_photos(const state::PartitionKey& key, const s
       result.repeated = paging.repeated;
       return result;
     }
-    if (!paged && paged.error().code == Code::kCancelled) return fail(paged.error());
-    if (!paged) log += fmt::format("{}: {}\n", feed->name(), paged.error().message);
-    note_trouble(paged ? Error{Code::kCorrupt, paging.corrupt} : paged.error());
+    if (paging.trouble) log += fmt::format("{}: {}
+", feed->name(), paging.trouble->message);
+    note_trouble(paging.trouble ? *paging.trouble : Error{Code::kCorrupt, paging.corrupt});
   }
   if (!result.trouble)
     result.trouble = Error{Code::kNotFound,
@@ -205,8 +220,7 @@ Result<FetchResult> Ingest::fetch_document(const state::PartitionKey& key, const
   FetchResult result;
   const UpstreamHealth::Asked asked{key.source, key.rover};
   for (const net::Fetch& what : wanted) {
-    auto fetched = ask(what, asked, stop, log);
-    if (!fetched && fetched.error().code == Code::kCancelled) return fail(std::move(fetched).error());
+    auto fetched = TRY(ask(what, asked, stop, log));
     if (!fetched) {
       log += fetched.error().message + "\n";
       out.answered = out.answered || fetched.error().code == Code::kNotFound;
@@ -279,9 +293,9 @@ std::optional<int32_t> Ingest::known_newest_sol(const std::string& rover) {
   return sol ? std::optional<int32_t>(static_cast<int32_t>(*sol)) : std::nullopt;
 }
 
-Result<int32_t> Ingest::newest_sol(const std::string& rover, std::stop_token stop) {
+Result<Result<int32_t>> Ingest::newest_sol(const std::string& rover, std::stop_token stop) {
   const sources::Rover* known = sources::find_rover(rover);
-  if (known == nullptr) return fail(Code::kInvalidInput, fmt::format("'{}' is no rover", rover));
+  if (known == nullptr) return Result<int32_t>(fail(Code::kInvalidInput, fmt::format("'{}' is no rover", rover)));
   Error last{Code::kNotFound, fmt::format("no upstream tells the newest sol of {}", rover)};
   std::string log;
   for (const auto& feed : feeds_) {
@@ -289,19 +303,18 @@ Result<int32_t> Ingest::newest_sol(const std::string& rover, std::stop_token sto
     const auto request = feed->latest_request(known->id);
     if (!request) continue;
     const UpstreamHealth::Asked asked{"mars_photos", rover};
-    const auto fetched = ask(*request, asked, stop, log);
+    const auto fetched = TRY(ask(*request, asked, stop, log));
     Result<int32_t> sol = fetched ? feed->parse_latest(fetched->body) : fail(fetched.error());
     if (sol && *sol > sources::newest_sol(*known, deps_.clock.now()))  // all sols up to it would be asked for
       sol = fail(Code::kCorrupt, fmt::format("{}: latest_sol {} has not come yet", feed->name(), *sol));
     if (fetched) deps_.health.note_answer(asked, *request, sol ? "" : sol.error().message);
     if (sol) {
       TRY(deps_.store.set_value(latest_name(rover), std::to_string(*sol)));
-      return *sol;
+      return sol;
     }
     last = sol.error();
-    if (last.code == Code::kCancelled) break;
   }
-  return fail(std::move(last));
+  return Result<int32_t>(fail(std::move(last)));
 }
 
 }  // namespace skykeep::flows

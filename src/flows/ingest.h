@@ -49,8 +49,8 @@ class Ingest {
   // stopped; what upstreams do wrong is in the outcome.
   Result<IngestOutcome> partition(const state::PartitionKey& key, const state::Run& run, std::stop_token stop);
 
-  // Asks what the newest sol is and remembers it; the remembered one when nobody answers.
-  Result<int32_t> newest_sol(const std::string& rover, std::stop_token stop);
+  // Asks what the newest sol is and remembers it; inside is why no upstream tells it, outside what is wrong on this machine.
+  Result<Result<int32_t>> newest_sol(const std::string& rover, std::stop_token stop);
   std::optional<int32_t> known_newest_sol(const std::string& rover);
   bool has_feed(const std::string& rover) const;
   std::vector<std::string> upstreams(const std::string& source) const;  // hosts, for people
@@ -64,10 +64,14 @@ class Ingest {
     int pages = 0;
     bool repeated = false;     // a page came twice: the end, or a fault
     std::string corrupt;       // why a page could not be read
+    std::optional<Error> trouble;  // the upstream's, before the end of its pages
   };
+  // Errors are of this machine, or that it is stopped: what the upstream does wrong is in `out`.
   Result<> page_through(const sources::PhotoFeed& feed, const state::PartitionKey& key, const state::Run& run,
                         std::stop_token stop, std::string& log, Paging& out);
-  Result<net::Fetched> ask(const net::Fetch& request, const UpstreamHealth::Asked& asked, std::stop_token stop, std::string& log) const;
+  // Inside is the upstream's answer or failure. An error outside is of this machine: the request could not be made, or was stopped.
+  Result<Result<net::Fetched>> ask(const net::Fetch& request, const UpstreamHealth::Asked& asked, std::stop_token stop,
+                                   std::string& log) const;
   Result<LakeEvent> keep(std::string key, const net::Fetched& fetched, const state::PartitionKey& partition,
                          const state::Run& run);
   Result<> publish_events(const std::vector<LakeEvent>& events);

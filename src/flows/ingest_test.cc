@@ -138,7 +138,7 @@ TEST_F(IngestTest, SimulatedWordsOfTheNewestSolDoNotEnterALiveDirectory) {
   answer(kFeed, R"({"success":true,"latest_data":{"latest":"x","latest_sol":9999,"latest_sols":[9999]}})");
   fetcher.origin = "simulated";
   Ingest asking = ingest();
-  const auto asked = asking.newest_sol("curiosity", {});
+  const auto asked = asking.newest_sol("curiosity", {}).value();
   ASSERT_FALSE(asked);
   EXPECT_EQ(asked.error().code, Code::kUnsupported);
   EXPECT_FALSE(asking.known_newest_sol("curiosity"));

@@ -7,6 +7,14 @@
 #include "flows/partitions/partition_state.h"
 
 namespace skykeep::flows {
+namespace {
+
+// What the tables refuse of an object; where they cannot be read or written at all, no object is to blame.
+bool is_refusal(const Error& error) {
+  return !is_retryable(error.code) && error.code != Code::kCorrupt && error.code != Code::kPermission && error.code != Code::kCancelled;
+}
+
+}  // namespace
 
 Result<> LoadStage::put_aside(const bus::Record& record, std::string_view reason) {
   TRY(bus::append_one(bus_, std::string(kLakeEvents) + ".rejected", record.key,
@@ -54,12 +62,12 @@ Result<> LoadStage::handle(const std::vector<bus::Record>& records, std::stop_to
   if (by_key.empty()) return {};
   for (const auto& [key, item] : by_key) keys.push_back(key);  // sorted: tables then lie in order of rover and sol
   auto report = load(keys);
-  if (!report && !is_retryable(report.error().code) && keys.size() > 1) {
+  if (!report && is_refusal(report.error()) && keys.size() > 1) {
     // One of them spoils the batch: each on its own. Those that cannot be decoded are rejected by now.
     for (const auto& [key, item] : by_key) TRY(handle({*item.first}, stop));
     return {};
   }
-  if (!report && !is_retryable(report.error().code)) {
+  if (!report && is_refusal(report.error())) {
     const auto& [record, event] = by_key.begin()->second;
     return reject(*record, event, report.error().message);
   }

@@ -122,9 +122,7 @@ class Loop final : public Flows {
     TRY(ledger_.ensure(key.source, key.rover, key.sol, key.sol));
     if (outstanding_.contains(key)) return {};
     const Schedule schedule{key.source, key.rover, {key.sol}, "user", deps_.clock.now()};
-    outstanding_.add(schedule);
-    TRY(bus::append_one(deps_.bus, kIngestionScheduling, key.rover, encode(schedule)));
-    return {};
+    return hand_on(deps_.bus, outstanding_, schedule);
   }
 
   Result<> replay_rejected(std::string_view topic, int64_t offset) override {
@@ -307,8 +305,7 @@ class Loop final : public Flows {
 
   Result<> schedule(const std::vector<state::PartitionKey>& keys, std::string_view trigger) {
     for (const Schedule& batch : planner_.batches(keys, trigger)) {
-      outstanding_.add(batch);
-      TRY(bus::append_one(deps_.bus, kIngestionScheduling, batch.rover, encode(batch)));
+      TRY(hand_on(deps_.bus, outstanding_, batch));
       note_planning(true, batch.sols.size());
     }
     return {};
@@ -329,10 +326,11 @@ class Loop final : public Flows {
 
   void ask_newest(const std::string& rover, std::stop_token stop) {
     const auto asked = ingest_.newest_sol(rover, stop);
+    const auto trouble = !asked ? std::optional(asked.error()) : !*asked ? std::optional(asked->error()) : std::nullopt;
     NewestAsk& ask = newest_asked_[rover];
-    ask.failures = asked ? 0 : ask.failures + 1;
-    if (!asked && asked.error().code != Code::kCancelled && asked.error().code != Code::kNotFound)
-      log::info("the newest sol of {} is not known: {}; asking again", rover, asked.error().message);  // its outage is told by tell_outage()
+    ask.failures = trouble ? ask.failures + 1 : 0;
+    if (trouble && trouble->code != Code::kCancelled && trouble->code != Code::kNotFound)
+      log::info("the newest sol of {} is not known: {}; asking again", rover, trouble->message);  // its outage is told by tell_outage()
   }
 
   // One notice for all that does not answer, and one for its end: not one for each upstream and attempt.

@@ -1,5 +1,7 @@
 #include "flows/outstanding.h"
 
+#include "flows/flows.h"
+
 namespace skykeep::flows {
 
 void Outstanding::add(const Schedule& schedule) {
@@ -32,6 +34,14 @@ size_t Outstanding::of(std::string_view source, std::string_view rover) const {
 size_t Outstanding::size() const {
   const std::lock_guard lock(mutex_);
   return count_.size();
+}
+
+Result<> hand_on(bus::Bus& bus, Outstanding& outstanding, const Schedule& schedule) {
+  outstanding.add(schedule);  // first: it may be fetched before the append returns
+  auto appended = bus::append_one(bus, kIngestionScheduling, schedule.rover, encode(schedule));
+  if (appended) return {};
+  outstanding.remove(schedule);
+  return fail(std::move(appended).error());
 }
 
 }  // namespace skykeep::flows

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <stop_token>
 
+#include "bus/bus.h"
 #include "core/time.h"
 #include "flows/messages.h"
 
@@ -25,5 +26,8 @@ class Outstanding {
   mutable std::mutex mutex_;
   std::map<state::PartitionKey, int> count_;
 };
+
+// Puts a schedule on the bus. What did not get there is not outstanding, so that it is planned again.
+Result<> hand_on(bus::Bus& bus, Outstanding& outstanding, const Schedule& schedule);
 
 }  // namespace skykeep::flows

@@ -39,8 +39,9 @@ void Stage::run(std::stop_token stop) {
       busy_ = false;
       last_at_ = clock_.now();
       if (done) processed_ += static_cast<int64_t>(records->size());
-      is_news = !done && last_error_ != done.error().message;
-      last_error_ = done ? "" : done.error().message;
+      is_news = !done && (!standstill_ || standstill_->error.message != done.error().message);
+      if (done) standstill_.reset();
+      else if (done.error().code != Code::kCancelled) note_failure(standstill_, name_, done.error());
     }
     if (!done && done.error().code != Code::kCancelled) {
       if (is_news) log::error("stage {}: {}; trying again until it goes", name_, done.error().message);
@@ -51,25 +52,28 @@ void Stage::run(std::stop_token stop) {
   }
 }
 
-bool Stage::is_idle() { return lag_of(bus_, name_, topic_) == 0; }
+Result<bool> Stage::is_idle() { return TRY(lag_of(bus_, name_, topic_)) == 0; }
+
+std::optional<Standstill> Stage::standstill() {
+  const std::lock_guard lock(mutex_);
+  return standstill_;
+}
 
 Json Stage::status() {
   const std::lock_guard lock(mutex_);
-  return stage_status(bus_, name_, topic_, busy_, last_error_, processed_, last_at_);
+  return stage_status(bus_, name_, topic_, busy_, standstill_ ? standstill_->error.message : "", processed_, last_at_);
 }
 
-int64_t lag_of(bus::Bus& bus, std::string_view group, std::string_view topic) {
-  const auto position = bus.committed(group, topic);
-  const auto topics = bus.topics();
-  if (!position || !topics) return 0;
-  for (const auto& info : *topics)
-    if (info.name == topic) return std::max<int64_t>(0, info.next_offset - *position);
+Result<int64_t> lag_of(bus::Bus& bus, std::string_view group, std::string_view topic) {
+  const int64_t position = TRY(bus.committed(group, topic));
+  for (const auto& info : TRY(bus.topics()))
+    if (info.name == topic) return std::max<int64_t>(0, info.next_offset - position);
   return 0;
 }
 
 Json stage_status(bus::Bus& bus, const std::string& name, const std::string& topic, bool busy, const std::string& what,
                   int64_t processed, UtcTime last_at) {
-  Json out = {{"name", name}, {"topic", topic}, {"group", name}, {"lag", lag_of(bus, name, topic)},
+  Json out = {{"name", name}, {"topic", topic}, {"group", name}, {"lag", lag_of(bus, name, topic).value_or(0)},
               {"busy", busy}, {"what", what},   {"processed", processed}};
   out["last_at"] = last_at.micros == 0 ? Json() : Json(to_string(last_at));
   return out;

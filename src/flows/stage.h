@@ -13,6 +13,7 @@
 #include "bus/bus.h"
 #include "core/clock.h"
 #include "core/json.h"
+#include "flows/standstill.h"
 
 namespace skykeep::flows {
 
@@ -26,7 +27,8 @@ class Stage {
   void start();
   void stop();  // asks and waits
   // True when everything that was on the topic at some moment of the call has been handled and committed.
-  bool is_idle();
+  Result<bool> is_idle();
+  std::optional<Standstill> standstill();  // none while batches succeed
   Json status();
 
  private:
@@ -42,13 +44,13 @@ class Stage {
   bool busy_ = false;
   int64_t processed_ = 0;
   UtcTime last_at_;
-  std::string last_error_;
+  std::optional<Standstill> standstill_;
   std::jthread thread_;
 };
 
 // One line of Flows::loop_status().
 Json stage_status(bus::Bus& bus, const std::string& name, const std::string& topic, bool busy, const std::string& what,
                   int64_t processed, UtcTime last_at);
-int64_t lag_of(bus::Bus& bus, std::string_view group, std::string_view topic);
+Result<int64_t> lag_of(bus::Bus& bus, std::string_view group, std::string_view topic);
 
 }  // namespace skykeep::flows

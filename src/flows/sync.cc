@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <optional>
 #include <thread>
 
 #include "core/log.h"
@@ -14,7 +13,6 @@ namespace {
 
 constexpr int kRounds = 4;
 constexpr Duration kLongestWait = 90s;  // for a partition that failed; one that asks for more is reported instead
-constexpr std::chrono::seconds kLongestPause{15};  // of fetching, while the disk is full
 constexpr auto kTick = std::chrono::milliseconds(50);
 
 Result<> nap(std::stop_token stop) {
@@ -65,14 +63,14 @@ Result<> Sync::plan_photos(const SyncRequest& request, std::stop_token stop, Key
     if (!wants(request.rovers, rover) || (!named && !deps_.ingest.has_feed(rover))) continue;
     auto newest = deps_.ingest.known_newest_sol(rover);
     if (!bounded || !newest) {
-      const auto asked = deps_.ingest.newest_sol(rover, stop);
+      const auto asked = TRY(deps_.ingest.newest_sol(rover, stop));
       if (asked) newest = *asked;
-      if (!asked && asked.error().code == Code::kCancelled) return fail(asked.error());
       if (!newest && !bounded) {
         deps_.journal.notice("warn", "source", fmt::format("the newest sol of {} is not known: {}", rover,
-                                                           asked ? "" : asked.error().message));
+                                                           asked.error().message));
         // A rover without any feed of its own is not an upstream that failed.
         if (named || deps_.ingest.has_feed(rover)) ++report.failed;
+        if (asked.error().code == Code::kNotFound) ++not_told_;
         continue;
       }
     }
@@ -100,9 +98,16 @@ void Sync::say_what_it_costs(size_t partitions) const {
 
 Result<> Sync::schedule(const Keys& keys) {
   for (const Schedule& batch : deps_.planner.batches(keys, "user")) {
-    deps_.outstanding.add(batch);
-    TRY(bus::append_one(deps_.bus, kIngestionScheduling, batch.rover, encode(batch)));
+    TRY(hand_on(deps_.bus, deps_.outstanding, batch));
   }
+  return {};
+}
+
+Result<> Sync::check_stages() const {
+  for (const auto& standstill : {deps_.fetch.standstill(), deps_.load_stage.standstill(), deps_.publish_stage.standstill()})
+    if (standstill && is_lasting(*standstill, std::chrono::microseconds(deps_.config.sync_patience)))
+      return fail(standstill->error.code, fmt::format("stage {} cannot go on: {}; what is done is kept: mend it and run sync again",
+                                                      standstill->stage, standstill->error.message));
   return {};
 }
 
@@ -118,14 +123,8 @@ SyncProgress Sync::progress_of(const Keys& keys) const {
 }
 
 Result<> Sync::wait_until_fetched(const Keys& keys, std::stop_token stop, const Progress& progress) {
-  std::optional<std::chrono::steady_clock::time_point> paused_since;
   for (;;) {
-    // A sync is to end: it does not wait for somebody to make room.
-    const std::string paused = deps_.fetch.paused();
-    if (paused.empty()) paused_since.reset();
-    else if (!paused_since) paused_since = std::chrono::steady_clock::now();
-    else if (std::chrono::steady_clock::now() - *paused_since > kLongestPause)
-      return fail(Code::kUnavailable, paused + "; make room, or lower [storage] min_free_mb, and run sync again: what is done is kept");
+    TRY(check_stages());
     SyncProgress now = progress_of(keys);
     now.now = deps_.fetch.status().value("what", "");
     progress(now);
@@ -137,7 +136,8 @@ Result<> Sync::wait_until_fetched(const Keys& keys, std::stop_token stop, const 
 
 Result<> Sync::wait_until_published(std::stop_token stop, const Progress& progress) {
   // In the order of the data: what the first stage hands on is on the next topic before its position is committed.
-  while (!deps_.load_stage.is_idle() || !deps_.publish_stage.is_idle()) {
+  while (!TRY(deps_.load_stage.is_idle()) || !TRY(deps_.publish_stage.is_idle())) {
+    TRY(check_stages());
     SyncProgress now = progress_of({});
     now.now = "loading and testing";
     progress(now);
@@ -214,9 +214,10 @@ Result<SyncReport> Sync::run(const SyncRequest& request, std::stop_token stop, c
   report.records = deps_.loading.records_loaded() - records_before;
   report.rejected = deps_.loading.records_rejected() - rejected_before + deps_.publishing.rejected() - row_failures_before;
   report.failed_tests = deps_.publishing.kept_back() - kept_back_before;
-  report.upstream_unavailable = !now.answered && report.complete == 0 && report.failed > 0;
+  report.upstream_unavailable = now.answered == before_.answered && report.complete == 0 && report.failed > not_told_;
   const bool whole = report.failed + report.partial == 0;
-  deps_.journal.finish(run, !done ? "interrupted" : whole ? "done" : "partly", report.to_json(),
+  const bool is_cancelled = !done && done.error().code == Code::kCancelled;
+  deps_.journal.finish(run, is_cancelled ? "interrupted" : !done ? "failed" : whole ? "done" : "partly", report.to_json(),
                        done ? "" : done.error().message);
   if (!done) return fail(done.error());
   return report;

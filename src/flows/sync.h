@@ -48,10 +48,13 @@ class Sync {
   // Those that may still succeed soon; waits until the last of them is due.
   Result<Keys> worth_another_round(const Keys& keys, std::stop_token stop);
   Result<> count(const Keys& keys, SyncReport& report);
+  // An error once a stage cannot go on: a sync is to end, it does not wait for somebody to mend the machine.
+  Result<> check_stages() const;
   SyncProgress progress_of(const Keys& keys) const;
 
   SyncDeps deps_;
   size_t total_ = 0;
+  int64_t not_told_ = 0;  // rovers whose newest sol no upstream tells, though each answers
   FetchTotals before_;
 };
 

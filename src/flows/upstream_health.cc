@@ -65,8 +65,7 @@ Result<net::Fetched> UpstreamHealth::fetch(net::Fetcher& fetcher, const net::Fet
   });
   if (fetched) return fetched;
   Error& error = fetched.error();
-  const bool was_held_back = sent == 0 && (error.code == Code::kRateLimited || error.code == Code::kInvalidInput);
-  if (error.code == Code::kCancelled || was_held_back) return fetched;
+  if (error.code == Code::kCancelled || sent == 0) return fetched;  // held back here: the upstream was not asked
   const bool is_absent = error.code == Code::kNotFound && asked.may_be_absent;
   Failure failure = failure_of(error, status != 0 ? status : error.code == Code::kNotFound ? 404 : 0, host);
   note(asked, host, at, is_absent ? Outcome::kNeither : Outcome::kFailed, failure);

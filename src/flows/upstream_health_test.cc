@@ -44,9 +44,9 @@ class HealthTest : public MarsTest {
 
 TEST_F(HealthTest, AskingForTheNewestSolIsAnAttemptOfTheSource) {
   EXPECT_EQ(sources()["mars_photos"].state, "waiting");
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}));
+  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
   clock.advance(1min);
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}));
+  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
   const SourceStatus status = sources()["mars_photos"];
   EXPECT_EQ(status.state, "down");
   EXPECT_EQ(status.down_since, kMarsBegin);
@@ -58,7 +58,7 @@ TEST_F(HealthTest, AskingForTheNewestSolIsAnAttemptOfTheSource) {
 }
 
 TEST_F(HealthTest, AnOutageIsKnownWithItsBeginningAlsoAfterARestart) {
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}));
+  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
   clock.advance(10min);
   fetch_document();
   clock.advance(24h);
@@ -69,15 +69,15 @@ TEST_F(HealthTest, AnOutageIsKnownWithItsBeginningAlsoAfterARestart) {
   EXPECT_EQ(now.words, "No upstream answers since 2026-09-21 08:10 UTC");
   ASSERT_EQ(now.sources.size(), 2u);
   EXPECT_EQ(now.sources[0].error_kind, "unreachable");
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}));
+  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
   EXPECT_EQ(outage().since, kMarsBegin + 10min) << "one more failure changes nothing";
 }
 
 TEST_F(HealthTest, WhatAnswersAgainIsNoOutageAnyMore) {
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}));
+  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
   answer_newest();
   clock.advance(1min);
-  ASSERT_TRUE(ingest().newest_sol("curiosity", {})) << "the played answer is one of the feed";
+  ASSERT_TRUE(ingest().newest_sol("curiosity", {}).value()) << "the played answer is one of the feed";
   EXPECT_EQ(outage().state, "none");
   EXPECT_EQ(outage().words, "");
   EXPECT_EQ(sources()["mars_photos"].last_success, kMarsBegin + 1min);
@@ -86,10 +86,10 @@ TEST_F(HealthTest, WhatAnswersAgainIsNoOutageAnyMore) {
 
 TEST_F(HealthTest, ARoverWhoseFeedFailsIsAPartInTrouble) {
   answer_newest();
-  ASSERT_TRUE(ingest().newest_sol("curiosity", {}));
+  ASSERT_TRUE(ingest().newest_sol("curiosity", {}).value());
   fetcher.hosts.clear();
   clock.advance(2min);
-  ASSERT_FALSE(ingest().newest_sol("perseverance", {}));
+  ASSERT_FALSE(ingest().newest_sol("perseverance", {}).value());
   EXPECT_EQ(sources()["mars_photos"].state, "failing");
   EXPECT_EQ(outage().state, "some");
   EXPECT_EQ(outage().words, "Mars rover photos: not everything answers since 08:02 UTC");
@@ -114,7 +114,7 @@ TEST_F(HealthTest, EveryKindOfTroubleHasItsWordAndNeverTheWordsOfALibrary) {
     fetcher.hosts[kFeed] = [&](const std::string&) -> Result<std::string> {
       return fail(c.code, "http://127.0.0.1:9/x: Failed to connect after 0 ms: Couldn't connect to server");
     };
-    ASSERT_FALSE(ingest().newest_sol("curiosity", {}));
+    ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
     EXPECT_EQ(sources()["mars_photos"].error_kind, c.kind);
     EXPECT_EQ(sources()["mars_photos"].last_error, c.words);
   }
@@ -122,9 +122,9 @@ TEST_F(HealthTest, EveryKindOfTroubleHasItsWordAndNeverTheWordsOfALibrary) {
 
 TEST_F(HealthTest, AnAnswerThatNobodyCanReadIsATroubleThatGoesOn) {
   fetcher.hosts[kFeed] = [](const std::string&) -> Result<std::string> { return "{\"what\":1}"; };
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}));
+  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
   clock.advance(5min);
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}));
+  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
   const SourceStatus status = sources()["mars_photos"];
   EXPECT_EQ(status.error_kind, "corrupt");
   EXPECT_EQ(status.down_since, kMarsBegin) << "an answer that cannot be used does not end it";
@@ -133,7 +133,7 @@ TEST_F(HealthTest, AnAnswerThatNobodyCanReadIsATroubleThatGoesOn) {
 
 TEST_F(HealthTest, ASolThatTheUpstreamDoesNotKnowSaysNothingOfTheUpstream) {
   answer_newest();
-  ASSERT_TRUE(ingest().newest_sol("curiosity", {}));
+  ASSERT_TRUE(ingest().newest_sol("curiosity", {}).value());
   fetcher.status = 404;
   fetcher.hosts[kFeed] = [](const std::string&) -> Result<std::string> { return fail(Code::kNotFound, "not there"); };
   const state::Run run{"run-1", "ingest_photos", "schedule", "running", "", clock.now(), {}, "{}", ""};
