@@ -112,7 +112,7 @@ export const liveTests = {
   async 'the figures say where they come from, and other units change them'({ open }) {
     const { page } = await open('/live');
     await figures(page).getByText(/^(Confirmed by|Last confirmed by|Not confirmed)/).waitFor();
-    for (const name of ['Altitude', 'Speed', 'Light', 'Local time beneath', 'Sun from beneath', 'Footprint', 'Orbit', 'Elements']) await figures(page).getByText(name, { exact: true }).waitFor();
+    for (const name of ['Altitude', 'Speed', 'Light', 'Local time below', 'Day or night below', 'View of the Earth', 'Orbits', 'Orbit data']) await figures(page).getByText(name, { exact: true }).waitFor();
     await figures(page).getByText('SIMULATED').waitFor();
     assert.match(await figures(page).textContent(), /4\d\d\.\d km/);
     await page.getByRole('button', { name: /metric units/ }).click();
@@ -275,7 +275,7 @@ export const liveTests = {
     const checks = page.getByRole('region', { name: 'Checks' }).locator('tbody tr');
     await checks.first().waitFor({ timeout: kSlow * 1000 });
     assert.ok((await checks.count()) >= 3);
-    for (const word of await checks.locator('td:first-child').allTextContents()) assert.match(word, /ok|raised|acknowledged/);
+    for (const word of await checks.locator('td:first-child').allTextContents()) assert.match(word, /ok|failing|acknowledged/);
   },
 
   async 'a phone has all of Live, and nothing sticks out'({ open, accessible }) {

@@ -51,7 +51,7 @@ const kCommands: Way[] = [
   { title: 'Theme of the system', note: '', does: 'auto', words: 'automatic mode' },
   { title: 'Metric units', note: 'km, m', does: 'metric', words: 'kilometres' },
   { title: 'Imperial units', note: 'mi, ft', does: 'imperial', words: 'miles feet' },
-  { title: 'Keys', note: 'what every key does', does: 'keys', words: 'help shortcuts keyboard ?' },
+  { title: 'Keys and words', note: 'what every key does, what words mean', does: 'keys', words: 'help shortcuts keyboard glossary sol magnitude ?' },
   { title: 'Back to now', note: 'every view shows the newest', does: 'now', words: 'live present' },
 ];
 

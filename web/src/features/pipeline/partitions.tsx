@@ -173,8 +173,8 @@ export function Partitions() {
                   </td>
                   <td class={ui.num}>{count(partition.got)}</td>
                   <td class={cx(ui.num, s.wide)}>{count(partition.expected)}</td>
-                  <td class={s.wide} title={both(partition.checked_at, true)}>{age(partition.checked_at, now)}</td>
-                  <td title={partition.next_try ? both(partition.next_try, true) : undefined}>{partition.next_try ? due(partition.next_try, now) : '–'}</td>
+                  <td class={cx(s.line, s.wide)} title={both(partition.checked_at, true)}>{age(partition.checked_at, now)}</td>
+                  <td class={s.line} title={partition.next_try ? both(partition.next_try, true) : undefined}>{partition.next_try ? due(partition.next_try, now) : '–'}</td>
                   <td class={s.reason} title={partition.reason ?? undefined}>
                     {reasonWords(partition.reason ?? '')}
                   </td>
