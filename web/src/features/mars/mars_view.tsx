@@ -23,7 +23,7 @@ const counted = (rover: Rover): string => `${plural(rover.total_pictures, 'pictu
 const useSource = () => useApi(at('/sources')).data?.data.find((candidate) => candidate.name === 'mars_photos');
 
 // When the upstream last said something, or that it does not answer: which, since when, and up to where pictures are here. It is
-// one line with a place of its own, so that nothing moves when it comes.
+// one line with a place of its own, so that nothing moves when it comes. Of a rover without pictures the empty view says it.
 function Heard({ rover }: { rover: Rover }) {
   const source = useSource();
   const now = useNow(5000);
@@ -33,16 +33,16 @@ function Heard({ rover }: { rover: Rover }) {
   const told = !source
     ? ''
     : trouble
-      ? [`${faultLine(source)}${source.since ? ` for ${duration((now - Date.parse(source.since)) / 1000)}` : ''}`, last, newest !== null && rover.total_photos > 0 && `kept here: up to sol ${count(newest)}`].filter(Boolean).join('; ')
+      ? [`${faultLine(source)}${source.since ? ` for ${duration((now - Date.parse(source.since)) / 1000)}` : ''}`, last, newest !== null && `kept here: up to sol ${count(newest)}`].filter(Boolean).join('; ')
       : last
         ? capital(last)
         : 'No upstream has answered yet';
   return (
     <p class={cx(s.origin, trouble && s.down)} title={source && `${told}. Asked: ${source.upstream}. It is asked again by itself.`} role={trouble ? 'status' : undefined}>
-      {source && (
-        <a href="/pipeline?tab=sources">
-          {trouble && <Mark state={source.state} />} {told}
-        </a>
+      {source && !(trouble && rover.total_photos === 0) && (
+        <>
+          {trouble && <Mark state={source.state} />} <a href="/pipeline?tab=sources">{told}</a>
+        </>
       )}
     </p>
   );

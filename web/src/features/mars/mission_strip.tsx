@@ -31,18 +31,18 @@ function describe(rover: Rover, data: Mission, sol: number): string {
   return `sol ${count(sol)}, ${solDate(rover.landing_date, sol)}, ${plural(data.photos[sol] ?? 0, 'photo')}, ${stateWord(state)}`;
 }
 
-// Of the sols that it names, and of no others: how many are still missing, and why.
-function gapsOf({ states }: ReturnType<typeof totals>): string {
+// What is still missing: of the sols that are shown, and of the mission what nobody has asked for, as the legend counts it.
+function gapsOf({ states }: ReturnType<typeof totals>, mission: ReturnType<typeof totals>): string {
   const open = states.missing + states.failed + states.partial + states.in_progress;
   if (open > 0) return `${plural(open, 'sol')} still to fetch`;
-  if (states.none > 0) return `${plural(states.none, 'sol')} never asked for`;
+  if (mission.states.none > 0) return `${plural(mission.states.none, 'sol')} of the mission never asked for`;
   return states.unreachable > 0 ? `${plural(states.unreachable, 'sol')} that no upstream has any more` : 'every sol is here';
 }
 
 export function finding(rover: Rover, data: Mission, from: number, to: number): string {
   const sum = totals(data, from, to);
   const whole = from === 0 && to === data.length - 1;
-  const gaps = gapsOf(sum);
+  const gaps = gapsOf(sum, whole ? sum : totals(data, 0, data.length - 1));
   if (sum.photos === 0) return `No photos ${whole ? `of ${rover.name}` : `from sols ${count(from)} to ${count(to)}`} so far; ${gaps}`;
   const most = `the most, ${count(sum.peak)}, on sol ${count(sum.peakSol)}`;
   if (whole) return `${plural(sum.photos, 'photo')} from ${plural(sum.withPhotos, 'sol')}; ${most}; ${gaps}`;
