@@ -68,7 +68,7 @@ function RoverRow({ rover, columns, counts, picked, state }: { rover: Rover; col
           )}
         </td>
       ))}
-      <td style={{ minWidth: '10rem', verticalAlign: 'middle' }}>{counts && <Share counts={counts} />}</td>
+      <td class={s.wide} style={{ minWidth: '10rem', verticalAlign: 'middle' }}>{counts && <Share counts={counts} />}</td>
     </tr>
   );
 }
@@ -99,7 +99,9 @@ export function Partitions() {
                   <Mark state={known} /> {stateWord(known)}
                 </th>
               ))}
-              <th scope="col">Share</th>
+              <th scope="col" class={s.wide}>
+                Share
+              </th>
             </tr>
           </thead>
           <tbody>
