@@ -136,11 +136,18 @@ export const marsTests = {
     const { page } = await open(null, { failures: true });
     let away = true;
     let n = 0;
-    await page.route(/picture\?size=thumb/, (route) => (away && n++ % 3 === 0 ? route.fulfill({ status: 503, json: { title: 'Away', detail: 'mars.nasa.gov is out of order' } }) : route.continue()));
+    let fail;
+    const failed = new Promise((done) => (fail = done));
+    await page.route(/picture\?size=thumb/, async (route) => {
+      if (!away || n++ % 3 > 0) return route.continue();
+      await failed;
+      await route.fulfill({ status: 503, json: { title: 'Away', detail: 'mars.nasa.gov is out of order' } });
+    });
     await page.goto(`${base}/mars?rover=${rover}&sol=${sol}`);
     const tile = page.locator('a[data-id]').first();
     await tile.waitFor();
     const top = (await tile.boundingBox()).y;
+    fail();
     const line = page.getByRole('status').filter({ hasText: /cannot be shown/ });
     await line.waitFor();
     assert.equal((await tile.boundingBox()).y, top, 'the pictures moved');
