@@ -20,7 +20,7 @@ const kWords: [word: string, means: string][] = [
   ['Orbital elements', 'the numbers from which an orbit is computed; within days they grow too old'],
   ['MODEL', 'computed from orbital elements, not reported by an upstream'],
   ['Pass', 'a flight over the sky of a place'],
-  ['Magnitude', 'brightness: the less the brighter; −4 is Venus, 1 a bright star'],
+  ['Magnitude', 'brightness: the lower the brighter; −4 is Venus, 1 a bright star'],
   ['Partition', 'what is fetched as one piece: of the photos a sol of a rover'],
 ];
 

@@ -138,7 +138,7 @@ function withheldWords(answer: IssPasses): string {
 
 const again = () => refresh((path) => path.startsWith('/iss/passes'));
 
-const Explained = 'Passes that come at least 10° high; they begin and end there, above roofs and trees. Visible: at least 30 seconds of it in sunlight, 10° up or more, with the Sun 6° below the horizon. Magnitude says how bright: the less the brighter, -4 is Venus, 1 a bright star; it is an estimate.';
+const Explained = 'Passes that come at least 10° high; they begin and end there, above roofs and trees. Visible: at least 30 seconds of it in sunlight, 10° up or more, with the Sun 6° below the horizon. Magnitude says how bright: the lower the brighter, −4 is Venus, 1 a bright star; it is an estimate.';
 
 function Top({ site, days, answer, seen, now, all }: { site: Site | undefined; days: number; answer: IssPasses | undefined; seen: boolean; now: number; all: IssPass[] }) {
   return (
