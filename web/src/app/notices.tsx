@@ -151,7 +151,7 @@ function Welcome() {
   return (
     <div class={s.welcome}>
       <span>
-        <b>Skykeep</b> keeps your own copy of Mars rover pictures and of where the space station is, and says how it knows. <span class={s.keys}><kbd>/</kbd> searches, <kbd>?</kbd> explains keys and words.</span>
+        <b>Skykeep</b> keeps your own copy of Mars rover pictures and of where the space station is, and says how it knows. <span class={s.keys}><kbd>/</kbd> searches, <kbd>?</kbd> explains.</span>
       </span>
       <Button
         onClick={() => {
