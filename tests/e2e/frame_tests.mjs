@@ -25,6 +25,63 @@ export const frameTests = {
     assert.ok(shift < 0.1, `layout shift ${shift}`);
   },
 
+  async 'an outage that is known late moves nothing, on a phone neither'({ open, base, rover, sol }) {
+    const since = new Date(Date.now() - 3600_000).toISOString();
+    for (const size of [{ width: 390, height: 844 }, { width: 1024, height: 768 }, { width: 1280, height: 900 }]) {
+      const { page } = await open(null, { size });
+      let tell;
+      const known = new Promise((done) => (tell = done));
+      await page.route('**/api/v1/outage', async (route) => {
+        await known;
+        const sources = ['mars_photos', 'iss_position'].map((source) => ({ source, title: source, since, last_success: null, error_kind: 'unreachable', error: 'http://127.0.0.1:9/: connection refused' }));
+        await route.fulfill({ json: { since, state: 'all', sources, words: `No upstream answers since ${since.slice(11, 16)} UTC` } });
+      });
+      await page.route('**/api/v1/sources', async (route) => {
+        await known;
+        const answer = await (await route.fetch()).json();
+        for (const source of answer.data) Object.assign(source, { state: 'down', since, last_error: 'connection refused', error_kind: 'unreachable' });
+        await route.fulfill({ json: answer });
+      });
+      await page.goto(`${base}/mars?rover=${rover}&sol=${sol}`);
+      await page.locator('a[data-id]').first().waitFor();
+      await page.waitForTimeout(1000);
+      const before = await page.evaluate(() => window.__shift ?? 0);
+      const place = () => page.locator('a[data-id]').first().evaluate((tile) => tile.getBoundingClientRect().top);
+      const top = await place();
+      tell();
+      const details = page.getByRole('banner').locator('details');
+      await details.getByText(size.width < 1100 ? 'Outage' : 'No upstream answers since').first().waitFor();
+      await page.getByRole('status').filter({ hasText: 'cannot be reached for' }).waitFor();
+      assert.equal(await place(), top, `${size.width} px: the pictures moved`);
+      const shift = (await page.evaluate(() => window.__shift ?? 0)) - before;
+      assert.ok(shift < 0.005, `${size.width} px: layout shift ${shift}`);
+      // The whole sentence and the words of the libraries are where it unfolds, and inside the window.
+      await details.locator('summary').click();
+      const words = details.getByText(/No upstream answers since .* You see what is kept here/).filter({ visible: true });
+      await words.first().waitFor();
+      const box = await details.getByRole('link', { name: 'All sources' }).boundingBox();
+      assert.ok(box.x >= 0 && box.x + box.width <= size.width, JSON.stringify(box));
+      await page.keyboard.press('Escape');
+      assert.equal(await details.getByRole('link', { name: 'All sources' }).count(), 0);
+    }
+  },
+
+  async 'the time bar is reached before the view by the keyboard, and drawn below it'({ open }) {
+    for (const path of ['/live?view=map', '/mars']) {
+      const { page } = await open(path);
+      await page.getByRole('slider', { name: /^Moment/ }).waitFor();
+      const stops = [];
+      for (let i = 0; i < 26 && stops.at(-1) !== 'view'; i++) {
+        await page.keyboard.press('Tab');
+        stops.push(await page.evaluate(() => (document.activeElement.closest('#time') ? (document.activeElement.id === 'tape' ? 'tape' : 'bar') : document.activeElement.closest('main') ? 'view' : 'frame')));
+      }
+      assert.equal(stops.at(-1), 'view', stops.join(' '));
+      assert.ok(stops.indexOf('tape') > 0, stops.join(' '));
+      const [bar, view] = await page.evaluate(() => [document.getElementById('time'), document.getElementById('main')].map((element) => element.getBoundingClientRect().top));
+      assert.ok(bar > view);
+    }
+  },
+
   async 'views are links, back and forward work'({ open }) {
     const { page } = await open('/mars');
     await page.getByRole('link', { name: 'Pipeline', exact: true }).click();
@@ -187,10 +244,10 @@ export const emptyTests = {
     await page.setViewportSize({ width: 390, height: 844 });
     for (const path of ['/mars', '/live', '/pipeline', '/data']) {
       await page.goto(new URL(path, page.url()).href);
-      await notices.getByText(/Waiting for the first data|No upstream answers/).waitFor();
+      await notices.getByText(/^(Waiting|Outage)/).filter({ visible: true }).first().waitFor();
       const [wide, tall] = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.querySelector('header').clientHeight]);
       assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
-      assert.ok(tall < 160, `${path}: a header of ${tall} px`);
+      assert.ok(tall < 60, `${path}: a header of ${tall} px`);
     }
     await page.goto(new URL('/mars', page.url()).href);
     assert.equal(await page.locator('a[data-id]').count(), 0);

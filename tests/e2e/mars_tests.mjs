@@ -100,6 +100,62 @@ export const marsTests = {
     await page.waitForFunction(() => ['0', null].includes(new URL(location.href).searchParams.get('from')));
   },
 
+  async 'fingers pull the strip and make it wider, and a short touch goes to a sol'({ open, rover, last }) {
+    const { page, context } = await open(`/mars?rover=${rover}&sol=${last}&from=${last - 99}&to=${last}`, { size: { width: 390, height: 844 } });
+    await page.locator('a[data-id]').first().waitFor();
+    const strip = page.getByRole('slider', { name: /^Photos per sol/ });
+    const box = await strip.boundingBox();
+    const touch = await context.newCDPSession(page);
+    const at = (share, id = 0) => ({ x: Math.round(box.x + box.width * share), y: Math.round(box.y + box.height / 3), id });
+    const send = (type, ...points) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+    const range = () => ['from', 'to'].map((name) => Number(new URL(page.url()).searchParams.get(name)));
+    const steps = 6;
+    await send('touchStart', at(0.2));
+    for (let i = 1; i <= steps; i++) await send('touchMove', at(0.2 + (0.4 * i) / steps));
+    await send('touchEnd');
+    await until(() => Math.abs(range()[0] - (last - 139)) <= 2 && range()[1] - range()[0] === 99, 'forty sols earlier');
+    const [from, to] = range();
+    await send('touchStart', at(0.4, 0));
+    await send('touchStart', at(0.4, 0), at(0.6, 1));
+    for (let i = 1; i <= steps; i++) await send('touchMove', at(0.4 - (0.2 * i) / steps, 0), at(0.6 + (0.2 * i) / steps, 1));
+    await send('touchEnd', at(0.2, 0));
+    await send('touchEnd');
+    await until(() => range()[1] - range()[0] < 40, 'a third of the sols');
+    const [near, far] = range();
+    assert.ok(near > from && far < to && Math.abs((near + far - from - to) / 2) <= 2, `${from} ${to}, then ${near} ${far}`);
+    assert.equal(new URL(page.url()).searchParams.get('sol'), String(last), 'pulling chooses no sol');
+    await send('touchStart', at(0.5));
+    await send('touchEnd');
+    await until(() => {
+      const sol = Number(new URL(page.url()).searchParams.get('sol'));
+      return sol >= near && sol <= far;
+    }, 'the sol that was touched');
+  },
+
+  async 'pictures that cannot be had move none that can, and come when they can be had'({ open, base, rover, sol }) {
+    const { page } = await open(null, { failures: true });
+    let away = true;
+    let n = 0;
+    let fail;
+    const failed = new Promise((done) => (fail = done));
+    await page.route(/picture\?size=thumb/, async (route) => {
+      if (!away || n++ % 3 > 0) return route.continue();
+      await failed;
+      await route.fulfill({ status: 503, json: { title: 'Away', detail: 'mars.nasa.gov is out of order' } });
+    });
+    await page.goto(`${base}/mars?rover=${rover}&sol=${sol}`);
+    const tile = page.locator('a[data-id]').first();
+    await tile.waitFor();
+    const top = (await tile.boundingBox()).y;
+    fail();
+    const line = page.getByRole('status').filter({ hasText: /cannot be shown/ });
+    await line.waitFor();
+    assert.equal((await tile.boundingBox()).y, top, 'the pictures moved');
+    away = false;
+    await line.getByRole('button', { name: 'Try again' }).click();
+    await until(async () => (await page.locator('[data-picture=gone]').count()) === 0 && (await line.count()) === 0, 'all pictures', kSlow);
+  },
+
   async 'a click on a gap says why, and fetching it fills the page without a reload'({ open, gap }) {
     assert.ok(gap, 'there is a sol to fetch');
     const { page } = await open(`/mars?rover=${gap.rover}&sol=${gap.sol - 1}&from=${Math.max(0, gap.sol - 20)}&to=${gap.sol + 20}`);

@@ -30,6 +30,20 @@ export const pipelineTests = {
     await panel.waitFor({ state: 'detached' });
   },
 
+  async 'at 1024 px no short word of a run is broken into two lines'({ open }) {
+    const { page } = await open('/pipeline?tab=runs', { size: { width: 1024, height: 768 } });
+    const rows = page.getByRole('region', { name: 'Runs', exact: true }).locator('tbody tr');
+    await rows.first().waitFor();
+    const lines = await rows.locator('td:nth-child(4), td:nth-child(5), td:nth-child(6)').evaluateAll((cells) =>
+      cells.map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return [cell.textContent, new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size];
+      }),
+    );
+    assert.deepEqual(lines.filter(([, n]) => n > 1), []);
+  },
+
   async 'the ledger is counted by rover and filtered by state'({ open }) {
     const { page } = await open('/pipeline?tab=partitions');
     const counts = page.getByRole('region', { name: 'Sols by rover and state' });

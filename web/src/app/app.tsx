@@ -2,7 +2,7 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { at } from '../api/address';
 import type { Status } from '../api/contract';
-import { local } from '../lib/format';
+import { count, local } from '../lib/format';
 import { useApi } from '../lib/http';
 import { useLive } from '../lib/live';
 import { go, href, route, useRoute } from '../lib/route';
@@ -17,7 +17,7 @@ import { Icon, type IconName } from '../ui/icons';
 import { Boundary } from '../ui/boundary';
 import { Button, cx, Empty, Hidden, useNow } from '../ui/ui';
 import { Keys } from './keys';
-import { NoticeLines, OutageLine } from './notices';
+import { LostLine, NoticeLines, OutageLine } from './notices';
 import { Search } from './search';
 import { chooseTheme, useTheme, type Theme } from './theme';
 import { titleOf } from './titles';
@@ -102,12 +102,12 @@ function Footer({ status, station, keys }: { status: Status | undefined; station
           Pictures and data: {credit}. {terms}
         </p>
       ))}
-      {station && <p>The station: positions of wheretheiss.at and open-notify, elements of CelesTrak, each as its chip says; computed with SGP4.</p>}
+      {station && <p>The station: positions from wheretheiss.at and open-notify, orbital elements from CelesTrak, computed with SGP4; the label beside each value says which.</p>}
       <p>Maps: Natural Earth, public domain.</p>
       <p class={s.footEnd}>
-        {status && `Skykeep ${status.version}, publication ${status.publication}`} · <a href="/openapi.json">API</a> ·{' '}
+        {status && `Skykeep ${status.version}, version ${count(status.publication)} of the tables`} · <a href="/openapi.json">API</a> ·{' '}
         <button type="button" class={s.footButton} onClick={keys}>
-          Keys
+          Keys and words
         </button>
       </p>
     </footer>
@@ -160,11 +160,6 @@ export function App() {
       <a class={s.skip} href="#main">
         To the content
       </a>
-      {view?.time && (
-        <a class={s.skip} href="#tape">
-          To the time bar
-        </a>
-      )}
       <nav class={s.rail} aria-label="Views">
         <a class={s.brand} href="/" aria-label="Skykeep, start">
           <svg style={{ width: '2.25rem', height: '2.25rem' }} viewBox="0 0 36 36" aria-hidden="true">
@@ -205,6 +200,12 @@ export function App() {
         <ThemeButton />
       </header>
       <NoticeLines />
+      {/* Drawn below the view, and before it for the keyboard: it moves all of it, and the view has many stops. */}
+      {view?.time && (
+        <Boundary what="Time" of={address}>
+          <view.time />
+        </Boundary>
+      )}
       <main class={s.main} id="main" tabIndex={-1}>
         <div class={s.view}>
           {Show ? (
@@ -223,11 +224,7 @@ export function App() {
         </div>
         <Footer status={status} station={station === true} keys={() => ask(true)} />
       </main>
-      {view?.time && (
-        <Boundary what="Time" of={address}>
-          <view.time />
-        </Boundary>
-      )}
+      <LostLine />
       {searching && <Search close={() => search(false)} keys={() => ask(true)} />}
       {asking && <Keys close={() => ask(false)} />}
     </div>

@@ -3,13 +3,14 @@
 import { useState } from 'preact/hooks';
 import type { Address } from '../api/address';
 import type { Status } from '../api/contract';
-import { age, plural } from '../lib/format';
+import { age, count, plural } from '../lib/format';
 import { refresh, useAgain, useApi } from '../lib/http';
 import { connect, useLive, useLiveSince } from '../lib/live';
 import { readMoment } from '../lib/moment';
 import { href, useRoute } from '../lib/route';
 import { createStore, useStore } from '../lib/store';
 import { knownFault } from '../lib/faults';
+import { Fold } from '../ui/fold';
 import { Button, State, useNow } from '../ui/ui';
 import s from './notices.module.css';
 
@@ -29,6 +30,8 @@ interface Line {
   key: string;
   state: string;
   words: string;
+  short: string; // where there is no room for the words
+  tail: string; // and what goes with it where there is some
   items: { title: string; text: string; raw: string }[];
 }
 
@@ -40,7 +43,9 @@ function outageLine(outage: Outage | undefined, now: number): Line | undefined {
   return {
     key: `${outage.state} ${outage.since} ${names.join()}`,
     state: outage.state === 'all' ? 'failed' : 'stale',
-    words: `${(outage.words || fallback).replace(/\.$/, '')}. Shown is what is here.`,
+    words: `${(outage.words || fallback).replace(/\.$/, '')}. You see what is kept here.`,
+    short: outage.state === 'all' ? 'Outage' : `${count(names.length)} down`,
+    tail: outage.since ? ` since ${outage.since.slice(11, 16)}` : '',
     items: outage.sources.map((source) => ({
       title: source.title,
       text: `${knownFault(source.error, source.error_kind) || 'does not answer'}${source.since ? ` for ${age(source.since, now).replace(/ ago$/, '')}` : ''}; ${source.last_success ? `last answer ${age(source.last_success, now)}` : 'no answer so far'}`,
@@ -59,32 +64,32 @@ function awaitingLine(awaiting: string[]): Line | undefined {
   });
   const first = items.slice(0, 2).map((item) => item.title);
   const more = items.length - first.length;
-  return { key: `awaiting ${items.map((item) => item.title).join()}`, state: 'waiting', words: `Waiting for the first data: ${first.join(', ')}${more > 0 ? ` and ${more} more` : ''}. They appear by themselves.`, items };
+  return { key: `awaiting ${items.map((item) => item.title).join()}`, state: 'waiting', words: `Waiting for the first data: ${first.join(', ')}${more > 0 ? ` and ${more} more` : ''}. They appear by themselves.`, short: 'Waiting', tail: ' for the first data', items };
 }
 
 function Folded({ line }: { line: Line }) {
   const put = useStore(away, (state) => state.key);
-  const [open, set] = useState(false);
   if (put === line.key) return null;
   return (
-    <details
+    <Fold
       class={s.line}
-      open={open}
-      onToggle={(event) => set((event.currentTarget as HTMLDetailsElement).open)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return;
-        event.stopPropagation();
-        set(false);
-        (event.currentTarget as HTMLElement).querySelector('summary')?.focus();
-      }}
+      summary={
+        <>
+          <span role="status" class={s.words}>
+            <State state={line.state}>
+              <span class={s.whole}>{line.words}</span>
+              <span class={s.short}>
+                {line.short}
+                <span class={s.tail}>{line.tail}</span>
+              </span>
+            </State>
+          </span>
+          <span class={s.more}>Details</span>
+        </>
+      }
     >
-      <summary>
-        <span role="status" class={s.words}>
-          <State state={line.state}>{line.words}</State>
-        </span>
-        <span class={s.more}>Details</span>
-      </summary>
       <div class={s.body}>
+        <p class={s.said}>{line.words}</p>
         <ul>
           {line.items.map((item) => (
             <li key={item.title}>
@@ -98,11 +103,16 @@ function Folded({ line }: { line: Line }) {
           <Button onClick={() => away.set({ key: line.key })}>Put this line away</Button>
         </p>
       </div>
-    </details>
+    </Fold>
   );
 }
 
-// After three seconds without the stream: what is shown may be old, and since when.
+// After three seconds without the stream: what is shown may be old, and since when. It lies over the view's lower edge, so that
+// nothing moves when it comes or goes.
+export function LostLine() {
+  return useLive() === 'lost' ? <Lost /> : null;
+}
+
 function Lost() {
   const since = useLiveSince();
   const now = useNow();
@@ -141,7 +151,7 @@ function Welcome() {
   return (
     <div class={s.welcome}>
       <span>
-        <b>Skykeep</b> keeps your own copy of Mars rover pictures and of where the space station is, and says how it knows. <span class={s.keys}><kbd>/</kbd> searches, <kbd>?</kbd> lists the keys.</span>
+        <b>Skykeep</b> keeps your own copy of Mars rover pictures and of where the space station is, and says how it knows. <span class={s.keys}><kbd>/</kbd> searches, <kbd>?</kbd> explains.</span>
       </span>
       <Button
         onClick={() => {
@@ -182,10 +192,8 @@ export function OutageLine({ status }: { status: Status | undefined }) {
 }
 
 export function NoticeLines() {
-  const live = useLive();
   return (
     <section class={s.lines} aria-label="Notices">
-      {live === 'lost' && <Lost />}
       <OddMoment />
       <Welcome />
     </section>

@@ -84,7 +84,7 @@ export function Search({ close, keys: showKeys }: { close: () => void; keys: () 
       />
       {found.length === 0 ? (
         <p class={s.none} role="status">
-          {looking ? 'Looking' : 'Nothing of that name. A number is a sol, 2026-09-17 a date, 48.1, 11.6 a place.'}
+          {looking ? 'Looking' : 'Nothing found. A number means a sol (a day on Mars), 2026-09-17 a date, 48.1, 11.6 a place.'}
         </p>
       ) : (
         <div class={s.list} role="listbox" id="search-list" aria-label="Found">

@@ -1,5 +1,6 @@
 // What a typed text may mean. Pure: everything known is passed in.
 import type { Rover, Run, TableInfo } from '../api/contract';
+import { cameraName } from '../features/mars/camera';
 import { siteText, type FoundSite } from '../features/live/site';
 import { isoSecond, readMoment } from '../lib/moment';
 import { count, dateSol, solDate } from '../lib/format';
@@ -51,7 +52,7 @@ const kCommands: Way[] = [
   { title: 'Theme of the system', note: '', does: 'auto', words: 'automatic mode' },
   { title: 'Metric units', note: 'km, m', does: 'metric', words: 'kilometres' },
   { title: 'Imperial units', note: 'mi, ft', does: 'imperial', words: 'miles feet' },
-  { title: 'Keys', note: 'what every key does', does: 'keys', words: 'help shortcuts keyboard ?' },
+  { title: 'Keys and words', note: 'what every key does, what words mean', does: 'keys', words: 'help shortcuts keyboard glossary sol magnitude ?' },
   { title: 'Back to now', note: 'every view shows the newest', does: 'now', words: 'live present' },
 ];
 
@@ -113,7 +114,7 @@ export function find(text: string, known: Known): Found[] {
   const found: Found[] = [...solsOf(query, rovers), ...daysOf(text, known, rovers), ...picturesOf(text), ...rovers.filter((rover) => matches(rover.name)).map(named)];
   if (query.length > 1) found.push(...ways(kViews, 'Views', query), ...ways(kCommands, 'Do', query));
   found.push(...known.sites.slice(0, 5).map((site) => ({ group: 'Places', title: `Passes over ${site.name}`, note: site.note, href: `/live?place=${siteText(site)}#passes` })));
-  const cameras = rovers.flatMap((rover) => rover.cameras.filter((camera) => matches(camera.name, camera.full_name)).map((camera) => ({ group: 'Cameras', title: `${rover.name}, ${camera.full_name}`, note: camera.name, href: `${sol(rover, rover.max_sol)}&camera=${camera.name}` })));
+  const cameras = rovers.flatMap((rover) => rover.cameras.filter((camera) => matches(camera.name, camera.full_name, cameraName(camera.name, camera.full_name))).map((camera) => ({ group: 'Cameras', title: `${rover.name}, ${cameraName(camera.name, camera.full_name)}`, note: camera.name, href: `${sol(rover, rover.max_sol)}&camera=${camera.name}` })));
   found.push(...cameras.slice(0, 8));
   const tables = known.tables.filter((table) => matches(`${table.schema}.${table.name}`)).map((table) => ({ group: 'Tables', title: `${table.schema}.${table.name}`, note: table.rows === null ? table.kind : `${count(table.rows)} rows`, href: `/data?table=${table.schema}.${table.name}` }));
   found.push(...tables.slice(0, 12));

@@ -1,10 +1,10 @@
 // Every chart and table offers its data and explains itself: what it is, where it comes from, when it was last true, its tests.
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
 import { at } from '../api/address';
 import { age, both, count, plural } from '../lib/format';
 import { save, toCsv } from '../lib/csv';
 import { useApi } from '../lib/http';
+import { Fold } from './fold';
 import { cx, State, ui as s, useNow } from './ui';
 
 interface Props {
@@ -82,27 +82,9 @@ function Body(props: Props) {
 }
 
 export function DataMenu(props: Props) {
-  const [open, set] = useState(false);
   return (
-    <details
-      class={s.menu}
-      open={open}
-      onToggle={(event) => set((event.currentTarget as HTMLDetailsElement).open)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return;
-        event.stopPropagation();
-        set(false);
-        (event.currentTarget as HTMLElement).querySelector('summary')?.focus();
-      }}
-      onFocusOut={(event) => {
-        const menu = event.currentTarget as HTMLDetailsElement;
-        if (!menu.contains(event.relatedTarget as Node | null)) setTimeout(() => !menu.contains(document.activeElement) && set(false), 150);
-      }}
-    >
-      <summary class={cx(s.button, s.quiet)} aria-label={`Data of ${props.of}`}>
-        Data
-      </summary>
-      {open && <Body {...props} />}
-    </details>
+    <Fold class={s.menu} summary="Data" summaryClass={cx(s.button, s.quiet)} label={`Data of ${props.of}`}>
+      <Body {...props} />
+    </Fold>
   );
 }

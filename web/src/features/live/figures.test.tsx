@@ -48,9 +48,19 @@ test('a record that comes as an event is shown with its provenance and what conf
   emit('iss', now);
   await until(() => /Over the Indian Ocean/.test(root.textContent!), 'the record');
   const text = root.textContent!;
-  for (const part of ['26.50° S, 60.25° E', '418.3 km', '27,576 km/h', 'Sunlit', '12:00', 'UTC+04', 'nautical twilight below', '48,218', 'API', 'Confirmed by wheretheiss.at', '0.6 km from the model']) assert.ok(text.includes(part), `${part} in ${text}`);
+  for (const part of ['26.50° S, 60.25° E', '418.3 km', '27,576 km/h', 'Sunlit', '12:00', 'UTC+04', 'Twilight', 'Sun 8° under horizon', '48,218', 'API', 'Confirmed by wheretheiss.at', '0.6 km from the model']) assert.ok(text.includes(part), `${part} in ${text}`);
   render(null, root);
   await settle();
+});
+
+test('what lies below is said as one would see it there: day, twilight or night, and how high the Sun is', async () => {
+  const { skyBelow } = await import('./figures');
+  const said = (elevation: number | null) => Object.values(skyBelow(elevation)).join(', ');
+  assert.equal(said(13.2), 'Day, Sun 13° high');
+  assert.equal(said(-0.4), 'Day, Sun at the horizon');
+  assert.equal(said(-8), 'Twilight, Sun 8° under horizon');
+  assert.equal(said(-40.6), 'Night, Sun 41° under horizon');
+  assert.equal(said(null), '–, ');
 });
 
 test('how sure a position is: by its state, by what confirmed it lately, and by silence', async () => {
@@ -168,7 +178,7 @@ test('where it is not known nothing is named: no place, light, local time or mar
     await until(() => /Over Brazil/.test(root.textContent!), 'a known place');
     emit('iss', { ...one, timestamp: at + 20 * i + 10 } as never);
     await until(() => /Somewhere on its orbit/.test(root.textContent!), `the words for ${JSON.stringify(one)}`);
-    assert.doesNotMatch(root.textContent!, /Over |Brazil|Paraguay|°\s?[SW]|Sunlit|shadow|12:00|UTC\+|59,737|day below|9,?787|NaN|undefined|null/, root.textContent!);
+    assert.doesNotMatch(root.textContent!, /Over |Brazil|Paraguay|°\s?[SW]|Sunlit|shadow|12:00|UTC\+|59,737|Twilight|Sun \d|9,?787|NaN|undefined|null/, root.textContent!);
     assert.equal(standing(live, (at + 20 * i + 10) * 1000, undefined), undefined, 'no mark');
   }
   emit('iss', { ...vague[4], timestamp: at + 500 } as never);

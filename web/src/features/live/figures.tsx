@@ -36,17 +36,18 @@ function Figure(props: { name: string; value: string; unit?: string; note?: stri
   );
 }
 
-const light: Record<string, string> = { sunlit: 'Sunlit', daylight: 'Sunlit', penumbra: 'Penumbra', eclipsed: 'In shadow' };
-function ground(elevation: number): string {
-  if (elevation > -0.833) return 'day below';
-  if (elevation > -6) return 'civil twilight below';
-  if (elevation > -12) return 'nautical twilight below';
-  return elevation > -18 ? 'astronomical twilight below' : 'night below';
+const light: Record<string, string> = { sunlit: 'Sunlit', daylight: 'Sunlit', penumbra: 'Half shadow', eclipsed: 'In shadow' };
+// What somebody sees who stands where it is overhead.
+export function skyBelow(elevation: number | null | undefined): { value: string; note: string } {
+  if (elevation === null || elevation === undefined) return { value: '–', note: '' };
+  const value = elevation > -0.833 ? 'Day' : elevation > -18 ? 'Twilight' : 'Night';
+  const degrees = Math.abs(Math.round(elevation));
+  return { value, note: degrees === 0 ? 'Sun at the horizon' : elevation > 0 ? `Sun ${degrees}° high` : `Sun ${degrees}° under horizon` };
 }
 
 function elementsNote(age: number | null | undefined, source: string | undefined): string {
   if (age === null || age === undefined) return 'none';
-  return age < 0 ? 'younger than this moment' : `old${source ? `, ${upstreamName(source)}` : ''}`;
+  return age < 0 ? 'newer than this' : `old${source ? `, ${upstreamName(source)}` : ''}`;
 }
 
 // Nobody knows where it is: what the orbit says, and no more.
@@ -71,11 +72,11 @@ function Unplaced({ vague, moment, ms }: { vague: IssState; moment: Moment; ms: 
           <>
             <Figure name="Lowest point" {...height(orbit.perigee_km)} note="above the Earth" />
             <Figure name="Highest point" {...height(orbit.apogee_km)} note="above the Earth" />
-            <Figure name="Passes over" value={`${decimal(Math.min(orbit.inclination_deg, 180 - orbit.inclination_deg), 1)}°`} note="north to as far south" />
+            <Figure name="Flies as far as" value={`${decimal(Math.min(orbit.inclination_deg, 180 - orbit.inclination_deg), 1)}°`} note="north and south" />
             <Figure name="Once around" value={count(orbit.period_min)} unit="min" note={`${decimal(1440 / orbit.period_min, 1)} times a day`} />
           </>
         )}
-        <Figure name="Elements" value={duration(vague.element_age_s)} note={elementsNote(vague.element_age_s, undefined)} />
+        <Figure name="Orbit data" value={duration(vague.element_age_s)} note={elementsNote(vague.element_age_s, undefined)} />
       </dl>
       <p class={s.when}>{both(isoSecond(ms), true)}</p>
     </section>
@@ -152,7 +153,7 @@ export function Figures({ moment, track }: { moment: Moment; track: Track | unde
         <span class={s.menu}>
           <DataMenu
             of="the station"
-            from={moment.live ? `${upstreamName(source)}, compared with SGP4 from the last elements and with the other upstream, each second` : source === 'sgp4' || !source ? 'SGP4 from the elements nearest to that moment' : `the record of that second, from ${upstreamName(source)}`}
+            from={moment.live ? `${upstreamName(source)}, compared each second with the other upstream and with the place computed (SGP4) from the last orbital elements` : source === 'sgp4' || !source ? 'computed (SGP4) from the orbital elements nearest to that moment' : `the record of that second, from ${upstreamName(source)}`}
             at={now?.utc}
             tables={['silver.iss_positions']}
             links={[
@@ -162,7 +163,7 @@ export function Figures({ moment, track }: { moment: Moment; track: Track | unde
             ]}
             rows={{ name: 'iss', get: () => (now ? [now] : point ? [point] : []) }}
           >
-            The International Space Station: the point below it, its height above the ellipsoid, the speed of its inertial state, and what lies beneath. Every second has one record that says how it is known.
+            The International Space Station: the point below it, its height above the sea, its speed around the Earth, and what lies beneath. Within its view of the Earth it stands above the horizon. Every second has one record that says how it is known.
           </DataMenu>
         </span>
       </div>
@@ -171,11 +172,11 @@ export function Figures({ moment, track }: { moment: Moment; track: Track | unde
         <Figure name="Altitude" value={decimal(distance.of(place.height), 1)} unit={distance.unit} note="above the Earth" />
         <Figure name="Speed" value={count(speed.of(velocity * 3600))} unit={speed.unit} note={perSecond.text(velocity, 3)} />
         <Figure name="Light" value={lit} note={later || ''} class={lit === 'In shadow' ? s.dark : s.lit} />
-        <Figure name="Local time beneath" value={now?.local_time?.slice(11, 16) ?? '–'} note={now && zoneName(now)} />
-        <Figure name="Sun from beneath" value={sun === null || sun === undefined ? '–' : `${decimal(sun, 0)}°`} note={sun === null || sun === undefined ? '' : ground(sun)} />
-        <Figure name="Footprint" value={count(distance.of(footprint))} unit={distance.unit} note="wide: sees it" />
-        <Figure name="Orbit" value={now?.orbit_number ? count(now.orbit_number) : '–'} note="since launch" />
-        <Figure name="Elements" value={duration(elements)} note={elementsNote(elements, track?.answer.elements?.source)} />
+        <Figure name="Local time below" value={now?.local_time?.slice(11, 16) ?? '–'} note={now && zoneName(now)} />
+        <Figure name="Day or night below" {...skyBelow(sun)} />
+        <Figure name="View of the Earth" value={count(distance.of(footprint))} unit={distance.unit} note="wide, to the horizon" />
+        <Figure name="Orbits" value={now?.orbit_number ? count(now.orbit_number) : '–'} note="since launch" />
+        <Figure name="Orbit data" value={duration(elements)} note={elementsNote(elements, track?.answer.elements?.source)} />
       </dl>
       {!!now?.anomalies?.length && (
         <p class={s.odd}>

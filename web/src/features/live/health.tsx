@@ -33,9 +33,9 @@ const kNames: Record<string, string> = {
   'iss.records': 'Positions a minute',
   'iss.growth': 'Rows a minute in the history',
   'iss.elements': 'Age of the orbital elements',
-  'iss.elements_withheld': 'Age of the orbital elements: beyond it no passes are told',
+  'iss.elements_withheld': 'Age of the orbital elements, limit for passes',
 };
-const kStates: Record<string, string> = { cleared: 'ok again', raised: 'raised', acknowledged: 'acknowledged', ok: 'ok' };
+const kStates: Record<string, string> = { cleared: 'ok again', raised: 'failing', acknowledged: 'acknowledged', ok: 'ok' };
 // "0.1516 d" -> "3.6 h"; "60 /min" stays.
 function inWords(value: string | null): string {
   const age = /^(-?[\d.]+) ?(s|d)$/.exec(value ?? '');
@@ -46,10 +46,10 @@ function whyRaised(check: IssCheck): string {
   if (kNames[check.id] || (check.state !== 'raised' && check.state !== 'acknowledged')) return '';
   return knownFault(check.text) || brief(check.text, 400);
 }
-// "2 checks raised: open-notify, age of the orbital elements"
+// "2 checks failing: open-notify, age of the orbital elements"
 function raisedText(names: string[]): string {
   const told = [...new Set(names.map((name) => name.split(':')[0]!))].slice(0, 2);
-  return `${plural(names.length, 'check')} raised: ${told.join(', ')}${names.length > told.length ? ` and ${names.length - told.length} more` : ''}`;
+  return `${plural(names.length, 'check')} failing: ${told.join(', ')}${names.length > told.length ? ` and ${names.length - told.length} more` : ''}`;
 }
 function measured(check: IssCheck, sources: IssSource[] | null | undefined): { name: string; value: string; limit: string } {
   const upstream = kOfUpstream.exec(check.id)?.[1];
@@ -108,7 +108,7 @@ export function Health() {
         <h2>{!data ? 'Health of the station’s data' : raised.length === 0 ? 'All checks of the station’s data are fine' : raisedText(raised.map((check) => measured(check, data.sources).name))}</h2>
         {data && (
           <DataMenu of="the checks" from="the tick of every second: freshness, rate, verdicts on the upstreams, age of the elements" at={new Date(health.at || now).toISOString()} links={[{ label: 'The checks, JSON, from the server', href: '/api/v1/iss/health' }, { label: 'Metrics, Prometheus', href: '/metrics' }]} rows={{ name: 'iss-health', get: () => data.checks }}>
-            A check is raised when its value leaves its limit and cleared when it is back; acknowledging says that somebody has seen it. Raised and cleared are in the notices too.
+            A check fails when its value is beyond its limit, and is ok again when it is back; acknowledging says that somebody has seen it. Both are in the notices too.
           </DataMenu>
         )}
       </div>

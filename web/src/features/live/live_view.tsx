@@ -41,7 +41,7 @@ const Legend = ({ vague }: { vague: boolean }) => vague ? (
       <svg viewBox="0 0 14 14" aria-hidden="true">
         <circle cx="7" cy="7" r="6" class={s.sees} />
       </svg>
-      sees it above the horizon
+      its view of the Earth
     </li>
   </ul>
 );
@@ -53,7 +53,7 @@ function useSummary(moment: ReturnType<typeof useMoment>): string {
   const step = now ? Math.floor(now.timestamp / 10) : 0;
   useEffect(() => {
     if (now) set(`The station is over ${overName(now.over)}, ${positionText(now.latitude, now.longitude)}, ${Math.round(now.altitude_km)} km high, ${now.visibility === 'eclipsed' ? 'in the shadow of the Earth' : 'in sunlight'}.`);
-    else set(vague ? 'Where on its orbit the station is, nobody knows; the band is where the orbit passes over.' : '');
+    else set(vague ? 'Where on its orbit the station is, nobody knows; it flies over the band alone.' : '');
   }, [step, !now, !vague]);
   return text;
 }
@@ -81,7 +81,7 @@ function Top() {
             <Trouble error={answer.error} what="The station" retry={() => refresh((path) => path === '/iss/now')} />
           ) : (
             <Empty title="No position yet">
-              <p>Neither an upstream nor orbital elements have come so far. The station appears here by itself.</p>
+              <p>No upstream has said where it is, and no orbital elements have come to compute it from. The station appears here by itself.</p>
             </Empty>
           )
         ) : (

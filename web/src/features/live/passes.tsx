@@ -68,9 +68,9 @@ function Facts({ pass, zone, least }: { pass: IssPass; zone: string | null | und
         [endText(part), time(part.end.utc), `in ${wind(part.end.azimuth_deg)}, ${Math.round(part.end.elevation_deg)}° high`],
       ]
     : [
-        [`Over ${least}°`, time(pass.rise.utc), `in ${wind(pass.rise.azimuth_deg)}`],
+        [`Rises above ${least}°`, time(pass.rise.utc), `in ${wind(pass.rise.azimuth_deg)}`],
         ['Highest', time(pass.culmination.utc), `in ${wind(pass.culmination.azimuth_deg)}, ${Math.round(pass.culmination.elevation_deg)}° high`],
-        [`Under ${least}°`, time(pass.set.utc), `in ${wind(pass.set.azimuth_deg)}`],
+        [`Sinks below ${least}°`, time(pass.set.utc), `in ${wind(pass.set.azimuth_deg)}`],
       ];
   return (
     <dl class={s.detailFacts}>
@@ -96,11 +96,11 @@ function Detail({ pass, zone, now, least, told }: { pass: IssPass; zone: string 
       <Facts pass={pass} zone={zone} least={least} />
       <p class={s.hint}>
         {part
-          ? `Thick: what can be seen of it. Times are ${isZone(zone) ? `those of ${zone.replaceAll('_', ' ')}` : 'UTC'}; the whole pass lasts from ${utcClock(pass.rise.utc)} to ${utcClock(pass.set.utc)} UTC.`
+          ? `The thick part of its path can be seen. Times are ${isZone(zone) ? `those of ${zone.replaceAll('_', ' ')}` : 'UTC'}; the whole pass lasts from ${utcClock(pass.rise.utc)} to ${utcClock(pass.set.utc)} UTC.`
           : pass.visible.length
             ? 'Too short or too low to be seen: less than 30 seconds of it is lit, in a dark sky, and 10° high.'
             : 'It cannot be seen: in the Earth’s shadow, or the sky is too bright.'}{' '}
-        The chart is held overhead: east is left.
+        The chart is the sky above you: held overhead, east is on its left.
       </p>
     </div>
   );
@@ -133,12 +133,12 @@ export function usePasses(moment: Moment) {
 function withheldWords(answer: IssPasses): string {
   const off = answer.elements ? (Date.parse(answer.from) - Date.parse(answer.elements.epoch)) / 1000 : 0;
   if (answer.passes.length || Math.abs(off) < kMostAge) return answer.withheld ?? '';
-  return `The orbital elements are ${duration(Math.abs(off))} ${off < 0 ? 'younger than this moment' : 'old'}; beyond 14 days nobody can say to the minute when it comes.`;
+  return `The orbital elements are ${duration(Math.abs(off))} ${off < 0 ? 'newer than this moment' : 'old'}; beyond 14 days nobody can say to the minute when it comes.`;
 }
 
 const again = () => refresh((path) => path.startsWith('/iss/passes'));
 
-const Explained = 'Passes that culminate at least 10° high; rise and set are reckoned there, above roofs and trees. Visible: at least 30 seconds of it in sunlight, 10° up or more, with the Sun 6° below the horizon. The magnitude is an estimate for a standard brightness.';
+const Explained = 'Passes that come at least 10° high; they begin and end there, above roofs and trees. Visible: at least 30 seconds of it in sunlight, 10° up or more, with the Sun 6° below the horizon. Magnitude says how bright: the lower the brighter, −4 is Venus, 1 a bright star; it is an estimate.';
 
 function Top({ site, days, answer, seen, now, all }: { site: Site | undefined; days: number; answer: IssPasses | undefined; seen: boolean; now: number; all: IssPass[] }) {
   return (
@@ -197,8 +197,8 @@ function List({ all, picked, now, answer }: { all: IssPass[]; picked: IssPass; n
         <thead>
           <tr>
             <th scope="col">Brightness</th>
-            <th scope="col">When, there</th>
-            <th scope="col">Look</th>
+            <th scope="col">When, local time</th>
+            <th scope="col">Direction</th>
             <th scope="col" class={ui.num}>
               Highest
             </th>
@@ -242,7 +242,7 @@ export function Passes({ moment }: { moment: Moment }) {
       {answer?.withheld && (
         <p class={s.withheld} role="status">
           <State state="warn">
-            <b>Passes cannot be told</b>
+            <b>Passes cannot be predicted</b>
           </State>{' '}
           {withheldWords(answer)}
         </p>
@@ -299,7 +299,7 @@ export function NextPass({ moment }: { moment: Moment }) {
           </p>
         </>
       )}
-      {site && error && <p>The passes over {site.name} cannot be told: {error.message}</p>}
+      {site && error && <p>The passes over {site.name} cannot be shown: {error.message}</p>}
       {site && !answer && !error && <Skeleton height="64px" />}
       {site && answer && (
         <>
@@ -314,7 +314,7 @@ export function NextPass({ moment }: { moment: Moment }) {
               <p>{lookText(part)}</p>
             </>
           ) : (
-            <p>{answer.always_up ? 'It is always above the horizon.' : other ? `Nothing to be seen in ${days} days. It passes ${now >= Date.parse(other.rise.utc) ? 'now' : age(other.rise.utc, now)}, unseen.` : `No pass in ${days} days.`}</p>
+            <p>{answer.always_up ? 'It is always above the horizon.' : other ? `Nothing to be seen in ${days} days. Its next pass, ${now >= Date.parse(other.rise.utc) ? 'now' : age(other.rise.utc, now)}, cannot be seen.` : `No pass in ${days} days.`}</p>
           )}
           <p class={s.nextMore}>
             {part && !on && <span>{age(part.start.utc, now)}</span>}

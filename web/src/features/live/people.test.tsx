@@ -19,7 +19,7 @@ test('the crew appears by itself, and is asked for again on a page that stays op
     const root = document.createElement('div');
     document.body.append(root);
     render(<People />, root);
-    await until(() => /Nobody has told yet/.test(root.textContent!) && timers.has(60_000), 'an empty list, and a minute');
+    await until(() => /Not known yet/.test(root.textContent!) && timers.has(60_000), 'an empty list, and a minute');
     routes['/api/v1/iss/crew'] = { ...crew, number: 1, as_of: '2026-11-21T08:00:00Z', provenance: 'api', source: 'corquaid', stale: false, people: [person] };
     timers.get(60_000)!();
     await until(() => /1 person in space/.test(root.textContent!) && timers.has(600_000), 'the crew, and ten minutes');

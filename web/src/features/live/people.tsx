@@ -17,7 +17,7 @@ function byCraft(crew: IssCrew): [string, IssCrew['people']][] {
 function staleWhy(data: IssCrew, now: number): string {
   const imported = /file that was imported on (\d{4}-\d\d-\d\d)/.exec(data.why ?? '');
   if (imported) return `the list was imported on ${imported[1]} and may be older than that`;
-  return data.why || `last told ${age(data.as_of, now)}`;
+  return data.why || `last said ${age(data.as_of, now)}`;
 }
 
 export function People() {
@@ -48,8 +48,8 @@ export function People() {
         </p>
       )}
       {data && data.people.length === 0 && (
-        <Empty title="Nobody has told yet">
-          <p>{'The upstreams are asked for the crew every six hours; it appears here by itself.'}</p>
+        <Empty title="Not known yet">
+          <p>The upstreams are asked who is in space every six hours; the list appears here by itself.</p>
         </Empty>
       )}
       {data &&

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { flat, flatFrame, globe, outline, strokes } from './projection';
+import { copies, flat, flatFrame, globe, outline, strokes } from './projection';
 
 const near = (a: number, b: number, within = 1e-6) => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);
 
@@ -16,15 +16,19 @@ test('the flat map holds the whole world, centred', () => {
   near(map.project(0, 0, 0).y, 450);
 });
 
-test('a map that is nearer has its middle where the camera looks, never past the edges of the world', () => {
+test('a map that is nearer has its middle where the camera looks, over the date line too, never past the poles', () => {
   for (const [width, height] of [[1000, 700], [390, 276], [1400, 600]] as const) {
     for (let i = 0; i < 300; i++) {
       const camera = { latitude: -89 + ((i * 37) % 179), longitude: -180 + ((i * 71) % 361), zoom: 1 + (i % 6) };
       const frame = flatFrame(width, height, camera);
       const map = flat(width, height, camera);
-      for (const [low, size, room] of [[frame.left, frame.width, width], [frame.top, frame.height, height]] as const) assert.ok(size <= room ? Math.abs(low - (room - size) / 2) < 1e-9 : low <= 1e-9 && low + size >= room - 1e-9, JSON.stringify([camera, frame]));
+      for (const [low, size, room] of [[frame.top, frame.height, height]] as const) assert.ok(size <= room ? Math.abs(low - (room - size) / 2) < 1e-9 : low <= 1e-9 && low + size >= room - 1e-9, JSON.stringify([camera, frame]));
+      // One map or two beside each other fill the picture, wherever the camera looks.
+      const begins = copies(frame, width);
+      const fills = frame.width <= width || (begins[0]! <= 1e-9 && begins.at(-1)! + frame.width >= width - 1e-9);
+      assert.ok(fills && begins.every((left, n) => n === 0 || Math.abs(left - begins[n - 1]! - frame.width) < 1e-6), JSON.stringify([camera, frame, begins]));
       const at = map.project(camera.latitude, camera.longitude, 0);
-      if (frame.left < -1e-9 && frame.left + frame.width > width + 1e-9) near(at.x, width / 2, 1e-6);
+      if (frame.width > width + 1e-9) near(at.x, width / 2, 1e-6);
       if (frame.top < -1e-9 && frame.top + frame.height > height + 1e-9) near(at.y, height / 2, 1e-6);
     }
     assert.deepEqual(flatFrame(width, height, { latitude: 48, longitude: 11, zoom: 1 }), flatFrame(width, height));
@@ -55,6 +59,20 @@ test('a line is cut at the date line of the flat map and hidden behind the globe
   const { y } = map.project(15, 180, 0);
   assert.deepEqual(cut[0]!.at(-1), [0, y]);
   assert.deepEqual(cut[1]![0], [720, y]);
+  // With the date line in the middle it is no edge: the line is whole, and is cut over Greenwich.
+  const pacific = flat(720, 510, { latitude: 0, longitude: 180, zoom: 1.5 });
+  const whole = strokes(pacific, line);
+  assert.equal(whole.length, 1);
+  for (const [x] of whole[0]!) assert.ok(Math.abs(x - 360) < 100, `${x}`);
+  const over = strokes(pacific, [-10, 10].map((longitude) => ({ latitude: 0, longitude, height: 0 })));
+  assert.deepEqual(over.map((stroke) => stroke.map(([x]) => Math.round(x))), [[870, 900], [-180, -150]]);
+  for (const longitude of [-123.4, 0, 77.7, 179.9, 180]) {
+    const turned = flat(720, 510, { latitude: 0, longitude, zoom: 2 });
+    const parallel = Array.from({ length: 181 }, (_, i) => ({ latitude: 51, longitude: turned.middle - 180 + 2 * i, height: 0 }));
+    const [once, ...more] = strokes(turned, parallel);
+    assert.equal(more.length, 0, `a parallel around a map with ${longitude} in its middle`);
+    for (let i = 1; i < once!.length; i++) assert.ok(once![i]![0] > once![i - 1]![0]);
+  }
   const around = Array.from({ length: 361 }, (_, i) => ({ latitude: 0, longitude: i - 180, height: 420 }));
   const seen = strokes(globe(720, 360, { latitude: 0, longitude: 0, zoom: 1 }), around);
   assert.equal(seen.length, 1);

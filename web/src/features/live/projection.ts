@@ -1,5 +1,5 @@
 // From places to pixels: a flat map of the whole world, and a globe seen from six radii away. Pure.
-import { kEarthKm, unit } from './motion';
+import { kEarthKm, unit, wrap } from './motion';
 
 interface Point {
   x: number;
@@ -10,6 +10,8 @@ export interface Projector {
   width: number;
   height: number;
   wraps: boolean; // its left edge continues at its right one
+  middle: number; // longitude in the middle of a map that wraps; its edges are half a turn away
+  turn: number; // pixels once around it
   kmPerPixel: number; // in the middle
   project: (latitude: number, longitude: number, heightKm: number) => Point;
 }
@@ -23,24 +25,36 @@ export interface Frame {
   width: number;
   height: number;
 }
-// With a camera that is nearer: around its middle, and never past the edges of the world.
+// With a camera that is nearer: around its middle, over the date line too, and never past the poles.
 export function flatFrame(width: number, height: number, camera?: Camera): Frame {
   const zoom = camera?.zoom ?? 1;
   const w = Math.min(width, height * kFlatAspect) * zoom;
   const h = w / kFlatAspect;
-  const place = (room: number, size: number, share: number) => (size <= room ? (room - size) / 2 : Math.min(0, Math.max(room - size, room / 2 - size * share)));
-  return { left: place(width, w, ((camera?.longitude ?? 0) + 180) / 360), top: place(height, h, (90 - (camera?.latitude ?? 0)) / 180), width: w, height: h };
+  const left = w <= width ? (width - w) / 2 : width / 2 - (w * (wrap(camera?.longitude ?? 0) + 180)) / 360;
+  const top = h <= height ? (height - h) / 2 : Math.min(0, Math.max(height - h, height / 2 - (h * (90 - (camera?.latitude ?? 0))) / 180));
+  return { left, top, width: w, height: h };
+}
+
+// Where whole maps begin of which something is seen: one, or two beside each other where the date line is in the picture.
+export function copies(frame: Frame, width: number): number[] {
+  if (frame.width <= width) return [frame.left];
+  return [frame.left - frame.width, frame.left, frame.left + frame.width].filter((left) => left < width && left + frame.width > 0);
 }
 
 export function flat(width: number, height: number, camera?: Camera): Projector {
   const frame = flatFrame(width, height, camera);
   const [kx, ky] = [frame.width / 360, frame.height / 180];
+  const middle = (width / 2 - frame.left) / kx - 180;
+  // Of a place that is here several times the one nearest to the middle.
+  const near = (longitude: number) => (Math.abs(longitude - middle) <= 180 + 1e-9 ? longitude : middle + wrap(longitude - middle));
   return {
     width,
     height,
     wraps: true,
+    middle,
+    turn: frame.width,
     kmPerPixel: (2 * Math.PI * kEarthKm) / frame.width,
-    project: (latitude, longitude) => ({ x: frame.left + (longitude + 180) * kx, y: frame.top + (90 - latitude) * ky, seen: true }),
+    project: (latitude, longitude) => ({ x: frame.left + (near(longitude) + 180) * kx, y: frame.top + (90 - latitude) * ky, seen: true }),
   };
 }
 
@@ -79,6 +93,8 @@ export function globe(width: number, height: number, camera: Camera): Projector 
     width,
     height,
     wraps: false,
+    middle: 0,
+    turn: 0,
     kmPerPixel: (kEarthKm * (kDistance - 1)) / f,
     project: (latitude, longitude, heightKm) => {
       const v = unit(latitude, longitude);
@@ -93,10 +109,14 @@ export function globe(width: number, height: number, camera: Camera): Projector 
   };
 }
 
-// A line of places as strokes of pixels: broken where it is hidden, and cut at the edges of a map that wraps.
+// A line of places as strokes of pixels: broken where it is hidden, and cut at the edges of a map that wraps, which are half a
+// turn from its middle.
 export function strokes(projector: Projector, line: readonly { latitude: number; longitude: number; height: number }[]): [number, number][][] {
   const out: [number, number][][] = [];
   let stroke: [number, number][] = [];
+  // Degrees, as it is drawn; on a globe nothing is cut.
+  const fromMiddle = (place: { latitude: number; longitude: number; height: number }): number =>
+    projector.wraps ? ((projector.project(place.latitude, place.longitude, place.height).x - projector.width / 2) / projector.turn) * 360 : 0;
   const end = () => {
     if (stroke.length > 1) out.push(stroke);
     stroke = [];
@@ -105,13 +125,14 @@ export function strokes(projector: Projector, line: readonly { latitude: number;
     const before = line[i - 1];
     const point = projector.project(place.latitude, place.longitude, place.height);
     if (!point.seen) return end();
-    if (projector.wraps && before && Math.abs(place.longitude - before.longitude) > 180) {
-      const east = before.longitude > 0; // it leaves over the eastern edge
-      const whole = 360 - Math.abs(place.longitude - before.longitude);
-      const share = whole === 0 ? 0.5 : (180 - Math.abs(before.longitude)) / whole;
+    const [from, to] = [before ? fromMiddle(before) : 0, fromMiddle(place)];
+    if (before && Math.abs(to - from) > 180) {
+      const east = from > 0; // it leaves over the eastern edge
+      const whole = 360 - Math.abs(to - from);
+      const share = whole === 0 ? 0.5 : (180 - Math.abs(from)) / whole;
       const latitude = before.latitude + (place.latitude - before.latitude) * share;
-      const leave = projector.project(latitude, east ? 180 : -180, place.height);
-      const enter = projector.project(latitude, east ? -180 : 180, place.height);
+      const leave = projector.project(latitude, projector.middle + (east ? 180 : -180), place.height);
+      const enter = projector.project(latitude, projector.middle + (east ? -180 : 180), place.height);
       stroke.push([leave.x, leave.y]);
       end();
       stroke.push([enter.x, enter.y]);

@@ -141,14 +141,15 @@ function paintFootprint(c: Context, ink: Ink, projector: Projector, at: Dot, ang
   c.globalAlpha = 0.1;
   if (whole) {
     c.beginPath();
-    const width = projector.wraps ? projector.project(0, 180, 0).x - projector.project(0, -180, 0).x : 0;
-    for (const shift of projector.wraps ? [-width, 0, width] : [0]) {
+    const { turn } = projector;
+    const middle = projector.project(at.latitude, at.longitude, 0).x;
+    for (const shift of projector.wraps ? [-turn, 0, turn] : [0]) {
       ring.forEach((point, i) => {
-        // Unrolled around the middle, or a ring over the date line would span the whole map.
-        const unrolled = projector.wraps ? at.longitude + wrap(point.longitude - at.longitude) : point.longitude;
-        const { x, y } = projector.project(point.latitude, unrolled, 0);
-        if (i === 0) c.moveTo(x + shift, y);
-        else c.lineTo(x + shift, y);
+        const { x, y } = projector.project(point.latitude, point.longitude, 0);
+        // Unrolled around its middle, or a ring over the edge would span the whole map.
+        const unrolled = projector.wraps ? middle + (wrap(point.longitude - at.longitude) / 360) * turn : x;
+        if (i === 0) c.moveTo(unrolled + shift, y);
+        else c.lineTo(unrolled + shift, y);
       });
     }
     c.fill();
@@ -186,9 +187,10 @@ const kCell = 2; // degrees
 function paintBand(c: Context, ink: Ink, projector: Projector, most: number): void {
   const rows = Math.max(1, Math.round((2 * most) / kCell));
   const latitude = (row: number) => -most + (2 * most * row) / rows;
+  const west = projector.middle - 180;
   c.beginPath();
   for (let row = 0; row < rows; row++) {
-    for (let longitude = -180; longitude < 180; longitude += kCell) {
+    for (let longitude = west; longitude < west + 360; longitude += kCell) {
       const corners = ([[0, 0], [0, kCell], [1, kCell], [1, 0]] as const).map(([up, right]) => projector.project(latitude(row + up), longitude + right, 0));
       if (!corners.every((corner) => corner.seen)) continue;
       corners.forEach(({ x, y }, i) => (i ? c.lineTo(x, y) : c.moveTo(x, y)));
@@ -203,7 +205,7 @@ function paintBand(c: Context, ink: Ink, projector: Projector, most: number): vo
   c.lineWidth = 1.5;
   c.setLineDash([6, 5]);
   for (const edge of [most, -most]) {
-    const line = Array.from({ length: 181 }, (_, i) => ({ latitude: edge, longitude: -180 + 2 * i, height: 0 }));
+    const line = Array.from({ length: 181 }, (_, i) => ({ latitude: edge, longitude: west + 2 * i, height: 0 }));
     for (const stroke of strokes(projector, line)) {
       trace(c, stroke);
       c.stroke();

@@ -119,7 +119,7 @@ export function SiteBox() {
         </Button>
       )}
       <p class={s.siteNote} role="status">
-        {said || (site ? `${positionText(site.latitude, site.longitude)}${shared ? ', from this link' : ', kept in this browser alone'}` : '')}
+        {said || (site ? `${positionText(site.latitude, site.longitude)}${shared ? ', from this link' : ', kept only in this browser'}` : '')}
       </p>
     </div>
   );

@@ -7,7 +7,7 @@ import { go, href, useRoute } from '../../lib/route';
 import { useScale } from '../../lib/scale';
 import { Icon } from '../../ui/icons';
 import { Button, cx, Segments } from '../../ui/ui';
-import { FlatGround } from './flat_ground';
+import { FlatGround, kStrip } from './flat_ground';
 import type { GlobeGround } from './globe_ground';
 import { inkOf } from './ink';
 import { loadLand, type Land } from './land';
@@ -34,6 +34,7 @@ function hasWebGl(): boolean {
 
 const kPace = 100; // ms
 const kSlow = 60; // ms
+const kRough = 800_000; // pixels of a map that moves on a machine that is slow
 const kBehind = 46 * 60_000; // half an orbit back, one ahead
 const kAhead = 93 * 60_000;
 const kMost = 6; // zoom
@@ -91,7 +92,7 @@ export function Stage(props: Props) {
   const latest = useRef(props);
   latest.current = props;
   const paintNow = useRef<() => void>(() => {});
-  const drag = useRef<{ x: number; y: number } | undefined>(undefined);
+  const drag = useRef<{ x: number; y: number; moved: boolean } | undefined>(undefined);
 
   const told = useRef(params.get('eye')); // what the hand and the address agree on
   useEffect(() => {
@@ -148,7 +149,8 @@ export function Stage(props: Props) {
     let sceneKey = '';
     let frame = 0;
     let rest: ReturnType<typeof setTimeout> | undefined;
-    let slow = 0; // ms from a paint of the globe to the frame after it
+    let slow = 0; // ms that a picture of the ground takes
+    let drawn = false; // the map, with its land
 
     const project = (place: Place | undefined): Projector => {
       if (shape === 'map') return flat(width, height, hand.current);
@@ -165,16 +167,26 @@ export function Stage(props: Props) {
     };
     const paintGround = (sun: Sun, moving: boolean) => {
       const { latitude, longitude, zoom } = camera.current;
-      const rough = moving && slow > kSlow; // without a graphics card: coarse while it turns, fine when it stands
-      const where = shape === 'globe' ? `${latitude} ${longitude} ${zoom} ${!!gl} ${!!land} ${rough}` : JSON.stringify(hand.current ?? '');
+      // Without a graphics card, or of a wall: coarse while it turns, fine when it stands.
+      const rough = moving && (slow > kSlow || (shape === 'map' && width * height * ratio * ratio > kStrip));
+      const where = shape === 'globe' ? `${latitude} ${longitude} ${zoom} ${!!gl} ${!!land} ${rough}` : `${JSON.stringify(hand.current ?? '')} ${rough}`;
       const key = `${where} ${Math.round(sun.longitude * 12)}`;
       if (key === groundKey) return;
       groundKey = key;
-      if (shape === 'map') return flatGround.paint(ground.current!, width, height, ratio, land, sun, ink, hand.current);
+      const begun = performance.now();
+      if (shape === 'map') {
+        // As many pixels as are drawn in a moment.
+        const less = rough ? Math.min(1, Math.sqrt(kRough / (width * height * ratio * ratio))) : 1;
+        flatGround.paint(ground.current!, width, height, ratio * less, land, sun, ink, hand.current, () => {
+          if (!rough) slow = performance.now() - begun;
+          drawn = !!land;
+          soon();
+        });
+        return;
+      }
       if (!gl) return;
       gl.paint(width, height, rough ? ratio / 2 : ratio, camera.current, sun, ink);
       if (!moving) return;
-      const begun = performance.now();
       requestAnimationFrame(() => requestAnimationFrame((now) => (slow = slow * 0.7 + (now - begun) * 0.3)));
     };
     const paint = () => {
@@ -187,7 +199,7 @@ export function Stage(props: Props) {
       const projector = project(scene.at);
       const sun = subsolar(ms);
       const replayed = !moment.live && moment.speed !== 0;
-      paintGround(sun, replayed || !!drag.current);
+      paintGround(sun, replayed || !!drag.current?.moved);
       const point = scene.at && projector.project(scene.at.latitude, scene.at.longitude, scene.at.height);
       const key = `${point && `${Math.round(point.x * 8)} ${Math.round(point.y * 8)} ${scene.at?.certainty}`} ${groundKey} ${scene.behind.length} ${scene.ahead.length} ${place?.name} ${place?.latitude} ${scene.band}`;
       if (key === sceneKey) return;
@@ -212,7 +224,7 @@ export function Stage(props: Props) {
         for (const name of ['station', 'behind', 'ahead']) delete element.dataset[name];
         element.dataset['certainty'] = scene.band === undefined ? 'none' : 'unknown';
       }
-      element.dataset['ground'] = shape === 'map' || gl ? (land ? shape : 'coming') : 'coming';
+      element.dataset['ground'] = (shape === 'map' ? drawn : gl && land) ? shape : 'coming';
     };
     const soon = () => {
       sceneKey = '';
@@ -224,6 +236,7 @@ export function Stage(props: Props) {
     const timer = setInterval(() => document.hidden || rest !== undefined || frame || paint(), kPace);
     return () => {
       ended = true;
+      flatGround.end();
       clearInterval(timer);
       clearTimeout(rest);
       cancelAnimationFrame(frame);
@@ -233,9 +246,9 @@ export function Stage(props: Props) {
 
   const hold = (next: Camera) => {
     if (shape === 'map') {
-      // What the frame cannot follow past the edge of the world the hand does not gather either.
+      // What the frame cannot follow past a pole the hand does not gather either; around the Earth it goes on.
       const frame = flatFrame(size[0], size[1], { ...next, zoom: Math.max(1, Math.min(kMost, next.zoom)) });
-      next = { zoom: next.zoom, longitude: frame.left < 0 ? ((size[0] / 2 - frame.left) / frame.width) * 360 - 180 : 0, latitude: frame.top < 0 ? 90 - ((size[1] / 2 - frame.top) / frame.height) * 180 : 0 };
+      next = { zoom: next.zoom, longitude: frame.width > size[0] ? wrap(next.longitude) : 0, latitude: frame.top < 0 ? 90 - ((size[1] / 2 - frame.top) / frame.height) * 180 : 0 };
     }
     hand.current = { ...next, latitude: Math.max(-89, Math.min(89, next.latitude)), zoom: Math.max(1, Math.min(kMost, next.zoom)) };
     paintNow.current();
@@ -310,15 +323,15 @@ export function Stage(props: Props) {
         onKeyDown={keys}
         onPointerDown={(event) => {
           if (event.button !== 0 || (shape === 'map' && held().zoom <= 1)) return;
-          drag.current = { x: event.clientX, y: event.clientY };
+          drag.current = { x: event.clientX, y: event.clientY, moved: false };
           top.current!.setPointerCapture(event.pointerId);
         }}
         onPointerMove={(event) => {
           const from = drag.current;
           if (!from) return;
           const per = shape === 'map' ? 360 / flatFrame(size[0], size[1], held()).width : globe(size[0], size[1], camera.current).kmPerPixel / 111.2;
+          drag.current = { x: event.clientX, y: event.clientY, moved: true };
           turn(((from.x - event.clientX) / scale) * per, ((event.clientY - from.y) / scale) * per);
-          drag.current = { x: event.clientX, y: event.clientY };
         }}
         onPointerUp={() => {
           const pulled = drag.current;

@@ -17,14 +17,14 @@ interface Said {
 }
 
 const bracket = (text: string): string => (text ? ` (${text})` : '');
-const elementsOld = (seconds: number | null | undefined): string => (seconds === null || seconds === undefined ? 'orbital elements' : `orbital elements ${duration(seconds)} ${seconds < 0 ? 'younger' : 'old'}`);
+const elementsOld = (seconds: number | null | undefined): string => (seconds === null || seconds === undefined ? 'orbital elements' : `orbital elements ${duration(seconds)} ${seconds < 0 ? 'newer' : 'old'}`);
 
 export function saidOf(now: IssNow | undefined, vague: IssState | undefined, moment: Moment, ms: number, units: Measure, lost: string | undefined): Said {
   const apart = (km: number | null | undefined) => (km === null || km === undefined ? '' : `, ${decimal(units.distance.of(km), 1)} ${units.distance.unit} from the model`);
   const off = plusMinus(now?.uncertainty_km, units);
   if (lost && moment.live) return { kind: 'lost', word: 'NOT CONNECTED', text: `Skykeep was last heard ${lost}. The mark goes on where its orbit takes it.` };
   if (vague) {
-    const far = (vague.element_age_s ?? 0) < 0 ? `${duration(vague.element_age_s)} younger than this moment` : `${duration(vague.element_age_s)} old`;
+    const far = (vague.element_age_s ?? 0) < 0 ? `${duration(vague.element_age_s)} newer than this moment` : `${duration(vague.element_age_s)} old`;
     return { kind: 'unknown', word: 'NOT KNOWN', text: `${vague.element_age_s === null || vague.element_age_s === undefined ? 'No upstream answers' : `The orbital elements are ${far}, and no upstream says where it is`}${moment.live ? '. It appears again by itself.' : '.'}` };
   }
   if (!moment.live) {

@@ -15,10 +15,21 @@ function tidy(full: string): string {
     .join(' ');
 }
 
-// An instrument that no list names yet, such as REAR_HAZCAM_LEFT_B: its words, read aloud.
-const kParts: Record<string, string> = { HAZCAM: 'hazard camera', NAVCAM: 'navigation camera', MCZ: 'mast camera zoom', MAST: 'mast camera', PANCAM: 'panoramic camera', FHAZ: 'front hazard camera', RHAZ: 'rear hazard camera', EDL: 'landing camera' };
+// Instruments of the newer feeds that the old service never knew: its list of cameras, with the ids it gave them, is closed.
+const kNewer: Record<string, string> = {
+  CACHECAM: 'Sample caching system camera (CacheCam)',
+  SHERLOC_ACI: 'SHERLOC autofocus and context imager',
+  PIXL_MCC: 'PIXL micro context camera',
+  HELI_NAV: 'Ingenuity navigation camera',
+  HELI_RTE: 'Ingenuity colour camera',
+};
+
+// An instrument that no list names yet, such as REAR_HAZCAM_LEFT_B: its words, read aloud. Of the rest the short
+// ones are initials and stay.
+const kParts: Record<string, string> = { HAZCAM: 'hazard camera', NAVCAM: 'navigation camera', MCZ: 'mast camera zoom', MAST: 'mast camera', PANCAM: 'panoramic camera', FHAZ: 'front hazard camera', RHAZ: 'rear hazard camera', EDL: 'landing camera', HELI: 'helicopter', SKYCAM: 'sky camera' };
+const aloud = (part: string): string => (Object.hasOwn(kParts, part) ? kParts[part]! : '') || (part.length > 4 || /^(REAR|LEFT|UP|DOWN)$/.test(part) ? part.toLowerCase() : part);
 function spelled(code: string): string {
-  const parts = code.split('_').filter(Boolean).map((part) => kParts[part] ?? (/^(FRONT|REAR|LEFT|RIGHT|UP|DOWN)$/.test(part) ? part.toLowerCase() : part));
+  const parts = code.split('_').filter(Boolean).map(aloud);
   const side = parts.findIndex((part) => part === 'left' || part === 'right');
   if (side > 0) parts[side - 1] += ',';
   const text = parts.join(' ');
@@ -30,6 +41,7 @@ const kShort: Record<string, string> = { CHEMCAM: 'ChemCam', MINITES: 'Mini-TES'
 
 export function cameraName(code: string | null | undefined, full?: string | null): string {
   if (!code || code === kUnknown) return 'Unknown camera';
-  if (kShort[code]) return kShort[code];
-  return full && full !== code ? tidy(full) : spelled(code);
+  if (Object.hasOwn(kShort, code)) return kShort[code]!;
+  if (full && full !== code) return tidy(full);
+  return Object.hasOwn(kNewer, code) ? kNewer[code]! : spelled(code);
 }

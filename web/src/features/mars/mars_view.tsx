@@ -3,10 +3,10 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { at } from '../../api/address';
 import { kStates, photosOf, type Photo, type Rover, type SolDetail } from '../../api/contract';
 import { faultLine } from '../../lib/faults';
-import { age, both, count, duration, plural } from '../../lib/format';
+import { age, both, capital, count, duration, plural } from '../../lib/format';
 import { refresh, useApi, useHeld } from '../../lib/http';
 import { go, href, route, useRoute } from '../../lib/route';
-import { Button, Empty, Hidden, Skeleton, State, Trouble, useNow } from '../../ui/ui';
+import { Button, cx, Empty, Hidden, Mark, Skeleton, State, Trouble, useNow } from '../../ui/ui';
 import { cameraName, cameraOf } from './camera';
 import { extent, isBlank, mission } from './mission';
 import { MissionStrip } from './mission_strip';
@@ -22,38 +22,28 @@ const counted = (rover: Rover): string => `${plural(rover.total_pictures, 'pictu
 
 const useSource = () => useApi(at('/sources')).data?.data.find((candidate) => candidate.name === 'mars_photos');
 
-// When the upstream last said something; what the pictures themselves come from stands beside them.
-function Heard() {
+// When the upstream last said something, or that it does not answer: which, since when, and up to where pictures are here. It is
+// one line with a place of its own, so that nothing moves when it comes. Of a rover without pictures the empty view says it.
+function Heard({ rover }: { rover: Rover }) {
   const source = useSource();
   const now = useNow(5000);
-  if (!source) return null;
-  return (
-    <p class={s.origin} title={`Asked: ${source.upstream}`}>
-      <a href="/pipeline?tab=sources">{source.last_success ? `Last answer ${age(source.last_success, now)}` : 'No upstream has answered yet'}</a>
-    </p>
-  );
-}
-
-// The upstream does not answer: which, since when, and what is shown instead.
-function UpstreamTrouble({ rover }: { rover: Rover }) {
-  const source = useSource();
-  const outage = useApi(at('/outage')).data;
-  const now = useNow(5000);
-  // Where nothing is here, the empty view says it; where nothing answers at all, the header does.
-  if (rover.total_photos === 0 || outage?.state === 'all') return null;
-  if (!source || (source.state !== 'failing' && source.state !== 'down' && source.state !== 'stale')) return null;
+  const trouble = !!source && (source.state === 'failing' || source.state === 'down' || source.state === 'stale');
+  const last = source?.last_success ? `last answer ${age(source.last_success, now)}` : '';
   const newest = rover.newest_sol_here;
+  const told = !source
+    ? ''
+    : trouble
+      ? [`${faultLine(source)}${source.since ? ` for ${duration((now - Date.parse(source.since)) / 1000)}` : ''}`, last, newest !== null && `kept here: up to sol ${count(newest)}`].filter(Boolean).join('; ')
+      : last
+        ? capital(last)
+        : 'No upstream has answered yet';
   return (
-    <p class={s.trouble} role="status">
-      <State state={source.state}>
-        {faultLine(source)}
-        {source.since && `, for ${duration((now - Date.parse(source.since)) / 1000)}`}
-      </State>
-      <span>
-        {source.last_success ? `Its last good answer came ${age(source.last_success, now)}. ` : ''}
-        Shown is what is kept here{newest !== null && `, up to sol ${count(newest)}`}. It is asked again by itself.
-      </span>
-      <a href="/pipeline?tab=sources">Sources</a>
+    <p class={cx(s.origin, trouble && s.down)} title={source && `${told}. Asked: ${source.upstream}. It is asked again by itself.`} role={trouble ? 'status' : undefined}>
+      {source && !(trouble && rover.total_photos === 0) && (
+        <>
+          {trouble && <Mark state={source.state} />} <a href="/pipeline?tab=sources">{told}</a>
+        </>
+      )}
     </p>
   );
 }
@@ -64,13 +54,14 @@ function toRover(rover: Rover, params: URLSearchParams): string {
   return href({ rover: rover.slug, order: params.get('order'), camera: cameras.join(','), t: params.get('t') }, '/mars');
 }
 
-function Rovers({ rovers, now }: { rovers: Rover[]; now: string }) {
+function Rovers({ rovers, chosen }: { rovers: Rover[]; chosen: Rover }) {
+  const now = chosen.slug;
   const { params } = useRoute();
   const bar = useRef<HTMLElement>(null);
   // Where not all fit, the chosen one is on screen.
   useEffect(() => {
-    const chosen = bar.current!.querySelector<HTMLElement>('[aria-current]');
-    if (chosen) bar.current!.scrollLeft = Math.max(0, chosen.offsetLeft - bar.current!.offsetLeft - 24);
+    const link = bar.current!.querySelector<HTMLElement>('[aria-current]');
+    if (link) bar.current!.scrollLeft = Math.max(0, link.offsetLeft - bar.current!.offsetLeft - 24);
   }, [now]);
   return (
     <div class={s.top}>
@@ -84,7 +75,7 @@ function Rovers({ rovers, now }: { rovers: Rover[]; now: string }) {
           </a>
         ))}
       </nav>
-      <Heard />
+      <Heard rover={chosen} />
     </div>
   );
 }
@@ -279,14 +270,13 @@ export function MarsView() {
   return (
     <>
       <h1><Hidden>Mars: {rover.name}</Hidden></h1>
-      <Rovers rovers={all} now={rover.slug} />
+      <Rovers rovers={all} chosen={rover} />
       {unknown && (
         <p class={s.trouble} role="status">
           <State state="warn">There is no rover called {unknown.slice(0, 40)}</State>
           <span>{rover.name} is shown.</span>
         </p>
       )}
-      <UpstreamTrouble rover={rover} />
       <Sol key={rover.slug} rover={rover} />
     </>
   );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kStates, type Sols } from '../../api/contract';
-import { bins, extent, isBlank, levels, mission, nextIn, scaleOf, ticks, totals } from './mission';
+import { bins, extent, held, isBlank, levels, mission, nextIn, scaleOf, ticks, totals } from './mission';
 
 const sols = (...rows: [number, number, string][]): Sols => ({
   rover: 'curiosity',
@@ -100,4 +100,22 @@ test('a short known stretch of a long mission is what is shown first', () => {
 test('a mission of which nothing was asked for is blank, one that was answered with nothing is not', () => {
   assert.equal(isBlank(mission(undefined, 100)), true);
   assert.equal(isBlank(mission(sols([100, 0, 'complete']), 100)), false);
+});
+
+test('under fingers stays what lay under them: one pulls, two zoom, and the mission ends where it ends', () => {
+  // 100 sols from 500 on; a finger at a quarter of the width holds sol 525.
+  assert.deepEqual(held([{ share: 0.25, sol: 525 }], 100, 2000), [500, 599]);
+  assert.deepEqual(held([{ share: 0.75, sol: 525 }], 100, 2000), [450, 549]);
+  assert.deepEqual(held([{ share: 0.9, sol: 10 }], 100, 2000), [0, 99]);
+  assert.deepEqual(held([{ share: 0.1, sol: 1990 }], 100, 2000), [1900, 1999]);
+  // Two fingers twice as far apart: half as many sols, those between them still between them.
+  const near = held([{ share: 0.2, sol: 540 }, { share: 0.8, sol: 570 }], 100, 2000);
+  assert.deepEqual(near, [530, 579]);
+  assert.deepEqual(held([{ share: 0.8, sol: 570 }, { share: 0.2, sol: 540 }], 100, 2000), near, 'in any order');
+  const [from, to] = held([{ share: 0.5, sol: 540 }, { share: 0.6, sol: 570 }], 100, 2000);
+  assert.equal(to - from + 1, 300);
+  assert.deepEqual(held([{ share: 0.5, sol: 0 }, { share: 0.51, sol: 1999 }], 100, 2000), [0, 1999]);
+  const least = held([{ share: 0, sol: 540 }, { share: 1, sol: 541 }], 100, 2000);
+  assert.equal(least[1] - least[0] + 1, 10);
+  assert.deepEqual(held([{ share: 0.5, sol: 3 }], 5, 6), [0, 5]);
 });

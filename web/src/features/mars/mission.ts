@@ -125,6 +125,31 @@ export function totals(data: Mission, from: number, to: number) {
   return { photos, withPhotos, peak, peakSol, states, sols: to - from + 1 };
 }
 
+// ---- the sols that are shown, moved by fingers: [first, last], inclusive, from fractions of sols
+
+// As many sols, as near to that beginning as the mission has them; at least ten.
+export function windowFrom(begin: number, span: number, length: number): [number, number] | undefined {
+  const sols = Math.max(10, Math.round(span));
+  if (sols >= length) return undefined;
+  const first = Math.min(Math.max(0, Math.round(begin)), length - sols);
+  return [first, first + sols - 1];
+}
+
+// What lay under a finger stays under it; under two fingers, under both: they zoom.
+export interface Finger {
+  share: number; // of the width, where it is now
+  sol: number; // what lay under it when it came, in fractions
+}
+export function held(fingers: readonly Finger[], span: number, length: number): [number, number] {
+  const [a, b] = fingers;
+  const whole: [number, number] = [0, length - 1];
+  if (!a) return whole;
+  if (!b) return windowFrom(a.sol - a.share * span, span, length) ?? whole;
+  const [left, right] = a.sol <= b.sol ? [a, b] : [b, a];
+  const sols = Math.max(10, (right.sol - left.sol) / Math.max(0.02, right.share - left.share));
+  return windowFrom((left.sol + right.sol) / 2 - ((left.share + right.share) / 2) * sols, sols, length) ?? whole;
+}
+
 // The next sol in `state` after `sol`, around the end.
 export function nextIn(data: Mission, state: PartitionState, sol: number): number | undefined {
   const wanted = kStates.indexOf(state);

@@ -9,8 +9,9 @@ import { useScale } from '../../lib/scale';
 import { Icon } from '../../ui/icons';
 import { DataMenu } from '../../ui/data_menu';
 import { Button, Mark, stateWord } from '../../ui/ui';
-import { bins, nextIn, scaleOf, totals, type Mission } from './mission';
+import { bins, nextIn, scaleOf, totals, windowFrom, type Mission } from './mission';
 import { bands, paint, solAt, type Frame } from './mission_draw';
+import { useFingers } from './strip_touch';
 import s from './mission_strip.module.css';
 
 interface Props {
@@ -30,11 +31,18 @@ function describe(rover: Rover, data: Mission, sol: number): string {
   return `sol ${count(sol)}, ${solDate(rover.landing_date, sol)}, ${plural(data.photos[sol] ?? 0, 'photo')}, ${stateWord(state)}`;
 }
 
+// What is still missing: of the sols that are shown, and of the mission what nobody has asked for, as the legend counts it.
+function gapsOf({ states }: ReturnType<typeof totals>, mission: ReturnType<typeof totals>): string {
+  const open = states.missing + states.failed + states.partial + states.in_progress;
+  if (open > 0) return `${plural(open, 'sol')} still to fetch`;
+  if (mission.states.none > 0) return `${plural(mission.states.none, 'sol')} of the mission never asked for`;
+  return states.unreachable > 0 ? `${plural(states.unreachable, 'sol')} that no upstream has any more` : 'every sol is here';
+}
+
 export function finding(rover: Rover, data: Mission, from: number, to: number): string {
   const sum = totals(data, from, to);
   const whole = from === 0 && to === data.length - 1;
-  const open = sum.states.missing + sum.states.failed + sum.states.partial + sum.states.in_progress;
-  const gaps = open > 0 ? `${plural(open, 'sol')} still to fetch` : sum.states.none > 0 ? 'all that was asked for is here' : 'nothing is missing';
+  const gaps = gapsOf(sum, whole ? sum : totals(data, 0, data.length - 1));
   if (sum.photos === 0) return `No photos ${whole ? `of ${rover.name}` : `from sols ${count(from)} to ${count(to)}`} so far; ${gaps}`;
   const most = `the most, ${count(sum.peak)}, on sol ${count(sum.peakSol)}`;
   if (whole) return `${plural(sum.photos, 'photo')} from ${plural(sum.withPhotos, 'sol')}; ${most}; ${gaps}`;
@@ -49,7 +57,8 @@ export function MissionStrip({ rover, data, loading, selected, range, select, zo
   const drag = useRef<{ x: number; sol: number; map: boolean; moved: boolean } | undefined>(undefined);
   const theme = useAppliedTheme();
   const scale = useScale();
-  const [from, to] = range;
+  const fingers = useFingers(range, data.length, size[0], (next) => zoom(next[0] === 0 && next[1] === data.length - 1 ? null : next));
+  const [from, to] = fingers.range;
   const frame: Frame = { width: size[0], height: size[1], from, to, selected, cursor, brush, landing: rover.landing_date };
   const sum = useMemo(() => totals(data, 0, data.length - 1), [data]);
   const scale_ = useMemo(() => scaleOf(data, from, to), [data, from, to]);
@@ -69,12 +78,7 @@ export function MissionStrip({ rover, data, loading, selected, range, select, zo
     if (size[0] > 0) paint(canvas.current!, data, frame, scale);
   }, [data, size, from, to, selected, cursor, brush, theme, rover.landing_date]);
 
-  const window = (middle: number, span: number): [number, number] | null => {
-    const length = Math.max(10, Math.round(span));
-    if (length >= data.length) return null;
-    const start = Math.min(Math.max(0, Math.round(middle - length / 2)), data.length - length);
-    return [start, start + length - 1];
-  };
+  const window = (middle: number, span: number) => windowFrom(middle - Math.max(10, span) / 2, span, data.length) ?? null;
   const zoomBy = (factor: number, around = cursor ?? selected) => {
     const span = (to - from + 1) * factor;
     const share = (around - from + 0.5) / (to - from + 1);
@@ -86,36 +90,44 @@ export function MissionStrip({ rover, data, loading, selected, range, select, zo
     return { x: (event.clientX - box.left) / scale, y: (event.clientY - box.top) / scale };
   };
   const pan = (x: number) => zoom(window((x / size[0]) * data.length, to - from + 1));
+  const letGo = () => {
+    drag.current = undefined;
+    setBrush(undefined);
+    setCursor(undefined);
+  };
   const down = (event: PointerEvent) => {
     if (event.button !== 0) return;
     const { x, y } = point(event);
     const map = y >= bands(size[1]).map - 4;
+    if (fingers.down(event, x / size[0], !map)) return letGo();
     drag.current = { x, sol: solAt(frame, x), map, moved: false };
     canvas.current!.setPointerCapture(event.pointerId);
     if (map && zoomed) pan(x);
   };
   const move = (event: PointerEvent) => {
     const { x } = point(event);
+    if (fingers.move(event, x / size[0])) return letGo();
     const sol = solAt(frame, x);
     setCursor(sol);
-    const held = drag.current;
-    if (!held) return;
-    if (held.map) {
+    const last = drag.current;
+    if (!last) return;
+    if (last.map) {
       if (zoomed) pan(x);
-    } else if (held.moved || Math.abs(x - held.x) > 5) {
-      held.moved = true;
-      setBrush([Math.min(held.sol, sol), Math.max(held.sol, sol)]);
+    } else if (last.moved || Math.abs(x - last.x) > 5) {
+      last.moved = true;
+      setBrush([Math.min(last.sol, sol), Math.max(last.sol, sol)]);
     }
   };
   const up = (event: PointerEvent) => {
-    const held = drag.current;
+    if (fingers.up(event)) return letGo();
+    const last = drag.current;
     drag.current = undefined;
     setBrush(undefined);
-    if (!held || held.map) return;
+    if (!last || last.map) return;
     const { x, y } = point(event);
-    if (held.moved) {
+    if (last.moved) {
       const sol = solAt(frame, x);
-      zoom(window((held.sol + sol) / 2, Math.abs(sol - held.sol) + 1));
+      zoom(window((last.sol + sol) / 2, Math.abs(sol - last.sol) + 1));
       return;
     }
     // One pixel may stand for several sols: in the heat bar the one in trouble, in the chart the one with most pictures.
@@ -133,8 +145,16 @@ export function MissionStrip({ rover, data, loading, selected, range, select, zo
       if (event.ctrlKey || event.metaKey) zoomBy(Math.exp(event.deltaY * 0.01));
       else zoom(window((from + to + 1) / 2 + (event.deltaX / size[0]) * (to - from + 1), to - from + 1));
     };
+    // One finger up and down scrolls the page; two belong to the strip.
+    const two = (event: TouchEvent) => event.touches.length > 1 && event.preventDefault();
     element.addEventListener('wheel', wheel, { passive: false });
-    return () => element.removeEventListener('wheel', wheel);
+    element.addEventListener('touchstart', two, { passive: false });
+    element.addEventListener('touchmove', two, { passive: false });
+    return () => {
+      element.removeEventListener('wheel', wheel);
+      element.removeEventListener('touchstart', two);
+      element.removeEventListener('touchmove', two);
+    };
   });
 
   const keys = (event: KeyboardEvent) => {
@@ -188,7 +208,7 @@ export function MissionStrip({ rover, data, loading, selected, range, select, zo
               { label: 'gold.photo_counts: columns, origin, tests', href: '/data?table=gold.photo_counts' },
             ]}
           >
-            Photos per sol that are here, every version counted; where a column covers several sols, their mean in front of the highest. The bar beneath says what was asked for and answered.
+            Photos of each sol, a day on Mars, that are here, every version counted; where a column covers several sols, their mean in front of the highest. The bar beneath says what was asked for and answered.
             {scale_.root && ' A few sols have far more than the others, so that the height follows the square root of the number.'}
           </DataMenu>
         </div>
@@ -208,15 +228,16 @@ export function MissionStrip({ rover, data, loading, selected, range, select, zo
         onPointerMove={move}
         onPointerUp={up}
         onPointerLeave={leave}
-        onPointerCancel={() => {
-          drag.current = undefined;
-          setBrush(undefined);
+        onPointerCancel={(event) => {
+          fingers.cancel(event);
+          letGo();
         }}
         onBlur={() => setCursor(undefined)}
         onKeyDown={keys}
       />
       <div class={s.below}>
-      <ul class={s.legend} aria-label="Sols by state; a click goes to the next one">
+      <ul class={s.legend} aria-label="Sols of the whole mission by state; a click goes to the next one">
+        {zoomed && !loading && <li class={s.lead}>Whole mission:</li>}
         {kShown
           .filter((state) => !loading && sum.states[state] > 0)
           .map((state) => (

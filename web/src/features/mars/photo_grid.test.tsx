@@ -69,3 +69,41 @@ test('pictures that cannot be had say why once, and are asked for again by hand'
   assert.doesNotMatch(root.textContent!, /cannot be shown/);
   render(null, root);
 });
+
+test('the reason is asked for again, later and later, and pictures that are there by then come by themselves', async () => {
+  const { patience } = await import('./why_gone');
+  Object.assign(patience, { first: 20, most: 60 });
+  let asked = 0;
+  let answer = () => new Response(JSON.stringify({ title: 'Away', detail: 'mars.nasa.gov is busy' }), { status: 503 });
+  globalThis.fetch = (async () => {
+    asked++;
+    return answer();
+  }) as never;
+  const root = document.createElement('main');
+  document.body.append(root);
+  render(<PhotoGrid photos={[photo(1), photo(2)]} order="camera" fading={false} />, root);
+  await until(() => [...root.querySelectorAll('img')].filter((image) => image.hasAttribute('src')).length === 2, 'both are asked for');
+  const height = (root.querySelector('[role=group]') as HTMLElement).previousElementSibling;
+  for (const image of root.querySelectorAll('img')) image.dispatchEvent(new Event('error'));
+  await until(() => /mars.nasa.gov is busy/.test(root.textContent!), 'the first reason');
+  assert.equal((root.querySelector('[role=group]') as HTMLElement).previousElementSibling, height, 'nothing is put before the pictures');
+  answer = () => new Response(JSON.stringify({ title: 'Gone', detail: 'it was taken down' }), { status: 404 });
+  await until(() => /it was taken down/.test(root.textContent!), 'another reason');
+  assert.equal(root.querySelectorAll('[data-picture=gone]').length, 2);
+  answer = () => new Response('', { status: 200 });
+  await until(() => root.querySelectorAll('[data-picture=coming]').length === 2, 'both are wanted again');
+  assert.doesNotMatch(root.textContent!, /cannot be shown/);
+  const before = asked;
+  await settle(150);
+  assert.equal(asked, before, 'no question is left over');
+
+  // What is here and still cannot be drawn is not asked for without end.
+  for (let round = 0; round < 3; round++) {
+    await until(() => root.querySelectorAll('[data-picture=coming]').length === 2, `round ${round}`);
+    await until(() => [...root.querySelectorAll('img')].filter((image) => image.hasAttribute('src')).length === 2, 'asked for');
+    for (const image of root.querySelectorAll('img')) image.dispatchEvent(new Event('error'));
+  }
+  assert.ok(asked - before <= 12, `${asked - before} questions`);
+  render(null, root);
+  Object.assign(patience, { first: 10_000, most: 300_000 });
+});

@@ -6,10 +6,10 @@ import { pictures, type Place } from '../../lib/pictures';
 import { go, href } from '../../lib/route';
 import { useScale } from '../../lib/scale';
 import { Button, cx, Hidden, State } from '../../ui/ui';
-import { reasonWords } from '../../lib/faults';
 import { cameraName, cameraOf } from './camera';
 import { arrange, clampRatio, visible } from './layout';
 import { learnFrom, tone } from './tone';
+import { askWhy } from './why_gone';
 import s from './photo_grid.module.css';
 
 const kFast = 2.5; // pixels a millisecond
@@ -34,18 +34,6 @@ export const pictureName = (photo: Photo): string => {
 interface Near {
   top: number; // of what is on screen, in the grid's pixels
   bottom: number;
-}
-
-// Why a picture is not here, as the program says it.
-export async function whyGone(url: string): Promise<string> {
-  try {
-    const response = await fetch(url);
-    if (response.ok) return '';
-    const body = (await response.json()) as { detail?: string; title?: string };
-    return reasonWords(body.detail || body.title || '') || `Skykeep answers ${response.status}.`;
-  } catch {
-    return 'Skykeep does not answer.';
-  }
 }
 
 interface TileProps {
@@ -131,17 +119,22 @@ export function PhotoGrid({ photos, order, fading }: Props) {
   const scale = useScale();
   const [trouble, setTrouble] = useState<{ ids: Set<number>; why: string }>({ ids: new Set(), why: '' });
   const rounds = useRef(new Map<number, number>()); // how often a picture that could not be had was asked for again
-  // One of them tells the reason; the others have the same, or one like it.
-  const gone = (photo: Photo) => {
+  const gone = (photo: Photo) => setTrouble((now) => ({ ...now, ids: new Set(now.ids).add(photo.id) }));
+  const again = () =>
     setTrouble((now) => {
-      if (now.ids.size === 0) void whyGone(photo.thumb_url).then((why) => setTrouble((then) => (then.ids.size ? { ...then, why } : then)));
-      return { ...now, ids: new Set(now.ids).add(photo.id) };
+      for (const id of now.ids) rounds.current.set(id, (rounds.current.get(id) ?? 0) + 1);
+      return { ids: new Set(), why: '' };
     });
-  };
-  const again = () => {
-    for (const id of trouble.ids) rounds.current.set(id, (rounds.current.get(id) ?? 0) + 1);
-    setTrouble({ ids: new Set(), why: '' });
-  };
+  // One of them tells the reason; the others have the same, or one like it. When that one is here, all are asked for again.
+  const tries = useRef(0);
+  const witness = photos.find((photo) => trouble.ids.has(photo.id));
+  useEffect(() => {
+    tries.current = 0;
+  }, [photos]);
+  useEffect(() => {
+    if (!witness) return undefined;
+    return askWhy(witness.thumb_url, tries, (why) => setTrouble((now) => ({ ...now, why })), again);
+  }, [witness?.id]);
   const missing = photos.reduce((n, photo) => n + Number(trouble.ids.has(photo.id)), 0);
 
   const [layout, cameras] = useMemo(() => {
@@ -249,13 +242,6 @@ export function PhotoGrid({ photos, order, fading }: Props) {
   const focusable = shown.some((line) => line.boxes.some((box) => box.index === held)) ? held : shown[0]?.boxes[0]?.index;
   return (
     <>
-    {missing > 0 && (
-      <p class={s.trouble} role="status">
-        <State state="warn">{missing === 1 ? 'A picture cannot be shown' : `${count(missing)} pictures cannot be shown`}</State>
-        <span>{trouble.why || 'What is known of them is here.'}</span>
-        <Button onClick={again}>Try again</Button>
-      </p>
-    )}
     <div
       ref={grid}
       class={cx(s.grid, fading && s.fading)}
@@ -281,6 +267,22 @@ export function PhotoGrid({ photos, order, fading }: Props) {
             );
           }),
         ])}
+    </div>
+    <div class={s.dock}>
+      {missing > 0 && (
+        <p class={s.trouble} role="status">
+          <State state="warn">{missing === 1 ? 'A picture cannot be shown' : `${count(missing)} pictures cannot be shown`}</State>
+          <span>{trouble.why || 'What is known of them is here.'} It is tried again by itself.</span>
+          <Button
+            onClick={() => {
+              tries.current = 0;
+              again();
+            }}
+          >
+            Try again
+          </Button>
+        </p>
+      )}
     </div>
     </>
   );

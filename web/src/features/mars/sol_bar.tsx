@@ -96,7 +96,7 @@ function Origins({ photos, at }: { photos: Photo[]; at: string | null | undefine
 function span(photos: Photo[]): string {
   const times = photos.map((photo) => lmst(photo.taken_lmst)).filter(Boolean).sort();
   if (times.length < 2) return '';
-  return `${times[0]!.slice(0, 5)} to ${times.at(-1)!.slice(0, 5)} LMST`;
+  return `${times[0]!.slice(0, 5)} to ${times.at(-1)!.slice(0, 5)} Mars time`;
 }
 
 export function SolBar(props: Props) {
@@ -181,7 +181,7 @@ export function SolBar(props: Props) {
           ]}
           rows={{ name: `${rover.slug}-sol-${sol}`, get: () => photos ?? [] }}
         >
-          Every photo of this sol that has come, thumbnails left out, whichever feed it came from; several versions of one picture count each.
+          A sol is a day on Mars, 40 minutes longer than ours. Here is every photo of it that has come, thumbnails left out, whichever feed it came from; several versions of one picture count each.
         </DataMenu>
       </div>
       {props.byCamera.length > 0 && (

@@ -45,7 +45,7 @@ export function SolLedger(props: { rover: string; sol: number; state: PartitionS
         ['Failed attempts', partition.attempts > 0 ? `${count(partition.attempts)} in a row` : 'none'],
         ['Next try', partition.next_try ? (Date.parse(partition.next_try) <= now ? due(partition.next_try, now) : `${due(partition.next_try, now)}, ${both(partition.next_try)}`) : 'none planned'],
         ['Last answer', partition.checked_at ? `${age(partition.checked_at, now)}, ${both(partition.checked_at)}` : 'never'],
-        ['Asked of', partition.upstream || 'nobody yet'],
+        ['Asked at', partition.upstream || 'nobody yet'],
       ]
     : [];
   const list = facts.length > 0 && (

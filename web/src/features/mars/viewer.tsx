@@ -208,7 +208,7 @@ export function Viewer({ id, photos }: { id: number; photos: Photo[] }) {
             {photo && (
               <span>
                 sol {count(photo.sol)}
-                {lmst(photo.taken_lmst) && ` · ${lmst(photo.taken_lmst)} LMST`}
+                {lmst(photo.taken_lmst) && ` · ${lmst(photo.taken_lmst)} Mars time`}
               </span>
             )}
           </h2>

@@ -4,8 +4,9 @@ import type { Photo } from '../../api/contract';
 import { pictures } from '../../lib/pictures';
 import { Icon } from '../../ui/icons';
 import { Button, cx } from '../../ui/ui';
-import { pictureName, whyGone } from './photo_grid';
+import { pictureName } from './photo_grid';
 import { tone } from './tone';
+import { askWhy } from './why_gone';
 import { fit, hold, zoomAt, type Room, type ZoomView } from './zoom';
 import s from './viewer.module.css';
 
@@ -38,12 +39,18 @@ export function ViewerStage({ photo, neighbours, before, after, control }: Props
   const [small, setSmall] = useState(-1); // the picture whose small file is here
   const [why, setWhy] = useState('');
   const [round, setRound] = useState(0);
+  const again = () => {
+    setLoaded({ id: -1, full: 'gone' });
+    setRound((now) => now + 1);
+  };
+  const tries = useRef(0);
+  useEffect(() => {
+    tries.current = 0;
+  }, [photo.id]);
   useEffect(() => {
     setWhy('');
     if (full !== 'gone') return undefined;
-    let wanted = true;
-    void whyGone(photo.picture_url).then((reason) => wanted && setWhy(reason));
-    return () => void (wanted = false);
+    return askWhy(photo.picture_url, tries, setWhy, again);
   }, [photo.id, full]);
   const natural = loaded.id === photo.id ? loaded.size : undefined;
   const [percent, setPercent] = useState(100);
@@ -180,14 +187,7 @@ export function ViewerStage({ photo, neighbours, before, after, control }: Props
           <strong>This picture cannot be shown</strong>
           <p>{why || 'It is not kept here, and could not be fetched.'}</p>
           <p>{small === photo.id ? 'Behind this is its small version. ' : ''}What is known of it is here all the same.</p>
-          <Button
-            onClick={() => {
-              setLoaded({ id: -1, full: 'gone' });
-              setRound(round + 1);
-            }}
-          >
-            Try again
-          </Button>
+          <Button onClick={again}>Try again</Button>
         </div>
       ) : (
         <p class={s.note} role="status">

@@ -11,7 +11,14 @@ import s from './pipeline.module.css';
 
 // An alert that came says what is wrong; one that went says that it is over. Hosts stay as they are written.
 export function noticeWords(text: string): string {
-  const said = reasonWords(text.replace(/^raised: /, '').replace(/^cleared: /, 'over: ').replace(/^acknowledged: /, 'seen: '));
+  const plain = text
+    .replace(/^raised: /, '')
+    .replace(/^cleared: /, 'over: ')
+    .replace(/^acknowledged: /, 'seen: ')
+    .replace(/^(\w+)_feed \w+: /, (_, rover: string) => `Feed of ${capital(rover)}: `)
+    .replace(/ is passed over: (?:missing: [\w.-]+ (?=cannot|does|did|is|has))?/, ' is not used: ')
+    .replace('(built_in)', '(those built in)');
+  const said = reasonWords(plain);
   return /^[^\s]*[.-][^\s]/.test(said) ? said : capital(said);
 }
 
@@ -56,7 +63,7 @@ export function Notices() {
           links={[{ label: 'These notices, JSON, from the server', href: '/api/v1/notices?limit=200' }]}
           rows={{ name: 'notices', get: () => notices.data!.data }}
         >
-          What somebody who runs this should hear about: a feed that changed, clocks, limits on requests, disk, failed tests, positions that were passed over.
+          What somebody who runs this should hear about: a feed that changed, clocks, limits on requests, disk, failed tests, positions that were not used.
         </DataMenu>
       </span>
     </div>

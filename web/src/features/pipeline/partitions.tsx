@@ -68,7 +68,7 @@ function RoverRow({ rover, columns, counts, picked, state }: { rover: Rover; col
           )}
         </td>
       ))}
-      <td style={{ minWidth: '10rem', verticalAlign: 'middle' }}>{counts && <Share counts={counts} />}</td>
+      <td class={s.wide} style={{ minWidth: '10rem', verticalAlign: 'middle' }}>{counts && <Share counts={counts} />}</td>
     </tr>
   );
 }
@@ -99,7 +99,9 @@ export function Partitions() {
                   <Mark state={known} /> {stateWord(known)}
                 </th>
               ))}
-              <th scope="col">Share</th>
+              <th scope="col" class={s.wide}>
+                Share
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -173,8 +175,8 @@ export function Partitions() {
                   </td>
                   <td class={ui.num}>{count(partition.got)}</td>
                   <td class={cx(ui.num, s.wide)}>{count(partition.expected)}</td>
-                  <td class={s.wide} title={both(partition.checked_at, true)}>{age(partition.checked_at, now)}</td>
-                  <td title={partition.next_try ? both(partition.next_try, true) : undefined}>{partition.next_try ? due(partition.next_try, now) : '–'}</td>
+                  <td class={cx(s.line, s.wide)} title={both(partition.checked_at, true)}>{age(partition.checked_at, now)}</td>
+                  <td class={s.line} title={partition.next_try ? both(partition.next_try, true) : undefined}>{partition.next_try ? due(partition.next_try, now) : '–'}</td>
                   <td class={s.reason} title={partition.reason ?? undefined}>
                     {reasonWords(partition.reason ?? '')}
                   </td>

@@ -196,7 +196,7 @@ export function Runs() {
                       </a>
                     </td>
                     <td class={cx(s.line, s.wide)}>{capital(words(run.flow))}</td>
-                    <td class={s.wide}>{kTriggers[run.trigger] ?? words(run.trigger)}</td>
+                    <td class={cx(s.line, s.wide)}>{kTriggers[run.trigger] ?? words(run.trigger)}</td>
                     <td class={s.line} title={both(run.started_at, true)}>{age(run.started_at, now)}</td>
                     <td class={cx(ui.num, s.line)}>{duration(run.duration_s)}</td>
                     {!picked && <td class={s.reason} title={run.error ?? undefined}>{run.error ? reasonWords(run.error) : result(run.summary)}</td>}

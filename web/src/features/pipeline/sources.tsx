@@ -19,7 +19,7 @@ function Freshness({ source, now }: { source: Source; now: number }) {
     <div class={s.meter}>
       <div class={s.meterTop}>
         {source.last_success ? `Last good answer ${age(source.last_success, now)}` : 'No good answer yet'}
-        {goal > 0 && <span>{old > goal && source.last_success ? `older than ${duration(goal)}: stale` : `fresh for ${duration(goal)}`}</span>}
+        {goal > 0 && <span>{old > goal && source.last_success ? `older than ${duration(goal)}: stale` : `stale after ${duration(goal)}`}</span>}
       </div>
       {goal > 0 && (
         <div class={s.bar}>
@@ -40,7 +40,7 @@ function Fault({ source, now }: { source: Source; now: number }) {
       {open.map((one) => (
         <p key={`${one.upstream} ${one.kind}`} title={both(one.since, true)}>
           <b>{one.upstream}</b> {faultOf(one.kind, one.error)}
-          {one.parts.length > 0 && ` (${one.parts.join(', ')})`}, for {duration((now - Date.parse(one.since)) / 1000)}; asked {plural(one.failures, 'time')} in a row
+          {one.parts.length > 0 && ` (${one.parts.join(', ')})`}, for {duration((now - Date.parse(one.since)) / 1000)}; {one.failures > 1 ? `asked ${count(one.failures)} times in vain` : 'asked once in vain'}
         </p>
       ))}
       {open.length === 0 && (
@@ -88,7 +88,7 @@ function StationUpstreams() {
     <>
       <Upstreams judged />
       <p>
-        Compared with each other and with the model each second; see <a href="/live">Live</a>.
+        Compared with each other and with the computed place each second; see <a href="/live">Live</a>.
       </p>
     </>
   );

@@ -61,7 +61,7 @@ function TestRow({ test, picked, now }: { test: TestResult; picked: boolean; now
           </a>
         </td>
         <td class={s.wide}>{test.column || 'whole rows'}</td>
-        <td class={s.wide}>{test.severity === 'warn' ? 'warns' : 'stops a publication'}</td>
+        <td class={cx(s.line, s.wide)}>{test.severity === 'warn' ? 'warns' : 'stops a publication'}</td>
         <td class={ui.num} title={test.scope === 'touched' ? 'Of the rows that came last; the whole table has at least so many' : undefined}>
           {test.scope === 'touched' && test.failures > 0 ? `≥ ${count(test.failures)}` : count(test.failures)}
         </td>
