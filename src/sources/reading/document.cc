@@ -51,7 +51,7 @@ size_t Document::kept_by_this_thread() {
 Document::~Document() {
   space_->busy = false;
   if (space_->bytes.capacity() > kKeep) {
-    space_->bytes = std::string();
+    std::string().swap(space_->bytes);  // an assigned string would keep its memory
     space_->parser = od::parser();
   }
 }

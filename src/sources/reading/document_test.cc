@@ -28,9 +28,9 @@ TEST(Document, AThreadKeepsItsParserForPages) {
 // Perseverance's traverse has 3.5 MB; it comes once a day, to another thread each time.
 TEST(Document, AThreadKeepsLittleAfterALargeDocument) {
   read(numbers(3'500'000));
-  EXPECT_LE(Document::kept_by_this_thread(), 4u << 20);
+  EXPECT_LE(Document::kept_by_this_thread(), 1u << 20);
   read(numbers(1'000));
-  EXPECT_LE(Document::kept_by_this_thread(), 4u << 20);
+  EXPECT_LE(Document::kept_by_this_thread(), 1u << 20);
 }
 
 }  // namespace
