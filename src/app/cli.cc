@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/allocator.h"
 #include "app/endpoint.h"
 #include "app/mistakes.h"
 #include "app/numbers.h"
@@ -221,6 +222,7 @@ std::string verb_in(const CLI::App& app, const std::vector<std::string>& words) 
 }  // namespace
 
 int run_cli(int argc, char** argv) {
+  settle_allocator();
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   CLI::App app{kWhatItIs, "skykeep"};
   app.set_version_flag("--version", "skykeep 0.1.0");

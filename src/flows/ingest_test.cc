@@ -1,5 +1,7 @@
 #include "flows/ingest.h"
 
+#include <malloc.h>
+
 #include "flows/fetch_stage.h"
 #include "flows/test_mars.h"
 #include "tests/support/failing_bus.h"
@@ -172,6 +174,23 @@ TEST_F(IngestTest, ALoadWhoseMessageWasLostIsPublishedWhenItsEventComesAgain) {
   ASSERT_TRUE(loading->handle(bus->read(kLakeEvents, 0, {}).value(), {}));
   ASSERT_TRUE(publishing->handle(bus->read(kLoadComplete, 0, {}).value(), {}));
   EXPECT_EQ(number("select count(*) from silver.fact_photos"), 4);
+}
+
+TEST_F(IngestTest, ALoadKeepsNoMemoryOfALargeObject) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizer's allocator does not say what is in use";
+#endif
+  const auto used = [] {
+    const auto heap = mallinfo2();
+    return heap.uordblks + heap.hblkhd;
+  };
+  const std::vector<std::string> small = {put_photos(1, "[]")}, large = {put_photos(2, std::string(8'000'000, ' '))};
+  ASSERT_TRUE(loader->load(small));
+  const size_t before = used();
+  const auto report = loader->load(large);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->refused.size(), 1u) << "it was read, and is no document";
+  EXPECT_LT(used(), before + 2'000'000);
 }
 
 TEST_F(IngestTest, AClockThatWentBackSilencesNobody) {

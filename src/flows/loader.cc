@@ -97,7 +97,8 @@ Result<> Writer::flush() {
   }
   appenders_.clear();
   rows_ = Rows();
-  object_ = {};
+  lake::Object read;
+  std::swap(read, object_);  // an assigned string would keep its memory
   return done;
 }
 

@@ -118,6 +118,7 @@ class EmbeddedBus final : public Bus {
   const std::string path_;
   const Clock& clock_;
   GroupWriter writer_;
+  SegmentPacker packer_;  // used by the writer's leader alone
   std::mutex readers_mutex_;
   std::vector<std::unique_ptr<Database>> idle_readers_;
   std::mutex topics_mutex_;
@@ -166,13 +167,13 @@ int64_t size_of(std::span<const NewRecord> records) {
   return static_cast<int64_t>(bytes);
 }
 
-Result<> write_records(Database& db, std::span<const NewRecord> records, UtcTime now, Topic& topic) {
+Result<> write_records(Database& db, SegmentPacker& packer, std::span<const NewRecord> records, UtcTime now, Topic& topic) {
   if (topic.next + static_cast<int64_t>(records.size()) > kMaxOffset)
     return fail(Code::kUnsupported, "the topic has reached its highest offset");
   Statement insert = TRY(db.prepare("insert into bus_record(id, time, key, value, count, size) values (?1, ?2, ?3, ?4, ?5, ?6)"));
   while (!records.empty()) {
     const size_t count = segment_size(records);
-    const std::string packed = count > 1 ? pack(records.first(count)) : std::string();
+    const std::string packed = count > 1 ? packer.pack(records.first(count)) : std::string();
     const std::string_view key = count > 1 ? std::string_view() : records.front().key;
     const std::string_view value = count > 1 ? std::string_view(packed) : records.front().value;
     insert.bind(1, topic.id << kOffsetBits | topic.next).bind(2, now.micros);
@@ -202,7 +203,7 @@ Result<int64_t> EmbeddedBus::append(std::string_view name, std::span<const NewRe
   const GroupWriter::Write write = [&](Database& db) -> Result<> {
     after = TRY(find_or_make_topic(db, name));
     first = after.next;
-    return write_records(db, records, clock_.now(), after);
+    return write_records(db, packer_, records, clock_.now(), after);
   };
   TRY(within(fmt::format("append to topic {}", name), writer_.run(write, bytes_of(records))));
   announce(name, after);

@@ -1,5 +1,10 @@
 #include "bus/embedded/embedded_bus.h"
 
+#include <malloc.h>
+
+#include <latch>
+#include <thread>
+
 #include "core/fs.h"
 #include "core/sqlite.h"
 #include "tests/contract/bus_contract.h"
@@ -167,6 +172,36 @@ TEST_F(EmbeddedBusTest, RecordsOfOneShapeTakeLittleDisk) {
   const int64_t logical = (*bus)->topics()->front().bytes;
   bus->reset();
   EXPECT_LT(static_cast<int64_t>(*RealFs().size(file_in(dir_.path()))), logical / 4);
+}
+
+// Any thread may write for the others; what packing needs must not stay with each.
+TEST_F(EmbeddedBusTest, ThreadsThatAppendKeepNoMemoryOfIt) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizer's allocator does not say what is in use";
+#endif
+  auto bus = open();
+  ASSERT_TRUE(bus);
+  const std::vector<NewRecord> records(1000, {"25544", std::string(900, 'x')});
+  ASSERT_TRUE((*bus)->append("a", records));
+  const auto used = [] {
+    const auto heap = mallinfo2();
+    return heap.uordblks + heap.hblkhd;
+  };
+  const size_t before = used();
+  std::latch end(1);
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 12; ++i) {  // one after another, and all stay
+    std::latch appended(1);
+    threads.emplace_back([&] {
+      EXPECT_TRUE((*bus)->append("a", records));
+      appended.count_down();
+      end.wait();
+    });
+    appended.wait();
+  }
+  const size_t after = used();
+  end.count_down();
+  EXPECT_LT(after, before + 2'000'000);
 }
 
 TEST_F(EmbeddedBusTest, AFileOfTheFirstFormatGoesOn) {

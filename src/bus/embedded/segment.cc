@@ -18,16 +18,6 @@ void append_length(std::string& out, size_t length) {
   out.append(bytes, sizeof bytes);
 }
 
-// A context each thread, because making one costs more than packing a few records.
-ZSTD_CCtx* compressor() {
-  struct Free {
-    void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-  };
-  thread_local const std::unique_ptr<ZSTD_CCtx, Free> context(ZSTD_createCCtx());
-  CHECK(context != nullptr, "memory for a compressor");
-  return context.get();
-}
-
 Result<std::string> decompress(std::string_view bytes) {
   const unsigned long long size = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kMostUnpacked)
@@ -51,7 +41,18 @@ size_t segment_size(std::span<const NewRecord> records) {
   return count < kSegmentFrom ? 1 : count;
 }
 
-std::string pack(std::span<const NewRecord> records) {
+struct SegmentPacker::Context {
+  Context() { CHECK(zstd != nullptr, "memory for a compressor"); }
+  ~Context() { ZSTD_freeCCtx(zstd); }
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+  ZSTD_CCtx* const zstd = ZSTD_createCCtx();
+};
+
+SegmentPacker::SegmentPacker() : context_(std::make_unique<Context>()) {}
+SegmentPacker::~SegmentPacker() = default;
+
+std::string SegmentPacker::pack(std::span<const NewRecord> records) {
   std::string plain;
   size_t bytes = 0;
   for (const NewRecord& record : records) bytes += record.key.size() + record.value.size() + 8;
@@ -62,7 +63,7 @@ std::string pack(std::span<const NewRecord> records) {
     plain.append(record.key).append(record.value);
   }
   std::string out(ZSTD_compressBound(plain.size()), '\0');
-  const size_t size = ZSTD_compressCCtx(compressor(), out.data(), out.size(), plain.data(), plain.size(), kLevel);
+  const size_t size = ZSTD_compressCCtx(context_->zstd, out.data(), out.size(), plain.data(), plain.size(), kLevel);
   CHECK(ZSTD_isError(size) == 0, "the output has the size that zstd asked for");
   out.resize(size);
   return out;

@@ -47,6 +47,9 @@ class Document {
   Result<Span> skip(od::value value);  // reads over a value that nobody wants: where it stands
   std::string_view text(Span span) const;
 
+  // Bytes of memory that the calling thread keeps for its next document.
+  static size_t kept_by_this_thread();
+
   // corrupt: the document is damaged or breaks off where reading stands now.
   Error broken(simdjson::error_code error);
   // corrupt: it is JSON, but not of the expected shape.

@@ -72,6 +72,7 @@ class DuckWarehouse final : public Warehouse {
 Result<std::unique_ptr<Warehouse>> open_duckdb(const std::string& path, DuckDbOptions options) {
   auto opened = TRY(duck::open_instance(path, options));
   auto control = TRY(duck::connect(opened.instance));
+  TRY(duck::hold_a_little(*control));
   if (options.lake_record) TRY(duck::register_lake_record(*control, options.lake_record));
   auto mounts = std::make_shared<duck::Mounts>(opened.mount_dir, options.place_object);
   TRY(mounts->restore(*control));
