@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 
 #include "api/api.h"
@@ -56,6 +57,7 @@ struct Application::Rooms {
   std::unique_ptr<state::State> state;
   std::unique_ptr<bus::Bus> bus;
   std::unique_ptr<lake::Lake> lake;
+  std::atomic<bool> tables_are_open = false;  // the warehouse asks it to its end
   std::unique_ptr<warehouse::Warehouse> warehouse;
   std::unique_ptr<flows::PhotoIds> photo_ids;
   std::unique_ptr<models::Models> models;
@@ -70,6 +72,10 @@ struct Application::Rooms {
   Result<> open_vaults();
   Result<> open_tables();
   Result<> open_or_remake_tables();
+  bool makes_tables() const;                  // the verb does
+  std::string way_out() const;
+  std::string damage_mark() const { return dir->file("warehouse.duckdb.is-damaged"); }
+  std::string mark_damage(std::string_view what);
   Result<> open_fetcher();
   Result<> open_flows();
   Result<> open_api();
@@ -83,21 +89,43 @@ Result<> Application::Rooms::open_vaults() {
   return open_or_remake_tables();
 }
 
+bool Application::Rooms::makes_tables() const {
+  const std::string& verb = options.verb;
+  return verb == "serve" || verb == "demo" || verb == "sync" || verb == "import" || verb == "build";
+}
+
+std::string Application::Rooms::way_out() const {
+  return fmt::format("`skykeep build --data {}` makes them again from the lake, as the next sync or serve does", dir->path());
+}
+
 // Damaged tables are no loss, for the lake has all that they are made of: a verb that makes tables sets the file aside and begins
-// anew, the others say which verb does.
+// anew, the others say which verb does. Damage that is found later, while tables are read, is marked for the next who opens them.
 Result<> Application::Rooms::open_or_remake_tables() {
-  const auto opened = open_tables();
-  if (opened || opened.error().code != Code::kCorrupt) return opened;
+  const std::string file = dir->file("warehouse.duckdb");
+  const bool is_marked = fs.exists(damage_mark()) && fs.exists(file);
+  if (is_marked && !makes_tables()) log::warn("the tables are damaged, nothing is lost: {}", way_out());
+  const auto opened = is_marked && makes_tables() ? Result<>(fail(Code::kCorrupt, "it was found while they were read")) : open_tables();
+  if (opened || opened.error().code != Code::kCorrupt) {
+    tables_are_open = opened.has_value();
+    return opened;
+  }
   models.reset();
   warehouse.reset();
-  const std::string file = dir->file("warehouse.duckdb");
-  if (options.verb != "serve" && options.verb != "demo" && options.verb != "sync" && options.verb != "import" && options.verb != "build")
-    return fail(Code::kCorrupt, fmt::format("{}: the tables are damaged. Nothing is lost: `skykeep build --data {}` makes them again from the lake",
-                                            opened.error().message, dir->path()));
+  if (!makes_tables()) return fail(Code::kCorrupt, fmt::format("{}: the tables are damaged, nothing is lost: {}", opened.error().message, way_out()));
   log::warn("the tables are damaged ({}): {} is set aside as {}.damaged, and they are made again from the lake", opened.error().message, file, file);
   TRY(fs.rename(file, file + ".damaged"));
   if (fs.exists(file + ".wal")) TRY(fs.remove(file + ".wal"));
-  return open_tables();
+  if (fs.exists(damage_mark())) TRY(fs.remove(damage_mark()));
+  TRY(open_tables());
+  tables_are_open = true;
+  return {};
+}
+
+std::string Application::Rooms::mark_damage(std::string_view what) {
+  if (!tables_are_open) return {};  // whoever opens them says it
+  if (const auto marked = fs.exists(damage_mark()) ? Result<>() : fs.write_atomic(damage_mark(), what); !marked)
+    log::warn("that the tables are damaged cannot be noted: {}", marked.error().message);
+  return "; the tables are damaged, nothing is lost: once no server runs, " + way_out();
 }
 
 Result<> Application::Rooms::open_tables() {
@@ -108,6 +136,7 @@ Result<> Application::Rooms::open_tables() {
   duck.place_object = [this](std::string_view object, const std::string& path) -> Result<> {
     return fs.write_atomic(path, TRY(lake->get(object)).body);
   };
+  duck.on_damage = [this](std::string_view what) { return mark_damage(what); };
   duck.serving_memory_mb = static_cast<int>(settings.integer("warehouse.memory_mb"));
   duck.bulk_memory_mb = static_cast<int>(settings.integer("warehouse.bulk_memory_mb"));
   duck.temp_dir = dir->file("tmp");
@@ -115,6 +144,8 @@ Result<> Application::Rooms::open_tables() {
   photo_ids = std::make_unique<flows::PhotoIds>(*warehouse, *lake, *clock);
   models = TRY(models::open_models(*warehouse, *clock, TRY(project(options.models_dir)),
                                    [this](std::span<const int64_t> loads) { return photo_ids->give(loads); }));
+  if (!makes_tables() && TRY(models->is_of_another_version()))
+    return fail(Code::kUnsupported, fmt::format("the tables in {} are of another version of Skykeep and are left as they are: {}", dir->path(), way_out()));
   return within("prepare the warehouse", models->prepare());
 }
 

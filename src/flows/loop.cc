@@ -169,7 +169,9 @@ class Loop final : public Flows {
       was_killed_ = true;
       log::info("{} runs were interrupted when the program ended; what they had left to do is scheduled again", *ended);
     }
-    if (!rebuild_.is_whole()) log::warn("the tables are not whole: serve, sync, import and build make them from the lake first");
+    if (!rebuild_.is_whole())
+      log::warn("the tables are not whole, and rows are missing until `skykeep build --data {}` has made them from the lake; serve, sync and import "
+                "do it too", deps_.data_dir);
     if (config_.iss.enabled) iss_ = TRY(iss::open_iss_flow(deps_, config_, journal_, health_));
     return {};
   }
@@ -343,6 +345,12 @@ class Loop final : public Flows {
     journal_.tell_outage(false, "info", is_first ? "" : "All upstreams that were asked answer again");
   }
 
+  void tell_standstill() {
+    for (const auto& standstill : {load_stage_.standstill(), publish_stage_.standstill()})  // the first stage tells it itself
+      if (standstill && is_lasting(*standstill, std::chrono::microseconds(config_.sync_patience)))
+        journal_.notice("error", "disk", fmt::format("stage {} cannot go on: {}; it tries again", standstill->stage, standstill->error.message));
+  }
+
   // The oldest look at a whole table; none when a table was never looked at as a whole, or has failures that a publication may
   // have mended since.
   std::optional<UtcTime> whole_tables_tested_at() const {
@@ -395,6 +403,7 @@ class Loop final : public Flows {
   void keep_house() {
     const UtcTime now = deps_.clock.now();
     tell_outage();
+    tell_standstill();
     if (outstanding_.size() == 0) test_whole_tables(now);
     if (now >= kept_house_at_ && now - kept_house_at_ < 1h) return;
     kept_house_at_ = now;

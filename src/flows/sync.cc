@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <thread>
 
 #include "core/log.h"
@@ -50,7 +51,7 @@ Result<> Sync::check(const SyncRequest& request) const {
 }
 
 Result<> Sync::plan_documents(const SyncRequest& request, Keys& out) {
-  for (auto& key : TRY(deps_.planner.due_documents(request, [](const auto&) { return false; })))
+  for (auto& key : TRY(deps_.planner.due_documents(request, [](const auto&) { return false; }, true)))
     out.push_back(std::move(key));
   return {};
 }
@@ -76,7 +77,7 @@ Result<> Sync::plan_photos(const SyncRequest& request, std::stop_token stop, Key
     }
     const int32_t limit = newest.value_or(request.to_sol.value_or(0));
     const SolWindow window = deps_.planner.window(rover, limit, request);
-    for (auto& key : TRY(deps_.planner.due_photos(rover, window, limit, [](const auto&) { return false; }, SIZE_MAX)))
+    for (auto& key : TRY(deps_.planner.due_photos(rover, window, limit, [](const auto&) { return false; }, SIZE_MAX, true)))
       out.push_back(std::move(key));
   }
   return {};
@@ -96,10 +97,11 @@ void Sync::say_what_it_costs(size_t partitions) const {
             static_cast<double>(partitions) * 250 * 2e3 / 10 / 1e9);
 }
 
+// What is outstanding, of the loop or of a sync that was ended before, is only waited for.
 Result<> Sync::schedule(const Keys& keys) {
-  for (const Schedule& batch : deps_.planner.batches(keys, "user")) {
-    TRY(hand_on(deps_.bus, deps_.outstanding, batch));
-  }
+  Keys open;
+  std::ranges::copy_if(keys, std::back_inserter(open), [this](const auto& key) { return !deps_.outstanding.contains(key); });
+  for (const Schedule& batch : deps_.planner.batches(open, "user")) TRY(hand_on(deps_.bus, deps_.outstanding, batch));
   return {};
 }
 

@@ -1,6 +1,7 @@
 // A sync ends, with words, when this machine does not let it go on; and it never takes that for an upstream that is away.
 #include "flows/sync.h"
 
+#include <algorithm>
 #include <atomic>
 
 #include "flows/loop.h"
@@ -133,6 +134,19 @@ TEST_F(SyncTest, EndsWhenTheTablesAreDamagedAndTheNextOneLosesNothing) {
   EXPECT_EQ(number("select count(*) from silver.fact_photos"), 4);
 }
 
+TEST_F(SyncTest, AServerSaysThatAStageCannotGoOn) {
+  bad_models.is_damaged = true;
+  ASSERT_FALSE(sync());
+  ASSERT_TRUE(flows->start());
+  const auto told = [&] {
+    const auto notices = flows->notices(100).value();
+    return std::ranges::any_of(notices, [](const Notice& n) { return n.topic == "disk" && n.text.find("stage models cannot go on") != n.text.npos; });
+  };
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (!told() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_TRUE(told());
+}
+
 TEST_F(SyncTest, EndsWhenTheDiskStaysFullAndTheUpstreamIsNotToBlame) {
   bad_lake.is_full = true;
   const auto ended = sync();
@@ -146,6 +160,23 @@ TEST_F(SyncTest, EndsWhenTheDiskStaysFullAndTheUpstreamIsNotToBlame) {
   const auto report = sync();
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(number("select count(*) from silver.fact_photos"), 4);
+}
+
+TEST_F(SyncTest, WaitsForWhatIsBeingFetchedAlready) {
+  std::atomic<bool> is_asked = false;
+  fetcher.hosts[kFeed] = [&is_asked](const std::string& url) -> Result<std::string> {
+    if (url.find("100") == url.npos) return fail(Code::kUnavailable, "only the sol answers");
+    is_asked = true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    return curiosity_page(100, 0, 4);
+  };
+  ASSERT_TRUE(flows->request_partition({"mars_photos", "curiosity", 100}));
+  while (!is_asked) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  const auto report = sync();
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->complete, 1);
+  EXPECT_EQ(number("select count(*) from silver.fact_photos"), 4);
+  EXPECT_EQ(runs_of("ingest_photos").size(), 1u) << "it is not fetched twice";
 }
 
 TEST_F(SyncTest, WaitsForAFullDiskThatHasRoomAgainSoon) {

@@ -62,6 +62,7 @@ class Engine final : public Models {
   ~Engine() override;
 
   Result<> prepare() override;
+  Result<bool> is_of_another_version() override;
   Result<BuildReport> publish(std::span<const int64_t> load_ids) override;
   Result<std::vector<int64_t>> unpublished() override;
   Result<BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override;
@@ -76,6 +77,7 @@ class Engine final : public Models {
 
  private:
   // Runs `task` in one transaction; commits it as the next publication (or as none when `numbered` is false).
+  Result<std::optional<std::string>> noted_layout();
   Result<> make_bronze();
   Result<BuildReport> transact(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered);
   Result<BuildReport> inside(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered);
@@ -104,23 +106,32 @@ Task Engine::everything() const {
   return task;
 }
 
+// Of the tables that are there; "" when it was not noted yet, none when there are none.
+Result<std::optional<std::string>> Engine::noted_layout() {
+  const auto there = TRY(writer_->table("select count(*) filter (where table_name = 'layout'), count(*) from information_schema.tables "
+                                        "where table_schema = 'bronze'"));
+  if (warehouse::int_of(there.rows[0][1]) == 0) return std::nullopt;
+  if (warehouse::int_of(there.rows[0][0]) == 0) return std::string();
+  const auto found = TRY(writer_->table("select any_value(fingerprint) from bronze.layout"));
+  return warehouse::text_of(found.rows[0][0]);
+}
+
+Result<bool> Engine::is_of_another_version() {
+  std::lock_guard lock(writer_mutex_);
+  return TRY(noted_layout()).value_or(bronze_layout(project_)) != bronze_layout(project_);
+}
+
 // DDL creates what is not there and changes nothing that is. So the layout that the tables were made with is noted, and where it
 // is another one, or was not noted yet, all tables go: they are made of the lake.
 Result<> Engine::make_bronze() {
   std::set<std::string> schemas{"bronze"};
   for (auto& node : project_.nodes) schemas.insert(node.schema);
   const std::string layout = bronze_layout(project_);
-  const auto there = TRY(writer_->table("select count(*) filter (where table_name = 'layout'), count(*) from information_schema.tables "
-                                        "where table_schema = 'bronze'"));
-  std::string noted;
-  if (warehouse::int_of(there.rows[0][0]) > 0) {
-    const auto found = TRY(writer_->table("select any_value(fingerprint) from bronze.layout"));
-    noted = warehouse::text_of(found.rows[0][0]);
-  }
-  if (warehouse::int_of(there.rows[0][1]) > 0 && noted != layout) {
+  auto noted = TRY(noted_layout());
+  if (noted && *noted != layout) {
     log::warn("the tables are of another version of this program: they are made again from the lake");
     for (auto& schema : schemas) TRY(writer_->execute(fmt::format("drop schema if exists {} cascade", schema)));
-    noted.clear();
+    noted.reset();
   }
   for (auto& schema : schemas) TRY(writer_->execute("create schema if not exists " + schema));
   for (auto& [file, sql] : project_.ddl) TRY(within(file, writer_->execute(sql)));

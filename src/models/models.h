@@ -77,6 +77,9 @@ class Models {
   // bronze tables are of another version of the project is emptied: the lake makes it again.
   virtual Result<> prepare() = 0;
 
+  // True when prepare() would empty the warehouse for that. Changes nothing.
+  virtual Result<bool> is_of_another_version() { return false; }
+
   // One transaction over what the loads touched: incremental models, failing rows to silver.rejected_rows, tests of the
   // touched partitions; commit makes it publication n+1. A test of severity error that still fails without those rows rolls
   // back: published=false.

@@ -3,7 +3,7 @@ import json
 import shutil
 import unittest
 
-from harness import Case, fingerprint, get, get_json, main, needs_recordings, post, recordings
+from harness import ROOT, Case, fingerprint, get, get_json, main, needs_recordings, post, recordings
 
 
 class Sync(Case):
@@ -80,7 +80,27 @@ class Sync(Case):
     def lose_the_warehouse(self):
         for file in self.data.glob("warehouse.duckdb*"):
             shutil.rmtree(file) if file.is_dir() else file.unlink()
-        self.assertEqual(self.scalar("select count(*) from silver.fact_photos"), 0)
+        out, said = self.run_verb("sql", "select count(*) as n from silver.fact_photos", "--format", "csv")
+        self.assertEqual(out.split(), ["n", "0"])
+        self.assertIn(f"skykeep build --data {self.data}", said, "an answer of tables that are not whole says so")
+
+    def test_who_only_looks_leaves_tables_of_another_version_alone_and_says_the_way_out(self):
+        simulator = self.simulator("--seed", "3")
+        self.sync(simulator, "--rover", "perseverance", "--sol", "100..101")
+        before = fingerprint(self)
+        newer = self.dir / "models"
+        shutil.copytree(ROOT / "models", newer)
+        with (newer / "bronze" / "photos.sql").open("a") as ddl:
+            ddl.write("\ncreate table if not exists bronze.of_a_newer_version (id bigint);\n")
+        for verb in (["status"], ["sql", "from silver.fact_photos"], ["gaps"], ["test"]):
+            _, said = self.run_verb(*verb, "--models", newer, expect=3)
+            self.assertIn("another version", said)
+            self.assertIn(f"skykeep build --data {self.data}", said)
+        self.assertEqual(fingerprint(self), before, "the older program still reads them")
+        self.run_verb("build", "--models", newer)
+        photos = "select count(*) as n from silver.fact_photos"
+        out, _ = self.run_verb("sql", photos, "--models", newer, "--format", "csv")
+        self.assertEqual(out.split(), ["n", str(len(before["silver.fact_photos"]))])
 
     def test_serve_listens_at_once_and_makes_a_deleted_warehouse_again(self):
         simulator = self.simulator("--seed", "3")

@@ -1,14 +1,18 @@
 #include "warehouse/duckdb/duckdb_warehouse.h"
 
 #include <malloc.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
 #include "tests/contract/warehouse_contract.h"
+#include "warehouse/duckdb/session.h"
 #include "warehouse/sql_text.h"
 
 namespace skykeep::warehouse {
@@ -364,6 +368,105 @@ TEST_F(DuckDb, RowGroupsAreSmallForFastPointQueries) {
   must(warehouse_->checkpoint());
   EXPECT_EQ(must(connection->table("select max(count) from pragma_storage_info('t')")).rows[0][0],
             Value(int64_t{20'480}));
+}
+
+// Makes a table, closes it and flips bits in each of its blocks but the first.
+void damage_blocks(const std::string& file) {
+  std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+  bytes.seekg(0, std::ios::end);
+  const std::streamoff size = bytes.tellg();
+  constexpr std::streamoff kHeaders = 12'288, kBlock = 262'144;
+  for (std::streamoff at = kHeaders + 1'000; at < size; at += kBlock) {
+    bytes.seekp(at);
+    bytes << std::string(64, '\x5a');
+  }
+}
+
+TEST_F(DuckDb, DamageIsToldOfOnceAnErrorSaysItAndTheErrorNamesTheWayOut) {
+  {
+    auto connection = open(file_);
+    must(connection->execute("create table t as select range i, hash(range) h from range(200000)"));
+    must(warehouse_->checkpoint());
+  }
+  warehouse_.reset();
+  damage_blocks(file_);
+  std::string heard;
+  const auto on_damage = [&heard](std::string_view what) {
+    heard = what;
+    return std::string("; call a plumber");
+  };
+  Result<> read = fail(Code::kInternal, "nothing was read");
+  if (auto opened = open_duckdb(file_, {.on_damage = on_damage})) {
+    warehouse_ = std::move(*opened);
+    if (auto table = must(warehouse_->connect())->table("select sum(h) from t"); !table) read = fail(table.error());
+  } else {
+    read = fail(opened.error());
+  }
+  EXPECT_EQ(read.error().code, Code::kCorrupt) << read.error().message;
+  EXPECT_THAT(heard, HasSubstr("Corrupt database file"));
+  EXPECT_TRUE(read.error().message.ends_with("; call a plumber")) << read.error().message;
+}
+
+TEST_F(DuckDb, WordsThatAQueryChoseAreNoDamage) {
+  bool heard = false;
+  auto connection = open(file_, {.on_damage = [&heard](std::string_view) {
+                           heard = true;
+                           return std::string();
+                         }});
+  for (const char* sql : {"select error('Corrupt database file')", "select 'Corrupt database file'::int", "from \"Corrupt database file\""}) {
+    const auto asked = warehouse_->query_readonly(sql, {});
+    ASSERT_FALSE(asked) << sql;
+    EXPECT_NE(asked.error().code, Code::kCorrupt) << asked.error().message;
+    const auto run = connection->table(sql);
+    ASSERT_FALSE(run) << sql;
+    EXPECT_NE(run.error().code, Code::kCorrupt) << run.error().message;
+  }
+  EXPECT_FALSE(heard);
+}
+
+TEST(DuckDbErrors, AnEngineThatRefusesEverythingMayBeStartedAgain) {
+  const std::string refused = "FATAL Error: Failed: database has been invalidated because of a previous fatal error. The database must be restarted prior "
+                              "to being used again.\nOriginal error: ";
+  const Error any = duck::to_error(refused + "\"something\"");
+  EXPECT_EQ(any.code, Code::kUnavailable) << "no record is to blame for it";
+  EXPECT_THAT(any.message, HasSubstr("start Skykeep again"));
+  EXPECT_EQ(duck::to_error(refused + "\"No space left on device\"").code, Code::kUnavailable);
+  EXPECT_EQ(duck::to_error(refused + "\"Corrupt database file: computed checksum\"").code, Code::kCorrupt);
+}
+
+// Folders that may be looked into and not be written any more; root, who may write anywhere, becomes somebody else first.
+void lose_the_right_to_write(const std::filesystem::path& folder, const std::filesystem::path& up_to) {
+  for (auto at = folder; at != up_to.parent_path(); at = at.parent_path())
+    if (::chmod(at.c_str(), 0555) != 0) _exit(4);
+  if (::geteuid() == 0 && ::seteuid(65534) != 0) _exit(4);
+}
+
+TEST_F(DuckDb, SpillThatCannotBeRemovedEndsNoProcess) {
+  const pid_t child = fork();
+  if (child == 0) {
+    DuckDbOptions options;
+    options.serving_memory_mb = 40;
+    auto warehouse = must(open_duckdb(file_, options));
+    auto connection = must(warehouse->connect());
+    must(connection->execute("create table kept as select 1 i"));
+    must(connection->execute("create temp table t as select range i, hash(range) h, hash(range + 1) k, hash(range + 2) l from range(2000000)"));
+    std::filesystem::path spill;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(dir_.path()))
+      if (entry.path().filename().string().starts_with("duckdb_temp")) spill = entry.path().parent_path();
+    if (spill.empty()) _exit(3);
+    lose_the_right_to_write(spill, dir_.path());
+    connection.reset();
+    warehouse.reset();
+    std::exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status)) << "signal " << WTERMSIG(status);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(dir_.path()))
+    if (entry.is_directory()) ::chmod(entry.path().c_str(), 0700);
+  ::chmod(dir_.path().c_str(), 0700);
+  EXPECT_EQ(must(open(file_)->table("from kept")).rows.size(), 1u) << "what was written is there";
 }
 
 TEST_F(DuckDb, ABrokenFileIsAnErrorNotACrash) {

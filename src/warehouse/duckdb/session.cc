@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/log.h"
+
 namespace skykeep::warehouse::duck {
 namespace {
 
@@ -21,6 +23,9 @@ OpenFiles& open_files() {
 }
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
+
+// After an error that it cannot undo the engine refuses everything until the file is opened anew.
+constexpr std::string_view kInvalidated = "has been invalidated";
 
 Code code_of(std::string_view message) {
   static constexpr std::array<std::pair<std::string_view, Code>, 21> kKinds = {{
@@ -48,12 +53,27 @@ Code code_of(std::string_view message) {
     return Code::kNotFound;  // the appender's words for a missing table
   if (message.starts_with("Constraint") && contains(message, "Duplicate key")) return Code::kAlreadyExists;
   if (message.starts_with("IO") && contains(message, "Could not set lock")) return Code::kConflict;
-  for (const std::string_view damaged : {"Corrupt database file", "not a valid DuckDB database file", "Could not read enough bytes", "Failure while replaying WAL"})
+  const auto kind = std::ranges::find_if(kKinds, [&](const auto& known) { return message.starts_with(known.first); });
+  const Code code = kind == kKinds.end() ? Code::kInternal : kind->second;
+  if (code == Code::kInvalidInput) return code;  // whoever asked chose its words
+  for (const std::string_view damaged : {"orrupt database file", "Corrupt WAL file", "not a valid DuckDB database file", "Could not read enough bytes",
+                                         "Failure while replaying WAL"})
     if (contains(message, damaged)) return Code::kCorrupt;
-  for (const auto& [kind, code] : kKinds) {
-    if (message.starts_with(kind)) return code;
+  return contains(message, kInvalidated) ? Code::kUnavailable : code;
+}
+
+// The engine ends the whole process when it closes and cannot remove what it spilled. So that goes first, and where it does not go
+// the engine stays open until the process ends: what it was told to keep is on the disk.
+bool remove_spill(const std::filesystem::path& dir) {
+  std::error_code error;
+  std::filesystem::directory_iterator entries(dir, error);
+  if (error == std::errc::no_such_file_or_directory) return true;
+  for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
+    std::filesystem::remove(entries->path(), error);
+    if (error) break;
   }
-  return Code::kInternal;
+  if (error) log::warn("the spill in {} cannot be removed: {}; the warehouse is left as a crash would leave it, which loses nothing", dir.string(), error.message());
+  return !error;
 }
 
 }  // namespace
@@ -63,17 +83,24 @@ Error to_error(std::string_view message) {
   if (error.code == Code::kUnavailable && message.starts_with("Out of Memory")) {
     error.message += "; ask for less at once, or raise the warehouse's memory limit";
   }
-  if (error.code == Code::kCorrupt) error.message += "; the file of the tables may be deleted while nobody runs: they are made again from the lake";
+  if (contains(message, kInvalidated)) error.message += "; start Skykeep again, nothing that was kept is lost";
   return error;
 }
 
 Instance::~Instance() {
+  if (!remove_spill(std::filesystem::path(private_dir_) / "spill")) return;
   duckdb_close(&database_);
   release(path_);
   std::error_code ignored;
   const std::filesystem::path dir(private_dir_);
   std::filesystem::remove_all(dir, ignored);
   std::filesystem::remove(dir.parent_path(), ignored);  // stays when others have theirs in it
+}
+
+void Instance::tell_damage(Error& error) const {
+  // A file of the lake that a view shows may be cut short too, and is none of ours.
+  if (!on_damage_ || (contains(error.message, "Could not read enough bytes") && !contains(error.message, path_))) return;
+  error.message += on_damage_(error.message);
 }
 
 Result<> Instance::claim(const std::string& path) {
@@ -122,6 +149,7 @@ Result<> Session::run(const std::string& sql) {
 
 std::unexpected<Error> Session::lose(Error error) {
   if (in_transaction) failed = true;
+  if (error.code == Code::kCorrupt) instance->tell_damage(error);
   return std::unexpected(std::move(error));
 }
 

@@ -7,6 +7,7 @@
 
 #include <duckdb.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,12 +22,15 @@ Error to_error(std::string_view message);
 // Closes the database, gives its path free again and removes its private folder.
 class Instance {
  public:
-  Instance(duckdb_database database, std::string path, std::string private_dir)
-      : database_(database), path_(std::move(path)), private_dir_(std::move(private_dir)) {}
+  using OnDamage = std::function<std::string(std::string_view)>;
+  Instance(duckdb_database database, std::string path, std::string private_dir, OnDamage on_damage)
+      : database_(database), path_(std::move(path)), private_dir_(std::move(private_dir)), on_damage_(std::move(on_damage)) {}
   ~Instance();
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
   duckdb_database get() const { return database_; }
+  // Tells of an error that says that the file is damaged, and adds the way out to it.
+  void tell_damage(Error& error) const;
 
   // A second open of a file in one process and a close would drop its POSIX lock, and another process could
   // then write beside us: each file is therefore opened once a process, and this is the list of them.
@@ -37,6 +41,7 @@ class Instance {
   duckdb_database database_;
   std::string path_;
   std::string private_dir_;
+  OnDamage on_damage_;
 };
 
 struct Session {
@@ -55,7 +60,7 @@ struct Session {
 
   // Runs statements and drops their results.
   Result<> run(const std::string& sql);
-  // Notes that a transaction, if one is open, is lost.
+  // Notes that a transaction, if one is open, is lost, and that the file is damaged, if it is that.
   std::unexpected<Error> lose(Error error);
 };
 

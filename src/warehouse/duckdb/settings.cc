@@ -112,7 +112,7 @@ Result<Opened> open_instance(const std::string& given, const DuckDbOptions& opti
   Opened opened;
   opened.export_dir = dirs.exports();
   opened.mount_dir = path.empty() ? (dirs.mine / "mounts").string() : path + ".mounts";
-  opened.instance = std::make_shared<Instance>(database, path, dirs.mine);
+  opened.instance = std::make_shared<Instance>(database, path, dirs.mine, options.on_damage);
 
   const auto session = TRY(Session::open(opened.instance));
   auto attached = session->run(fmt::format("ATTACH {} AS {} (ROW_GROUP_SIZE {}, STORAGE_VERSION 'latest')",
