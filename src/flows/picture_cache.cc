@@ -120,6 +120,7 @@ Result<Picture> PictureCache::fetch(const std::string& name, const std::string& 
   what.content_types = {"image/jpeg", "image/jpg", "image/png", "image/gif"};
   what.max_body = 32ull << 20;
   what.redirect_hosts = options_.hosts;
+  what.public_address_only = true;
   auto fetched = fetcher_.fetch(what, stop, [](const net::Attempt&) {});
   if (!fetched) {
     Error error = std::move(fetched).error();
