@@ -28,6 +28,7 @@ qualify row_number() over (partition by rover_id, sol, key order by load_id desc
       - name: rover_id
         tests: [{relationships: {to: ref('names'), field: rover_id}}]
 )");
+  files["bronze/sources.yml"] += "      - name: rejected_row\n";
   files["silver/rejected_rows.sql"] = R"({{ config(materialized='incremental', unique_key=['load_id']) }}
 select * from {{ source('bronze', 'rejected_row') }}
 where load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})

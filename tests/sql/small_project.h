@@ -27,7 +27,6 @@ sources:
       - name: t
         meta:
           touches: select rover_id, sol from bronze.t where load_id in (select load_id from {{ source('bronze', 'touched_loads') }})
-      - name: rejected_row
       - {name: touched_partitions, meta: {given: touched_partitions}}
       - {name: touched_loads, meta: {given: touched_loads}}
       - {name: excluded_loads, meta: {given: excluded_loads}}
