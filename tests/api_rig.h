@@ -125,6 +125,7 @@ class FakeFetcher final : public net::Fetcher {
   Result<net::Fetched> fetch(const net::Fetch& what, std::stop_token, const OnAttempt&) override {
     const std::lock_guard lock(mutex);
     asked.push_back(what.url);
+    only_public = only_public && what.public_address_only;
     const auto body = bodies.find(what.url);
     if (body == bodies.end()) return fail(Code::kNotFound, what.url + " answered 404");
     net::Fetched fetched;
@@ -139,6 +140,7 @@ class FakeFetcher final : public net::Fetcher {
   std::mutex mutex;
   std::map<std::string, std::string> bodies;
   std::vector<std::string> asked;
+  bool only_public = true;  // nothing was asked for that might lead to a neighbour
 };
 
 class FakeStream final : public net::EventStream {
@@ -205,12 +207,12 @@ select * from (values
   (102693, 1000, 20, 'FHAZ',    'http://mars.jpl.nasa.gov/a.JPG', true,  'FHAZ',       null::varchar, null::timestamp, 9000000000000001),
   (424905, 1000, 22, 'MAST',    'http://mars.jpl.nasa.gov/b.JPG', true,  'MAST',       null, null, 9000000000000002),
   (102694, 1000, 20, 'FHAZ',    'http://mars.jpl.nasa.gov/c.JPG', true,  'FHAZ',       null, null, 9000000000000003),
-  (9000000000000004, 1000, 26, 'NAVCAM', 'https://mars.nasa.gov/d.JPG', false, 'NAV_LEFT_B', 'full', timestamp '2015-05-30 10:00:00.25', 9000000000000004),
-  (9000000000000005, 1000, null, 'NEWCAM', 'https://mars.nasa.gov/e.JPG', false, 'NEWCAM', 'full', null, 9000000000000005),
+  (1000000000, 1000, 26, 'NAVCAM', 'https://mars.nasa.gov/d.JPG', false, 'NAV_LEFT_B', 'full', timestamp '2015-05-30 10:00:00.25', 9000000000000004),
+  (1000000001, 1000, null, 'NEWCAM', 'https://mars.nasa.gov/e.JPG', false, 'NEWCAM', 'full', null, 9000000000000005),
   (200001, 1001, 20, 'FHAZ', 'http://mars.jpl.nasa.gov/f.JPG', true, 'FHAZ', null, null, 9000000000000006),
   (200003, 1003, 22, 'MAST', 'http://other.example/g.JPG', true, 'MAST', null, null, 9000000000000007))
   as v(image_id, sol, nasa_camera_id, camera_name, img_src, in_old_shape, instrument, sample_type, taken_at_utc, hash_id);
-update silver.fact_photos set taken_lmst_ms = 86400000000 + ((9 * 60 + 8) * 60 + 7) * 1000 + 6 where image_id = 9000000000000004;
+update silver.fact_photos set taken_lmst_ms = 86400000000 + ((9 * 60 + 8) * 60 + 7) * 1000 + 6 where image_id = 1000000000;
 update silver.fact_photos set rover_id = 5, rover_name = 'Curiosity', provenance = 'recording', load_id = 7,
   record_offset = 4, record_length = 9, ingestion_date = timestamp '2026-11-21 00:00:00';
 insert into silver.fact_path values (8, 14, 0, 6.5, 'Short Travel', '3_0', '3_10', 667000000, 667000100, false, 'api');

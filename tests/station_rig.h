@@ -80,13 +80,14 @@ class FakeStation final : public flows::IssView {
   Result<flows::IssCrew> crew() override {
     flows::IssCrew out;
     if (!is_known) return out;
-    out.number = 2;
+    out.number = 2 + (with_stray ? 1 : 0);
     out.as_of = clock_.now() - 1h;
     out.provenance = "second_api";
     out.source = "open_notify";
     out.stale = true;
     out.why = "the list is older than its objective";
     out.people = {{"Ada Example", "ISS", "NASA", "USA", "2026-09-01", 81}, {"Bo Sample", "Tiangong", "", "", "", std::nullopt}};
+    if (with_stray) out.people.push_back({"Cy Stray", "", "", "", "", std::nullopt});
     return out;
   }
   Result<flows::IssHealth> health() override {
@@ -109,6 +110,7 @@ class FakeStation final : public flows::IssView {
   static constexpr Duration kAge = 3s;  // of the newest position
   bool is_known = true;
   bool is_stale = false;        // the newest position is an hour old, and the model stands in
+  bool with_stray = false;      // somebody is in space whose craft no list names
   std::string origin = "api";   // of the elements
   Duration source_ahead = -4s;  // of its last good second, before the clock
   std::set<std::string> acknowledged;

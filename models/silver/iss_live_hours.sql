@@ -26,4 +26,5 @@ select
   max(residual_km) as max_residual_km,
   max(uncertainty_km) as max_uncertainty_km
 from {{ source('bronze', 'iss_position_hot') }}
+where {{ var('place_is_known') }}
 group by satellite_id, date_trunc('hour', ts)

@@ -84,7 +84,7 @@ Result<std::unique_ptr<Api>> Api::open(ApiDeps deps, ApiOptions options) {
                 {"version", c.options.version},
                 {"mode", c.options.mode},
                 {"publication", c.publication()}};
-  }, c.options.heartbeat);
+  }, [&c](UtcTime t) { return station_orbit(c, t); }, c.options.heartbeat);
   return std::unique_ptr<Api>(new Api(std::move(context)));
 }
 

@@ -8,8 +8,6 @@
 namespace skykeep::api {
 namespace {
 
-constexpr int64_t kUidSpan_us = 40LL * 60 * 1'000'000;
-
 std::string escape(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -41,7 +39,7 @@ std::string basic(UtcTime t) {
 
 // One satellite at one site; what is the same in all of its events.
 struct Calendar {
-  std::string title, identity, site, zone;
+  std::string title, zone;
   UtcTime made_at;
 };
 
@@ -94,9 +92,8 @@ void put_event(std::string& out, const Calendar& calendar, const Json& pass) {
   const auto part = pass.find("visible_part");
   const bool is_seen = part != pass.end() && part->is_object();
   const Event event = is_seen ? visible_event(calendar, *part) : unseen_event(calendar, pass);
-  const UtcTime culmination = time_in(pass, "/culmination/utc").value_or(UtcTime{});
   put(out, "BEGIN:VEVENT");
-  put(out, fmt::format("UID:{}-{}-{}@skykeep", calendar.identity, culmination.micros / kUidSpan_us, calendar.site));
+  put(out, fmt::format("UID:{}@skykeep", text_in(pass, "/id")));
   put(out, "DTSTAMP:" + basic(calendar.made_at));
   put(out, "DTSTART:" + basic(event.from));
   put(out, "DTEND:" + basic(event.to));
@@ -107,13 +104,9 @@ void put_event(std::string& out, const Calendar& calendar, const Json& pass) {
 }
 
 Calendar calendar_of(const Json& answer, UtcTime made_at) {
-  Calendar out{.title = text_in(answer, "/satellite/title"), .identity = text_in(answer, "/satellite/identity"),
-               .site = "here", .zone = text_in(answer, "/site/time_zone"), .made_at = made_at};
+  Calendar out{.title = text_in(answer, "/satellite/title"), .zone = text_in(answer, "/site/time_zone"), .made_at = made_at};
   if (out.title.empty()) out.title = "satellite";
-  if (out.identity.empty()) out.identity = "unnamed";
   if (out.zone.empty()) out.zone = "Etc/UTC";
-  const auto latitude = number_in(answer, "/site/latitude"), longitude = number_in(answer, "/site/longitude");
-  if (latitude && longitude) out.site = fmt::format("{:.2f}-{:.2f}", *latitude, *longitude);
   return out;
 }
 
@@ -123,6 +116,8 @@ std::string notes_of(const Json& answer) {
   if (const std::string withheld = text_in(answer, "/withheld"); !withheld.empty()) notes.push_back(withheld);
   if (const auto up = answer.find("always_up"); up != answer.end() && up->is_boolean() && up->get<bool>())
     notes.emplace_back("it is up all the time, so that it neither rises nor sets");
+  if (const std::string until = text_in(answer, "/up_until/utc"); !until.empty()) notes.push_back(fmt::format("it is up from the beginning until {}", until));
+  if (const std::string from = text_in(answer, "/up_from/utc"); !from.empty()) notes.push_back(fmt::format("it is up from {} to the end", from));
   if (const std::string end = text_in(answer, "/ends_early/utc"); !end.empty())
     notes.push_back(fmt::format("the list ends at {}: {}", end, text_in(answer, "/ends_early/reason")));
   return join(notes, "; ");

@@ -220,7 +220,7 @@ Json json_of(const flows::IssHealth& health, UtcTime now) {
           {"sources", list_of(health.sources, now)}};
 }
 
-std::optional<StationEvent> station_event(std::string_view text, UtcTime now) {
+std::optional<StationEvent> station_event(std::string_view text, UtcTime now, const OrbitAt& orbit_at) {
   auto parsed = parse_json(text);
   if (!parsed || !parsed->is_object()) return std::nullopt;
   Json& record = *parsed;
@@ -246,11 +246,12 @@ std::optional<StationEvent> station_event(std::string_view text, UtcTime now) {
   out["state"] = state_of(out, seconds_between(UtcTime{second * 1'000'000}, now));
   out["position_known"] = true;
   out["where"] = out["orbit"] = nullptr;
-  if (Json& uncertainty = out["uncertainty_km"]; uncertainty.is_number()) {
-    const double km = uncertainty.get<double>();
-    uncertainty = two_digits(km);
-    if (km > flows::kMostUncertainty_km) hide_place(out, km, std::nullopt);
-  }
+  flows::IssPosition p;
+  p.source = out["source"].get<std::string>();
+  if (out["uncertainty_km"].is_number()) p.uncertainty_km = out["uncertainty_km"].get<double>();
+  if (out["element_age_s"].is_number()) p.element_age_s = out["element_age_s"].get<double>();
+  out["uncertainty_km"] = rounded_or_null(p.uncertainty_km);
+  if (!flows::is_place_known(p)) hide_place(out, p.uncertainty_km.value_or(0), orbit_at(UtcTime{second * 1'000'000}));
   return StationEvent{"iss", std::move(out), second};
 }
 

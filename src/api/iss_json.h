@@ -3,6 +3,7 @@
 // Times RFC 3339, units in the names, absent values null. Ages are counted to `now`. Threads: pure functions.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ struct StationEvent {
   Json data;
   int64_t second = 0;  // that it speaks of
 };
-std::optional<StationEvent> station_event(std::string_view record, UtcTime now);
+// `orbit_at` is asked where the place is not known: a record carries no orbit.
+using OrbitAt = std::function<std::optional<flows::IssOrbit>(UtcTime)>;
+std::optional<StationEvent> station_event(std::string_view record, UtcTime now, const OrbitAt& orbit_at);
 
 }  // namespace skykeep::api

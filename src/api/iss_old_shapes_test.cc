@@ -49,6 +49,17 @@ TEST(OldStationShapes, IssNowHasFourDecimalsAsText) {
   EXPECT_EQ(rig.get("/iss-now.json?units=miles").status, 200) << "unknown parameters are ignored, as they were";
 }
 
+TEST(OldStationShapes, AstrosAreThoseOnACraftAndTheirNumberIsThatOfTheList) {
+  Rig rig;
+  rig.station.with_stray = true;
+  const Json astros = rig.get_json("/astros.json");
+  EXPECT_EQ(astros["number"], 2);
+  EXPECT_EQ(astros["people"], (Json{{{"craft", "ISS"}, {"name", "Ada Example"}}, {{"craft", "Tiangong"}, {"name", "Bo Sample"}}}));
+  const Json crew = rig.get_json("/api/v1/iss/crew");
+  EXPECT_EQ(crew["number"], 3) << "who is on no craft that is known is in space all the same";
+  EXPECT_EQ(crew["people"][2]["craft"], nullptr);
+}
+
 TEST(OldStationShapes, OpenNotifyAnswersIntoACallback) {
   Rig rig;
   const auto plain = rig.get("/iss-now.json");

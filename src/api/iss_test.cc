@@ -407,6 +407,28 @@ TEST_F(StationLive, WhatIsNotKnownIsNotNamedInEventsEither) {
   EXPECT_EQ(event["over"], nullptr);
   EXPECT_EQ(event["uncertainty_km"], 9800.0);
   EXPECT_EQ(event["where"], "anywhere along half its orbit");
+  const Json now = rig.get_json("/api/v1/iss/now?at=%2B69d");
+  EXPECT_EQ(event["orbit"], now["orbit"]);
+  ASSERT_TRUE(event["orbit"].is_object());
+  auto expected = names_of(now);
+  expected.erase("why");
+  expected.erase("sources");
+  EXPECT_EQ(names_of(event), expected);
+}
+
+TEST_F(StationLive, ElementsOfMoreThanFourteenDaysNameNoPlaceInEventsEither) {
+  const auto mine = listen("/api/v1/iss/live");
+  auto record = record_of(second());
+  record.position.source = streams::Source::kSgp4;
+  record.position.confirmed.reset();
+  record.position.uncertainty_km = 12;  // as nobody would say of such elements
+  record.position.element_epoch = second() - 15 * 86'400;
+  std::string text;
+  streams::append_json(text, record);
+  ASSERT_TRUE(bus::append_one(*rig.bus, flows::kIssEnriched, "25544", std::move(text)));
+  const Json event = data_of(mine->wait_for(2).at(1));
+  EXPECT_EQ(event["position_known"], false);
+  EXPECT_EQ(event["latitude"], nullptr);
 }
 
 TEST_F(StationLive, AModelValueIsLiveOnlyWhileAnUpstreamConfirmsIt) {

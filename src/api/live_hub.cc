@@ -53,10 +53,11 @@ LivePosition parse_live_position(std::string_view id, LiveScope scope) {
   return {offset(id.substr(0, dot)), offset(id.substr(dot + 1))};
 }
 
-LiveHub::LiveHub(bus::Bus& bus, const Clock& clock, std::function<Json()> hello, Duration heartbeat)
+LiveHub::LiveHub(bus::Bus& bus, const Clock& clock, std::function<Json()> hello, OrbitAt orbit_at, Duration heartbeat)
     : bus_(bus),
       clock_(clock),
       hello_(std::move(hello)),
+      orbit_at_(std::move(orbit_at)),
       next_{end_of(bus, topic_of(kLive)), end_of(bus, topic_of(kStation))} {
   for (const Channel channel : {kLive, kStation})
     threads_[channel] = std::jthread([this, channel](const std::stop_token& stop) { follow(channel, stop); });
@@ -74,7 +75,7 @@ std::string_view LiveHub::topic_of(Channel channel) { return channel == kLive ? 
 LiveHub::Event LiveHub::event_of(Channel channel, const bus::Record& record, bool only_news) const {
   if (channel == kLive) return {type_of(record.value), record.value, record.offset};
   const UtcTime now = clock_.now();
-  auto event = station_event(record.value, now);
+  auto event = station_event(record.value, now, orbit_at_);
   if (!event || (only_news && now - UtcTime{event->second * 1'000'000} > kNews)) return {{}, {}, record.offset};
   return {std::string(event->name), to_text(event->data), record.offset};
 }

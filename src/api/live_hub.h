@@ -20,6 +20,7 @@
 #include <thread>
 #include <vector>
 
+#include "api/iss_json.h"
 #include "bus/bus.h"
 #include "core/clock.h"
 #include "core/json.h"
@@ -42,8 +43,8 @@ class LiveHub {
   // Seconds that are filled in later are no news: only so young ones are sent as they come.
   static constexpr Duration kNews = 60s;
 
-  // `hello` gives the data of the first event of every subscriber; `heartbeat` passes in real time, whatever `clock` says.
-  LiveHub(bus::Bus& bus, const Clock& clock, std::function<Json()> hello, Duration heartbeat = 2s);
+  // `hello` gives the data of the first event of every subscriber; `orbit_at` the station's orbit, see iss_json.h; `heartbeat` passes in real time, whatever `clock` says.
+  LiveHub(bus::Bus& bus, const Clock& clock, std::function<Json()> hello, OrbitAt orbit_at, Duration heartbeat = 2s);
   ~LiveHub();
 
   void attach(std::shared_ptr<net::EventStream> stream, const LivePosition& seen, LiveScope scope);
@@ -73,6 +74,7 @@ class LiveHub {
   bus::Bus& bus_;
   const Clock& clock_;
   const std::function<Json()> hello_;
+  const OrbitAt orbit_at_;
   mutable std::mutex mutex_;
   std::vector<Client> clients_;
   std::array<int64_t, 2> next_{};  // offsets that no subscriber has seen yet

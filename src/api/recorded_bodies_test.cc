@@ -1,8 +1,7 @@
 // A program cannot tell the difference: what was recorded from the old service comes back from here.
 #include <fmt/format.h>
 
-#include "tests/api_rig.h"
-#include "flows/loader.h"
+#include "tests/published_rig.h"
 #include "tests/recordings.h"
 
 namespace skykeep::api {
@@ -32,39 +31,15 @@ constexpr Recorded kOthers[] = {
 };
 
 // All recordings loaded and published by the real loader and models, once for all tests.
-class RecordedArchive : public Vaults, public Client {
+class RecordedArchive : public PublishedRig {
  public:
   explicit RecordedArchive(const std::string& recordings) {
-    std::vector<std::string> keys;
-    const auto put = [&](const Recorded& one) {
-      lake::ObjectMeta meta;
-      meta.source = one.source;
-      meta.origin = "recording";
-      meta.content_type = "application/json";
-      meta.fetched_at = clock.now();
-      CHECK(lake->put(one.lake_key, tests::recorded_body(recordings, one.file), meta).has_value(), "a recording is kept");
-      keys.emplace_back(one.lake_key);
-    };
-    for (const Recorded& one : kPhotoBodies) put(one);
-    for (const Recorded& one : kOthers) put(one);
-    std::ranges::sort(keys);
-    models = *models::open_models(*warehouse, clock, models::embedded_project());
-    CHECK(models->prepare().has_value(), "the tables can be made");
-    const auto loader = flows::make_loader(*warehouse, *lake, clock);
-    const auto loaded = loader->load(keys);
-    CHECK(loaded.has_value() && loaded->refused.empty(), "the recordings load");
-    const auto built = models->publish(loaded->load_ids);
-    CHECK(built.has_value() && built->published, "the recordings are published");
-    ApiOptions options;
-    options.data_dir = dir.path;
-    auto opened = Api::open({*warehouse, *models, flows, *bus, *lake, *state, fetcher, clock, fs, {}}, std::move(options));
-    CHECK(opened.has_value(), "the api opens");
-    api = std::move(*opened);
+    const auto put_recorded = [&](const Recorded& one) { put(one.lake_key, one.source, tests::recorded_body(recordings, one.file)); };
+    for (const Recorded& one : kPhotoBodies) put_recorded(one);
+    for (const Recorded& one : kOthers) put_recorded(one);
+    publish();
+    open();
   }
-
-  std::unique_ptr<models::Models> models;
-  FakeFlows flows;
-  FakeFetcher fetcher;
 };
 
 class RecordedBodies : public testing::Test {
@@ -73,10 +48,7 @@ class RecordedBodies : public testing::Test {
     recordings_ = tests::recordings_dir();
     if (recordings_) archive_ = std::make_unique<RecordedArchive>(*recordings_);
   }
-  static void TearDownTestSuite() {
-    if (archive_) archive_->api.reset();
-    archive_.reset();
-  }
+  static void TearDownTestSuite() { archive_.reset(); }
   void SetUp() override {
     if (!recordings_) GTEST_SKIP() << "no recordings";
   }
@@ -117,6 +89,20 @@ TEST_F(RecordedBodies, MembersOfARoverStandInTheRecordedOrderAndItsCamerasToo) {
     for (const auto& [name, value] : ours["rover"].items()) our_members.push_back(name);
     EXPECT_EQ(our_members, their_members);
   }
+}
+
+TEST_F(RecordedBodies, EveryPhotoHasAnIdOfThirtyTwoBits) {
+  int numbered = 0;
+  for (const char* rover : {"curiosity", "perseverance", "spirit", "opportunity"}) {
+    const Json page = archive().get_json(fmt::format("/api/v1/mars/photos?rover={}&from_sol=0&limit=1000", rover));
+    EXPECT_FALSE(page["data"].empty()) << rover;
+    EXPECT_EQ(page["next"], nullptr) << rover;
+    for (const Json& photo : page["data"]) {
+      ASSERT_LT(photo["id"].get<int64_t>(), int64_t{1} << 31) << rover;
+      numbered += photo["id"].get<int64_t>() >= 1'000'000'000;
+    }
+  }
+  EXPECT_EQ(numbered, 8) << "those that only the feeds have";
 }
 
 TEST_F(RecordedBodies, CountsAreThoseOfTheRecordings) {

@@ -20,7 +20,7 @@ const std::vector<Sample>& samples() {
       {"/api/v1/mars/photos", "/api/v1/mars/photos?rover=curiosity&sol=1000"},
       {"/api/v1/mars/photos", "/api/v1/mars/photos?rover=curiosity&from_sol=1000&limit=2"},
       {"/api/v1/mars/photos", "/api/v1/mars/photos?rover=curiosity&sol=1000&detail=full"},
-      {"/api/v1/mars/photos/{id}", "/api/v1/mars/photos/9000000000000004"},
+      {"/api/v1/mars/photos/{id}", "/api/v1/mars/photos/1000000000"},
       {"/api/v1/mars/photos/{id}/raw", "/api/v1/mars/photos/102693/raw"},
       {"/api/v1/mars/rovers", "/api/v1/mars/rovers"},
       {"/api/v1/mars/sols", "/api/v1/mars/sols?rover=curiosity"},

@@ -80,6 +80,18 @@ Result<Json> track_of(const astro::Sgp4& satellite, const astro::PassQuery& quer
   return track;
 }
 
+std::string id_of(const astro::Pass& pass, const astro::Sgp4& satellite, const astro::Site& site) {
+  constexpr double kSlow_min = 225;
+  constexpr int64_t kSpan_us = 40LL * 60 * 1'000'000;
+  const UtcTime at = pass.culmination.at;
+  const auto revolution = astro::revolution_over(satellite, site, at);
+  // High orbits may pass twice a revolution, and elements without a count leave the clock: then a pass near the step of a span may
+  // change its id.
+  const bool needs_clock = !revolution || satellite.period_minutes() > kSlow_min;
+  return fmt::format("{}-{}{}-{:.2f}-{:.2f}", astro::identity_of(satellite.elements()), revolution ? fmt::format("r{}", *revolution) : "",
+                     needs_clock ? fmt::format("t{}", at.micros / kSpan_us) : "", site.latitude_deg, site.longitude_deg);
+}
+
 }  // namespace
 
 Result<flows::IssPosition> model_position(const astro::Sgp4& satellite, UtcTime t) {
@@ -116,7 +128,7 @@ Result<flows::IssPosition> model_position(const astro::Sgp4& satellite, UtcTime 
   return out;
 }
 
-Json json_of(const astro::Pass& pass, UtcTime element_epoch) {
+Json json_of(const astro::Pass& pass, const astro::Sgp4& satellite, const astro::Site& site) {
   Json visible = Json::array();
   std::optional<double> magnitude;
   for (const astro::VisiblePart& part : pass.visible) {
@@ -124,14 +136,15 @@ Json json_of(const astro::Pass& pass, UtcTime element_epoch) {
     if (part.magnitude) magnitude = std::min(*part.magnitude, magnitude.value_or(*part.magnitude));
   }
   const astro::VisiblePart* part = pass.visible_part();
-  return {{"rise", json_of(pass.rise, false)},
+  return {{"id", id_of(pass, satellite, site)},
+          {"rise", json_of(pass.rise, false)},
           {"culmination", json_of(pass.culmination, true)},
           {"set", json_of(pass.set, false)},
           {"is_visible", part != nullptr},
           {"visible_part", part != nullptr ? json_of(*part) : Json()},
           {"visible", std::move(visible)},
           {"magnitude", number_or_null(magnitude)},
-          {"element_age_s", std::abs(seconds_between(element_epoch, pass.culmination.at))}};
+          {"element_age_s", std::abs(seconds_between(satellite.elements().epoch, pass.culmination.at))}};
 }
 
 Result<PassAnswer> find_passes(const astro::Sgp4& satellite, const PassRequest& request) {
@@ -149,6 +162,8 @@ Result<PassAnswer> find_passes(const astro::Sgp4& satellite, const PassRequest& 
   query.standard_magnitude = astro::standard_magnitude_of(satellite.elements());
   const astro::PassList list = TRY(astro::find_passes(satellite, query));
   answer.is_always_up = list.is_always_up;
+  if (list.up_until) answer.up_until = json_of(*list.up_until, false);
+  if (list.up_from) answer.up_from = json_of(*list.up_from, false);
   if (list.ends) answer.ends_early = {{"utc", to_string(whole_second(list.ends->at))}, {"reason", end_in_words(satellite, *list.ends)}};
   if (list.begins) {
     if (!answer.withheld.empty()) answer.withheld += "; ";
@@ -156,7 +171,7 @@ Result<PassAnswer> find_passes(const astro::Sgp4& satellite, const PassRequest& 
   }
   for (const astro::Pass& pass : list.passes) {
     if (request.only_visible && pass.visible.empty()) continue;
-    Json json = json_of(pass, epoch);
+    Json json = json_of(pass, satellite, query.site);
     if (request.with_track) json["track"] = TRY(track_of(satellite, query, pass));
     answer.passes.push_back(std::move(json));
   }
@@ -187,6 +202,8 @@ Json json_of(const PassRequest& request, const PassAnswer& answer, const astro::
           {"withheld", answer.withheld.empty() ? Json() : Json(answer.withheld)},
           {"ends_early", answer.ends_early},
           {"always_up", answer.is_always_up},
+          {"up_until", answer.up_until},
+          {"up_from", answer.up_from},
           {"passes", answer.passes}};
 }
 

@@ -33,6 +33,7 @@ struct PassAnswer {
   std::string withheld;          // what is not told and why; empty: nothing
   bool is_whole_window = false;  // nothing at all could be told
   bool is_always_up = false;     // it neither rises nor sets in the window
+  Json up_until, up_from;        // {utc, azimuth_deg} where it sets without having risen in the window, or the other way; else null
   Json ends_early;               // {utc, reason}: the model ends inside the window, the satellite decays; else null
 };
 Result<PassAnswer> find_passes(const astro::Sgp4& satellite, const PassRequest& request);
@@ -40,9 +41,9 @@ Result<PassAnswer> find_passes(const astro::Sgp4& satellite, const PassRequest& 
 // The answer of /api/v1/iss/passes; `elements`: what is told of the set that the passes stand on.
 Json json_of(const PassRequest& request, const PassAnswer& answer, const astro::Elements& satellite, Json elements);
 
-// One pass as {rise, culmination, set, is_visible, visible_part, visible, magnitude, element_age_s}. `visible` and
-// `magnitude` tell of the parts that can be seen (rules.md 33) and of nothing else.
-Json json_of(const astro::Pass& pass, UtcTime element_epoch);
+// One pass as {id, rise, culmination, set, is_visible, visible_part, visible, magnitude, element_age_s}. `visible` and
+// `magnitude` tell of the parts that can be seen (rules.md 33) and of nothing else. `id` stays when newer elements move the pass.
+Json json_of(const astro::Pass& pass, const astro::Sgp4& satellite, const astro::Site& site);
 // Which satellite it is, for headings and calendars: {id, object_id, name, title, identity}.
 Json json_of(const astro::Elements& satellite);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/endpoint.h"
 #include "astro/identity.h"
 #include "core/fs.h"
 
@@ -61,7 +62,7 @@ Result<astro::Elements> read_elements(const std::string& file, const std::string
     return std::unexpected(std::move(error));
   }
   for (const astro::RejectedElements& rejected : document->rejected)
-    std::fprintf(stderr, "skykeep: %s, %s: %s\n", file.c_str(), rejected.where.c_str(), rejected.error.message.c_str());
+    note(fmt::format("{}, {}: {}", file, rejected.where, rejected.error.message));
   return choose_elements(document->elements, satellite, moment);
 }
 

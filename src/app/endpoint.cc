@@ -38,6 +38,9 @@ std::string_view name_of(int exit_code) {
     case kUsage: return "usage";
     case kConfiguration: return "configuration";
     case kUpstreamUnavailable: return "upstream_unavailable";
+    case kDataTestFailed: return "data_test_failed";
+    case kFreshnessBreached: return "freshness_breached";
+    case kPartlyDone: return "partly_done";
     case kDataDirInUse: return "data_dir_in_use";
     default: return "failed";
   }
@@ -295,6 +298,16 @@ int report(const Error& error) {
 int report(const Failure& failure) {
   say_error(failure.message, name_of(failure.exit_code), failure.exit_code);
   return failure.exit_code;
+}
+
+int report_in_json(const Failure& failure) { return g_errors_in_json ? report(failure) : failure.exit_code; }
+
+void note(const std::string& text) {
+  if (g_errors_in_json) {
+    std::fprintf(stderr, "%s\n", to_text(Json{{"note", text}}).c_str());
+  } else {
+    std::fprintf(stderr, "skykeep: %s\n", text.c_str());
+  }
 }
 
 }  // namespace skykeep::app

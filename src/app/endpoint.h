@@ -45,6 +45,10 @@ std::expected<std::unique_ptr<Application>, Failure> open_application(const Invo
 // The exit code of an error, and a line on stderr: words or, with --json, {"error", "code", "exit_code"}.
 int report(const Error& error);
 int report(const Failure& failure);
+// The same where words on stdout say it already: only with --json, for the exit code to have its reason.
+int report_in_json(const Failure& failure);
+// What does not spoil the answer, on stderr: a line of words or, with --json, {"note"}.
+void note(const std::string& text);
 // How errors are reported, once for the process, before anything is asked.
 void errors_in_json(bool yes);
 

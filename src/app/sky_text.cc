@@ -145,6 +145,14 @@ std::string notes_of(const Json& answer, const Site& site) {
   const Json& up = at_path(answer, "always_up");
   if (up.is_boolean() && up.get<bool>())
     out += fmt::format("It stands above {:.0f}° the whole time: it neither rises nor sets.\n", number_at(answer, "min_elevation_deg").value_or(10));
+  const auto edge = [&](const char* name, std::string_view before, std::string_view behind) {
+    const Json& at = at_path(answer, name);
+    if (!at.is_object()) return;
+    const api::LocalTime local = site.local(at);
+    out += fmt::format("{} {} at {}, {} {}.\n", before, local.day, local.time, behind, direction(at));
+  };
+  edge("up_until", "It is up from the beginning until", "when it sets in the");
+  edge("up_from", "It is up to the end from", "when it rises in the");
   if (const Json& ends = at_path(answer, "ends_early"); ends.is_object()) {
     const api::LocalTime at = site.local(ends);
     out += fmt::format("The list ends on {} at {}: {}.\n", at.day, at.time, text_at(ends, "reason"));

@@ -130,6 +130,16 @@ TEST(SkyText, DaysHaveWordsOnlyWhileTheyAreNear) {
   EXPECT_THAT(told("2026-11-21T17:00:00Z"), HasSubstr("First to be seen: today at 17:46:30")) << "it is over";
 }
 
+TEST(SkyText, WhatTheWindowCutsIsSaidToBeUpUntilOrFromThen) {
+  Json cut = passes_json();
+  cut["passes"] = Json::array();
+  cut["up_until"] = {{"utc", "2026-11-21T16:42:10Z"}, {"azimuth_deg", 245.0}};
+  EXPECT_THAT(passes_in_words(cut, kNow), HasSubstr("It is up from the beginning until Sat 21 Nov at 17:42:10, when it sets in the WSW.\n"));
+  cut["up_from"] = {{"utc", "2026-11-22T16:42:10Z"}, {"azimuth_deg", 90.0}};
+  EXPECT_THAT(passes_in_words(cut, kNow), HasSubstr("It is up to the end from Sun 22 Nov at 17:42:10, when it rises in the E.\n"));
+  EXPECT_THAT(passes_in_words(cut, kNow), Not(HasSubstr("none")));
+}
+
 TEST(SkyText, AnEmptyListSaysWhy) {
   Json none = passes_json();
   none["passes"] = Json::array();

@@ -129,10 +129,10 @@ int status(const Invocation& call) {
   const auto list = (*endpoint)->get_json("/api/v1/sources");
   if (!json) return report(json.error());
   if (!list) return report(list.error());
-  bool stale = false;
+  std::string stale;
   for (const Json& source : at_path(*list, "data")) {
     const std::string state = source.value("state", "");
-    stale = stale || state == "stale" || state == "failing" || state == "down";
+    if (state == "stale" || state == "failing" || state == "down") stale += fmt::format("{}{} is {}", stale.empty() ? "" : ", ", source.value("name", ""), state);
   }
   if (call.globals.json) {
     print(*json);
@@ -141,7 +141,7 @@ int status(const Invocation& call) {
     print_table(sources_for_people(at_path(*list, "data"), at_path(*json, "now")),
                 {{"source", "name"}, {"state", "state"}, {"last success", "last_success"}, {"why", "why"}});
   }
-  return call.check && stale ? kFreshnessBreached : kDone;
+  return call.check && !stale.empty() ? report_in_json(Failure{kFreshnessBreached, stale}) : kDone;
 }
 
 int gaps(const Invocation& call) {

@@ -95,9 +95,9 @@ int doctor(const Invocation& call) {
   if (fs.exists(call.globals.data + "/FORMAT")) checks.push_back(check_archive(call));
   for (Check& check : check_upstreams(call.globals.data, *settings)) checks.push_back(std::move(check));
   Json rows = Json::array();
-  bool good = true;
+  std::string trouble;
   for (const Check& check : checks) {
-    good = good && check.good;
+    if (!check.good) trouble += fmt::format("{}{}: {}", trouble.empty() ? "" : "; ", check.name, check.text);
     rows.push_back({{"check", check.name}, {"result", check.good ? "ok" : "trouble"}, {"detail", check.text}});
   }
   if (call.globals.json) {
@@ -105,7 +105,7 @@ int doctor(const Invocation& call) {
   } else {
     print_table(rows, {{"check", "check"}, {"result", "result"}, {"detail", "detail"}});
   }
-  return good ? kDone : kFailed;
+  return trouble.empty() ? kDone : report_in_json(Failure{kFailed, trouble});
 }
 
 int config_check(const Invocation& call) {

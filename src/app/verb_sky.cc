@@ -143,7 +143,7 @@ Result<std::string> ephemeris_text(const Invocation& call, const astro::Sgp4& sa
     return fail(Code::kInvalidInput, fmt::format("--format takes csv, json or oem, not '{}'", format));
   const astro::Ephemeris found = TRY(astro::ephemeris(satellite, query));
   const auto tell = [](const char* what, const std::optional<astro::ModelEdge>& edge) {
-    if (edge) std::fprintf(stderr, "skykeep: the states %s at %s: %s\n", what, to_string(edge->at).c_str(), std::string(astro::to_string(edge->status)).c_str());
+    if (edge) note(fmt::format("the states {} at {}: {}", what, to_string(edge->at), astro::to_string(edge->status)));
   };
   tell("begin only", found.begins);
   tell("end", found.ends);
@@ -167,8 +167,8 @@ void warn_of_age(const astro::Elements& elements, const astro::EphemerisQuery& q
   const auto days = [&](UtcTime t) { return std::abs(seconds_between(elements.epoch, t)) / 86'400; };
   const double most = std::max(days(query.from), days(query.to));
   if (most <= streams::kJudgeDays) return;
-  std::fprintf(stderr, "skykeep: the states lie up to %.1f days from the epoch of the elements (%s): those of a low orbit may be off by %.0f km\n",
-               most, to_string(elements.epoch).c_str(), streams::model_error_km(most));
+  note(fmt::format("the states lie up to {:.1f} days from the epoch of the elements ({}): those of a low orbit may be off by {:.0f} km", most,
+                   to_string(elements.epoch), streams::model_error_km(most)));
 }
 
 }  // namespace
@@ -191,7 +191,9 @@ int where(const Invocation& call) {
   }
   if (!at_path(now, "latitude").is_null()) return kDone;
   // As passes are withheld: the orbit is known, and its elements are too far from that moment for more.
-  return at_path(now, "where").is_string() ? kFreshnessBreached : kFailed;
+  if (const Json& where = at_path(now, "where"); where.is_string())
+    return report_in_json(Failure{kFreshnessBreached, fmt::format("the place is not known: {}", where.get_ref<const std::string&>())});
+  return report_in_json(Failure{kFailed, "the position is not known: " + to_cell(at_path(now, "why"))});
 }
 
 int passes(const Invocation& call) {
@@ -206,17 +208,23 @@ int passes(const Invocation& call) {
     answer = std::move(*json);
   }
   const Json &list = at_path(answer, "passes"), &withheld = at_path(answer, "withheld"), &ends = at_path(answer, "ends_early");
-  if (withheld.is_string()) std::fprintf(stderr, "skykeep: %s\n", withheld.get_ref<const std::string&>().c_str());
-  if (ends.is_object())
-    std::fprintf(stderr, "skykeep: the list ends at %s: %s\n", to_cell(at_path(ends, "utc")).c_str(), to_cell(at_path(ends, "reason")).c_str());
+  const bool is_whole = withheld.is_string() && list.empty();
+  if (withheld.is_string() && !is_whole) note(withheld.get_ref<const std::string&>());
+  if (ends.is_object()) note(fmt::format("the list ends at {}: {}", to_cell(at_path(ends, "utc")), to_cell(at_path(ends, "reason"))));
+  if (call.globals.json && list.empty()) {  // the list is all of the JSON
+    const Json &until = at_path(answer, "up_until.utc"), &from = at_path(answer, "up_from.utc");
+    if (at_path(answer, "always_up") == true) note("it is up the whole time");
+    if (until.is_string()) note("it is up from the beginning until " + to_cell(until));
+    if (from.is_string()) note("it is up to the end from " + to_cell(from));
+  }
   if (call.ics) {
     print(api::to_icalendar(answer, system_now()));
   } else if (call.globals.json) {
     print(list);
-  } else if (!withheld.is_string() || !list.empty()) {
+  } else if (!is_whole) {
     print(passes_in_words(answer, system_now(), call.visible));
   }
-  return withheld.is_string() && list.empty() ? kFreshnessBreached : kDone;
+  return is_whole ? report(Failure{kFreshnessBreached, withheld.get_ref<const std::string&>()}) : kDone;
 }
 
 int ephemeris(const Invocation& call) {

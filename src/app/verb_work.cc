@@ -120,8 +120,8 @@ constexpr size_t kImportBytes = 16 << 20;  // of one request
 
 Result<Json> import_all(Endpoint& endpoint, const Invocation& call) {
   RealFs fs;
-  Json total = {{"objects", 0}, {"records", 0}, {"new", 0}, {"unchanged", 0}, {"thumbnails", 0}, {"rejected", 0},
-                {"reasons", Json::array()}, {"notices", Json::array()}, {"failed_tests", 0}};
+  Json total = {{"objects", 0}, {"records", 0}, {"new", 0}, {"unchanged", 0}, {"outdated", 0}, {"thumbnails", 0},
+                {"rejected", 0}, {"reasons", Json::array()}, {"notices", Json::array()}, {"failed_tests", 0}};
   Json files = Json::array();
   size_t bytes = 0;
   const auto send = [&]() -> Result<> {
@@ -158,7 +158,8 @@ int show_tests(const Json& tests, bool json) {
     print_table(tests, {{"test", "name"}, {"model", "model"}, {"severity", "severity"}, {"failures", "failures"},
                                 {"passed", "passed"}, {"ms", "elapsed_ms"}});
   }
-  return failed > 0 ? kDataTestFailed : kDone;
+  if (failed == 0) return kDone;
+  return report_in_json(Failure{kDataTestFailed, fmt::format("{} of severity error failed", counted(failed, "data test"))});
 }
 
 }  // namespace
@@ -193,9 +194,9 @@ int sync(const Invocation& call) {
                 counted(done.value("records", 0L), "record").c_str(), done.value("rejected", 0L));
   }
   const int code = exit_code_of_sync(done);
-  if (code == kUpstreamUnavailable) std::fputs("skykeep: no upstream answered; nothing was invented, try again later\n", stderr);
-  if (code == kPartlyDone) std::fputs("skykeep: not everything could be fetched: `skykeep gaps` says what and why\n", stderr);
-  if (code == kDataTestFailed) std::fputs("skykeep: data tests kept loads back: `skykeep gaps` names them\n", stderr);
+  if (code == kUpstreamUnavailable) return report(Failure{code, "no upstream answered; nothing was invented, try again later"});
+  if (code == kPartlyDone) return report(Failure{code, "not everything could be fetched: `skykeep gaps` says what and why"});
+  if (code == kDataTestFailed) return report(Failure{code, "data tests kept loads back: `skykeep gaps` names them"});
   return code;
 }
 
@@ -207,16 +208,18 @@ int import(const Invocation& call) {
   if (call.globals.json) {
     print(*total);
   } else {
-    const long thumbnails = total->value("thumbnails", 0L);
-    std::printf("%s, %s: %ld new, %ld unchanged, %s%ld rejected\n", counted(total->value("objects", 0L), "file").c_str(),
+    const long thumbnails = total->value("thumbnails", 0L), outdated = total->value("outdated", 0L);
+    std::printf("%s, %s: %ld new, %ld unchanged, %s%s%ld rejected\n", counted(total->value("objects", 0L), "file").c_str(),
                 counted(total->value("records", 0L), "record").c_str(), total->value("new", 0L), total->value("unchanged", 0L),
+                outdated > 0 ? fmt::format("{} outdated, ", outdated).c_str() : "",
                 thumbnails > 0 ? (counted(thumbnails, "thumbnail") + ", ").c_str() : "", total->value("rejected", 0L));
     for (const Json& notice : (*total)["notices"]) std::fprintf(stderr, "notice: %s\n", to_cell(notice).c_str());
     for (const Json& reason : (*total)["reasons"]) std::fprintf(stderr, "rejected: %s\n", to_cell(reason).c_str());
   }
-  if (total->value("failed_tests", 0) > 0) return kDataTestFailed;
+  if (total->value("failed_tests", 0) > 0) return report_in_json(Failure{kDataTestFailed, "data tests kept loads back: `reasons` names them"});
   if (total->value("rejected", 0) == 0) return kDone;
-  return total->value("records", 0) > 0 ? kPartlyDone : kFailed;
+  const std::string why = fmt::format("{} refused: `reasons` says why", counted(total->value("rejected", 0L), "document or record"));
+  return report_in_json(Failure{total->value("records", 0) > 0 ? kPartlyDone : kFailed, why});
 }
 
 int build(const Invocation& call) {
@@ -231,10 +234,10 @@ int build(const Invocation& call) {
                                                     {"ms", "elapsed_ms"}});
   }
   if (built->value("published", false)) return kDone;
-  std::fputs("skykeep: a data test of severity error failed: nothing was published\n", stderr);
+  std::string why = "a data test of severity error failed: nothing was published";
   for (const Json& t : at_path(*built, "tests"))
-    if (!t.value("passed", true)) std::fprintf(stderr, "  %s: %s rows\n", to_cell(t["name"]).c_str(), to_cell(t["failures"]).c_str());
-  return kDataTestFailed;
+    if (!t.value("passed", true)) why += fmt::format("\n  {}: {} rows", to_cell(t["name"]), to_cell(t["failures"]));
+  return report(Failure{kDataTestFailed, why});
 }
 
 int test(const Invocation& call) {

@@ -57,10 +57,16 @@ struct ElementsDocument {
 // verification set, whose last three objects fail them on purpose.
 enum class Checksums { kStrict, kLenient };
 
-// Recognises the format from the content. JSON: an OMM object or an array of them, numbers or strings; also
-// the objects of the TLE services (wheretheiss.at, tle.ivanstanojevic.me: members line1, line2). CSV: CRLF,
-// leading dots, quoted names. TLE: with or without name lines, "0 NAME" lines, byte-order mark, Alpha-5 and
-// blank-filled numbers, explicit plus signs. An empty list in JSON or a CSV with a header alone is not_found.
+// Recognises the format from the content, after a byte-order mark or in UTF-16:
+// - JSON: OMM objects, numbers or strings, in an array, one a line, or wrapped in other objects however deep; Space-Track's
+//   EPOCH_MICROSECONDS; objects of the TLE services (wheretheiss.at, tle.ivanstanojevic.me: members line1, line2). Records that
+//   are broken cost themselves.
+// - CSV: commas, semicolons or tabulators, keywords in any case, leading dots, quoted names, separators behind the last column.
+// - XML: OMMs in an <ndm> or alone. KVN: also several in a file, keywords in any case, units in brackets, comments before it.
+// - TLE: with or without name lines, "0 NAME" lines, # remarks and blank lines between them, indents, Alpha-5 and blank-filled
+//   numbers, explicit plus signs, exponents of two digits.
+// Lines end in LF, CR, CR LF or CR CR LF. Epochs are dates or days of the year, of which a year has 365 or 366. An OMM may lack
+// its catalogue number when its designator or name tells the object. A document without an object is not_found.
 Result<ElementsDocument> parse_elements(std::string_view bytes, Checksums checksums = Checksums::kStrict);
 
 // One two-line set. `line1` and `line2` without line ends; a longer line is cut at column 69 when lenient.

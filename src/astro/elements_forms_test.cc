@@ -1,6 +1,9 @@
 // The forms in which elements come out of browsers, shells, spreadsheets and scripts.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <map>
 
 #include "astro/elements.h"
 #include "astro/identity.h"
@@ -164,6 +167,42 @@ TEST(ElementsForms, AnotherTheoryOrFrameIsNamed) {
   const auto oem = parse_elements("CCSDS_OEM_VERS = 2.0\nCREATION_DATE = 2026-09-20T13:00:00\n");
   EXPECT_EQ(oem.error().code, Code::kUnsupported);
   EXPECT_THAT(oem.error().message, HasSubstr("CCSDS_OEM_VERS"));
+}
+
+// One set with this year and day of the year, in every form in which it can be written.
+std::map<std::string, std::string> forms_of(const std::string& year, const std::string& day) {
+  std::string line = kLine1;
+  line.replace(18, 14, year.substr(2) + day + ".52959654");
+  int sum = 0;
+  for (const char c : line.substr(0, 68)) sum += c == '-' ? 1 : c >= '0' && c <= '9' ? c - '0' : 0;
+  line[68] = static_cast<char>('0' + sum % 10);
+  const Elements e = all(kOmm).front();
+  const auto dated = [&](std::string text) { return replace_all(std::move(text), "2026-09-20T", year + "-" + day + "T"); };
+  return {{"TLE", line + "\n" + kLine2 + "\n"},
+          {"TLE with a name", "ISS (ZARYA)\n" + line + "\n" + kLine2 + "\n"},
+          {"TLE service", R"({"name":"iss","line1":")" + line + R"(","line2":")" + kLine2 + "\"}"},
+          {"OMM JSON", dated(to_omm_json({e}))},
+          {"OMM CSV", dated(to_omm_csv({e}))},
+          {"OMM KVN", dated(to_omm_kvn(e, {}))},
+          {"OMM XML", dated(to_omm_xml({e}, {}))}};
+}
+
+TEST(ElementsForms, EveryFormTakesTheDaysThatAYearHasAndNoOther) {
+  for (const auto& [year, days] : {std::pair("2024", 366), std::pair("2026", 365), std::pair("2000", 366), std::pair("1999", 365)})
+    for (const int day : {1, 59, 60, 365, 366}) {
+      for (const auto& [form, text] : forms_of(year, fmt::format("{:03}", day))) {
+        const auto document = parse_elements(text);
+        ASSERT_EQ(document.has_value(), day <= days) << form << " of " << year << ", day " << day;
+        if (!document) {
+          EXPECT_THAT(document.error().message, ::testing::AnyOf(HasSubstr("epoch"), HasSubstr("EPOCH"))) << form;
+          continue;
+        }
+        const UtcTime expected = midnight(*parse_date(fmt::format("{}-01-01", year)) + (day - 1)) + 12h + 42min + Duration(37'141'056);
+        EXPECT_NEAR(seconds_between(expected, document->elements.front().epoch), 0, 1e-3) << form << " of " << year << ", day " << day;
+      }
+    }
+  for (const char* day : {"000", "367", "400", "999", "-01", "-1 ", "+12", "1e2", "0x1", "nan", "inf", "1.5", " - ", "   ", "12-"})
+    for (const auto& [form, text] : forms_of("2026", day)) EXPECT_FALSE(parse_elements(text)) << form << ", day '" << day << "'";
 }
 
 TEST(ElementsForms, ADayThatTheYearDoesNotHaveIsNone) {

@@ -296,21 +296,39 @@ Result<Known> known_part(const Sgp4& satellite, const Encounter& encounter, cons
   return known;
 }
 
-// Whether it never comes below the threshold between two moments of the search, dips between the samples included.
-bool stays_up(const Encounter& encounter, const std::vector<GridPoint>& grid, const Known& known, double from, double to) {
-  if (!(to > from) || encounter.above(from) < 0 || encounter.above(to) < 0) return false;
+// The height between two moments of the search, both included: the samples, and the dips between them.
+std::vector<Sample> heights(const Encounter& encounter, const std::vector<GridPoint>& grid, const Known& known, double from, double to) {
+  std::vector<Sample> out = {{from, encounter.above(from)}, {to, encounter.above(to)}};
+  const auto add = [&](const Sample& s) {
+    if (s.t > from && s.t < to) out.push_back(s);
+  };
   const auto below = [&](double t) { return -encounter.above(t); };
   const auto turned = [](const Sample& s) { return Sample{s.t, -s.value}; };
   for (size_t i = known.first; i <= known.last; ++i) {
     const Sample& m = grid[i].above;
-    if (m.t > from && m.t < to && m.value < 0) return false;
+    add(m);
     if (i == known.first || i == known.last) continue;
     const Sample &a = grid[i - 1].above, &b = grid[i + 1].above;
-    if (!(a.value > m.value && m.value <= b.value)) continue;
-    const Sample dip = refine_maximum(below, turned(a), turned(m), turned(b));
-    if (dip.t > from && dip.t < to && dip.value > 0) return false;
+    if (a.value > m.value && m.value <= b.value && m.value >= 0) add(turned(refine_maximum(below, turned(a), turned(m), turned(b))));
   }
-  return true;
+  std::ranges::sort(out, {}, &Sample::t);
+  return out;
+}
+
+// What the window cuts: whether it is up the whole time, until when it is up from the beginning, from when to the end.
+void add_edges(const Encounter& encounter, const std::vector<Sample>& heights, PassList& list) {
+  if (heights.size() < 2 || !(heights.back().t > heights.front().t)) return;
+  const auto is_down = [](const Sample& s) { return s.value < 0; };
+  const auto first = std::ranges::find_if(heights, is_down);
+  list.is_always_up = first == heights.end();
+  if (list.is_always_up) return;
+  const auto above = [&](double t) { return encounter.above(t); };
+  const auto last = std::find_if(heights.rbegin(), heights.rend(), is_down).base() - 1;
+  const auto is_told = [&](double t) {
+    return std::ranges::any_of(list.passes, [&](const Pass& p) { return encounter.seconds_of(p.rise.at) <= t && t <= encounter.seconds_of(p.set.at); });
+  };
+  if (first != heights.begin() && !is_told(heights.front().t)) list.up_until = encounter.point(refine_zero(above, *(first - 1), *first));
+  if (last + 1 != heights.end() && !is_told(heights.back().t)) list.up_from = encounter.point(refine_zero(above, *last, *(last + 1)));
 }
 
 // The pass of one maximum above the threshold; none where it is not whole, or another maximum is higher.
@@ -378,7 +396,7 @@ Result<PassList> find_passes(const Sgp4& satellite, const PassQuery& query) {
     if (top.value < 0 || top.t < 0 || top.t >= end) continue;
     if (auto pass = pass_at(encounter, query, pace, known, top, limit_s)) list.passes.push_back(std::move(*pass));
   }
-  list.is_always_up = stays_up(encounter, grid, known, std::max(0.0, known.begin.value_or(0)), std::min(end, known.end.value_or(end)));
+  add_edges(encounter, heights(encounter, grid, known, std::max(0.0, known.begin.value_or(0)), std::min(end, known.end.value_or(end))), list);
   return list;
 }
 

@@ -64,6 +64,9 @@ struct PassList {
   std::vector<Pass> passes;
   // It stands above the threshold through the whole window, so that it neither rises nor sets there.
   bool is_always_up = false;
+  // Up at the beginning of the window, in no pass of the list, it sets here; or it rises here and is still up at the end. So do slow
+  // drifters, and what passed its highest point just before.
+  std::optional<PassPoint> up_until, up_from;
   // Passes are told only between these, whole ones alone: before and after them there is no state to be believed.
   std::optional<ModelEdge> begins, ends;
 };

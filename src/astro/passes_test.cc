@@ -5,28 +5,10 @@
 #include <algorithm>
 
 #include "astro/search.h"
+#include "astro/test_satellites.h"
 
 namespace skykeep::astro {
 namespace {
-
-Sgp4 of(std::string_view line1, std::string_view line2) {
-  return *Sgp4::create(parse_tle("", line1, line2, Checksums::kLenient).value());
-}
-
-Sgp4 iss() {
-  return of("1 25544U 98067A   26263.52959654  .00008422  00000+0  15975-3 0  9999",
-            "2 25544  51.6308 188.2246 0004825 162.2847 197.8311 15.49196792586535");
-}
-
-Sgp4 molniya() {
-  return of("1 08195U 75081A   06176.33215444  .00000099  00000-0  11873-3 0   813",
-            "2 08195  64.1586 279.0717 6877146 264.7651  20.2257  2.00491383225656");
-}
-
-Sgp4 geostationary() {
-  return of("1 28626U 05008A   06176.46683397 -.00000205  00000-0  10000-3 0  2190",
-            "2 28626   0.0019 286.9433 0000335  13.7918  55.6504  1.00270176  4891");
-}
 
 const UtcTime kFrom = *parse_utc("2026-09-21T00:00:00Z");
 
@@ -146,8 +128,8 @@ TEST(Passes, TheDateLineIsOnePlaceAndAPoleHasOneSky) {
     EXPECT_LT(std::abs((east[i].rise.at - west[i].rise.at).count()), 10);
   // Seen from the pole a polar orbiter passes at every turn, and turning the longitude turns the azimuths
   // alone.
-  const auto polar = of("1 28057U 03049A   06177.78615833  .00000060  00000-0  35940-4 0  1836",
-                        "2 28057  98.4283 247.6961 0000884  88.1964 271.9322 14.35478080140550");
+  const auto polar = satellite_of("1 28057U 03049A   06177.78615833  .00000060  00000-0  35940-4 0  1836",
+                                  "2 28057  98.4283 247.6961 0000884  88.1964 271.9322 14.35478080140550");
   auto q = query(90, 0, 1);
   q.from = *parse_utc("2006-06-27T00:00:00Z");
   q.to = q.from + 24h;
@@ -188,6 +170,66 @@ TEST(Passes, WhatNeverSetsIsSaidToBeUp) {
   moment.from = top - 10s;
   moment.to = top + 10s;
   EXPECT_TRUE(find_passes(station, moment)->is_always_up);
+}
+
+// Near the geostationary belt, a little lower or higher: it drifts round the Earth and is up for weeks.
+Sgp4 drifter(double turns_a_day) {
+  Elements e = geostationary().elements();
+  e.mean_motion_rev_per_day = turns_a_day;
+  return *Sgp4::create(e);
+}
+
+TEST(Passes, ADrifterThatOnlySetsOrOnlyRisesInTheWindowIsSaidToBeUpUntilOrFromThen) {
+  for (const double turns : {0.985, 1.02}) {  // to the west, to the east
+    const auto satellite = drifter(turns);
+    auto q = query(45, 0, 3, 5);
+    q.from = *parse_utc("2006-06-26T00:00:00Z");
+    q.to = q.from + std::chrono::days(200);
+    const auto is_up = [&](UtcTime t) { return elevation_deg(satellite, q.site, t) >= 5; };
+    int rises = 0, sets = 0;
+    for (auto t = q.from; t < q.to; t = t + 6h) {
+      const bool before = is_up(t), after = is_up(t + 6h);
+      if (before == after) continue;
+      ++(after ? rises : sets);
+      auto some_days = q;
+      some_days.from = t - 40h;
+      some_days.to = t + 46h;
+      const auto list = find_passes(satellite, some_days);
+      ASSERT_TRUE(list) << list.error().message;
+      EXPECT_TRUE(list->passes.empty());
+      EXPECT_FALSE(list->is_always_up);
+      ASSERT_EQ(list->up_until.has_value(), before) << to_string(t);
+      ASSERT_EQ(list->up_from.has_value(), after) << to_string(t);
+      const PassPoint& edge = before ? *list->up_until : *list->up_from;
+      EXPECT_NEAR(edge.elevation_deg, 5, 1e-3);
+      EXPECT_GE(edge.at, t);
+      EXPECT_LE(edge.at, t + 6h);
+    }
+    EXPECT_GE(rises + sets, 2) << turns;
+  }
+}
+
+TEST(Passes, APassThatTheWindowCutsIsUpUntilItSets) {
+  const auto satellite = iss();
+  auto q = query(48.1, 11.6, 1);
+  const Pass pass = passes_of(satellite, q).at(0);
+  q.from = pass.culmination.at + 30s;
+  q.to = q.from + 30min;
+  auto list = *find_passes(satellite, q);
+  EXPECT_TRUE(list.passes.empty());
+  ASSERT_TRUE(list.up_until);
+  EXPECT_NEAR(seconds_between(pass.set.at, list.up_until->at), 0, 0.01);
+  EXPECT_FALSE(list.up_from);
+  q.from = pass.culmination.at - 30s;  // the list tells the pass whole
+  list = *find_passes(satellite, q);
+  EXPECT_EQ(list.passes.size(), 1u);
+  EXPECT_FALSE(list.up_until);
+  q.to = pass.culmination.at - 10s;
+  q.from = q.to - 30min;
+  list = *find_passes(satellite, q);
+  EXPECT_FALSE(list.up_until);
+  ASSERT_TRUE(list.up_from);
+  EXPECT_NEAR(seconds_between(pass.rise.at, list.up_from->at), 0, 0.01);
 }
 
 TEST(Passes, EccentricOrbitsHaveLongPassesWithOneCulmination) {
@@ -235,8 +277,8 @@ TEST(Passes, QuestionsWithoutSenseAreRefused) {
 
 // In its last hours: it decays 440 minutes after the epoch.
 Sgp4 decaying() {
-  return of("1 29141U 85108AA  06170.26783845  .99999999  00000-0  13519-0 0   718",
-            "2 29141  82.4288 273.4882 0015848 277.2124  83.9133 15.93343074  6828");
+  return satellite_of("1 29141U 85108AA  06170.26783845  .99999999  00000-0  13519-0 0   718",
+                      "2 29141  82.4288 273.4882 0015848 277.2124  83.9133 15.93343074  6828");
 }
 
 TEST(Passes, AreToldUntilTheModelEnds) {

@@ -40,6 +40,13 @@ Result<int64_t> orbit_number_of(const Sgp4& satellite, UtcTime t, const TemeStat
   return satellite.elements().rev_at_epoch + static_cast<int64_t>(turns);
 }
 
+// The true argument of latitude, with all its turns.
+std::optional<double> phase_rad(const Sgp4& satellite, double minutes) {
+  TemeState state;
+  if (satellite.state(minutes, state) != Sgp4Status::kOk) return std::nullopt;
+  return argument_of_latitude_rad(state) + kTwoPi * whole_turns(satellite, minutes, state);
+}
+
 // A moving satellite and the Sun, in seconds after `from`; remembers that SGP4 gave up.
 class Motion {
  public:
@@ -127,6 +134,21 @@ Result<StationState> station_state(const Sgp4& satellite, UtcTime t, const Sun& 
 Result<int64_t> orbit_number(const Sgp4& satellite, UtcTime t) {
   const auto state = TRY(satellite.at(t));
   return orbit_number_of(satellite, t, state);
+}
+
+std::optional<int64_t> revolution_over(const Sgp4& satellite, const Site& site, UtcTime t) {
+  constexpr int64_t kRolledOver = 100'000;
+  constexpr double kLeastTilt_deg = 1;
+  // Epochs are put at the node where a revolution begins (25 of 27 sets in a list of CelesTrak's), and the state may lie a little before it.
+  constexpr double kAtNode_rad = 0.25 * kRadPerDeg;
+  const Elements& e = satellite.elements();
+  if (e.rev_at_epoch <= 0 || std::sin(e.inclination_deg * kRadPerDeg) < std::sin(kLeastTilt_deg * kRadPerDeg)) return std::nullopt;
+  const auto at_epoch = phase_rad(satellite, 0), now = phase_rad(satellite, satellite.minutes_since_epoch(t));
+  if (!at_epoch || !now) return std::nullopt;
+  const double step = site.latitude_deg >= 0 ? 0.75 * kTwoPi : 0.25 * kTwoPi;  // southernmost, northernmost
+  const double turns = std::floor((*now - step) / kTwoPi) - std::floor((*at_epoch + kAtNode_rad) / kTwoPi);
+  const int64_t number = (e.rev_at_epoch + static_cast<int64_t>(turns)) % kRolledOver;
+  return number < 0 ? number + kRolledOver : number;
 }
 
 Result<std::vector<LightChange>> find_light_changes(const Sgp4& satellite, UtcTime from, UtcTime to) {

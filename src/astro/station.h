@@ -5,9 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "astro/frames.h"
+#include "astro/look.h"
 #include "astro/sgp4.h"
 #include "astro/sun.h"
 #include "core/result.h"
@@ -49,6 +51,11 @@ Result<StationState> station_state(const Sgp4& satellite, UtcTime t, const Sun& 
 // Counts ascending nodes: REV_AT_EPOCH (five digits in TLEs, rolled over) plus crossings between epoch and t,
 // exact to the crossing of the osculating orbit.
 Result<int64_t> orbit_number(const Sgp4& satellite, UtcTime t);
+
+// The revolution to which a pass that culminates over `site` at `t` belongs. It is counted where the orbit is farthest from the
+// site's side of the equator, so that no pass of a low orbit lies near a step of the count, and newer elements give a pass the
+// number that older ones gave it. Below 100,000, as TLEs have it. None without a revolution at epoch, or without a clear node.
+std::optional<int64_t> revolution_over(const Sgp4& satellite, const Site& site, UtcTime t);
 
 // Moments at which the light changes between `from` and `to`.
 struct LightChange {

@@ -6,18 +6,10 @@
 
 #include "astro/ephemeris.h"
 #include "astro/search.h"
+#include "astro/test_satellites.h"
 
 namespace skykeep::astro {
 namespace {
-
-Sgp4 of(std::string_view line1, std::string_view line2) {
-  return *Sgp4::create(parse_tle("ISS (ZARYA)", line1, line2, Checksums::kLenient).value());
-}
-
-Sgp4 iss() {
-  return of("1 25544U 98067A   26263.52959654  .00008422  00000+0  15975-3 0  9999",
-            "2 25544  51.6308 188.2246 0004825 162.2847 197.8311 15.49196792586535");
-}
 
 const UtcTime kFrom = *parse_utc("2026-09-21T00:00:00Z");
 
@@ -38,9 +30,7 @@ TEST(Station, StateIsOfOnePiece) {
 }
 
 TEST(Station, OrbitNumberCountsAscendingNodes) {
-  for (const auto& satellite :
-       {iss(), of("1 08195U 75081A   06176.33215444  .00000099  00000-0  11873-3 0   813",
-                  "2 08195  64.1586 279.0717 6877146 264.7651  20.2257  2.00491383225656")}) {
+  for (const auto& satellite : {iss(), molniya()}) {
     const auto z = [&](double t) {
       TemeState state;
       EXPECT_EQ(satellite.propagate(t / 60, state), Sgp4Status::kOk);
@@ -97,8 +87,8 @@ TEST(Station, TerminatorCrossingsHaveTheSunOnTheHorizon) {
 }
 
 TEST(Station, NoStateIsAnErrorInWords) {
-  const auto decayed = of("1 28872U 05037B   05333.02012661  .25992681  00000-0  24476-3 0  1534",
-                          "2 28872  96.4736 157.9986 0303955 244.0492 110.6523 16.46015938 10708");
+  const auto decayed = satellite_of("1 28872U 05037B   05333.02012661  .25992681  00000-0  24476-3 0  1534",
+                                    "2 28872  96.4736 157.9986 0303955 244.0492 110.6523 16.46015938 10708");
   EXPECT_TRUE(decayed.is_sub_orbital_at_epoch());
   EXPECT_FALSE(iss().is_sub_orbital_at_epoch());
   const auto state = station_state(decayed, decayed.elements().epoch + 60min);

@@ -121,6 +121,7 @@ std::string to_object_id(std::string_view text) {
 // a day are whole multiples of 864 microseconds, so that nothing is lost.
 Result<UtcTime> epoch_of(const Columns& line) {
   const auto year = to_int(trim(line.text(19, 20)));
+  if (trim(line.text(21, 32)).find_first_not_of("0123456789.") != std::string_view::npos) return line.bad("epoch", 19, 32);
   const double day = TRY(line.number("epoch", 21, 32));
   if (!year || *year < 0 || !(day >= 1 && day < 367)) return line.bad("epoch", 19, 32);
   const auto january = TRY(parse_date(fmt::format("{}{:02}-01-01", *year < 57 ? "20" : "19", *year)));

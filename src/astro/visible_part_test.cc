@@ -6,18 +6,10 @@
 #include <random>
 
 #include "astro/passes.h"
+#include "astro/test_satellites.h"
 
 namespace skykeep::astro {
 namespace {
-
-Sgp4 of(std::string_view line1, std::string_view line2) {
-  return *Sgp4::create(parse_tle("", line1, line2, Checksums::kLenient).value());
-}
-
-Sgp4 iss() {
-  return of("1 25544U 98067A   26263.52959654  .00008422  00000+0  15975-3 0  9999",
-            "2 25544  51.6308 188.2246 0004825 162.2847 197.8311 15.49196792586535");
-}
 
 // Made up, 1400 km high: in summer it flies through the shadow in the midst of a pass.
 Sgp4 high() {

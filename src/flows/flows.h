@@ -66,6 +66,7 @@ struct ImportReport {
   int64_t records = 0;    // records seen in them
   int64_t added = 0;      // rows that are new in silver ("new" in JSON)
   int64_t unchanged = 0;  // records whose row was there before
+  int64_t outdated = 0;   // records of a manifest or traverse that gave no row, because a newer one of the rover is there
   int64_t thumbnails = 0; // records of small versions: kept in bronze, no pictures of their own
   int64_t rejected = 0;   // documents and records that were refused, each with a reason in silver.rejected_rows
   std::vector<std::string> reasons;  // file, place and why; the first kMostReasons, then how many more

@@ -15,8 +15,8 @@ const std::map<std::string, std::string, std::less<>> kKinds = {
 }  // namespace
 
 Json ImportReport::to_json() const {
-  return {{"objects", objects},   {"records", records}, {"new", added},         {"unchanged", unchanged},      {"thumbnails", thumbnails},
-          {"rejected", rejected}, {"reasons", reasons}, {"notices", notices},   {"failed_tests", failed_tests}};
+  return {{"objects", objects},   {"records", records}, {"new", added},         {"unchanged", unchanged},      {"outdated", outdated},
+          {"thumbnails", thumbnails}, {"rejected", rejected}, {"reasons", reasons}, {"notices", notices},   {"failed_tests", failed_tests}};
 }
 
 void ImportReport::reject(int64_t count, std::string reason) {
@@ -73,6 +73,24 @@ Result<> ImportFiles::add_reasons(const LoadReport& loaded, ImportReport& report
       "(select load_id from bronze.withheld_loads)", ids)));
   report.thumbnails = warehouse::int_of(thumbnails.rows.at(0).at(0));
   return {};
+}
+
+// Of a rover the newest manifest and the newest traverse alone give rows.
+Result<int64_t> ImportFiles::outdated_records(const LoadReport& loaded) {
+  std::vector<int64_t> ids;
+  for (const LoadedObject& object : loaded.loaded) ids.push_back(object.load_id);
+  if (ids.empty()) return 0;
+  auto connection = TRY(deps_.warehouse.connect());
+  const auto found = TRY(connection->table(fmt::format(
+      "with documents as (select load_id, sol_count as records from bronze.raw_manifest_response union all "
+      "  select load_id, coordinate_count from bronze.raw_coordinate_response) "
+      "select load_id, greatest(0, records - (select count(*) from bronze.rejected_row r where r.load_id = d.load_id)) from documents d "
+      "where load_id in ({}) and load_id not in (select load_id from bronze.withheld_loads) "
+      "and load_id not in (select load_id from silver.flat_manifest_photos) and load_id not in (select load_id from silver.fact_path)",
+      fmt::join(ids, ","))));
+  int64_t records = 0;
+  for (const auto& row : found.rows) records += std::ranges::count(ids, warehouse::int_of(row[0])) * warehouse::int_of(row[1]);
+  return records;
 }
 
 Result<int64_t> ImportFiles::silver_rows() {
@@ -141,7 +159,9 @@ Result<ImportReport> ImportFiles::run(std::string_view source, const std::vector
     const int64_t refused = report.rejected;
     TRY(add_reasons(loaded, report));
     report.added = std::max<int64_t>(0, TRY(silver_rows()) - before);
-    report.unchanged = std::max<int64_t>(0, report.records - report.added - report.thumbnails - (report.rejected - refused));
+    report.outdated = TRY(outdated_records(loaded));
+    report.unchanged =
+        std::max<int64_t>(0, report.records - report.added - report.outdated - report.thumbnails - (report.rejected - refused));
     return note_partitions(loaded.load_ids);
   };
   const Result<> done = body();

@@ -33,6 +33,7 @@ class ImportFiles {
                                        std::string_view rover, ImportReport& report);
   Result<int64_t> silver_rows();
   Result<> add_reasons(const LoadReport& loaded, ImportReport& report);
+  Result<int64_t> outdated_records(const LoadReport& loaded);
   std::string name_of(const std::string& key) const;  // of the file that came as this object
   Result<> note_partitions(const std::vector<int64_t>& load_ids);
 

@@ -53,7 +53,7 @@ class PhotoRows final : public sources::PhotoSink {
     row.put(static_cast<int64_t>(r.record_offset));
     row.put(static_cast<int64_t>(r.record_length));
     row.end_row();
-    rover_id_ = r.rover_id;
+    rover_id_ = rover_id_.value_or(r.rover_id) == r.rover_id ? r.rover_id : 0;
   }
   void on_rejected(const sources::RejectedRecord& r) override {
     RowBuilder& row = rows_.rejected;
@@ -68,7 +68,7 @@ class PhotoRows final : public sources::PhotoSink {
     return rover == nullptr ? sources::kAnySol : sources::newest_sol(*rover, object_.meta.fetched_at);
   }
   void on_drift(const sources::DriftNotice& notice) override { rows_.drift.push_back(notice.what); }
-  int rover_id() const { return rover_id_; }
+  std::optional<int> rover_id() const { return rover_id_; }  // 0: the photos are of several rovers
   // A file does not say which server wrote it. It counts as NASA's unless most of its records speak against it, so that one
   // damaged record costs no other one its id.
   bool has_nasas_ids() const { return owner_ == sources::IdOwner::kNasa || (owner_ == sources::IdOwner::kUnknown && 2 * like_nasas_ > ids_); }
@@ -87,7 +87,7 @@ class PhotoRows final : public sources::PhotoSink {
   Rows& rows_;
   sources::IdOwner owner_;
   int64_t ids_ = 0, like_nasas_ = 0;  // records with an id; those of them that look like NASA's
-  int rover_id_ = 0;
+  std::optional<int> rover_id_;
 };
 
 // A host, or the name of a file without its folders, which are nobody's business.
@@ -135,7 +135,7 @@ Result<LoadedObject> add_photos(const ObjectFacts& object, std::string_view body
   rows.photo.overwrite(kShapeColumn, first, static_cast<int64_t>(page->shape));
   if (page->shape != sources::PhotoShape::kOld || !sink.has_nasas_ids()) rows.photo.overwrite_with_null(kNasaIdColumn, first);
   LoadedObject loaded{.key = object.key, .load_id = object.load_id};
-  loaded.rover_id = sink.rover_id() ? sink.rover_id() : object.parts.rover_id;
+  loaded.rover_id = sink.rover_id().value_or(object.parts.rover_id);
   // The sol that was asked for belongs to an answer without records, and to what was answered beside it.
   int32_t asked = object.parts.sol.value_or(0);
   loaded.sol_start = page->min_sol.value_or(asked);

@@ -46,7 +46,8 @@ struct KnownObjects {
     if (auto it = by_load.find(object.load_id); it != by_load.end()) return &it->second;
     auto [from, to] = by_sha.equal_range(object.meta.sha256);
     for (auto it = from; it != to; ++it) {
-      if (object.parts.rover_id == 0 || it->second.rover_id == object.parts.rover_id) return &it->second;
+      const bool says_itself = it->second.rover_id == 0;  // it is of several rovers
+      if (object.parts.rover_id == 0 || says_itself || it->second.rover_id == object.parts.rover_id) return &it->second;
     }
     return nullptr;
   }

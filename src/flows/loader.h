@@ -22,7 +22,7 @@ struct LoadedObject {
   std::string key;
   int64_t load_id = 0;             // first 53 bits of SHA-256(key); of a known object the one it is known by
   bool known = false;              // the same bytes were loaded before
-  int rover_id = 0;                // 0: the document is empty and its key names no rover
+  int rover_id = 0;                // 0: the document is of several rovers, or is empty and its key names none
   int32_t sol_start = 0, sol_end = 0;
   int64_t records = 0, rejected = 0;
 };

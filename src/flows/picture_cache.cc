@@ -123,6 +123,7 @@ Result<Picture> PictureCache::fetch(const std::string& name, const std::string& 
   what.content_types = {"image/jpeg", "image/jpg", "image/png", "image/gif"};
   what.max_body = 32ull << 20;
   what.redirect_hosts = options_.hosts;
+  what.public_address_only = true;
   auto fetched = fetcher_.fetch(what, stop, [](const net::Attempt&) {});
   if (!fetched && fetched.error().code == Code::kNotFound)
     return fail(Code::kNotFound, fmt::format("the upstream has this picture no longer: {}", fetched.error().message));

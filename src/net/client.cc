@@ -12,6 +12,7 @@
 
 #include "core/text.h"
 #include "net/compress.h"
+#include "net/public_address.h"
 #include "net/socket_path.h"
 
 namespace skykeep::net {
@@ -59,6 +60,7 @@ struct Exchange {
   size_t header_bytes = 0;
   bool header_too_long = false;
   bool out_of_memory = false;
+  std::string not_public;                                       // the address that was refused
   bool is_success = false;                                      // of the answer that is coming
   const std::function<void(std::string_view)>* sink = nullptr;  // takes the body of a success
 };
@@ -112,6 +114,30 @@ size_t on_body(char* data, size_t, size_t length, void* user) noexcept {
     exchange.out_of_memory = true;
     return 0;
   }
+}
+
+// Opens the socket of a connection to a public address; any other is noted and refused.
+curl_socket_t open_public_socket(void* user, curlsocktype, curl_sockaddr* address) noexcept {
+  auto& exchange = *static_cast<Exchange*>(user);
+  try {
+    if (!is_public_address(address->addr)) {
+      exchange.not_public = address_text(address->addr);
+      return CURL_SOCKET_BAD;
+    }
+  } catch (...) {
+    exchange.out_of_memory = true;
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+bool has_proxy(std::string_view scheme) {
+  const auto is_set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != 0;
+  };
+  if (is_set("all_proxy") || is_set("ALL_PROXY")) return true;
+  return scheme == "https" ? is_set("https_proxy") || is_set("HTTPS_PROXY") : is_set("http_proxy");
 }
 
 Code code_of(CURLcode result) {
@@ -171,6 +197,20 @@ Result<> decode(Response& response, uint64_t max_body) {
   return {};
 }
 
+// An exchange that failed, in words.
+Error trouble(CURLcode result, const Exchange& exchange, const Url& url, std::string_view said) {
+  const std::string name = redact(url.text());
+  if (!exchange.not_public.empty())
+    return {Code::kPermission, fmt::format("{}: {} leads to {}, which is not public, so nothing was asked; name an address of your own for "
+                                           "this host in [net.routes] if that is meant", name, url.host, exchange.not_public)};
+  if (result == CURLE_PEER_FAILED_VERIFICATION) {
+    const bool is_about_time = said.find("expired") != said.npos || said.find("not yet valid") != said.npos;
+    return {Code::kUnavailable, fmt::format("{}: {} does not prove who it is, so nothing was asked: {}{}", name, url.host, said,
+                                            is_about_time ? "; is the clock of this machine right?" : "")};
+  }
+  return {code_of(result), fmt::format("{}: {}", name, said)};
+}
+
 long milliseconds(Duration d) {
   return std::max(1L, static_cast<long>(std::chrono::duration_cast<std::chrono::milliseconds>(d).count()));
 }
@@ -181,8 +221,8 @@ class CurlClient final : public HttpClient {
 
   Result<Response> send(const Request& request, std::stop_token stop) override {
     const Url url = TRY(parse_url(request.url));
-    const std::string key =
-        request.unix_socket.empty() ? url.scheme + "://" + url.authority() : request.unix_socket;
+    std::string key = request.unix_socket.empty() ? url.scheme + "://" + url.authority() : request.unix_socket;
+    if (request.public_address_only) key += " public";  // no connection that was opened without looking
     auto lane = TRY(take_lane(key, stop));
     const bool usable = lane->easy != nullptr && lane->multi != nullptr;
     Result<Response> result = usable ? exchange(*lane, request, url, stop)
@@ -254,8 +294,15 @@ class CurlClient final : public HttpClient {
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, &exchange);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
+    if (!options_.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
     // Loopback and local sockets are never asked through a proxy, whatever the environment says.
     if (is_loopback(url.host) || !request.unix_socket.empty()) curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    if (request.public_address_only && !has_proxy(url.scheme)) {
+      curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_public_socket);
+      curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &exchange);
+    } else if (request.public_address_only) {
+      curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    }
 #if LIBCURL_VERSION_NUM >= 0x075700
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a cancelled name lookup is left behind, not waited for
 #endif
@@ -308,9 +355,7 @@ class CurlClient final : public HttpClient {
     if (exchange.header_too_long)
       return fail(Code::kCorrupt, fmt::format("{}: the header of the answer is longer than {} bytes", name, kMaxHeader));
     if (exchange.out_of_memory) return fail(Code::kInternal, fmt::format("{}: out of memory", name));
-    if (*result != CURLE_OK)
-      return fail(code_of(*result),
-                  fmt::format("{}: {}", name, *message != 0 ? message : curl_easy_strerror(*result)));
+    if (*result != CURLE_OK) return fail(trouble(*result, exchange, url, *message != 0 ? message : curl_easy_strerror(*result)));
     Response& response = exchange.response;
     response.elapsed = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started);
     long status = 0;

@@ -20,6 +20,9 @@ struct Request {
   uint64_t max_body = 256ull << 20;  // more is corrupt; checked while receiving
   bool follow_redirects = false;     // a redirect is otherwise an answer like any other
   std::string unix_socket;           // connect there instead of to the URL's host
+  // The URL came with data: its name must not lead to this machine or its neighbours. A proxy of the environment resolves names
+  // itself, and is then asked whatever no_proxy says.
+  bool public_address_only = false;
   // When set, the body of a 2xx answer is handed over as it comes and not kept (max_body does not count
   // then).
   std::function<void(std::string_view)> on_body;
@@ -33,7 +36,7 @@ struct Response {
   Duration elapsed{};
 };
 
-// An answer with any status is success; errors are unavailable (connection, DNS, TLS), timeout, corrupt (too
+// An answer with any status is success; errors are unavailable (connection, DNS, TLS), permission (no public address), timeout, corrupt (too
 // long, truncated against Content-Length, bad encoding), cancelled. Threads: send() may be called from any
 // thread.
 class HttpClient {
@@ -45,6 +48,7 @@ class HttpClient {
 struct ClientOptions {
   std::string user_agent = "Skykeep/0.1";
   int max_connections_per_host = 4;
+  std::string ca_file;  // PEM with the authorities that are trusted; empty: those of the system
 };
 std::unique_ptr<HttpClient> make_curl_client(const ClientOptions& options);
 

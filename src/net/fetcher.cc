@@ -205,6 +205,7 @@ class PoliteFetcher final : public Fetcher {
     request.headers = headers;
     request.timeout = what.timeout.value_or(options_.policy.timeout);
     request.max_body = what.max_body;
+    request.public_address_only = what.public_address_only && target->authority() == url.authority() && !is_loopback(url.host);
     const UtcTime sent = clock_.now();
     const auto started = std::chrono::steady_clock::now();
     auto response = client_.send(request, stop);

@@ -69,6 +69,9 @@ struct Fetch {
   std::optional<Duration> timeout;
   // Redirects are followed (at most 3) only to these hosts; empty: a redirect is an unavailable answer.
   std::vector<std::string> redirect_hosts;
+  // The URL came with data: a name that leads to no public address is refused, but for a route of the settings, and for names and
+  // addresses of this machine, which say what they are.
+  bool public_address_only = false;
 };
 
 struct Fetched {

@@ -312,6 +312,25 @@ TEST_F(FetcherTest, RedirectsAreFollowedOnlyToNamedHosts) {
   EXPECT_NE(fetch(what).error().message.find("too often"), std::string::npos);
 }
 
+TEST_F(FetcherTest, WhatCameWithDataGoesToPublicAddressesUnlessTheSettingsNameAnother) {
+  options.routes["mirror.example"] = "http://10.0.0.7/mirror";
+  Fetch what{.url = "https://mars.nasa.gov/p.jpg", .content_types = {"image/*"},
+             .redirect_hosts = {"cdn.example", "mirror.example"}, .public_address_only = true};
+  client.script = {response(302, "text/html", "", {{"Location", "https://cdn.example/p.jpg"}}),
+                   response(302, "text/html", "", {{"Location", "https://mirror.example/p.jpg"}}), response(200, "image/jpeg", "JPEG")};
+  ASSERT_TRUE(fetch(what));
+  ASSERT_EQ(client.requests.size(), 3u);
+  EXPECT_TRUE(client.requests[0].public_address_only);
+  EXPECT_TRUE(client.requests[1].public_address_only) << "a redirect is held to the same";
+  EXPECT_EQ(client.requests[2].url, "http://10.0.0.7/mirror/p.jpg");
+  EXPECT_FALSE(client.requests[2].public_address_only) << "a route is the user's own word";
+  what.url = "http://127.0.0.1:8099/p.jpg";
+  client.script = {response(200, "image/jpeg", "JPEG")};
+  client.requests.clear();
+  ASSERT_TRUE(fetch(what));
+  EXPECT_FALSE(client.requests[0].public_address_only) << "it says what it is";
+}
+
 TEST_F(FetcherTest, NoticesAWrongClock) {
   fetch();
   EXPECT_EQ(fetcher->clock_skew(), Duration(0));

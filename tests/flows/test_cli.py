@@ -81,6 +81,32 @@ class CommandLine(Case):
                         self.assertTrue(error["error"] and error["code"])
         self.assertEqual([p for p in tree(self.home) if "skykeep-data" not in p], [])
 
+    def test_with_json_whoever_fails_says_so_in_json(self):
+        bad = self.dir / "bad.json"
+        bad.write_text("<html><body>503 Service Unavailable</body></html>")
+        dead = {"SKYKEEP_NET_UPSTREAM": "http://127.0.0.1:9"}
+        two = self.dir / "two.txt"
+        two.write_text("1 25544U 98067A   26263.52959654  .00008422  00000+0  15975-3 0  9999\n"
+                       "2 25544  51.6308 188.2246 0004825 162.2847 197.8311 15.49196792586535\n"
+                       "1 25544U 98067A   26367.52959654  .00008422  00000+0  15975-3 0  9994\n"
+                       "2 25544  51.6308 188.2246 0004825 162.2847 197.8311 15.49196792586535\n")
+        cases = [(["import", bad, "--source", "mars_photos"], 1, "failed"), (["sync", "mars_photos", "--rover", "spirit", "--sol", "1..1"], 4, "upstream_unavailable"),
+                 (["status", "--check"], 6, "freshness_breached"), (["doctor"], 1, "failed"), (["build", "nothing"], 2, "invalid_input"),
+                 (["passes", "--lat", "1", "--lon", "2", "--elements", two, "--from", "2027-09-20"], 6, "freshness_breached"),
+                 (["where", "--elements", two, "--at", "2026-11-20"], 6, "freshness_breached"), (["sql", "select nothing"], 2, "invalid_input")]
+        for words, code, name in cases:
+            with self.subTest(words=words):
+                done = self.skykeep(*words, "--json", "--data", self.home / "mine", env=dead)
+                self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+                lines = [json.loads(line) for line in done.stderr.strip().split("\n") if line.startswith("{")]
+                self.assertEqual((lines[-1]["code"], lines[-1]["exit_code"]), (name, code), done.stderr)
+                self.assertTrue(lines[-1]["error"])
+                self.assertNotIn("skykeep: ", done.stderr)
+                if words[-1] != "doctor" and done.stdout:
+                    json.loads(done.stdout)
+        remark = json.loads(self.skykeep("where", "--elements", two, "--at", "2026-09-21", "--json").stderr)
+        self.assertIn("two.txt, line 3", remark["note"])
+
     def test_who_only_reads_makes_nothing(self):
         for words in READING:
             with self.subTest(words=words):

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "tests/sql/sql_testing.h"
+#include "tests/sql/small_project.h"
 
 namespace skykeep::sqltest {
 namespace {
@@ -11,73 +11,35 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// bronze.t(load_id, rover_id, sol, v) -> silver.items -> gold.sums; one seed, one view.
+// Besides a view and a table that is made as a whole.
 models::ProjectFiles small_project() {
-  models::ProjectFiles files;
-  for (auto& [file, text] : models::embedded_project()) {
-    if (file == "bronze/publication.sql") files[file] = text;
-  }
-  files["dbt_project.yml"] = "name: p\nvars: {floor: 0}\n";
-  files["bronze/t.sql"] =
-      "create table if not exists bronze.raw (load_id bigint);"
-      "create table if not exists bronze.t (load_id bigint, rover_id utinyint, sol integer, v integer);";
-  files["bronze/sources.yml"] = R"(
-sources:
-  - name: bronze
-    tables:
-      - name: raw
-        meta: {loads: true}
-      - name: t
-        meta:
-          touches: select rover_id, sol from bronze.t where load_id in (select load_id from {{ source('bronze', 'touched_loads') }})
-      - name: touched_partitions
-        meta: {given: touched_partitions}
-      - name: touched_loads
-        meta: {given: touched_loads}
-      - name: excluded_loads
-        meta: {given: excluded_loads}
-)";
-  files["silver/items.sql"] = R"({{ config(materialized='incremental', unique_key=['rover_id', 'sol'], rebuild_in_slices=2) }}
+  auto files = small_project_of("rover_id utinyint, sol integer, v integer",
+                                R"({{ config(materialized='incremental', unique_key=['rover_id', 'sol'], rebuild_in_slices=2) }}
 select rover_id, sol, v, load_id from {{ source('bronze', 't') }}
 where load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
 {% if is_incremental() %} and (rover_id, sol) in (select rover_id, sol from {{ source('bronze', 'touched_partitions') }}) {% endif %}
-order by rover_id, sol)";
-  files["silver/named.sql"] = "select i.*, n.name from {{ ref('items') }} i join {{ ref('names') }} n using (rover_id)";
-  files["gold/sums.sql"] = R"({{ config(materialized='incremental', unique_key=['rover_id']) }}
-select rover_id, sum(v)::bigint as total from {{ ref('items') }}
-{% if is_incremental() %} where rover_id in (select rover_id from {{ source('bronze', 'touched_partitions') }}) {% endif %}
-group by rover_id)";
-  files["gold/all_of_it.sql"] = "{{ config(materialized='table') }} select count(*) as n from {{ ref('items') }}";
-  files["seeds/names.csv"] = "rover_id,name\n5,Curiosity\n8,Perseverance\n";
-  files["silver/schema.yml"] = R"(
-models:
+order by rover_id, sol)",
+                                R"(
   - name: items
     columns:
       - name: v
         tests:
           - not_null
-          - dbt_utils.expression_is_true: {expression: ">= {{floor}}", name: v_is_not_negative}
+          - dbt_utils.expression_is_true: {expression: ">= 0", name: v_is_not_negative}
           - dbt_utils.expression_is_true: {expression: "< 1000", name: v_is_small, severity: warn}
       - name: rover_id
         tests: [{relationships: {to: ref('names'), field: rover_id}}]
     tests:
       - unique_combination_of_columns: {combination_of_columns: [rover_id, sol, v], name: items_key}
-seeds:
-  - name: names
-    columns: [{name: rover_id, data_type: utinyint}, {name: name, data_type: varchar}]
-)";
-  auto& yml = files["silver/schema.yml"];
-  yml.replace(yml.find("{{floor}}"), 9, "0");
+)");
+  files["silver/named.sql"] = "select i.*, n.name from {{ ref('items') }} i join {{ ref('names') }} n using (rover_id)";
+  files["gold/all_of_it.sql"] = "{{ config(materialized='table') }} select count(*) as n from {{ ref('items') }}";
   return files;
 }
 
-class EngineTest : public testing::Test {
+class EngineTest : public SmallProjectTest {
  protected:
-  EngineTest() : w(small_project()) { w.prepare(); }
-  int64_t load(int64_t id, const std::string& rows) {
-    w.run(fmt::format("insert into bronze.raw values ({0}); insert into bronze.t select {0}, * from (values {1})", id, rows));
-    return id;
-  }
+  EngineTest() : SmallProjectTest(small_project()) {}
   std::vector<std::string> failed(const models::BuildReport& report) {
     std::vector<std::string> names;
     for (auto& t : report.tests) {
@@ -85,7 +47,6 @@ class EngineTest : public testing::Test {
     }
     return names;
   }
-  Warehouse w;
 };
 
 TEST_F(EngineTest, AnEmptyWarehouseHasEveryTableAndNoPublication) {

@@ -1,7 +1,7 @@
 // A row that fails a data test by itself is rejected by itself: bronze.rejected_row, silver.rejected_rows, and what still blocks.
 #include <gmock/gmock.h>
 
-#include "tests/sql/sql_testing.h"
+#include "tests/sql/small_project.h"
 
 namespace skykeep::sqltest {
 namespace {
@@ -9,47 +9,16 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// bronze.t(load_id, record_offset, rover_id, sol, key, v) -> silver.items: of each key the row of the newest load -> gold.sums.
+// silver.items: of each key the row of the newest load.
 models::ProjectFiles project() {
-  models::ProjectFiles files;
-  for (auto& [file, text] : models::embedded_project()) {
-    if (file == "bronze/publication.sql") files[file] = text;
-  }
-  files["dbt_project.yml"] = "name: p\n";
-  files["bronze/t.sql"] =
-      "create table if not exists bronze.raw (load_id bigint);"
-      "create table if not exists bronze.t (load_id bigint, record_offset bigint, rover_id utinyint, sol integer, key integer, v integer);";
-  files["bronze/sources.yml"] = R"(
-sources:
-  - name: bronze
-    tables:
-      - name: raw
-        meta: {loads: true}
-      - name: t
-        meta:
-          touches: select rover_id, sol from bronze.t where load_id in (select load_id from {{ source('bronze', 'touched_loads') }})
-      - name: rejected_row
-      - {name: touched_partitions, meta: {given: touched_partitions}}
-      - {name: touched_loads, meta: {given: touched_loads}}
-      - {name: excluded_loads, meta: {given: excluded_loads}}
-)";
-  files["silver/items.sql"] = R"({{ config(materialized='incremental', unique_key=['rover_id', 'sol'], row_failures='reject') }}
+  auto files = small_project_of("record_offset bigint, rover_id utinyint, sol integer, key integer, v integer",
+                                R"({{ config(materialized='incremental', unique_key=['rover_id', 'sol'], row_failures='reject') }}
 select rover_id, sol, key, v, load_id, record_offset, 10::bigint as record_length from {{ source('bronze', 't') }}
 where load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
   and (load_id, record_offset) not in (select load_id, record_offset from {{ source('bronze', 'rejected_row') }})
 {% if is_incremental() %} and (rover_id, sol) in (select rover_id, sol from {{ source('bronze', 'touched_partitions') }}) {% endif %}
-qualify row_number() over (partition by rover_id, sol, key order by load_id desc, record_offset) = 1)";
-  files["silver/rejected_rows.sql"] = R"({{ config(materialized='incremental', unique_key=['load_id']) }}
-select * from {{ source('bronze', 'rejected_row') }}
-where load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
-  {% if is_incremental() %} and load_id in (select load_id from {{ source('bronze', 'touched_loads') }}) {% endif %})";
-  files["gold/sums.sql"] = R"({{ config(materialized='incremental', unique_key=['rover_id']) }}
-select rover_id, sum(v)::bigint as total from {{ ref('items') }}
-{% if is_incremental() %} where rover_id in (select rover_id from {{ source('bronze', 'touched_partitions') }}) {% endif %}
-group by rover_id)";
-  files["seeds/names.csv"] = "rover_id,name\n5,Curiosity\n8,Perseverance\n";
-  files["silver/schema.yml"] = R"(
-models:
+qualify row_number() over (partition by rover_id, sol, key order by load_id desc, record_offset) = 1)",
+                                R"(
   - name: items
     columns:
       - name: v
@@ -58,23 +27,20 @@ models:
         tests: [unique]
       - name: rover_id
         tests: [{relationships: {to: ref('names'), field: rover_id}}]
-seeds:
-  - name: names
-    columns: [{name: rover_id, data_type: utinyint}, {name: name, data_type: varchar}]
-)";
+)");
+  files["bronze/sources.yml"] += "      - name: rejected_row\n";
+  files["silver/rejected_rows.sql"] = R"({{ config(materialized='incremental', unique_key=['load_id']) }}
+select * from {{ source('bronze', 'rejected_row') }}
+where load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
+  {% if is_incremental() %} and load_id in (select load_id from {{ source('bronze', 'touched_loads') }}) {% endif %})";
   return files;
 }
 
-class RowFailures : public testing::Test {
+// Rows as (offset, rover, sol, key, v).
+class RowFailures : public SmallProjectTest {
  protected:
-  RowFailures() : w(project()) { w.prepare(); }
-  // Rows as (offset, rover, sol, key, v).
-  int64_t load(int64_t id, const std::string& rows) {
-    w.run(fmt::format("insert into bronze.raw values ({0}); insert into bronze.t select {0}, * from (values {1})", id, rows));
-    return id;
-  }
+  RowFailures() : SmallProjectTest(project()) {}
   std::string items() { return w.one("select string_agg(concat_ws(':', key, v), ' ' order by key) from silver.items"); }
-  Warehouse w;
 };
 
 TEST_F(RowFailures, ARowThatFailsIsRejectedAndTheOthersArePublished) {

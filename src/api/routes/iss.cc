@@ -180,6 +180,13 @@ Result<astro::Sgp4> satellite_of(const flows::IssElements& elements) {
   return astro::Sgp4::create(document.elements.front());
 }
 
+std::optional<flows::IssOrbit> station_orbit(Context& context, UtcTime t) {
+  flows::IssView* view = context.deps.flows.iss();
+  const auto elements = view != nullptr ? view->elements(t) : fail(Code::kNotFound, "the station is not kept here");
+  const auto satellite = elements ? satellite_of(*elements) : fail(elements.error());
+  return satellite ? std::optional(flows::orbit_of(*satellite)) : std::nullopt;
+}
+
 void add_iss(RouteTable& table, Context& context) {
   add_positions(table, context);
   add_sites(table, context);

@@ -90,9 +90,12 @@ Answer astros(Context& context) {
   const flows::IssCrew crew = TRY(TRY(station_view(context))->crew());
   if (!crew.as_of) return std::unexpected(Problem::of(503, crew.why.empty() ? "who is in space is not known yet" : crew.why));
   Json people = Json::array();
-  for (const flows::IssCrewMember& m : crew.people) people.push_back({{"craft", m.craft.empty() ? "unknown" : m.craft}, {"name", m.name}});
+  // Programs group people by craft and take every craft for a ship: who is on none that is known has no place in this shape.
+  for (const flows::IssCrewMember& m : crew.people)
+    if (!m.craft.empty()) people.push_back({{"craft", m.craft}, {"name", m.name}});
+  const size_t count = people.size();
   const double age = seconds_between(*crew.as_of, context.deps.clock.now());
-  return with_origin(json_reply(Json{{"message", "success"}, {"number", crew.number}, {"people", std::move(people)}}), crew.provenance, age);
+  return with_origin(json_reply(Json{{"message", "success"}, {"number", count}, {"people", std::move(people)}}), crew.provenance, age);
 }
 
 // A number of the query within its range, or the service's words for why not.

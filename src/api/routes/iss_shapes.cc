@@ -76,7 +76,8 @@ Schema visible_part() {
 Schema pass() {
   return named(
       "Pass",
-      object({{"rise", event()},
+      object({{"id", text("of the pass over this site: newer elements move the pass and leave its id")},
+              {"rise", event()},
               {"culmination", event({{"elevation_deg", number("deg")}, {"range_km", number("km")}})},
               {"set", event()},
               {"is_visible", boolean("in the sun, the site in the dark, for half a minute above 10 degrees")},
@@ -165,6 +166,8 @@ Schema passes() {
                                  {"withheld", text("which passes are not told, and why").or_null()},
                                  {"ends_early", object({{"utc", time()}, {"reason", text()}}).about("the model ends inside the span: it decays").or_null()},
                                  {"always_up", boolean("it stands above min_elevation_deg the whole time, so that it neither rises nor sets")},
+                                 {"up_until", event().about("it is up from the beginning of the span, in no pass of the list, and sets then").or_null()},
+                                 {"up_from", event().about("it rises then and is up to the end of the span, in no pass of the list").or_null()},
                                  {"passes", list_of(pass())}}));
 }
 

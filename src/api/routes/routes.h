@@ -36,5 +36,7 @@ void write_station(Context& context, std::string& out);
 // not_found where the station is not kept.
 Result<flows::IssView*> station_view(Context& context);
 Result<astro::Sgp4> satellite_of(const flows::IssElements& elements);
+// Of the elements nearest to `t`; none when there are none.
+std::optional<flows::IssOrbit> station_orbit(Context& context, UtcTime t);
 
 }  // namespace skykeep::api

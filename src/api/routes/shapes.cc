@@ -388,6 +388,7 @@ Schema import_report() {
                                        {"records", integer()},
                                        {"new", integer()},
                                        {"unchanged", integer("records whose row was there before")},
+                                       {"outdated", integer("records of a manifest or traverse of which a newer one is here")},
                                        {"thumbnails", integer("records of small versions, which are no pictures of their own")},
                                        {"rejected", integer("documents and records that were refused")},
                                        {"reasons", list_of(text("file, place and why"))},

@@ -7,6 +7,7 @@
 
 #include "core/ids.h"
 #include "core/log.h"
+#include "flows/iss/tables.h"
 
 namespace skykeep::flows::iss {
 namespace {
@@ -114,8 +115,8 @@ Result<> History::take_back(warehouse::Connection& c, const DayFile& file) {
   const int64_t rows = TRY(count(fmt::format("select count(*) from {}", kComing)));
   const int64_t hot = TRY(count(fmt::format("select count(*) from {} where {}", kHot, day)));
   const int64_t added = TRY(count(fmt::format(
-      "insert into {} by name select * from {} d where not exists (select 1 from (select satellite_id, ts from silver.iss_positions where {}) k "
-      "where k.satellite_id = d.satellite_id and k.ts = d.ts)", kHot, kComing, day)));
+      "insert into {} by name select * from {} d where not exists (select 1 from (select satellite_id, ts from {} where {}) k "
+      "where k.satellite_id = d.satellite_id and k.ts = d.ts)", kHot, kComing, kHeldSeconds, day)));
   TRY(c.mount(kComing, kHot, {}));
   TRY(c.execute(fmt::format("drop view {}", kComing)));
   return added == rows && hot == 0 ? take_over(c, file) : Result<>();

@@ -59,6 +59,55 @@ TEST_F(IssFlowTest, AStandstillIsFilledAndAClockThatWentBackDoublesNothing) {
   expect_whole();
 }
 
+TEST_F(IssFlowTest, SecondsOnWhichNobodyKnowsThePlaceAreStoredAndHaveNoPosition) {
+  upstreams.down = true;
+  clock.advance(24h * 13);  // from the built-in elements: some 390 km
+  start();
+  live(5);
+  EXPECT_EQ(number("select count(*) from bronze.iss_position_hot"), 6);
+  EXPECT_EQ(number("select count(*) from silver.iss_positions"), 0);
+  EXPECT_EQ(number("select count(*) from gold.iss_hourly"), 0);
+  const auto now = flow->view().now();
+  ASSERT_TRUE(now && now->position);
+  EXPECT_FALSE(is_place_known(*now->position));
+  flow->stop();
+  ASSERT_TRUE(bus->commit("iss-enrich", kIssPositions, 0));
+  close();
+  open();
+  start();  // the same seconds come again, and are found though they have no position
+  live(2);
+  EXPECT_EQ(number("select count(*) - count(distinct ts) from bronze.iss_position_hot"), 0);
+  EXPECT_EQ(number("select count(*) from bronze.iss_position_hot"), 8);
+}
+
+TEST_F(IssFlowTest, TheTablesNameAPlaceWhereTheViewDoes) {
+  upstreams.down = true;
+  start();
+  flow->stop();
+  auto connection = warehouse->connect().value();
+  ASSERT_TRUE(connection->execute("create table made as select * from bronze.iss_position_hot order by ts desc limit 1"));
+  ASSERT_TRUE(connection->execute("delete from bronze.iss_position_hot"));
+  int64_t row = 0, known = 0;
+  const std::optional<double> uncertainties[] = {{}, 0, 299.9, 300, 300.1, 9800}, ages[] = {{}, 0, 14 * 86'400, 14 * 86'400 + 1};
+  const auto sql = [](const std::optional<double>& value) { return value ? fmt::format("{}", *value) : "null"; };
+  for (const char* source : {"sgp4", "wheretheiss", "track"})
+    for (const auto& uncertainty : uncertainties)
+      for (const auto& age : ages) {
+        IssPosition p;
+        p.source = source;
+        p.uncertainty_km = uncertainty;
+        p.element_age_s = age;
+        ASSERT_TRUE(connection->execute(fmt::format(
+            "insert into bronze.iss_position_hot select * replace (ts + to_seconds({}) as ts, '{}' as source, {} as uncertainty_km, {} as element_age_s, "
+            "400 + {} as altitude_km) from made", ++row, source, sql(uncertainty), sql(age), is_place_known(p) ? 0 : 500)));
+        known += is_place_known(p);
+      }
+  EXPECT_EQ(number("select count(*) from silver.iss_positions where altitude_km < 500"), known);
+  EXPECT_EQ(number("select count(*) from silver.iss_positions where altitude_km > 500"), 0);
+  EXPECT_EQ(number("select sum(records) from gold.iss_hourly"), known);
+  EXPECT_EQ(number("select max(max_altitude_km) from gold.iss_hourly"), 400);
+}
+
 TEST_F(IssFlowTest, WithoutANetworkTheModelGoesOnAndNeverPretends) {
   upstreams.down = true;
   start();

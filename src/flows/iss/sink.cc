@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/log.h"
+#include "flows/iss/tables.h"
 #include "flows/iss_view.h"
 #include "flows/messages.h"
 #include "warehouse/sql_text.h"
@@ -132,7 +133,7 @@ Result<> Sink::look_up(std::span<const int64_t> seconds, Seconds& known) {
       spans += fmt::format("{}ts between {} and {}", spans.empty() ? "" : " or ", sql_time(seconds[first]), sql_time(seconds[to - 1]));
     }
     const auto found = TRY(connection_->table(fmt::format(
-        "select satellite_id, epoch_us(ts) from silver.iss_positions where ts >= {} and ts <= {} and ({})", sql_time(seconds[from]),
+        "select satellite_id, epoch_us(ts) from {} where ts >= {} and ts <= {} and ({})", kHeldSeconds, sql_time(seconds[from]),
         sql_time(seconds[to - 1]), spans)));
     for (const auto& row : found.rows)
       if (const int64_t second = warehouse::int_of(row[1]) / 1'000'000; std::ranges::binary_search(seconds, second))

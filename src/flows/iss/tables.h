@@ -20,6 +20,10 @@ struct LakePointer {
 // An error that the same rows bring every time: such an answer is put aside, any other failure is tried again.
 inline bool is_hopeless(Code code) { return code == Code::kInvalidInput || code == Code::kCorrupt; }
 
+// Every second that is stored, also those on which nobody knows the place: silver.iss_positions leaves them out.
+inline constexpr const char* kHeldSeconds =
+    "(select satellite_id, ts from bronze.iss_position_hot union all select satellite_id, ts from bronze.iss_position_day)";
+
 class Tables {
  public:
   explicit Tables(warehouse::Warehouse& warehouse) : warehouse_(warehouse) {}

@@ -12,6 +12,7 @@
 #include "bus/embedded/embedded_bus.h"
 #include "core/text.h"
 #include "flows/iss/iss_flow.h"
+#include "flows/iss/tables.h"
 #include "flows/iss_view.h"
 #include "flows/journal.h"
 #include "flows/upstream_health.h"
@@ -146,7 +147,7 @@ class IssFlowTest : public ::testing::Test {
     }
   }
   void wait_for_row(int64_t second) {
-    wait_for("the row of a second", [&] { return number(fmt::format("select count(*) from silver.iss_positions where ts = make_timestamp({})", second * 1'000'000)) == 1; });
+    wait_for("the row of a second", [&] { return number(fmt::format("select count(*) from {} where ts = make_timestamp({})", kHeldSeconds, second * 1'000'000)) == 1; });
   }
   template <class Condition>
   void wait_for(const char* what, Condition condition) {

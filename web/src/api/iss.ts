@@ -27,8 +27,8 @@ export interface VisiblePart {
   magnitude: number | null;
   brightness: string | null;
 }
-export type IssPass = Omit<Pass, 'is_visible' | 'visible_part'> & { is_visible?: boolean; visible_part?: VisiblePart | null };
-export type IssPasses = Omit<Passes, 'passes' | 'satellite' | 'ends_early' | 'always_up'> & { passes: IssPass[]; satellite?: Passes['satellite']; ends_early?: { utc: string; reason: string } | null; always_up?: boolean };
+export type IssPass = Omit<Pass, 'id' | 'is_visible' | 'visible_part'> & { is_visible?: boolean; visible_part?: VisiblePart | null };
+export type IssPasses = Omit<Passes, 'passes' | 'satellite' | 'ends_early' | 'always_up' | 'up_until' | 'up_from'> & { passes: IssPass[]; satellite?: Passes['satellite']; ends_early?: { utc: string; reason: string } | null; always_up?: boolean };
 
 // What remains to be said where the position is not known.
 export interface Orbit {

@@ -583,6 +583,8 @@ export interface PartitionCounts {
 }
 
 export interface Pass {
+  /** of the pass over this site: newer elements move the pass and leave its id */
+  id: string;
   rise: {
     utc: string;
     /** from north over east [deg] */
@@ -662,6 +664,18 @@ export interface Passes {
   } | null;
   /** it stands above min_elevation_deg the whole time, so that it neither rises nor sets */
   always_up: boolean;
+  /** it is up from the beginning of the span, in no pass of the list, and sets then */
+  up_until: {
+    utc: string;
+    /** from north over east [deg] */
+    azimuth_deg: number;
+  } | null;
+  /** it rises then and is up to the end of the span, in no pass of the list */
+  up_from: {
+    utc: string;
+    /** from north over east [deg] */
+    azimuth_deg: number;
+  } | null;
   passes: Pass[];
 }
 
