@@ -99,16 +99,29 @@ TEST(Calendar, SaysOfEachPassWhatTheAnswerSays) {
   EXPECT_GT(seen, 2);
 }
 
+void expect_lines(const std::string& text) {
+  for (const std::string_view line : split(text, '\n')) {
+    EXPECT_LE(line.size(), 76u) << line;  // 75 bytes and the carriage return
+    EXPECT_TRUE(line.empty() || line.ends_with('\r')) << line;
+    const bool goes_on = line.starts_with(' ');
+    EXPECT_TRUE(!goes_on || (static_cast<unsigned char>(line[1]) & 0xC0) != 0x80) << "no character is cut in two: " << line;
+  }
+}
+
 TEST(Calendar, IsWrittenAsTheStandardWantsIt) {
   const std::string text = to_icalendar(answer(), kMade);
+  expect_lines(text);
+  astro::Elements other = tests::station_elements(kMade - 1h);
+  other.norad_cat_id = 43478;
+  for (const char* begin : {"", "a"}) {  // of two bytes each: by one of these names a line would end amid a letter
+    other.name = begin;
+    for (int i = 0; i < 60; ++i) other.name += "é";
+    expect_lines(to_icalendar(answer_for(other), kMade));
+  }
   EXPECT_TRUE(text.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:"));
   EXPECT_TRUE(text.ends_with("END:VEVENT\r\nEND:VCALENDAR\r\n"));
   EXPECT_THAT(text, HasSubstr("X-WR-CALNAME:Passes of the ISS\r\n"));
   EXPECT_THAT(text, HasSubstr("DTSTAMP:20261121T120000Z\r\n"));
-  for (const std::string_view line : split(text, '\n')) {
-    EXPECT_LE(line.size(), 76u) << line;  // 75 bytes and the carriage return
-    EXPECT_TRUE(line.empty() || line.ends_with('\r')) << line;
-  }
 }
 
 TEST(Calendar, NoTwoEventsShareAUid) {
@@ -237,6 +250,8 @@ TEST(Calendar, WithoutEventsItSaysWhy) {
   part["passes"] = Json::array();
   part["up_until"] = {{"utc", "2026-11-22T03:04:05Z"}, {"azimuth_deg", 90.0}};
   EXPECT_THAT(replace_all(to_icalendar(part, kMade), "\r\n ", ""), HasSubstr("it is up from the beginning until 2026-11-22T03:04:05Z"));
+  up["withheld"] = "all passes are withheld";
+  EXPECT_THAT(to_icalendar(up, kMade), HasSubstr("X-WR-CALDESC:all passes are withheld\\; it is up"));
   up["ends_early"] = {{"utc", "2026-11-22T03:04:05Z"}, {"reason", "by these elements the satellite has decayed"}};
   EXPECT_THAT(replace_all(to_icalendar(up, kMade), "\r\n ", ""), HasSubstr("the list ends at 2026-11-22T03:04:05Z"));
 }

@@ -19,9 +19,10 @@ using ::testing::HasSubstr;
 std::string mistake(const std::vector<std::string>& words) {
   CLI::App app{"", "skykeep"};
   std::string data, place, from;
-  std::vector<std::string> files, faults;
+  std::vector<std::string> files, faults, folders;
   bool json = false;
   app.add_option("--data", data);
+  app.add_option("--folders", folders);
   app.add_flag("--json", json);
   CLI::App* passes = app.add_subcommand("passes", "");
   passes->add_option("--place", place);
@@ -56,7 +57,7 @@ TEST(Mistakes, WhatIsRightIsLeftToTheParser) {
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
            {"passes", "--place", "--json"}, {"passes", "--place=Berlin", "--from", "-50m"}, {"--json", "serve"}, {"serve", "--json", "--data", "serv"},
            {"import", "serv", "passses"}, {"import", "--fault", "a", "b", "--json"}, {"config", "check"}, {"passes", "--help"}, {"-h"},
-           {"import", "--", "--nothing"}, {"passes", "-5"}, {}})
+           {"--folders", "a", "b", "--json", "serve"}, {"import", "--", "--nothing"}, {"passes", "-5"}, {}})
     EXPECT_EQ(mistake(words), "") << (words.empty() ? "" : words[0]);
 }
 

@@ -35,6 +35,8 @@ TEST(Numbers, ThousandsAreParted) {
   EXPECT_EQ(with_separators(999), "999");
   EXPECT_EQ(with_separators(1000), "1,000");
   EXPECT_EQ(with_separators(57511), "57,511");
+  EXPECT_EQ(with_separators(-999), "-999");
+  EXPECT_EQ(with_separators(-123456), "-123,456");
   EXPECT_EQ(with_separators(-1234567), "-1,234,567");
 }
 

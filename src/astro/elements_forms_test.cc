@@ -31,6 +31,11 @@ std::vector<Elements> all(const std::string& text) {
   EXPECT_TRUE(document->rejected.empty()) << document->rejected.front().error.message;
   return document->elements;
 }
+Elements one(const std::string& text) {
+  const auto elements = all(text);
+  EXPECT_EQ(elements.size(), 1u) << text.substr(0, 300);
+  return elements.empty() ? Elements{} : elements.front();
+}
 void expect_station(const std::string& text, size_t count = 1) {
   const auto elements = all(text);
   ASSERT_EQ(elements.size(), count) << text.substr(0, 300);
@@ -52,6 +57,12 @@ TEST(ElementsForms, TwoLinesWithAnyLineEndsBlankLinesAndIndents) {
   EXPECT_EQ(document->elements.size(), 1u);
   ASSERT_EQ(document->rejected.size(), 1u);
   EXPECT_EQ(document->rejected[0].where, "line 1");
+  for (const std::string end : {"\n", "\r\n", "\r", "\r\r\n"}) {
+    const auto counted = parse_elements("# a note" + end + kLine1 + end + kLine1 + end + kLine2 + end);
+    ASSERT_TRUE(counted);
+    ASSERT_EQ(counted->rejected.size(), 1u);
+    EXPECT_EQ(counted->rejected[0].where, "line 2") << "a line has one end";
+  }
 }
 
 TEST(ElementsForms, ExponentsOfTwoDigits) {
@@ -93,10 +104,13 @@ TEST(ElementsForms, ListsHoweverTheyAreWrapped) {
   expect_station("{\"ndm\":" + kOmm + "}");
   expect_station("{\"ndm\":{\"omm\":" + kOmm + "}}");
   expect_station("{\"ndm\":{\"omm\":[" + kOmm + "," + kOmm + "]}}", 2);
-  expect_station(R"x({"ndm":{"@xsi":"x","omm":{"@id":"CCSDS_OMM_VERS","header":{"CREATION_DATE":"2026-09-20T13:00:00","ORIGINATOR":"A"},"body":{"segment":{)x"
+  const std::string nested =
+      R"x({"@id":"CCSDS_OMM_VERS","header":{"CREATION_DATE":"2026-09-20T13:00:00","ORIGINATOR":"A"},"body":{"segment":{)x"
                  R"x("metadata":{"OBJECT_NAME":"ISS (ZARYA)","OBJECT_ID":"1998-067A","CENTER_NAME":"EARTH","REF_FRAME":"TEME","TIME_SYSTEM":"UTC","MEAN_ELEMENT_THEORY":"SGP4"},)x"
                  R"x("data":{"meanElements":{"EPOCH":"2026-09-20T12:42:37.141056","MEAN_MOTION":"15.49196792","ECCENTRICITY":".00048259","INCLINATION":"51.6308",)x"
-                 R"x("RA_OF_ASC_NODE":"188.2246","ARG_OF_PERICENTER":"162.2847","MEAN_ANOMALY":"197.8311"},"tleParameters":{"NORAD_CAT_ID":"25544","BSTAR":".00015975118"}}}}}}})x");
+                 R"x("RA_OF_ASC_NODE":"188.2246","ARG_OF_PERICENTER":"162.2847","MEAN_ANOMALY":"197.8311"},"tleParameters":{"NORAD_CAT_ID":"25544","BSTAR":".00015975118"}}}}})x";
+  expect_station("{\"ndm\":{\"@xsi\":\"x\",\"omm\":" + nested + "}}");
+  expect_station("{\"first\":{\"omm\":" + nested + "},\"second\":{\"omm\":" + nested + "}}", 2);
   for (const char* empty : {"[]", "{\"data\":[]}", "{\"ndm\":[]}"}) EXPECT_EQ(parse_elements(empty).error().code, Code::kNotFound) << empty;
 }
 
@@ -118,7 +132,7 @@ TEST(ElementsForms, TablesOfSpreadsheets) {
 }
 
 TEST(ElementsForms, NotesOfAnyLengthBeforeKeywordsOfAnyCase) {
-  const Elements e = all(kOmm).front();
+  const Elements e = one(kOmm);
   const std::string kvn = to_omm_kvn(e, {});
   std::string comments;
   for (int i = 0; i < 300; ++i) comments += "COMMENT a remark that says nothing of the orbit, as MEAN_MOTION = 1 would\n";
@@ -138,12 +152,13 @@ TEST(ElementsForms, FilesOfAWindowsShell) {
 }
 
 TEST(ElementsForms, WithoutANumberDesignatorOrNameTellTheObject) {
-  const Elements named = all(omm_with("\"NORAD_CAT_ID\":25544,", "")).front();
+  const Elements named = one(omm_with("\"NORAD_CAT_ID\":25544,", ""));
   EXPECT_EQ(named.norad_cat_id, 0);
   EXPECT_EQ(identity_of(named), "1998-067A");
   EXPECT_EQ(display_name(named), "ISS (ZARYA)");
   EXPECT_FALSE(standard_magnitude_of(named));
-  EXPECT_EQ(identity_of(all(omm_with("\"NORAD_CAT_ID\":25544,", "\"NORAD_CAT_ID\":null,")).front()), "1998-067A");
+  EXPECT_EQ(identity_of(one(omm_with("\"NORAD_CAT_ID\":25544,", "\"NORAD_CAT_ID\":null,"))), "1998-067A");
+  EXPECT_EQ(identity_of(one(replace_all(omm_with("\"NORAD_CAT_ID\":25544,", ""), "\"OBJECT_ID\":\"1998-067A\",", ""))), "ISS-(ZARYA)");
   const auto nameless = parse_elements(replace_all(replace_all(omm_with("\"NORAD_CAT_ID\":25544,", ""), "\"OBJECT_ID\":\"1998-067A\",", ""),
                                                    "\"OBJECT_NAME\":\"ISS (ZARYA)\",", ""));
   ASSERT_FALSE(nameless);
@@ -151,7 +166,7 @@ TEST(ElementsForms, WithoutANumberDesignatorOrNameTellTheObject) {
 }
 
 TEST(ElementsForms, ARevolutionThatIsNotKnownIsNoReasonToRefuse) {
-  EXPECT_EQ(all(omm_with("\"REV_AT_EPOCH\":58653", "\"REV_AT_EPOCH\":-1")).front().rev_at_epoch, 0);
+  EXPECT_EQ(one(omm_with("\"REV_AT_EPOCH\":58653", "\"REV_AT_EPOCH\":-1")).rev_at_epoch, 0);
 }
 
 TEST(ElementsForms, AnotherTheoryOrFrameIsNamed) {
@@ -206,17 +221,17 @@ TEST(ElementsForms, EveryFormTakesTheDaysThatAYearHasAndNoOther) {
 }
 
 TEST(ElementsForms, ADayThatTheYearDoesNotHaveIsNone) {
-  EXPECT_EQ(all(omm_with("2026-09-20T", "2024-366T")).front().epoch, *parse_utc("2024-12-31T12:42:37.141056Z"));
+  EXPECT_EQ(one(omm_with("2026-09-20T", "2024-366T")).epoch, *parse_utc("2024-12-31T12:42:37.141056Z"));
   for (const char* day : {"2026-366T", "2026-000T", "2024-367T"}) EXPECT_FALSE(parse_elements(omm_with("2026-09-20T", day))) << day;
 }
 
 TEST(ElementsForms, TheStationIsKnownByItsOrbitToo) {
-  const Elements station = all(kOmm).front();
+  const Elements station = one(kOmm);
   EXPECT_TRUE(is_station(station));
   EXPECT_EQ(display_name(station), "ISS");
   EXPECT_TRUE(standard_magnitude_of(station));
   for (const auto& [from, to] : {std::pair{"15.49196792", "1.0027"}, std::pair{"51.6308", "97.4"}, std::pair{"0.00048259", "0.3"}}) {
-    const Elements other = all(omm_with(from, to)).front();
+    const Elements other = one(omm_with(from, to));
     EXPECT_FALSE(is_station(other)) << to;
     EXPECT_EQ(display_name(other), "satellite 25544");
     EXPECT_FALSE(standard_magnitude_of(other));

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <vector>
 
 #include "astro/elements.h"
@@ -95,6 +97,14 @@ const Notation kNotations[] = {{"JSON", as_json}, {"wrapped JSON", as_wrapped_js
 const std::string kValues[] = {"null", "\"\"", "\"abc\"", "[]", "{}", "[1,2]", "true", "1e400", "-1e400", "-1", "-7", "1e30", "0", "NaN", "1.5",
                                "\"" + std::string(400, '9') + "\"", "123456789012345678901234567890", "\"\\u0000\\ud800\"", "\"-\"", "\".\"", "\"2026-13-45T99:99:99\""};
 
+// Without which there is no orbit.
+bool is_needed(const std::string& key) {
+  static const std::vector<std::string> needed = {"EPOCH", "MEAN_MOTION", "ECCENTRICITY", "INCLINATION", "RA_OF_ASC_NODE", "ARG_OF_PERICENTER", "MEAN_ANOMALY", "BSTAR"};
+  return std::ranges::find(needed, key) != needed.end();
+}
+// Those of kValues that some element may have.
+bool is_a_number_of_some_orbit(const std::string& value) { return value == "-1" || value == "-7" || value == "0" || value == "1.5"; }
+
 // What reading the three sets gave, of which the middle one is mutated.
 void expect_others_survive(const std::string& text, const std::string& key) {
   const auto document = parse_elements(text);
@@ -124,8 +134,11 @@ TEST(ElementsMutation, ABrokenFieldCostsItsOwnSetAndIsNamed) {
         const std::string text = notation.write({set_of(11), broken, set_of(33)});
         expect_others_survive(text, broken[i].key);
         if (testing::Test::HasFatalFailure()) return;
-        const auto document = parse_elements(text);
-        refused += document && !document->rejected.empty();
+        const bool is_refused = !parse_elements(text)->rejected.empty();
+        if (is_needed(broken[i].key) && (broken[i].key == "EPOCH" || !is_a_number_of_some_orbit(value))) {
+          EXPECT_TRUE(is_refused);
+        }
+        refused += is_refused;
         ++cases;
       }
     }
@@ -140,7 +153,10 @@ TEST(ElementsMutation, AMissingFieldIsNamedUnlessNothingDependsOnIt) {
       const std::string key = broken[i].key;
       broken.erase(broken.begin() + static_cast<long>(i));
       SCOPED_TRACE(fmt::format("{} without {}", notation.name, key));
-      expect_others_survive(notation.write({set_of(11), broken, set_of(33)}), key);
+      const std::string text = notation.write({set_of(11), broken, set_of(33)});
+      expect_others_survive(text, key);
+      if (testing::Test::HasFatalFailure()) return;
+      EXPECT_EQ(parse_elements(text)->rejected.size(), is_needed(key) ? 1u : 0u);
     }
   }
 }
@@ -192,6 +208,11 @@ TEST(ElementsMutation, GarbledColumnsOfATwoLineSetCostThatSet) {
         ASSERT_TRUE(document);
         ASSERT_GE(document->elements.size(), 2u) << column << c;
         refused += !document->rejected.empty();
+        const bool is_designator = is_first && column >= 9 && column <= 16;
+        const bool is_digit = std::isdigit(static_cast<unsigned char>((is_first ? line1 : line2)[column])) != 0;
+        if (c == 'x' && is_digit && !is_designator) {
+          EXPECT_EQ(document->rejected.size(), 1u) << "line " << (is_first ? 1 : 2) << ", column " << column + 1;
+        }
         for (const Elements& e : document->elements) EXPECT_TRUE(check(e));
       }
     }

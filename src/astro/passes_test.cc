@@ -170,6 +170,37 @@ TEST(Passes, WhatNeverSetsIsSaidToBeUp) {
   moment.from = top - 10s;
   moment.to = top + 10s;
   EXPECT_TRUE(find_passes(station, moment)->is_always_up);
+  // Between the tops of two passes it is not, nor where it sets.
+  const auto two = passes_of(station, query(48.1, 11.6, 1));
+  moment.from = two.at(0).culmination.at;
+  moment.to = two.at(1).culmination.at;
+  EXPECT_FALSE(find_passes(station, moment)->is_always_up);
+  moment.from = two.at(0).set.at - 5s;
+  moment.to = two.at(0).set.at + 5s;
+  EXPECT_FALSE(find_passes(station, moment)->is_always_up);
+}
+
+// It dips below for less time than lies between two moments that are looked at.
+TEST(Passes, WhatDipsBelowForAMomentIsNotAlwaysUp) {
+  const auto satellite = geostationary();
+  auto q = query(45, 0, 1);
+  const UtcTime from = *parse_utc("2006-06-26T00:00:00Z");
+  q.site.longitude_deg = to_geodetic(EarthRotation(from).to_itrf(satellite.at(from)->position_km)).longitude_deg;
+  UtcTime lowest = from;
+  double least = 90, most = -90;
+  for (UtcTime t = from; t < from + std::chrono::days(1); t = t + 20s) {
+    const double elevation = elevation_deg(satellite, q.site, t);
+    if (elevation < least) lowest = t;
+    least = std::min(least, elevation);
+    most = std::max(most, elevation);
+  }
+  const Duration step(static_cast<int64_t>(0.05 * satellite.period_minutes() * 60e6));
+  q.from = lowest - 4 * step - step / 2;
+  q.to = lowest + 5 * step;
+  q.min_elevation_deg = least + 0.001 * (most - least);
+  EXPECT_FALSE(find_passes(satellite, q)->is_always_up);
+  q.min_elevation_deg = least - 0.001 * (most - least);
+  EXPECT_TRUE(find_passes(satellite, q)->is_always_up);
 }
 
 // Near the geostationary belt, a little lower or higher: it drifts round the Earth and is up for weeks.

@@ -157,6 +157,29 @@ TEST(VisiblePart, IsLitDarkAndHighForHalfAMinuteWhereverOneStands) {
   EXPECT_GT(counts.refused, 0) << "no pass among them was seen for too short a time";
 }
 
+// The higher one has to look, the shorter a pass is seen: down to half a minute, and no further.
+TEST(VisiblePart, HalfAMinuteIsEnoughAndLessIsNot) {
+  const auto satellite = iss();
+  PassQuery q{.site = {48.1, 11.6, 0}};
+  q.from = *parse_utc("2026-09-21T00:00:00Z");
+  q.to = q.from + std::chrono::days(10);
+  const auto list = find_passes(satellite, q);
+  Duration shortest = 1h;
+  for (const Pass& pass : list->passes) {
+    if (pass.visible.empty()) continue;
+    PassQuery near = q;
+    near.from = pass.rise.at - 1min;
+    near.to = pass.set.at + 1min;
+    for (near.min_elevation_deg = 10; near.min_elevation_deg < pass.culmination.elevation_deg; near.min_elevation_deg += 0.1) {
+      const auto high = find_passes(satellite, near);
+      for (const Pass& one : high->passes)
+        for (const VisiblePart& part : one.visible) shortest = std::min(shortest, part.end.at - part.start.at);
+    }
+  }
+  EXPECT_GE(shortest, 30s);
+  EXPECT_LT(shortest, 31s);
+}
+
 TEST(VisiblePart, BrightnessIsKnownOnlyWithAStandardMagnitude) {
   PassQuery q{.site = {48.1, 11.6, 0}};
   q.from = *parse_utc("2026-09-21T00:00:00Z");

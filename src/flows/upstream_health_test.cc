@@ -150,6 +150,12 @@ TEST_F(HealthTest, FilesAreRecordingsAndNoSuccessOfAnUpstream) {
   EXPECT_EQ(status.newest_data, clock.now());
   EXPECT_FALSE(status.last_success);
   EXPECT_EQ(status.state, "waiting");
+  // Also where a manifest, a file too, says that all is there.
+  ASSERT_TRUE(importing.run("mars_manifests", {{"m.json", R"({"photo_manifest":{"name":"Curiosity","status":"active","max_sol":100,"total_photos":3,)"
+                                                          R"("photos":[{"sol":100,"earth_date":"2012-11-16","total_photos":3,"cameras":["NAVCAM"]}]}})"}}, ""));
+  ASSERT_EQ(ledger->get({"mars_photos", "curiosity", 100}).value()->state, state::PartitionState::kComplete);
+  EXPECT_FALSE(sources()["mars_photos"].last_success);
+  EXPECT_EQ(sources()["mars_photos"].state, "waiting");
 }
 
 // ---- pure

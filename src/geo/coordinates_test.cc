@@ -42,7 +42,8 @@ TEST(Coordinates, ManyNotationsOfOnePlace) {
 }
 
 TEST(Coordinates, NamesAreNone) {
-  for (const char* text : {"", "Berlin", "Essen", "NEW", "New York", "48", "48.1 N", "Paris 15", "100 Mile House", "1 2 3", "北京", "S", "-", "Deming", "7, 8, 9, 10, 11"}) {
+  for (const char* text : {"", "Berlin", "Essen", "NEW", "New York", "48", "48.1 N", "Paris 15", "100 Mile House", "1 2 3", "北京", "S", "-", "Deming", "7, 8, 9, 10, 11",
+                           "Paris 48 2", "10 Downing Street 2", "48 N and 11 E"}) {
     const auto found = parse_coordinates(text);
     ASSERT_TRUE(found) << text;
     EXPECT_FALSE(*found) << text;

@@ -136,6 +136,7 @@ TEST(Gazetteer, ACountryIsNoSiteButGivesItsPlaces) {
   }
   EXPECT_TRUE(all().find("Singapore"));  // a country that is a city
   EXPECT_EQ(all().search("California", 1)->front().name, "Los Angeles");
+  EXPECT_EQ(all().search("Australia", 1)->front().name, "Canberra") << "the capital, which is not the largest";
 }
 
 TEST(Gazetteer, BegunNamesAreFoundLargestFirst) {

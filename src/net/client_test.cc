@@ -1,6 +1,7 @@
 #include "net/client.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <filesystem>
@@ -168,11 +169,18 @@ TEST(Client, BodyWithoutLengthIsCappedWhileItArrives) {
   EXPECT_NE(answer.error().message.find("1000 bytes"), std::string::npos) << answer.error().message;
 }
 
-// Ten megabytes of zeros in ten kilobytes, and what an upstream never sends by mistake.
+// Zeros that are packed a thousandfold, and what an upstream never sends by mistake.
 TEST(Client, HostileAnswersCostNoMoreThanTheirLimit) {
   const std::string ok = "HTTP/1.1 200 OK\r\n";
   const auto packed = gzip(std::string(10 << 20, '\0'));
   ASSERT_TRUE(packed);
+  std::string bomb;  // of many members: half a gigabyte in half a megabyte
+  for (int i = 0; i < 50; ++i) bomb += *packed;
+  const auto peak_kb = [] {
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    return used.ru_maxrss;
+  };
   std::string fields;
   for (int i = 0; i < 20'000; ++i) fields += "X-Field-" + std::to_string(i) + ": " + std::string(30, 'x') + "\r\n";
   std::string interim;
@@ -182,7 +190,7 @@ TEST(Client, HostileAnswersCostNoMoreThanTheirLimit) {
     std::string bytes;
     Code code;
   } cases[] = {
-      {"a gzip bomb", ok + "Content-Encoding: gzip\r\nContent-Length: " + std::to_string(packed->size()) + "\r\n\r\n" + *packed, Code::kCorrupt},
+      {"a gzip bomb", ok + "Content-Encoding: gzip\r\nContent-Length: " + std::to_string(bomb.size()) + "\r\n\r\n" + bomb, Code::kCorrupt},
       {"gzip that is cut", ok + "Content-Encoding: gzip\r\nContent-Length: 100\r\n\r\n" + packed->substr(0, 100), Code::kCorrupt},
       {"an encoding that nobody asked for", ok + "Content-Encoding: br\r\nContent-Length: 3\r\n\r\nabc", Code::kCorrupt},
       {"gzip that is none", ok + "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", Code::kCorrupt},
@@ -192,12 +200,14 @@ TEST(Client, HostileAnswersCostNoMoreThanTheirLimit) {
       {"chunks that end early", ok + "Transfer-Encoding: chunked\r\n\r\n5\r\nab", Code::kCorrupt},
       {"more than is allowed", ok + "Content-Length: 99999999\r\n\r\n", Code::kCorrupt},
   };
+  const long before_kb = peak_kb();
   for (const auto& [what, bytes, code] : cases) {
     const OneShot server(bytes);
     const auto answer = get(server.url());
     ASSERT_FALSE(answer) << what;
     EXPECT_EQ(answer.error().code, code) << what << ": " << answer.error().message;
   }
+  EXPECT_LT(peak_kb() - before_kb, 100'000) << "what is unpacked is no more than what is taken";
   const OneShot longer(ok + "Content-Length: 3\r\nConnection: close\r\n\r\nabcdef");  // what is too much is left off
   EXPECT_EQ(get(longer.url())->body, "abc");
 }

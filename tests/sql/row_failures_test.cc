@@ -98,6 +98,10 @@ TEST_F(RowFailures, OfTwoRowsWithOneKeyThePublishedOneStays) {
   EXPECT_EQ(items(), "1:1 2:2") << "also where the other one lies in a partition that this load does not touch";
   EXPECT_THAT(w.rows("select record_offset, reason from silver.rejected_rows order by 1"),
               ElementsAre("0|unique_items_key: key 1 is there already", "200|unique_items_key: key 2 is there already"));
+  report = w.publish({load(2, "(0, 5, 13, 1, 3)")});
+  EXPECT_TRUE(report.published);
+  EXPECT_EQ(report.row_failures, 1) << "also where nothing that this load touches is there twice";
+  EXPECT_EQ(items(), "1:1 2:2");
 }
 
 TEST_F(RowFailures, WhatIsNoRowsFaultBlocksTheLoad) {

@@ -27,7 +27,9 @@ try {
     ssr: { external: ['happy-dom'], noExternal: ['preact'] },
   });
   const files = readdirSync(out).filter((file) => /_test_tsx?\.m?js$/.test(file));
-  const run = spawnSync(process.execPath, ['--test', ...files.map((file) => join(out, file))], { stdio: 'inherit', cwd: root });
+  // Not in UTC, where what says the local time too would have nothing to say.
+  const env = { TZ: 'Asia/Kathmandu', ...process.env };
+  const run = spawnSync(process.execPath, ['--test', ...files.map((file) => join(out, file))], { stdio: 'inherit', cwd: root, env });
   process.exitCode = run.status ?? 1;
 } finally {
   rmSync(out, { recursive: true, force: true });

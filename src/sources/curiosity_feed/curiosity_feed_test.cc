@@ -49,6 +49,31 @@ TEST(CuriosityFeed, AsksForTheMissionAlways) {
   EXPECT_FALSE(feed.covers(8));
 }
 
+TEST(CuriosityFeed, WhatIsTooLongOrHasNotComeYetIsNotTaken) {
+  const Parsed label = parse(with("/image_credit", fmt::format("\"{}\"", std::string(201, 'x'))));
+  ASSERT_EQ(label.sink.photos.size(), 1u);
+  EXPECT_EQ(label.sink.photos[0].credit, "");
+  EXPECT_TRUE(label.sink.has_drift("image_credit cannot be used"));
+  const Parsed address = parse(with("/https_url", fmt::format("\"https://h/{}.JPG\"", std::string(2048, 'x'))));
+  ASSERT_EQ(address.sink.rejected.size(), 1u);
+  EXPECT_TRUE(address.sink.rejected[0].reason.starts_with("https_url is no web address")) << address.sink.rejected[0].reason;
+  struct Early final : PhotoSink {
+    void on_photo(const PhotoRecord&) override { ++photos; }
+    void on_rejected(const RejectedRecord& record) override { reason = record.reason; }
+    void on_drift(const DriftNotice&) override {}
+    int32_t newest_sol(int) const override { return newest; }
+    int32_t newest = 7;
+    int photos = 0;
+    std::string reason;
+  } sink;
+  ASSERT_TRUE(CuriosityFeed().parse(page(kItem), 5, sink));
+  EXPECT_EQ(sink.photos, 1);
+  sink.newest = 6;
+  ASSERT_TRUE(CuriosityFeed().parse(page(kItem), 5, sink));
+  EXPECT_EQ(sink.photos, 1);
+  EXPECT_EQ(sink.reason, "sol 7 has not come yet: the newest can be 6");
+}
+
 TEST(CuriosityFeed, ReadsEveryFieldOfTheRecordedPage) {
   const auto dir = tests::recordings_dir();
   if (!dir) GTEST_SKIP();

@@ -139,7 +139,9 @@ TEST(Manifests, BatchFilesHoldSeveral) {
   EXPECT_EQ((*all)[0].rover_id, 7);
   EXPECT_EQ((*all)[1].rover_id, 5);
   EXPECT_EQ(record_at(batch, (*all)[0].sols[0]), nlohmann::json::parse(kRow));
-  EXPECT_EQ(parse_manifest(batch).error().code, Code::kCorrupt) << "one was expected";
+  const auto one = parse_manifest(batch);
+  ASSERT_FALSE(one) << "one was expected";
+  EXPECT_EQ(one.error().code, Code::kCorrupt);
   EXPECT_EQ(parse_manifests(R"({"manifests":[{}]})").error().code, Code::kCorrupt);
   EXPECT_EQ(parse_manifests(R"({"manifests":[7]})").error().code, Code::kCorrupt);
 }

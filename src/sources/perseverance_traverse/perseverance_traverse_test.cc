@@ -153,6 +153,7 @@ TEST(PerseveranceTraverse, ReadsTheBatchFilesOfOtherSystems) {
 
 TEST(PerseveranceTraverse, WhatIsWrongWithAnRmcOrAClockIsNull) {
   for (const auto& [name, value] : {std::pair("fromRMC", "null"), {"fromRMC", "\"\""}, {"fromRMC", "7"}, {"fromRMC", "\"3-0\""}, {"fromRMC", "[]"},
+                                    {"fromRMC", "\"x_0\""}, {"fromRMC", "\"3_x\""}, {"fromRMC", "\"3_\""}, {"fromRMC", "\"-3_0\""},
                                     {"SCLK_START", "-1"}, {"SCLK_START", "1e300"}, {"SCLK_START", "\"NaN\""}, {"length", "null"}}) {
     const auto t = parse_perseverance_traverse(with(fmt::format("/properties/{}", name), value));
     ASSERT_TRUE(t);

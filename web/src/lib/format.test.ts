@@ -56,6 +56,7 @@ test('a day on which no sol begins belongs to the one under way', () => {
 test('no sol and no moment is too odd for a date', () => {
   for (const sol of [-1, 0.5, 99999999, 1e300, NaN, Infinity]) assert.match(solDate('2012-08-06', sol), /^\d{4}-\d\d-\d\d$/);
   for (const sol of [-1, 99999999, 1e300, NaN]) assert.ok(Number.isFinite(new Date(solMoment('2012-08-06', sol)).getTime()));
+  for (const sol of [-1, -0.5, NaN]) assert.equal(solDate('2012-08-06', sol), '2012-08-06', 'the landing');
   for (const ms of [NaN, Infinity, -1e300, 8.64e15]) assert.ok(Number.isInteger(solOf('2012-08-06', ms)));
   assert.equal(solOf('2012-08-06', Date.parse('2011-01-01T00:00:00Z')), 0);
 });

@@ -50,8 +50,11 @@ test('what failed because the server was away is asked for again by itself, and 
   render(null, root);
 });
 
+let outlived = false; // an answer was seen beside an error
 function Held({ path }: { path: string }) {
-  const { data, fresh } = useHeld(useApi(path as Address<{ n: number }>));
+  const asked = useApi(path as Address<{ n: number }>);
+  const { data, fresh } = useHeld(asked);
+  outlived ||= Boolean(asked.error && data);
   return <p>{data ? `n is ${data.n}${fresh ? '' : ', fading'}` : 'nothing'}</p>;
 }
 
@@ -70,5 +73,6 @@ test('a held answer outlives neither an error nor a second: it belongs to anothe
   await until(() => root.textContent === 'n is 1', 'the first again');
   render(<Held path="/held/wrong" />, root);
   await until(() => root.textContent === 'nothing', 'gone with the error');
+  assert.equal(outlived, false);
   render(null, root);
 });
