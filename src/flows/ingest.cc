@@ -181,8 +181,7 @@ Result<FetchResult> Ingest::fetch_photos(const state::PartitionKey& key, const s
       result.repeated = paging.repeated;
       return result;
     }
-    if (paging.trouble) log += fmt::format("{}: {}
-", feed->name(), paging.trouble->message);
+    if (paging.trouble) log += fmt::format("{}: {}\n", feed->name(), paging.trouble->message);
     note_trouble(paging.trouble ? *paging.trouble : Error{Code::kCorrupt, paging.corrupt});
   }
   if (!result.trouble)
