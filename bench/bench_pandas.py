@@ -4,7 +4,7 @@
   bench_pandas.py LAKE_DIR [--scale-to N]
 
 Reads every photo object (zstd), parses it, makes one frame of all records, keeps one row a picture, adds dates, cameras
-and ids, counts per rover, sol and camera, sums up days and rovers, runs the same kinds of tests, and stores the frames.
+and ids (NASA's where its old service gave one, else the next number, which is written down), counts per rover, sol and camera, sums up days and rovers, runs the same kinds of tests, and stores the frames.
 Needs Debian's python3-pandas and python3-zstandard. Prints one Markdown table; with --scale-to the time is scaled
 linearly to N photos, which is kind to pandas: its memory would not fit.
 """
@@ -24,6 +24,8 @@ LANDING = {5: "2012-08-06", 6: "2004-01-25", 7: "2004-01-04", 8: "2021-02-18"}
 ROVERS = {"curiosity": 5, "opportunity": 6, "spirit": 7, "perseverance": 8}
 NAMES = {5: "Curiosity", 6: "Opportunity", 7: "Spirit", 8: "Perseverance"}
 SIZES = re.compile(r"(_320|_800|_1200)?\.[A-Za-z]+$")
+SMALLEST, SMALLER = re.compile(r"-thm\.", re.I), re.compile(r"-br\.", re.I)
+FIRST_NUMBER = 10**9  # of pictures that NASA's old service never named
 OLD_CAMERAS = [("MAST", "MAST"), ("NAV_", "NAVCAM"), ("FHAZ", "FHAZ"), ("RHAZ", "RHAZ"), ("CHEMCAM", "CHEMCAM")]
 
 
@@ -79,27 +81,40 @@ def load(lake):
 
 
 def build(bronze):
-    f = bronze[bronze.sample_type != "thumbnail"].sort_values(["rover_id", "key_hash", "feed", "ingestion_date"], kind="stable")
-    old_ids = f[~f.feed].groupby(["rover_id", "key_hash"]).upstream_id.last().rename("old_id")
-    f = f.drop_duplicates(["rover_id", "key_hash"], keep="last").merge(old_ids, on=["rover_id", "key_hash"], how="left")
+    f = bronze[bronze.sample_type != "thumbnail"].copy()
+    f["size_rank"] = 2
+    copies = f.duplicated(["rover_id", "key_hash"], keep=False)
+    f.loc[copies, "size_rank"] = [0 if SMALLEST.search(u) else 1 if SMALLER.search(u) else 2 for u in f.img_src[copies]]
+    f = f.sort_values(["rover_id", "key_hash", "feed", "size_rank", "ingestion_date"], kind="stable")
+    nasa_ids = f[~f.feed].groupby(["rover_id", "key_hash"]).upstream_id.min().rename("nasa_id")
+    f = f.drop_duplicates(["rover_id", "key_hash"], keep="last").merge(nasa_ids, on=["rover_id", "key_hash"], how="left")
     f["hash_id"] = (2**52 + (f.key_hash.astype("uint64") // 2**13)).astype("int64")
-    f["image_id"] = f.old_id.fillna(f.hash_id).astype("int64")
     f["rover_name"] = f.rover_id.map(NAMES)
     f["earth_date"] = pd.to_datetime(f.rover_id.map(LANDING)) + pd.to_timedelta((f.sol * 88775.244 / 86400).astype("int64"), unit="D")
     f["camera_name"] = [camera_of(r, i) for r, i in zip(f.rover_id, f.instrument)]
     f["taken_at_utc"] = pd.to_datetime(f.taken_at_utc, utc=True)
     f["received_at"] = pd.to_datetime(f.received_at, utc=True)
-    f = f.sort_values(["rover_id", "sol"], kind="stable")
+    f = f.sort_values(["rover_id", "sol", "taken_at_utc", "key_hash"], kind="stable")
+    numbers = f[f.nasa_id.isna()][["rover_id", "sol", "key_hash"]].assign(image_id=lambda n: range(FIRST_NUMBER, FIRST_NUMBER + len(n)))
+    f["image_id"] = f.nasa_id.fillna(numbers.image_id).astype("int64")
     counts = f.groupby(["rover_id", "sol", "camera_name"]).product_id.nunique().rename("total_photos").reset_index()
     days = counts.groupby(["rover_id", "sol"]).total_photos.sum().reset_index()
     rovers = days.groupby("rover_id").agg(total_photos=("total_photos", "sum"), max_sol=("sol", "max")).reset_index()
-    return f, counts, days, rovers
+    return f, counts, days, rovers, numbers
 
 
-def test(f, counts, days, rovers):
+# As the program keeps them in its lake, from where they come back when the tables are lost.
+def store_numbers(numbers, path):
+    with open(path, "w") as out:
+        for (rover_id, sol), of_sol in numbers.groupby(["rover_id", "sol"], sort=False):
+            keys = " ".join(f"{key:016x}" for key in of_sol.key_hash)
+            out.write(json.dumps({"rover": NAMES[rover_id].lower(), "sol": int(sol), "first_id": int(of_sol.image_id.iloc[0]), "keys": keys}) + "\n")
+
+
+def test(f, counts, days, rovers, numbers):
     required = ["image_id", "rover_id", "sol", "earth_date", "camera_name", "img_src", "hash_id", "product_id"]
     assert not f[required].isna().any().any()
-    assert f.image_id.is_unique and f.hash_id.is_unique
+    assert f.image_id.is_unique and f.hash_id.is_unique and f.image_id.between(1, 2**31 - 1).all()
     assert f.rover_name.isin(NAMES.values()).all() and (f.sol >= 0).all() and f.img_src.str.startswith("http").all()
     assert not counts.duplicated(["rover_id", "sol", "camera_name"]).any()
     assert days.total_photos.sum() == rovers.total_photos.sum()
@@ -117,6 +132,7 @@ def main():
     frames = build(bronze)
     test(*frames)
     with tempfile.TemporaryDirectory() as out:
+        store_numbers(frames[-1], f"{out}/numbers.json")
         for i, frame in enumerate((bronze, *frames)):
             frame.to_pickle(f"{out}/{i}.pickle")
     end, cpu = time.time(), time.process_time() - cpu

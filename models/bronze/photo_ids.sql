@@ -15,3 +15,11 @@ create table if not exists bronze.photo_id_object (
   first_id bigint not null,
   id_count bigint not null
 );
+
+-- One row a place of a picture that answers place on several sols. Follows from the answers that are published; not in the lake.
+create table if not exists bronze.moved_photo (
+  rover_id utinyint not null,
+  sol      integer not null,
+  key_hash ubigint not null,
+  is_left  boolean not null           -- a newer answer says another sol
+);

@@ -2,7 +2,8 @@
    The old shape and the newer feeds of one file are one row: the feed's fields win, except id, img_src and earth_date;
    among equals the newest answer wins, but no smaller copy (-br, -thm) over the picture itself. A feed's thumbnail has the
    stem of its full picture, so thumbnails go first.
-   Keys that were seen once, nearly all, are copied as they stand; only the others are aggregated. #}
+   Keys that were seen once, nearly all, are copied as they stand; only the others are aggregated. Which record stands for a
+   picture is decided on few columns: the engine keeps what it decides on, and the wide rows then pass it once. #}
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
@@ -13,11 +14,13 @@
 ) }}
 
 with records as not materialized (
-  select *, case when img_src ilike '%-thm.%' then 0 when img_src ilike '%-br.%' then 1 else 2 end as size_rank
+  select
+    rover_id, sol, key_hash, load_id, record_offset, shape, ingestion_date, provenance, img_src, upstream_id, nasa_id
   from {{ source('bronze', 'photo_record') }}
   where sample_type is distinct from 'thumbnail'
     and load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
     and (load_id, record_offset) not in (select load_id, record_offset from {{ source('bronze', 'rejected_row') }})
+    and (rover_id, sol, key_hash) not in (select rover_id, sol, key_hash from {{ source('bronze', 'moved_photo') }} where is_left)
     {% if is_incremental() %}
     and (rover_id, sol) in (select rover_id, sol from {{ source('bronze', 'touched_partitions') }})
     {% endif %}
@@ -45,6 +48,11 @@ seen_again as (
   having count(*) > 1
 ),
 
+copies as (
+  select *, case when img_src ilike '%-thm.%' then 0 when img_src ilike '%-br.%' then 1 else 2 end as size_rank
+  from records semi join seen_again using (key_hash)
+),
+
 merged as (
   select
     rover_id, sol, key_hash,
@@ -62,12 +70,28 @@ merged as (
     -- A derived row is as good as the weakest of what it came from.
     list_max(list(case provenance when 'api' then 1 when 'second_api' then 2 when 'model' then 3 when 'recording' then 4 else 5 end))
       as weakness
-  from records semi join seen_again using (key_hash)
+  from copies
   group by rover_id, sol, key_hash
+),
+
+pictures as (
+  select
+    p.rover_id, p.sol, p.load_id, p.record_offset,
+    coalesce(i.ruled_id, m.nasa_id, p.nasa_id, i.image_id, cast({{ var('hash_id_base') }} + (p.key_hash >> 13) as bigint)) as image_id,
+    m.old_img_src,
+    coalesce(m.other.id, case when p.shape = 0 and p.nasa_id is null then p.upstream_id end) as upstream_id,
+    coalesce(m.other.load_id, case when p.shape = 0 and p.nasa_id is null and p.upstream_id is not null then p.load_id end) as other_load_id,
+    coalesce(m.in_old_shape, p.shape = 0) as in_old_shape,
+    coalesce(m.in_feed, p.shape > 0) as in_feed,
+    m.weakness
+  from records p
+  left join merged m on m.rover_id = p.rover_id and m.sol = p.sol and m.key_hash = p.key_hash
+  left join numbers i on i.rover_id = p.rover_id and i.sol = p.sol and i.key_hash = p.key_hash
+  where m.key_hash is null or (m.winner.load_id = p.load_id and m.winner.record_offset = p.record_offset)
 )
 
 select
-  coalesce(i.ruled_id, m.nasa_id, p.nasa_id, i.image_id, cast({{ var('hash_id_base') }} + (p.key_hash >> 13) as bigint)) as image_id,
+  k.image_id,
   p.rover_id,
   r.name as rover_name,
   p.sol,
@@ -75,16 +99,16 @@ select
   c.camera_id,
   p.camera_name,
   p.nasa_camera_id,
-  coalesce(m.old_img_src, p.img_src) as img_src,
+  coalesce(k.old_img_src, p.img_src) as img_src,
   p.ingestion_date,
   cast({{ var('hash_id_base') }} + (p.key_hash >> 13) as bigint) as hash_id,
-  coalesce(m.other.id, case when p.shape = 0 and p.nasa_id is null then p.upstream_id end) as upstream_id,
+  k.upstream_id,
   o.upstream,
   p.product_id,
   p."version",
   p.sample_type,
-  coalesce(m.in_old_shape, p.shape = 0) as in_old_shape,
-  coalesce(m.in_feed, p.shape > 0) as in_feed,
+  k.in_old_shape,
+  k.in_feed,
   p.instrument,
   p.taken_at_utc,
   p.received_at,
@@ -98,15 +122,13 @@ select
   p.height,
   p.filter_name,
   p.credit,
-  case m.weakness when 1 then 'api' when 2 then 'second_api' when 3 then 'model' when 4 then 'recording' when 5 then 'simulated'
+  case k.weakness when 1 then 'api' when 2 then 'second_api' when 3 then 'model' when 4 then 'recording' when 5 then 'simulated'
     else p.provenance end as provenance,
   p.load_id,
   p.record_offset,
   p.record_length
-from records p
-left join merged m on m.rover_id = p.rover_id and m.sol = p.sol and m.key_hash = p.key_hash
-left join numbers i on i.rover_id = p.rover_id and i.sol = p.sol and i.key_hash = p.key_hash
-left join others o on o.load_id = coalesce(m.other.load_id, case when p.shape = 0 and p.nasa_id is null and p.upstream_id is not null then p.load_id end)
+from {{ source('bronze', 'photo_record') }} p
+join pictures k on k.rover_id = p.rover_id and k.sol = p.sol and k.load_id = p.load_id and k.record_offset = p.record_offset
+left join others o on o.load_id = k.other_load_id
 left join {{ ref('rovers') }} r on r.rover_id = p.rover_id
 left join {{ ref('cameras') }} c on c.rover_id = p.rover_id and c.nasa_camera_id = p.nasa_camera_id
-where m.key_hash is null or (m.winner.load_id = p.load_id and m.winner.record_offset = p.record_offset)

@@ -170,6 +170,25 @@ TEST_F(Document, WhatItAllowsIsNotRefused) {
   }
 }
 
+// Where the empty texts of an answer are.
+void find_empty_texts(const Json& json, const std::string& at, std::set<std::string>& out) {
+  if (json.is_string() && json.get_ref<const std::string&>().empty()) out.insert(at);
+  for (const auto& [name, value] : json.items())
+    if (json.is_structured()) find_empty_texts(value, json.is_array() ? at : at + "." + name, out);
+}
+
+TEST_F(Document, WhatIsNotKnownOfMarsIsNullAndNoEmptyText) {
+  std::set<std::string> found;
+  for (const Operation& operation : operations_) {
+    if (operation.method != "GET" || !operation.path.starts_with("/api/v1/mars/")) continue;
+    const net::ServerResponse response = send(operation, required_of(operation), std::nullopt);
+    if (response.status != 200 || type_of(Rig::header(response, "Content-Type")) != "application/json") continue;
+    find_empty_texts(Json::parse(*response.body), operation.path, found);
+  }
+  find_empty_texts(rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=1000&detail=full"), "/api/v1/mars/photos", found);
+  EXPECT_EQ(found, std::set<std::string>{});
+}
+
 TEST_F(Document, WhatItForbidsIsRefused) {
   int refused = 0;
   for (const Operation& operation : operations_) {

@@ -112,8 +112,7 @@ void NativePhotoWriter::write(const SolRows& rows, const SolRows::Row& row) {
   using enum PhotoColumn;
   w_.raw("{\"id\":");
   w_.wide_integer(row.id);
-  w_.raw(after_id_);
-  w_.text(rows.camera_name(row));
+  text(after_id_, rows.camera_name(row));
   text(",\"instrument\":", rows.text(row, kInstrument));
   text(",\"img_src\":", rows.text(row, kImgSrc));
   text(",\"sample_type\":", rows.text(row, kSampleType));

@@ -109,14 +109,14 @@ Result<std::optional<PhotoPlace>> find_photo(Session& session, int64_t id) {
   auto place = TRY(place_where(session, "image_id = ?", {id}));
   if (place) return place;
   const warehouse::Table known = TRY(session.table(
-      id >= kFirstNumber ? "select rover_id, sol, key_hash from bronze.photo_id where image_id = ? limit 1"
-                         : "select rover_id, sol, key_hash from bronze.photo_record where nasa_id = ? order by ingestion_date, load_id limit 1",
+      id >= kFirstNumber ? "select rover_id, key_hash from bronze.photo_id where image_id = ? limit 1"
+                         : "select rover_id, key_hash from bronze.photo_record where nasa_id = ? order by ingestion_date, load_id limit 1",
       {id}));
   if (known.rows.empty()) return place;
   const auto& row = known.rows.front();
-  const auto* hash = std::get_if<uint64_t>(&row[2]);
+  const auto* hash = std::get_if<uint64_t>(&row[1]);
   if (hash == nullptr) return place;
-  return place_where(session, "rover_id = ? and sol = ? and hash_id = ?", {row[0], row[1], kFirstHashId + static_cast<int64_t>(*hash >> 13)});
+  return place_where(session, "rover_id = ? and hash_id = ?", {row[0], kFirstHashId + static_cast<int64_t>(*hash >> 13)});
 }
 
 }  // namespace skykeep::api

@@ -67,6 +67,26 @@ TEST(Photos, ACameraThatTheOldServiceDidNotKnowKeepsTheNameOfTheInstrument) {
   EXPECT_TRUE(rig.get_json("/api/v1/mars/photos/1000000001")["camera_full_name"].is_null());
 }
 
+TEST(Photos, WhatIsNotKnownOfAPhotoIsNull) {
+  Rig rig;
+  ASSERT_TRUE((*rig.warehouse->connect())->execute(
+      "insert into silver.fact_photos by name select * replace (300001 as image_id, 1 as hash_id, null as camera_name, '' as sample_type) "
+      "from silver.fact_photos where image_id = 9000000000000005"));
+  const Json list = rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=1000");
+  Json listed;
+  for (const Json& photo : list["data"])
+    if (photo["id"] == 300001) listed = photo;
+  const Json whole = rig.get_json("/api/v1/mars/photos/300001");
+  EXPECT_EQ(listed["id"], 300001);
+  for (const Json& photo : {listed, whole})
+    for (const auto& [name, value] : photo.items()) EXPECT_NE(value, "") << name;
+  EXPECT_TRUE(listed["camera"].is_null());
+  EXPECT_TRUE(whole["camera"].is_null());
+  const Json document = rig.get_json("/openapi.json");
+  for (const char* schema : {"Photo", "ListedPhoto"})
+    EXPECT_EQ(document["components"]["schemas"][schema]["properties"]["camera"]["type"], (Json{"string", "null"}));
+}
+
 TEST(Photos, ACursorWalksARangeSolBySolAndEnds) {
   Rig rig;
   Ids seen;

@@ -17,11 +17,23 @@ using warehouse::int_of;
 namespace {
 
 constexpr size_t kNamedLoads = 300;        // more of them go through a table
+constexpr size_t kNamedPictures = 5000;    // the same
 constexpr size_t kLoadsAStatement = 5000;
 constexpr size_t kKeysAnObject = 200'000;  // some 3.5 MB of text
 constexpr int64_t kEnd = int64_t{1} << 31;
 constexpr std::string_view kPublished = "load_id in (select load_id from bronze.published_loads)";
+constexpr std::string_view kPlacesOfMoved =
+    "select rover_id, sol, key_hash from bronze.photo_id where ruled_id is not null qualify count(*) over (partition by rover_id, key_hash) > 1";
 constexpr std::string_view kNotRejected = "(p.load_id, p.record_offset) not in (select load_id, record_offset from bronze.rejected_row)";
+
+// Rovers and hashes of keys: a picture on whichever sol.
+std::string list_of(const std::vector<PhotoKey>& keys) {
+  std::string out;
+  for (const PhotoKey& key : keys) out += fmt::format("{}({}, {}::ubigint)", out.empty() ? "" : ", ", key.rover_id, key.key_hash);
+  return out;
+}
+
+bool is_same_picture(const PhotoKey& a, const PhotoKey& b) { return a.rover_id == b.rover_id && a.key_hash == b.key_hash; }
 
 PhotoKey key_of(const std::vector<warehouse::Value>& row) {
   const auto* hash = std::get_if<uint64_t>(&row[2]);
@@ -37,6 +49,12 @@ struct PhotoIds::Contest {
   std::optional<int64_t> number, ruled;  // what the picture has already
 };
 
+// A sol on which answers place a picture that they place on others too.
+struct PhotoIds::Place {
+  PhotoKey key;
+  std::optional<int64_t> nasa_id, number, ruled;
+};
+
 Result<> PhotoIds::give(std::span<const int64_t> load_ids) {
   const std::lock_guard lock(mutex_);
   if (load_ids.empty()) return {};
@@ -50,11 +68,22 @@ Result<> PhotoIds::give(std::span<const int64_t> load_ids) {
 Result<> PhotoIds::give_synced(std::span<const int64_t> load_ids) {
   const Batch batch = TRY(describe(load_ids));
   if (batch.partitions.empty()) return {};
-  std::vector<PhotoKey> numbered = TRY(without_number(batch));
+  std::vector<PhotoKey> numbered = TRY(without_number(batch)), maybe_elsewhere;
+  if (!seen_.has_room_for(numbered.size())) TRY(fill_seen(numbered.size()));
+  const auto see = [&](const PhotoKey& key) {
+    if (seen_.add(key.rover_id, key.key_hash)) maybe_elsewhere.push_back(key);
+  };
+  std::ranges::for_each(numbered, see);
   Rulings ruled;
-  if (batch.has_claims) ruled = rule(TRY(contests(batch)), numbered);
-  if (numbered.empty() && ruled.empty()) return {};
-  return keep(std::move(numbered), std::move(ruled));
+  if (batch.has_claims) {
+    ruled = rule(TRY(contests(batch)), numbered);
+    std::ranges::for_each(TRY(keys(fmt::format("select distinct p.rover_id, p.sol, p.key_hash from bronze.photo_record p "
+                                               "where ({}) and p.load_id in {} and p.nasa_id is not null", batch.partitions, batch.loads))), see);
+  }
+  if (!maybe_elsewhere.empty()) unite(TRY(places_of(batch, maybe_elsewhere)), numbered, ruled);
+  if (!ruled.empty()) moved_known_ = false;
+  if (!numbered.empty() || !ruled.empty()) TRY(keep(std::move(numbered), std::move(ruled)));
+  return find_moved(batch);
 }
 
 Result<PhotoIds::Batch> PhotoIds::describe(std::span<const int64_t> load_ids) {
@@ -77,21 +106,31 @@ Result<PhotoIds::Batch> PhotoIds::describe(std::span<const int64_t> load_ids) {
   if (batch.has_claims)
     found = TRY(connection_->table(fmt::format(
         "select rover_id, min(sol), max(sol) from bronze.photo_record where load_id in {} group by 1", batch.loads)));
-  for (const auto& row : found.rows)
-    batch.partitions += fmt::format("{}(p.rover_id = {} and p.sol between {} and {})", batch.partitions.empty() ? "" : " or ", int_of(row[0]),
-                                    int_of(row[1]), int_of(row[2]));
+  for (const auto& row : found.rows) {
+    const Sols& sols = batch.sols.emplace_back(static_cast<int>(int_of(row[0])), static_cast<int32_t>(int_of(row[1])), static_cast<int32_t>(int_of(row[2])));
+    batch.partitions += fmt::format("{}(p.rover_id = {} and p.sol between {} and {})", batch.partitions.empty() ? "" : " or ", sols.rover_id,
+                                    sols.first, sols.last);
+    const auto newest = newest_claims_.try_emplace(sols.rover_id, -1).first;
+    if (batch.has_claims) newest->second = std::max(newest->second, sols.last);
+    batch.meets_claims = batch.meets_claims || sols.first <= newest->second;
+  }
   return batch;
 }
 
 // The pictures of these loads that have neither a number nor an id of NASA's, in the order in which they were taken.
 Result<std::vector<PhotoKey>> PhotoIds::without_number(const Batch& batch) {
-  const auto rows = TRY(connection_->query(fmt::format(
+  // That NASA's id is known from what was published needs to be asked only where there are such ids.
+  return keys(fmt::format(
       "select p.rover_id, p.sol, p.key_hash from bronze.photo_record p "
-      "where ({0}) and p.sample_type is distinct from 'thumbnail' and (p.load_id in {1} or p.{2}) and {3} "
-      "and not exists (select 1 from bronze.photo_id i where i.rover_id = p.rover_id and i.sol = p.sol and i.key_hash = p.key_hash) "
+      "anti join (select p.rover_id, p.sol, p.key_hash from bronze.photo_id p where {0}) i using (rover_id, sol, key_hash) "
+      "where ({0}) and p.sample_type is distinct from 'thumbnail' and (p.load_id in {1}{2}) "
       "group by p.rover_id, p.sol, p.key_hash having count(p.nasa_id) = 0 "
       "order by p.rover_id, p.sol, min(p.taken_at_utc), min(p.record_offset), p.key_hash",
-      batch.partitions, batch.loads, kPublished, kNotRejected), {}));
+      batch.partitions, batch.loads, batch.meets_claims ? fmt::format(" or p.{}", kPublished) : ""));
+}
+
+Result<std::vector<PhotoKey>> PhotoIds::keys(const std::string& sql) {
+  const auto rows = TRY(connection_->query(sql, {}));
   std::vector<PhotoKey> out;
   while (const auto chunk = TRY(rows->next())) {
     for (size_t row = 0; row < chunk->rows; ++row)
@@ -129,7 +168,7 @@ PhotoIds::Rulings PhotoIds::rule(const std::vector<Contest>& contests, std::vect
   std::map<PhotoKey, int64_t> decided;
   for (const Contest& contest : contests) {
     if (contest.ruled || decided.contains(contest.key)) continue;
-    if (taken.emplace(contest.claimed, contest.key).second) decided.emplace(contest.key, contest.claimed);
+    if (is_same_picture(taken.emplace(contest.claimed, contest.key).first->second, contest.key)) decided.emplace(contest.key, contest.claimed);
   }
   for (const Contest& contest : contests) {
     if (contest.ruled || decided.contains(contest.key)) continue;
@@ -138,6 +177,75 @@ PhotoIds::Rulings PhotoIds::rule(const std::vector<Contest>& contests, std::vect
     decided.emplace(contest.key, number);
   }
   return {decided.begin(), decided.end()};
+}
+
+// All places of those of the pictures that stand on several sols.
+Result<std::vector<PhotoIds::Place>> PhotoIds::places_of(const Batch& batch, const std::vector<PhotoKey>& pictures) {
+  const std::string ours = pictures.size() <= kNamedPictures
+                               ? "select * from (values " + list_of(pictures) + ")"
+                               : fmt::format("select p.rover_id, p.key_hash from bronze.photo_record p where ({}) and p.load_id in {}", batch.partitions, batch.loads);
+  const auto found = TRY(connection_->table(fmt::format(
+      "with places as (select p.rover_id, p.sol, p.key_hash, min(p.nasa_id) as nasa_id from bronze.photo_record p "
+      "  where (p.rover_id, p.key_hash) in ({0}) and p.sample_type is distinct from 'thumbnail' and (p.load_id in {1} or p.{2}) and {3} "
+      "  group by p.rover_id, p.sol, p.key_hash qualify count(*) over (partition by p.rover_id, p.key_hash) > 1) "
+      "select p.rover_id, p.sol, p.key_hash, p.nasa_id, i.image_id, i.ruled_id from places p "
+      "left join bronze.photo_id i on i.rover_id = p.rover_id and i.sol = p.sol and i.key_hash = p.key_hash "
+      "order by p.rover_id, p.key_hash, p.sol", ours, batch.loads, kPublished, kNotRejected)));
+  std::vector<Place> out;
+  const auto id = [](const warehouse::Value& value) { return warehouse::is_null(value) ? std::nullopt : std::optional(int_of(value)); };
+  for (const auto& row : found.rows) out.push_back({key_of(row), id(row[3]), id(row[4]), id(row[5])});
+  return out;
+}
+
+// One id for all places of a picture: one that was ruled, else NASA's, else its first number.
+void PhotoIds::unite(const std::vector<Place>& places, const std::vector<PhotoKey>& numbered, Rulings& ruled) {
+  std::map<PhotoKey, int64_t> now(ruled.begin(), ruled.end()), numbers;
+  for (size_t i = 0; i < numbered.size() && !places.empty(); ++i) numbers.emplace(numbered[i], next_ + static_cast<int64_t>(i));
+  for (auto first = places.begin(); first != places.end();) {
+    const auto end = std::find_if(first, places.end(), [&](const Place& place) { return !is_same_picture(place.key, first->key); });
+    std::optional<int64_t> before, decided, nasas, number;
+    const auto take_first = [](std::optional<int64_t>& least, std::optional<int64_t> id) {
+      if (id && (!least || *id < *least)) least = id;
+    };
+    for (auto place = first; place != end; ++place) {
+      take_first(before, place->ruled);
+      if (const auto it = now.find(place->key); it != now.end()) take_first(decided, it->second);
+      take_first(nasas, place->nasa_id);
+      take_first(number, place->number);
+      if (const auto it = numbers.find(place->key); it != numbers.end()) take_first(number, it->second);
+    }
+    const auto id = before ? before : decided ? decided : nasas ? nasas : number;
+    for (; first != end; ++first)
+      if (id && !first->ruled) now.insert_or_assign(first->key, *id);
+  }
+  ruled.assign(now.begin(), now.end());
+}
+
+// Which places moved pictures have left, of what is published and these loads. A publication that fails leaves that of before
+// standing, and the next one that touches such a place looks again.
+Result<> PhotoIds::find_moved(const Batch& batch) {
+  if (!moved_known_) {
+    places_of_moved_.clear();
+    const auto found = TRY(connection_->table(fmt::format("select distinct rover_id, sol from ({})", kPlacesOfMoved)));
+    for (const auto& row : found.rows) places_of_moved_.emplace(static_cast<int>(int_of(row[0])), static_cast<int32_t>(int_of(row[1])));
+  }
+  const bool touches = std::ranges::any_of(places_of_moved_, [&](const auto& place) {
+    return std::ranges::any_of(batch.sols, [&](const Sols& sols) {
+      return sols.rover_id == place.first && sols.first <= place.second && place.second <= sols.last;
+    });
+  });
+  if (moved_known_ && !touches) return {};
+  TRY(in_transaction([&] {
+    return connection_->execute(fmt::format(
+        "delete from bronze.moved_photo;"
+        "insert into bronze.moved_photo select rover_id, sol, key_hash, newest < max(newest) over (partition by rover_id, key_hash) "
+        "from (select p.rover_id, p.sol, p.key_hash, max(struct_pack(feed := p.shape > 0, at := p.ingestion_date, load_id := p.load_id, "
+        "    record_offset := p.record_offset)) as newest from bronze.photo_record p where (p.rover_id, p.sol, p.key_hash) in ({}) "
+        "    and p.sample_type is distinct from 'thumbnail' and (p.load_id in {} or p.{}) and {} group by p.rover_id, p.sol, p.key_hash) "
+        "qualify count(*) over (partition by rover_id, key_hash) > 1", kPlacesOfMoved, batch.loads, kPublished, kNotRejected));
+  }));
+  moved_known_ = true;
+  return {};
 }
 
 Result<> PhotoIds::keep(std::vector<PhotoKey> numbered, Rulings ruled) {
@@ -262,7 +370,22 @@ Result<> PhotoIds::sync() {
   const auto ruled = TRY(connection_->table(fmt::format(
       "select rover_id, sol, key_hash, ruled_id from bronze.photo_id where ruled_id < {}", sources::kFirstOwnImageId)));
   for (const auto& row : ruled.rows) owners_.emplace(int_of(row[3]), key_of(row));
+  newest_claims_.clear();
+  const auto claims = TRY(connection_->table("select rover_id, max(sol) from bronze.photo_record where nasa_id is not null group by 1"));
+  for (const auto& row : claims.rows) newest_claims_.emplace(static_cast<int>(int_of(row[0])), static_cast<int32_t>(int_of(row[1])));
+  moved_known_ = false;
+  TRY(fill_seen(0));
   synced_ = true;
+  return {};
+}
+
+Result<> PhotoIds::fill_seen(size_t more) {
+  const std::string from = fmt::format("from (select rover_id, key_hash from bronze.photo_id union all "
+                                       "select rover_id, key_hash from bronze.photo_record where nasa_id is not null and {})", kPublished);
+  seen_.reset(more + static_cast<size_t>(int_of(TRY(connection_->table("select count(*) " + from)).rows.at(0).at(0))));
+  const auto rows = TRY(connection_->query("select rover_id, key_hash " + from, {}));
+  while (const auto chunk = TRY(rows->next()))
+    for (size_t row = 0; row < chunk->rows; ++row) seen_.add(static_cast<int>(chunk->columns[0].ints[row]), chunk->columns[1].uints[row]);
   return {};
 }
 
@@ -286,6 +409,7 @@ Result<> PhotoIds::take(const std::vector<std::string>& keys) {
   }
   TRY(drop_repeated());
   TRY(add_rulings(rulings));
+  TRY(unite_numbers());
   log::info("{} objects of photo ids came from the lake", keys.size());
   return {};
 }
@@ -300,6 +424,14 @@ Result<> PhotoIds::drop_repeated() {
       "from bronze.photo_id group by rover_id, sol, key_hash having count(*) > 1;"
       "delete from bronze.photo_id where (rover_id, sol, key_hash) in (select rover_id, sol, key_hash from skykeep_repeated);"
       "insert into bronze.photo_id select rover_id, sol, key_hash, image_id, ruled_id from skykeep_repeated");
+}
+
+// Earlier versions took a file on two sols for two pictures.
+Result<> PhotoIds::unite_numbers() {
+  return connection_->execute(
+      "create or replace temp table skykeep_places as select rover_id, key_hash, min(image_id) as image_id from bronze.photo_id "
+      "group by rover_id, key_hash having count(*) > 1 and count(ruled_id) = 0;"
+      "update bronze.photo_id as i set ruled_id = p.image_id from skykeep_places p where p.rover_id = i.rover_id and p.key_hash = i.key_hash");
 }
 
 }  // namespace skykeep::flows

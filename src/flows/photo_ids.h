@@ -6,6 +6,10 @@
 // one publication: that of the earliest answer), and where one file claims two, the first is its id; such rulings are written down
 // too, because a rebuild meets the answers in another order.
 //
+// A file that answers place on several sols is one picture, which stands where the newest answer says (a feed's before one in the old
+// shape): its id is ruled for each of them, and bronze.moved_photo says which of them it left. That such a file came is noticed by
+// `seen_`, because asking the tables of every new picture would cost more than all else here.
+//
 // Order of effects: lake, then bronze.photo_id, then the publication. A crash between them leaves numbers that nobody saw, and
 // that the same picture gets when it is published after all. The next number follows from what the lake and bronze hold.
 // Owner: app makes one and lets the models ask it before each publication. Threads: one give() at a time.
@@ -22,6 +26,7 @@
 
 #include "core/clock.h"
 #include "flows/photo_id_object.h"
+#include "flows/seen_pictures.h"
 #include "lake/lake.h"
 #include "warehouse/warehouse.h"
 
@@ -36,27 +41,39 @@ class PhotoIds {
   Result<> give(std::span<const int64_t> load_ids);
 
  private:
+  struct Sols {
+    int rover_id = 0;
+    int32_t first = 0, last = 0;
+  };
   struct Batch {
     std::string loads;      // SQL: what load_id is in
     std::string partitions; // SQL: a condition on rover_id and sol that holds for all their records
-    bool has_claims = false;
+    std::vector<Sols> sols;  // the same
+    bool has_claims = false, meets_claims = false;  // NASA's ids in these loads; or in others on these sols
   };
   struct Contest;
+  struct Place;
   using Rulings = std::vector<std::pair<PhotoKey, int64_t>>;
 
   Result<> give_synced(std::span<const int64_t> load_ids);
   Result<Batch> describe(std::span<const int64_t> load_ids);
   Result<std::vector<PhotoKey>> without_number(const Batch& batch);
+  Result<std::vector<PhotoKey>> keys(const std::string& sql);  // of rover, sol, hash
   Result<std::vector<Contest>> contests(const Batch& batch);
   Rulings rule(const std::vector<Contest>& contests, std::vector<PhotoKey>& numbered);
+  Result<std::vector<Place>> places_of(const Batch& batch, const std::vector<PhotoKey>& pictures);
+  void unite(const std::vector<Place>& places, const std::vector<PhotoKey>& numbered, Rulings& ruled);
+  Result<> find_moved(const Batch& batch);
   Result<> keep(std::vector<PhotoKey> numbered, Rulings ruled);
 
   Result<> sync();
+  Result<> fill_seen(size_t more);
   Result<> take(const std::vector<std::string>& keys);
   bool reserve(const std::string& key, PhotoIdRange range);
   Result<> add_rows(std::span<const PhotoIdObject> objects, std::span<const std::string> keys);
   Result<> add_rulings(std::span<const PhotoIdObject> objects);
   Result<> drop_repeated();
+  Result<> unite_numbers();
   Result<> in_transaction(const std::function<Result<>()>& work);
 
   warehouse::Warehouse& warehouse_;
@@ -64,10 +81,14 @@ class PhotoIds {
   const Clock& clock_;
   std::mutex mutex_;
   std::unique_ptr<warehouse::Connection> connection_;
-  bool synced_ = false;                   // the three below and bronze are what the lake says
+  bool synced_ = false;                   // what is below and bronze are what the lake says
   int64_t next_ = 0;
   std::map<int64_t, int64_t> ranges_;     // first number -> the one after the last; of all objects
   std::map<int64_t, PhotoKey> owners_;    // NASA's ids that were ruled on
+  std::map<int, int32_t> newest_claims_;  // rover -> the last sol with one of NASA's ids
+  SeenPictures seen_;                     // with a number or an id of NASA's
+  bool moved_known_ = false;              // bronze.moved_photo is what bronze says, and so is the next
+  std::set<std::pair<int, int32_t>> places_of_moved_;  // rover and sol
 };
 
 }  // namespace skykeep::flows

@@ -105,6 +105,33 @@ TEST_F(PhotoIdsTest, ComeBackWithAWarehouseThatWasLost) {
   EXPECT_GT(ids().at("110 NLB_000110_000000"), std::ranges::max(before | std::views::values));
 }
 
+TEST_F(PhotoIdsTest, APictureThatMovedStandsWhereItDidWhenTheWarehouseWasLost) {
+  take(put_photos(100, curiosity_page(100, 0, 3)));
+  std::string moved = curiosity_page(104, 0, 1);
+  const std::string name = "NLB_000104_000000";
+  for (size_t at = 0; (at = moved.find(name)) != moved.npos;) moved.replace(at, name.size(), "NLB_000100_000001");
+  take(put_photos(104, moved));
+  const auto before = ids();
+  EXPECT_EQ(before.size(), 3u);
+  EXPECT_EQ(before.at("104 NLB_000100_000001"), 1'000'000'001);
+  rebuild();
+  EXPECT_EQ(ids(), before);
+  close();
+  open();
+  take(put_photos(100, curiosity_page(100, 0, 4)));
+  EXPECT_EQ(ids().at("100 NLB_000100_000001"), 1'000'000'001) << "a program that was started anew knows of it";
+}
+
+TEST_F(PhotoIdsTest, NumbersThatEarlierVersionsGaveOneFileOnTwoSolsBecomeOne) {
+  take(put_photos(100, curiosity_page(100, 0, 1)));
+  PhotoIdObject earlier{.first_id = 1'000'000'100};
+  earlier.numbered.push_back({5, 104, std::get<uint64_t>(warehouse->connect().value()->table("select key_hash from bronze.photo_id").value().rows[0][0])});
+  ASSERT_TRUE(lake->put(photo_ids_key(earlier, sha256_hex(encode(earlier))), encode(earlier), {.origin = "model", .source = "photo_ids"}));
+  rebuild();
+  EXPECT_EQ(number("select count(*) from bronze.photo_id where ruled_id = 1000000000"), 2);
+  EXPECT_EQ(ids().at("100 NLB_000100_000000"), 1'000'000'000);
+}
+
 TEST_F(PhotoIdsTest, ANumberThatWasWrittenDownIsUsedWhenTheProcessDiedBeforeItsPublication) {
   const std::string key = put_photos(100, curiosity_page(100, 0, 3));
   const auto loaded = loading->load({key}).value();

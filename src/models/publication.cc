@@ -41,6 +41,30 @@ bool keyed_by_load(const Node& node) {
 
 }  // namespace
 
+std::string with_named_partitions(std::string sql, const std::string& table, const Partitions& few) {
+  if (few.empty()) return sql;
+  for (const bool by_sol : {true, false}) {
+    const std::string set = fmt::format(" in (select {} from {})", by_sol ? "rover_id, sol" : "rover_id", table);
+    for (size_t at = 0; (at = sql.find(set, at)) != sql.npos;) {
+      const size_t start = by_sol ? sql.rfind('(', at) : sql.find_last_of(" (\n", at - 1) + 1;
+      const std::string columns = by_sol ? sql.substr(start + 1, at - start - 2) : sql.substr(start, at - start);
+      if (columns == "not" || (by_sol && sql[at - 1] != ')')) {
+        at += set.size();
+        continue;
+      }
+      const size_t comma = columns.find(", ");
+      std::string any;
+      for (auto& [rover, sol] : few) {
+        any += fmt::format("{}({} = {}", any.empty() ? "" : " or ", columns.substr(0, comma), rover);
+        any += by_sol ? fmt::format(" and {} = {})", columns.substr(comma + 2), sol) : ")";
+      }
+      sql.replace(start, at + set.size() - start, "(" + any + ")");
+      at = start + any.size();
+    }
+  }
+  return sql;
+}
+
 // Naming a few partitions spares the engine a join in each of the many small statements of a publication; planning is most
 // of what they cost.
 std::string Publication::condition(const Node& node, const Scope& scope) {
@@ -55,6 +79,9 @@ std::string Publication::condition(const Node& node, const Scope& scope) {
   }
   return "(" + any + ")";
 }
+
+// Where a model is rendered before any partition is known, and slice by slice.
+Publication::Scope Publication::slice_scope() { return {.table = std::string(kSlice)}; }
 
 Result<> Publication::learn_few(Scope& scope) {
   constexpr int64_t kFew = 4;
@@ -98,7 +125,7 @@ Result<> Publication::find_touched() {
   for (auto& node : project_.nodes) {
     if (node.kind != "source" || node.touches.nodes.empty()) continue;
     Scope scope{.table = fmt::format("skykeep_touched_{}", number++)};
-    std::string sql = trimmed(TRY(render_node(node, node.touches, std::string(kSlice), true)));
+    std::string sql = trimmed(TRY(render_node(node, node.touches, slice_scope(), true)));
     scope.partitions = TRY(count(fmt::format(
         "create or replace temp table {} as select distinct rover_id::utinyint as rover_id, sol::integer as sol from ({})",
         scope.table, sql)));
@@ -126,15 +153,14 @@ Result<Publication::Scope> Publication::scope_of(const Node& node) {
   return scope;
 }
 
-Result<std::string> Publication::render_node(const Node& node, const Template& sql, const std::string& touched,
-                                             bool incremental) {
+Result<std::string> Publication::render_node(const Node& node, const Template& sql, const Scope& touched, bool incremental) {
   RenderContext context;
   context.is_incremental = incremental;
   context.self = node.id;
   context.resolve = [&](const Reference& reference) -> Result<std::string> {
     if (reference.schema.empty()) return project_.find_model(reference.name)->id;
     const Node* source = project_.find(reference.schema + "." + reference.name);
-    if (source->given == "touched_partitions") return touched;
+    if (source->given == "touched_partitions") return touched.table;
     if (source->given == "touched_loads") return std::string(kLoads);
     if (source->given == "excluded_loads") return std::string(kExcluded);
     return source->id;
@@ -144,7 +170,7 @@ Result<std::string> Publication::render_node(const Node& node, const Template& s
     if (it != project_.vars.end()) return it->second;
     return fail(Code::kInvalidInput, fmt::format("there is no variable '{}' in dbt_project.yml", name));
   };
-  return render(sql, context);
+  return with_named_partitions(TRY(render(sql, context)), touched.table, touched.few);
 }
 
 Result<> Publication::run_models() {
@@ -167,7 +193,7 @@ Result<ModelResult> Publication::run_model(const Node& node) {
   auto start = std::chrono::steady_clock::now();
   ModelResult result{.model = node.id, .materialized = node.materialized};
   if (node.materialized == "view") {
-    std::string sql = trimmed(TRY(render_node(node, node.sql, std::string(kSlice), false)));
+    std::string sql = trimmed(TRY(render_node(node, node.sql, slice_scope(), false)));
     TRY(connection_.execute(fmt::format("create or replace view {} as {}", node.id, sql)));
   } else if (node.materialized == "seed") {
     result.rows = TRY(create_seed(node));
@@ -175,7 +201,7 @@ Result<ModelResult> Publication::run_model(const Node& node) {
     result.rows = TRY(run_incremental(node));
     if (node.id == "silver.rejected_rows") rejected_rows = result.rows;
   } else {
-    std::string sql = TRY(render_node(node, node.sql, std::string(kSlice), false));
+    std::string sql = TRY(render_node(node, node.sql, slice_scope(), false));
     result.rows = TRY(create_table(node, sql));
   }
   result.elapsed_ms = ms_since(start);
@@ -186,12 +212,12 @@ Result<int64_t> Publication::run_incremental(const Node& node) {
   Scope scope = TRY(scope_of(node));
   int64_t slice = config_int(node.config, "rebuild_in_slices", 0);
   if (task_.full_refresh && slice == 0) {
-    std::string whole = TRY(render_node(node, node.sql, std::string(kSlice), false));
+    std::string whole = TRY(render_node(node, node.sql, slice_scope(), false));
     return create_table(node, whole);
   }
   if (task_.full_refresh || (slice > 0 && scope.partitions > slice)) return run_slices(node, scope, task_.full_refresh);
   TRY(delete_touched(node, scope));
-  std::string sql = TRY(render_node(node, node.sql, scope.table, true));
+  std::string sql = TRY(render_node(node, node.sql, scope, true));
   return count(fmt::format("insert into {} {}", node.id, trimmed(sql)));
 }
 
@@ -199,7 +225,7 @@ Result<int64_t> Publication::run_incremental(const Node& node) {
 // archive is, and the rows of a partition lie within a few row groups, without a sort.
 Result<int64_t> Publication::run_slices(const Node& node, const Scope& scope, bool fresh) {
   std::string slice(kSlice);
-  std::string sql = trimmed(TRY(render_node(node, node.sql, slice, true)));
+  std::string sql = trimmed(TRY(render_node(node, node.sql, slice_scope(), true)));
   if (fresh) TRY(create_empty(node, sql));
   if (scope.table.empty()) return 0;
   int64_t at_once = config_int(node.config, "rebuild_in_slices", 1);
@@ -311,7 +337,7 @@ Result<> Publication::test_model(const Node& node, const std::vector<const TestS
   std::string together;
   std::vector<size_t> shared;
   for (auto* spec : specs) {
-    const bool looks_further = scoped && rejects_rows(node) && spec->kind == TestSpec::Kind::kUnique;
+    const bool looks_further = scoped && rejects_rows(node) && spec->kind == TestSpec::Kind::kUnique && spec->severity == "error";
     TestSql sql = test_sql(*spec, looks_further ? rows_with_the_keys_of(*spec, node, relation) : relation);
     TestResult result{.name = spec->name, .model = spec->node, .column = join(spec->columns, ", "),
                       .severity = spec->severity, .of_whole_table = !scoped, .sql = sql.failing};
@@ -341,11 +367,11 @@ Result<> Publication::test_singular(const TestSpec& spec) {
   auto start = std::chrono::steady_clock::now();
   const Node& node = *project_.find(spec.node);
   Scope scope = TRY(scope_of(node));
-  std::string touched = scope.table.empty() ? std::string(kSlice) : scope.table;
-  std::string sql = trimmed(TRY(render_node(node, spec.sql, touched, !task_.full_tests)));
+  if (scope.table.empty()) scope = slice_scope();
+  std::string sql = trimmed(TRY(render_node(node, spec.sql, scope, !task_.full_tests)));
   TestResult result{.name = spec.name, .model = spec.node, .severity = spec.severity, .of_whole_table = task_.full_tests};
   result.failures = TRY(count(fmt::format("select count(*) from ({})", sql)));
-  result.sql = task_.full_tests ? sql : trimmed(TRY(render_node(node, spec.sql, touched, false)));
+  result.sql = task_.full_tests ? sql : trimmed(TRY(render_node(node, spec.sql, scope, false)));
   result.elapsed_ms = ms_since(start);
   tests.push_back(std::move(result));
   return {};

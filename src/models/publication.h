@@ -21,6 +21,14 @@ struct Task {
   bool all_sources = true;         // full tests take the sources too, selected or not
 };
 
+// Of rovers and sols.
+using Partitions = std::vector<std::pair<int64_t, int64_t>>;
+
+// What a model says of the partitions in `table`, "(x, y) in (select rover_id, sol from table)" and "x in (select rover_id from table)",
+// with the few that these are: "((x = 5 and y = 1000))". Naming them spares the engine a join, and planning is most of what a small
+// statement costs. Text that says it otherwise stays as it is.
+std::string with_named_partitions(std::string sql, const std::string& table, const Partitions& few);
+
 // Threads: used by one thread, on one connection with an open transaction. Owner: the engine, for one transaction.
 class Publication {
  public:
@@ -45,13 +53,14 @@ class Publication {
   struct Scope {              // the partitions that a model must redo
     std::string table;        // temporary table (rover_id, sol); empty: nothing was touched
     int64_t partitions = 0;
-    std::vector<std::pair<int64_t, int64_t>> few;  // they themselves, where they are few
+    Partitions few;           // they themselves, where they are few
   };
   Result<> find_touched();
   Result<> learn_few(Scope& scope);
   static std::string condition(const Node& node, const Scope& scope);  // for the rows of `node` in these partitions
   Result<Scope> scope_of(const Node& node);
-  Result<std::string> render_node(const Node& node, const Template& sql, const std::string& touched, bool incremental);
+  static Scope slice_scope();
+  Result<std::string> render_node(const Node& node, const Template& sql, const Scope& touched, bool incremental);
   Result<ModelResult> run_model(const Node& node);
   Result<int64_t> run_incremental(const Node& node);
   Result<int64_t> run_slices(const Node& node, const Scope& scope, bool fresh);

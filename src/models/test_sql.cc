@@ -40,12 +40,12 @@ TestSql unique_sql(const TestSpec& test, const std::string& relation) {
           .count = fmt::format("select coalesce(sum(n - 1), 0)::bigint from (select count(*) as n {})", groups)};
 }
 
+// An anti join, because "not exists" costs a small publication twice as much to plan.
 TestSql relationship_sql(const TestSpec& test, const std::string& relation) {
-  std::string condition = fmt::format("{0} is not null and not exists (select 1 from {1} p where p.{2} = t.{0})",
-                                      columns_of(test), test.to, quote_ident(test.field));
-  std::string where = both(test.where, condition);
-  return {.failing = fmt::format("select t.* from {} t where {}", test.node, where),
-          .count = fmt::format("select count(*) from {} t where {}", relation, where)};
+  std::string missing = fmt::format("t anti join {} p on p.{} = t.{} where {}", test.to, quote_ident(test.field), columns_of(test),
+                                    both(test.where, fmt::format("t.{} is not null", columns_of(test))));
+  return {.failing = fmt::format("select t.* from {} {}", test.node, missing),
+          .count = fmt::format("select count(*) from {} {}", relation, missing)};
 }
 
 }  // namespace

@@ -96,10 +96,50 @@ TEST_F(PhotosTest, AFileWithTwoIdsKeepsTheFirst) {
   EXPECT_EQ(w.one("select count(*) from bronze.photo_id where image_id is not null"), "0");
 }
 
-TEST_F(PhotosTest, OneFileOnTwoSolsIsTwoRowsWithIdsOfTheirOwn) {
-  take({old({.key = "A", .id = "7"}), old({.sol = 101, .key = "A", .id = "7"}), {.sol = 102, .key = "A"}});
-  EXPECT_THAT(w.rows("select sol, image_id from silver.fact_photos order by 1"), ElementsAre("100|7", "101|1000000001", "102|1000000000"));
+TEST_F(PhotosTest, AFileOnSeveralSolsStandsOnTheOneOfItsNewestAnswerWithItsId) {
+  take({old({.key = "A", .id = "7"}), old({.sol = 101, .key = "A", .id = "7"}), {.sol = 102, .key = "A"}, {.sol = 102, .key = "B"}});
+  EXPECT_THAT(w.rows("select sol, product_id, image_id from silver.fact_photos order by 2"), ElementsAre("102|A|7", "102|B|1000000001"));
   for (auto& t : *w.models->test({})) EXPECT_TRUE(t.passed() || t.severity == "warn") << t.name;
+}
+
+TEST_F(PhotosTest, APictureThatItsUpstreamMovesToAnotherSolMovesOnceAndKeepsItsId) {
+  take({{.key = "A"}, {.key = "B"}});
+  take({{.key = "A"}, {.key = "B"}, {.key = "C"}});  // several answers name the old sol
+  take({{.sol = 103, .key = "D"}});
+  const std::string rows = "select sol, product_id, image_id from silver.fact_photos order by 2";
+  const std::string gold = "select sol, sum(total_photos)::bigint from gold.photo_counts group by 1 order by 1";
+  EXPECT_THAT(w.rows(rows), ElementsAre("100|A|1000000000", "100|B|1000000001", "100|C|1000000002", "103|D|1000000003"));
+  take({{.sol = 103, .key = "A"}});
+  EXPECT_THAT(w.rows(rows), ElementsAre("103|A|1000000000", "100|B|1000000001", "100|C|1000000002", "103|D|1000000003"));
+  EXPECT_THAT(w.rows(gold), ElementsAre("100|2", "103|2")) << "the sol that it left is published too";
+  take({{.sol = 103, .key = "E"}});
+  EXPECT_EQ(w.one("select sol from silver.fact_photos where product_id = 'A'"), "103");
+  take({{.key = "A"}, {.key = "F"}});
+  EXPECT_EQ(w.one("select sol, image_id from silver.fact_photos where product_id = 'A'"), "100|1000000000") << "and back";
+  EXPECT_THAT(w.rows(gold), ElementsAre("100|4", "103|2"));
+  EXPECT_EQ(w.one("select count(*) from bronze.rejected_row"), "0");
+  const auto before = w.rows(rows);
+  ASSERT_TRUE(w.models->build({}, true)->published);
+  EXPECT_EQ(w.rows(rows), before);
+  EXPECT_EQ(w.one("select count(distinct image_id) = count(*) from silver.fact_photos"), "true");
+}
+
+TEST_F(PhotosTest, APictureWithNasasIdKeepsItWhenItMoves) {
+  take({old({.key = "A", .id = "7"}), old({.key = "B", .id = "8"})});
+  take({{.key = "A"}});
+  take({{.sol = 101, .key = "A"}});
+  EXPECT_THAT(w.rows("select sol, product_id, image_id from silver.fact_photos order by 2"), ElementsAre("101|A|7", "100|B|8"));
+  take({old({.sol = 105, .key = "B", .id = "8"})});
+  EXPECT_THAT(w.rows("select sol, product_id, image_id from silver.fact_photos order by 2"), ElementsAre("101|A|7", "105|B|8"));
+}
+
+TEST_F(PhotosTest, APictureDoesNotMoveToAnAnswerThatIsNotPublished) {
+  take({{.key = "A"}, {.key = "B"}});
+  w.photos("kept-back", 50, {{.sol = 101, .key = "A"}});
+  const int64_t moved = w.photos("kept-back-2", 51, {{.sol = 101, .key = "A"}});
+  ASSERT_TRUE(w.ids->give(std::vector{moved}));  // its publication fails
+  take({{.key = "C"}});
+  EXPECT_EQ(w.one("select sol, image_id from silver.fact_photos where product_id = 'A'"), "100|1000000000");
 }
 
 TEST_F(PhotosTest, ASmallerCopyNeverHidesThePicture) {

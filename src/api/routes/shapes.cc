@@ -56,7 +56,7 @@ Fields listed_fields() {
           {"rover", slug()},
           {"sol", integer()},
           {"earth_date", date("of the sol, as the old service reckoned it")},
-          {"camera", text("the old service's name of it, or the instrument's")},
+          {"camera", text("the old service's name of it, or the instrument's").or_null()},
           {"instrument", text("as the feed names it").or_null()},
           {"img_src", text("at the upstream")},
           {"sample_type", text("full, subframe, downsampled, thumbnail, ...").or_null()},

@@ -427,7 +427,7 @@ export interface ListedPhoto {
   /** of the sol, as the old service reckoned it */
   earth_date: string;
   /** the old service's name of it, or the instrument's */
-  camera: string;
+  camera: string | null;
   /** as the feed names it */
   instrument: string | null;
   /** at the upstream */
@@ -687,7 +687,7 @@ export interface Photo {
   /** of the sol, as the old service reckoned it */
   earth_date: string;
   /** the old service's name of it, or the instrument's */
-  camera: string;
+  camera: string | null;
   /** as the feed names it */
   instrument: string | null;
   /** at the upstream */
