@@ -12,12 +12,12 @@ Ids ids(const Json& list) {
   return out;
 }
 
-class OldShapes : public testing::TestWithParam<const char*> {
+class OldShapes : public ::testing::TestWithParam<const char*> {
  protected:
   std::string at(std::string_view rest) const { return std::string(GetParam()) + std::string(rest); }
   Rig rig;
 };
-INSTANTIATE_TEST_SUITE_P(BothMounts, OldShapes, testing::Values("/mars-photos/api/v1", "/api/v1"));
+INSTANTIATE_TEST_SUITE_P(BothMounts, OldShapes, ::testing::Values("/mars-photos/api/v1", "/api/v1"));
 
 TEST_P(OldShapes, APhotoHasTheMembersOfTheRecordedBodiesInTheirOrder) {
   const auto response = rig.get(at("/rovers/curiosity/photos?sol=1000&camera=fhaz&api_key=DEMO_KEY"));

@@ -71,7 +71,7 @@ TEST(Photos, WhatIsNotKnownOfAPhotoIsNull) {
   Rig rig;
   ASSERT_TRUE((*rig.warehouse->connect())->execute(
       "insert into silver.fact_photos by name select * replace (300001 as image_id, 1 as hash_id, null as camera_name, '' as sample_type) "
-      "from silver.fact_photos where image_id = 9000000000000005"));
+      "from silver.fact_photos where image_id = 1000000001"));
   const Json list = rig.get_json("/api/v1/mars/photos?rover=curiosity&sol=1000");
   Json listed;
   for (const Json& photo : list["data"])
