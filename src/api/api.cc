@@ -94,6 +94,7 @@ Api::Api(std::unique_ptr<Context> context)
       sql_lane_(2, 32),
       verb_lane_(2, 8),
       picture_lane_(4, 512),
+      monitor_lane_(1, 16),
       quiet_([this] { return answered_ + static_cast<uint64_t>(context_->publication()); },
              [this] {
                if (auto given = context_->deps.warehouse.give_memory_back(); !given)
@@ -126,6 +127,7 @@ WorkerPool& Api::lane(Lane lane) {
   switch (lane) {
     case Lane::kPicture: return picture_lane_;
     case Lane::kVerb: return verb_lane_;
+    case Lane::kMonitor: return monitor_lane_;
     default: return sql_lane_;
   }
 }

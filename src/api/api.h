@@ -61,7 +61,7 @@ class Api {
   std::unique_ptr<RequestCounts> counts_;
   std::atomic<uint64_t> answered_ = 0;  // by a handler
   // Declared last so that their threads end before what they use.
-  WorkerPool sql_lane_, verb_lane_, picture_lane_;
+  WorkerPool sql_lane_, verb_lane_, picture_lane_, monitor_lane_;
   QuietWatch quiet_;
 };
 

@@ -77,7 +77,9 @@ constexpr bool is_old(Shape shape) { return shape != Shape::kNative; }
 std::string error_body(Shape shape, const Problem& problem);
 
 enum class Caching { kNone, kPublication };       // kPublication: the answer depends on request and tables alone
-enum class Lane { kQuick, kSql, kVerb, kPicture };  // where the handler runs; all but kQuick off the server's workers
+// Where the handler runs; all but kQuick off the server's workers. Who watches the program has a lane of its own: long queries of users
+// must not blind it.
+enum class Lane { kQuick, kSql, kVerb, kPicture, kMonitor };
 
 struct Route {
   std::string method = "GET";

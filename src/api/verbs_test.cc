@@ -1,3 +1,5 @@
+#include <latch>
+
 #include "tests/api_rig.h"
 
 namespace skykeep::api {
@@ -100,6 +102,16 @@ TEST(Tables, WhatChangesWithoutAPublicationIsReadAnew) {
   EXPECT_EQ(rig.get_json(photos).size(), 7u) << "a table of publications is kept";
   ++rig.models.number;
   EXPECT_EQ(rig.get_json(photos).size(), 6u);
+}
+
+TEST(Service, LongQueriesOfUsersDoNotBlindWhoWatches) {
+  Rig rig;
+  const std::string seconds_long = "/api/v1/sql?q=" + net::percent_encode("select sum(a.range * b.range) from range(2000000) a, range(1000) b");
+  std::latch finished(2);
+  for (int i = 0; i < 2; ++i) rig.api->handle(rig.request("GET", seconds_long)).later([&](net::ServerResponse) { finished.count_down(); });
+  EXPECT_EQ(rig.get("/metrics").status, 200);
+  EXPECT_FALSE(finished.try_wait()) << "it waited for the queries";
+  finished.wait();
 }
 
 // A question whose answer never ends: who asks for a few rows gets them at once, in every form.

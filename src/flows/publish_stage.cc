@@ -26,10 +26,12 @@ std::string describe(const PublishStage::Loads& loads) {
 
 Result<> PublishStage::handle(const std::vector<bus::Record>& records, std::stop_token) {
   Loads loads;
+  bool is_unreadable = false;
   for (const bus::Record& record : records) {
     const auto message = decode_load_complete(record.value);
     if (!message) {
-      journal_.notice("error", "drift", message.error().message);
+      journal_.notice("error", "drift", fmt::format("{}; everything that waits is published instead", message.error().message));
+      is_unreadable = true;
       continue;
     }
     for (const int64_t id : message->load_ids) loads[id];
@@ -39,7 +41,7 @@ Result<> PublishStage::handle(const std::vector<bus::Record>& records, std::stop
     }
   }
   TRY(publish(loads));
-  return {};
+  return is_unreadable ? recover() : Result<>();
 }
 
 Result<> PublishStage::recover() {

@@ -1,6 +1,7 @@
 #include "flows/stage.h"
 
 #include "core/log.h"
+#include "flows/messages.h"
 
 namespace skykeep::flows {
 namespace {
@@ -31,7 +32,7 @@ void Stage::run(std::stop_token stop) {
       const std::lock_guard lock(mutex_);
       busy_ = true;
     }
-    Result<> done = records ? handle_(*records, stop) : fail(records.error());
+    Result<> done = records ? handle(*records, stop) : fail(records.error());
     if (done) done = bus_.commit(name_, topic_, records->back().offset + 1);
     bool is_news = false;
     {
@@ -50,6 +51,23 @@ void Stage::run(std::stop_token stop) {
       std::condition_variable_any().wait_for(lock, stop, 1s, [] { return false; });
     }
   }
+}
+
+Result<> Stage::handle(const std::vector<bus::Record>& records, std::stop_token stop) {
+  std::string thrown;
+  try {
+    return handle_(records, stop);
+  } catch (const std::exception& error) {
+    thrown = error.what();
+  }
+  if (records.size() > 1) {
+    for (const bus::Record& record : records) TRY(handle({record}, stop));
+    return {};
+  }
+  const bus::Record& record = records.front();
+  log::error("stage {}: record {} of {} is rejected, it made the stage throw: {}", name_, record.offset, topic_, thrown);
+  TRY(bus::append_one(bus_, topic_ + ".rejected", record.key, encode_rejected(topic_, record.offset, thrown, record.value)));
+  return {};
 }
 
 Result<bool> Stage::is_idle() { return TRY(lag_of(bus_, name_, topic_)) == 0; }

@@ -20,7 +20,8 @@ namespace skykeep::flows {
 class Stage {
  public:
   // Handles a batch: success commits it. An error is logged and the batch is tried again after a pause, so `handle`
-  // itself must put aside what can never succeed.
+  // itself must put aside what can never succeed. A handler that throws ends nothing: the records are handled one by one, and
+  // the one that makes it throw goes to "<topic>.rejected" with the exception's words.
   using Handle = std::function<Result<>(const std::vector<bus::Record>&, std::stop_token)>;
 
   Stage(std::string name, bus::Bus& bus, const Clock& clock, std::string topic, size_t batch, Handle handle);
@@ -33,6 +34,7 @@ class Stage {
 
  private:
   void run(std::stop_token stop);
+  Result<> handle(const std::vector<bus::Record>& records, std::stop_token stop);
 
   const std::string name_;
   bus::Bus& bus_;

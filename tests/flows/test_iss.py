@@ -80,14 +80,26 @@ class Station(Case):
         self.wait_for_notices(server, "wheretheiss.at is passed over", "open-notify is passed over")
         self.assertEqual(self.scalar(f"select count(*) from silver.iss_positions where source <> 'sgp4' and ts > make_timestamp({begun + 20}000000)"), 0)
 
-    def test_without_any_network_the_model_goes_on(self):
-        simulator = self.sky()
+    def without_network(self, now):
+        simulator = self.simulator("--seed", "3", "--now", now)
         post(simulator, "clock", {"rate": 10})
         self.serve("--upstream", "http://127.0.0.1:9", "--clock", f"{simulator.url}/_simulator/clock", "--config", self.config)
-        self.wait_for_second(60)
+
+    def test_without_any_network_the_model_goes_on(self):
+        self.without_network("2026-09-22T08:00:00Z")  # two days after the built-in elements
+        self.wait_for("a minute of positions", lambda: self.station_rows()["n"] >= 60, 120)
+        rows = self.station_rows()
+        self.assertEqual(rows["n"], rows["last"] - rows["first"] + 1, "a second is missing")
         others = ("select distinct provenance, source, quality, uncertainty_km > 0 as says_how_sure from silver.iss_positions where provenance <> 'model' or "
                   "source <> 'sgp4' or quality not like '%built_in_elements%' or coalesce(uncertainty_km, 0) <= 0")
         self.assertEqual(self.sql(others), [])
+
+    def test_what_the_model_does_not_know_any_more_is_no_position(self):
+        self.without_network(START)  # two months after the built-in elements
+        kept = "select count(*) from bronze.iss_position_hot"
+        self.wait_for("a minute of seconds", lambda: self.scalar(kept) >= 60, 120)
+        self.assertEqual(self.station_rows()["n"], 0)
+        self.assertEqual(self.scalar(f"{kept} where source <> 'sgp4' or coalesce(element_age_s, 0) <= 14 * 86400"), 0)
 
     def test_an_answer_that_nobody_judges_again_is_not_replayed(self):
         simulator = self.sky()

@@ -97,7 +97,7 @@ void add_health(RouteTable& table, Context& context, const std::unique_ptr<Reque
              .handler = [&context](const Call&) { return ready(context); }});
   table.add({.path = "/metrics", .tag = "service", .summary = "Prometheus text, base units",
              .response = "text/plain; version=0.0.4",
-             .lane = Lane::kSql,
+             .lane = Lane::kMonitor,
              .handler = [&](const Call&) -> Answer {
                std::string out;
                write_process(context, out);

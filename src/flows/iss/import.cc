@@ -68,12 +68,12 @@ Result<Import::Object> Import::put(std::string_view source, const ImportFile& fi
 }
 
 // So that a row's load_id leads to its file as that of a polled one leads to its hour.
-Result<> Import::note_object(std::string_view source, const Object& object, const ImportFile& file) {
+Result<> Import::note_object(std::string_view source, const Object& object, const ImportFile& file, UtcTime now) {
   const auto connection = TRY(deps_.warehouse.connect());
   return connection->execute(fmt::format(
       "insert into bronze.raw_poll_response select {0}, '{1}', '{2}', 0, 0, 1, make_timestamp({3}), '{4}', '{5}', {6} "
       "where not exists (select 1 from bronze.raw_poll_response where load_id = {0})",
-      object.load_id, object.key, source, deps_.clock.now().micros, sha256_hex(file.bytes), deps_.origin, file.bytes.size()));
+      object.load_id, object.key, source, now.micros, sha256_hex(file.bytes), deps_.origin, file.bytes.size()));
 }
 
 Result<> Import::reject_records(const ImportFile& file, const Object& object, const std::vector<sources::RejectedRecord>& rejected,
@@ -182,8 +182,7 @@ Result<> Import::orbits(const ImportFile& file, const Object& object, ImportRepo
   return {};
 }
 
-Result<> Import::crew(const ImportFile& file, const Object& object, ImportReport& report) {
-  const UtcTime now = deps_.clock.now();
+Result<> Import::crew(const ImportFile& file, const Object& object, UtcTime now, ImportReport& report) {
   const auto crew = sources::parse_crew(file.bytes, now);
   if (!crew) {
     reject(report, file, crew.error().message);
@@ -210,9 +209,11 @@ Result<> Import::file(std::string_view source, const ImportFile& file, ImportRep
   }
   const Object object = TRY(put(source, file));
   ++report.objects;
-  TRY(note_object(source, object, file));
-  if (source == "iss_position") return positions(file, object, report);
-  return source == "orbits" ? orbits(file, object, report) : crew(file, object, report);
+  const UtcTime now = deps_.clock.now();  // of rows and object alike, so that a rebuild gives the same rows
+  TRY(source == "iss_position" ? positions(file, object, report)
+      : source == "orbits"     ? orbits(file, object, report)
+                               : crew(file, object, now, report));
+  return note_object(source, object, file, now);  // last: an object that is known has all its rows
 }
 
 Result<> Import::again(std::string_view source, const std::string& key, lake::Object object) {

@@ -41,7 +41,7 @@ class Import {
     int64_t load_id = 0;
   };
   Result<Object> put(std::string_view source, const ImportFile& file);
-  Result<> note_object(std::string_view source, const Object& object, const ImportFile& file);
+  Result<> note_object(std::string_view source, const Object& object, const ImportFile& file, UtcTime now);
   // Into the report with the file's name, and into bronze.rejected_record with their place.
   Result<> reject_records(const ImportFile& file, const Object& object, const std::vector<sources::RejectedRecord>& rejected,
                           ImportReport& report);
@@ -49,7 +49,7 @@ class Import {
   Result<> file(std::string_view source, const ImportFile& file, ImportReport& report);
   Result<> positions(const ImportFile& file, const Object& object, ImportReport& report);
   Result<> orbits(const ImportFile& file, const Object& object, ImportReport& report);
-  Result<> crew(const ImportFile& file, const Object& object, ImportReport& report);
+  Result<> crew(const ImportFile& file, const Object& object, UtcTime now, ImportReport& report);
   streams::PositionRecord record_of(const sources::PositionCandidate& position) const;
   SinkRow row_of(const sources::PositionCandidate& position, const Object& object, streams::Enricher& enricher) const;
 
