@@ -220,12 +220,36 @@ std::vector<Violation> check_rooms(const Tree& tree, const Layers& layers) {
   return out;
 }
 
+std::vector<Violation> check_unused_edges(const Tree& tree, std::string_view layers_text) {
+  std::map<std::string, std::set<std::string>> used;
+  for (const auto& [path, text] : tree) {
+    const std::string room = room_of(path);
+    if (room.empty() || !is_cpp(path)) continue;
+    for (const std::string_view line : lines_of(text))
+      if (const std::string target(included(line)); target.contains('/')) used[room].insert(target.substr(0, target.find('/')));
+  }
+  std::vector<Violation> out;
+  int number = 0;
+  for (const std::string_view line : lines_of(layers_text)) {
+    ++number;
+    for (const auto& [room, allowed] : parse_layers(line)) {
+      const auto of_room = used.find(room);
+      if (of_room == used.end()) continue;
+      for (const std::string& other : allowed)
+        if (!of_room->second.contains(other))
+          out.push_back({std::string(kLayers), number, "unused-edge", room + " may include " + other + " and does not: take the edge out"});
+    }
+  }
+  return out;
+}
+
 std::vector<Violation> check(const Tree& tree, const Limits& limits) {
   const auto layers_file = tree.find(std::string(kLayers));
   if (layers_file == tree.end()) return {{std::string(kLayers), 1, "edge", "the file is missing"}};
   const Layers layers = parse_layers(layers_file->second);
   std::vector<Violation> all = check_rooms(tree, layers);
   const auto append = [&](std::vector<Violation> more) { all.insert(all.end(), more.begin(), more.end()); };
+  append(check_unused_edges(tree, layers_file->second));
   for (const auto& [path, text] : tree) {
     append(check_includes(path, text, layers, tree));
     append(check_lengths(path, text, limits));

@@ -38,6 +38,8 @@ std::vector<Violation> check_includes(const std::string& path, std::string_view 
 std::vector<Violation> check_lengths(const std::string& path, std::string_view text, const Limits& limits);
 std::vector<Violation> check_text(const std::string& path, std::string_view text);
 std::vector<Violation> check_rooms(const Tree& tree, const Layers& layers);
+// An edge that no file of the room uses is an invitation.
+std::vector<Violation> check_unused_edges(const Tree& tree, std::string_view layers_text);
 
 // C++ with comments, literals and preprocessor lines blanked out; line breaks stay.
 std::string blank_out(std::string_view text);

@@ -22,10 +22,12 @@ Tree tree_with(Tree more) {
                {"src/net/README.md", "Net.\n"},
                {"src/net/http.h", "#pragma once\n#include \"core/time.h\"\n"},
                {"src/bus/README.md", "Bus.\n"},
-               {"src/bus/bus.h", "#pragma once\n"},
+               {"src/bus/bus.h", "#pragma once\n#include \"core/time.h\"\n#include \"net/http.h\"\n"},
                {"src/bus/embedded/embedded_bus.h", "#pragma once\n#include \"bus/bus.h\"\n"},
                {"src/flows/README.md", "Flows.\n"},
-               {"src/app/README.md", "App.\n"}};
+               {"src/flows/flows.h", "#pragma once\n#include \"bus/bus.h\"\n#include \"core/time.h\"\n#include \"net/http.h\"\n"},
+               {"src/app/README.md", "App.\n"},
+               {"src/app/app.h", "#pragma once\n#include \"bus/bus.h\"\n#include \"core/time.h\"\n#include \"flows/flows.h\"\n#include \"net/http.h\"\n"}};
   for (auto& [path, text] : more) tree[path] = text;
   return tree;
 }
@@ -47,10 +49,16 @@ TEST(Tidy, IncludesMustBeAnEdgeOfTheLayers) {
   ASSERT_THAT(found, ElementsAre(AllOf(Field(&Violation::file, "src/net/x.cc"), Field(&Violation::line, 2),
                                        Field(&Violation::rule, "edge"), Field(&Violation::message, HasSubstr("net may not include bus (it may: core)")))));
   EXPECT_EQ(to_string(found[0]).substr(0, 22), "src/net/x.cc:2: [edge]");
-  EXPECT_THAT(rules(tree_with({{"simulator/README.md", "S.\n"}, {"simulator/x.cc", "#include \"net/http.h\"\n"}})),
-              ElementsAre("simulator/x.cc:1 edge"));
+  EXPECT_THAT(rules(tree_with({{"simulator/README.md", "S.\n"}, {"simulator/x.cc", "#include \"core/time.h\"\n#include \"net/http.h\"\n"}})),
+              ElementsAre("simulator/x.cc:2 edge"));
   EXPECT_THAT(rules(tree_with({{"src/core/core_test.cc", "#include \"net/http.h\"\n"}})),
               ElementsAre("src/core/core_test.cc:1 edge")) << "tests keep to the floors, too";
+}
+
+TEST(Tidy, AnEdgeThatNobodyUsesIsNamed) {
+  const auto found = check(tree_with({{"src/bus/bus.h", "#pragma once\n#include \"core/time.h\"\n"}}));
+  ASSERT_THAT(found, ElementsAre(AllOf(Field(&Violation::file, "tools/layers.txt"), Field(&Violation::line, 4),
+                                       Field(&Violation::rule, "unused-edge"), Field(&Violation::message, HasSubstr("bus may include net and does not")))));
 }
 
 TEST(Tidy, SubFoldersOfOtherRoomsAreForAppAndTests) {
