@@ -39,7 +39,7 @@ ServerOptions within_descriptors(ServerOptions options) {
     if (::setrlimit(RLIMIT_NOFILE, &more) == 0) limit = more;
   }
   const size_t left = limit.rlim_cur > 2 * kReserve ? limit.rlim_cur - kReserve : limit.rlim_cur / 2;
-  options.max_connections = std::clamp<size_t>(left, 8, options.max_connections);
+  options.max_connections = std::min(options.max_connections, std::max<size_t>(left, 8));
   return options;
 }
 
