@@ -77,6 +77,7 @@ std::string status_in_words(const Json& status, bool is_served) {
   out += fmt::format("{}, {}, {}\n", count_of(status, "counts.photos", "photo", "photos"), count_of(status, "counts.objects", "raw object", "raw objects"),
                      count_of(status, "counts.rejected", "rejected record", "rejected records"));
   if (!is_served) out += fmt::format("Nothing is fetched: `skykeep serve --data {}` keeps it going\n", to_cell(at_path(status, "data_dir")));
+  if (const Json stale = at_path(status, "stale"); stale.is_string()) out += "Stale: " + to_cell(stale) + "\n";
   return out + "\n";
 }
 

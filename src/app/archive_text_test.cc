@@ -58,6 +58,10 @@ TEST(ArchiveText, StatusCountsForPeopleAndSaysWhatToDo) {
   EXPECT_THAT(status_in_words(status, false), HasSubstr("57,511 photos, 1 raw object, 0 rejected records"));
   EXPECT_THAT(status_in_words(status, false), HasSubstr("skykeep serve --data ./d"));
   EXPECT_THAT(status_in_words(status, true), Not(HasSubstr("skykeep serve")));
+  EXPECT_THAT(status_in_words(status, true), Not(HasSubstr("Stale")));
+  Json stale = status;
+  stale["stale"] = "the tables are those of the version before";
+  EXPECT_THAT(status_in_words(stale, true), HasSubstr("Stale: the tables are those of the version before"));
 }
 
 TEST(ArchiveText, SourcesHaveAgesAndADisabledOneSaysWhy) {

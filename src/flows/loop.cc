@@ -46,6 +46,7 @@ class Loop final : public Flows {
   ~Loop() override { stop(); }
 
   Result<> start() override {
+    if (const std::string stale = deps_.models.stale(); !stale.empty()) journal_.notice("error", "tests", stale);
     TRY(start_stages());
     if (iss_) TRY(iss_->start());
     plan_thread_ = std::jthread([this](std::stop_token stop) { plan_forever(stop); });
@@ -120,7 +121,6 @@ class Loop final : public Flows {
       return fail(Code::kInvalidInput, fmt::format("'{}' is no rover that is kept", key.rover));
     TRY(start_stages());
     TRY(ledger_.ensure(key.source, key.rover, key.sol, key.sol));
-    if (outstanding_.contains(key)) return {};
     const Schedule schedule{key.source, key.rover, {key.sol}, "user", deps_.clock.now()};
     return hand_on(deps_.bus, outstanding_, schedule);
   }
@@ -234,6 +234,7 @@ class Loop final : public Flows {
 
   // What the loop does, for people. Idleness says nothing good while nobody answers.
   std::string words_of_loop(const Outage& out) {
+    if (!deps_.models.stale().empty()) return "Nothing new is published: this version's models fail their tests on what is here";
     if (out.state == "all") return out.words + "; what came before is published";
     const auto waiting = outstanding_.size();
     if (waiting > 0) return fmt::format("{} {} asked for", waiting, waiting == 1 ? "part is" : "parts are");

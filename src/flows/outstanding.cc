@@ -4,43 +4,42 @@
 
 namespace skykeep::flows {
 
-void Outstanding::add(const Schedule& schedule) {
+Schedule Outstanding::add(Schedule schedule) {
   const std::lock_guard lock(mutex_);
-  for (const int32_t sol : schedule.sols) ++count_[{schedule.source, schedule.rover, sol}];
+  std::erase_if(schedule.sols, [&](int32_t sol) { return !keys_.insert({schedule.source, schedule.rover, sol}).second; });
+  return schedule;
 }
 
 void Outstanding::remove(const Schedule& schedule) {
   const std::lock_guard lock(mutex_);
-  for (const int32_t sol : schedule.sols) {
-    const auto it = count_.find({schedule.source, schedule.rover, sol});
-    if (it != count_.end() && --it->second <= 0) count_.erase(it);
-  }
+  for (const int32_t sol : schedule.sols) keys_.erase({schedule.source, schedule.rover, sol});
 }
 
 bool Outstanding::contains(const state::PartitionKey& key) const {
   const std::lock_guard lock(mutex_);
-  return count_.contains(key);
+  return keys_.contains(key);
 }
 
 size_t Outstanding::of(std::string_view source, std::string_view rover) const {
   const std::lock_guard lock(mutex_);
   size_t n = 0;
-  for (auto it = count_.lower_bound({std::string(source), std::string(rover), INT32_MIN});
-       it != count_.end() && it->first.source == source && it->first.rover == rover; ++it)
+  for (auto it = keys_.lower_bound({std::string(source), std::string(rover), INT32_MIN});
+       it != keys_.end() && it->source == source && it->rover == rover; ++it)
     ++n;
   return n;
 }
 
 size_t Outstanding::size() const {
   const std::lock_guard lock(mutex_);
-  return count_.size();
+  return keys_.size();
 }
 
 Result<> hand_on(bus::Bus& bus, Outstanding& outstanding, const Schedule& schedule) {
-  outstanding.add(schedule);  // first: it may be fetched before the append returns
-  auto appended = bus::append_one(bus, kIngestionScheduling, schedule.rover, encode(schedule));
+  const Schedule fresh = outstanding.add(schedule);  // first: it may be fetched before the append returns
+  if (fresh.sols.empty()) return {};
+  auto appended = bus::append_one(bus, kIngestionScheduling, fresh.rover, encode(fresh));
   if (appended) return {};
-  outstanding.remove(schedule);
+  outstanding.remove(fresh);
   return fail(std::move(appended).error());
 }
 

@@ -4,8 +4,8 @@
 #pragma once
 
 #include <condition_variable>
-#include <map>
 #include <mutex>
+#include <set>
 #include <stop_token>
 
 #include "bus/bus.h"
@@ -16,7 +16,8 @@ namespace skykeep::flows {
 
 class Outstanding {
  public:
-  void add(const Schedule& schedule);
+  // Adds the partitions that are not outstanding yet and returns the schedule of those: two who ask for one at once schedule it once.
+  Schedule add(Schedule schedule);
   void remove(const Schedule& schedule);
   bool contains(const state::PartitionKey& key) const;
   size_t of(std::string_view source, std::string_view rover) const;  // how many of one lane
@@ -24,10 +25,10 @@ class Outstanding {
 
  private:
   mutable std::mutex mutex_;
-  std::map<state::PartitionKey, int> count_;
+  std::set<state::PartitionKey> keys_;
 };
 
-// Puts a schedule on the bus. What did not get there is not outstanding, so that it is planned again.
+// Puts what is not outstanding yet of a schedule on the bus. What did not get there is not outstanding, so that it is planned again.
 Result<> hand_on(bus::Bus& bus, Outstanding& outstanding, const Schedule& schedule);
 
 }  // namespace skykeep::flows

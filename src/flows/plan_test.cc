@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
+
+#include "flows/partitions/partition_state.h"
+
 namespace skykeep::flows {
 namespace {
 
@@ -55,6 +60,54 @@ TEST(Plan, BackoffDoublesAndIsBounded) {
   EXPECT_EQ(backoff(30s, 1h, 5), 480s);
   EXPECT_EQ(backoff(30s, 1h, 50), 1h);
   EXPECT_EQ(backoff(30s, 1h, 0), 30s);
+}
+
+// 200 sols of one rover over 30 days, looked at every five minutes; a new sol comes each 24 h 40 min. How often the upstream is asked a day.
+struct Month {
+  std::vector<int> asked = std::vector<int>(30);
+
+  explicit Month(const std::function<bool(int day)>& is_up) {
+    const FlowConfig config;
+    std::map<int32_t, Partition> sols;
+    for (int32_t sol = kNewest - 199; sol <= kNewest; ++sol) sols[sol] = complete(sol, 1min * (sol % 60));
+    for (UtcTime now = kNow; now < kNow + 30 * 24h; now = now + 5min) {
+      const int day = static_cast<int>((now - kNow) / Duration(24h));
+      const int32_t newest = kNewest + static_cast<int32_t>((now - kNow) / Duration(24h + 40min));
+      Partition& born = sols[newest];
+      born.key = {"mars_photos", "curiosity", newest};
+      for (auto& [sol, p] : sols) {
+        if (!is_due(p, newest, now, config)) continue;
+        ++asked[static_cast<size_t>(day)];
+        p.before_claim = p.state;
+        p.state = PartitionState::kInProgress;
+        p.owner = "me";
+        FetchResult result;
+        if (is_up(day)) result.upstream = "feed";
+        else result.trouble = Error{Code::kUnavailable, "HTTP 503"};
+        apply_fetch(p, result, fetch_context(config, "me", now));
+      }
+    }
+  }
+};
+
+constexpr int kUsualMost = 15 * 24 + 45 + 20;
+
+// 15 sols an hour, 45 a day, the others a quarter: about 400 requests of one page a day, at 30 a minute a quarter of an hour.
+TEST(Policy, AnUpstreamThatAnswersIsAskedSomeFourHundredTimesADay) {
+  const Month month([](int) { return true; });
+  for (size_t day = 1; day < month.asked.size(); ++day) {
+    EXPECT_GE(month.asked[day], 15 * 24) << day;
+    EXPECT_LE(month.asked[day], kUsualMost) << day;
+  }
+}
+
+// Doubled waits up to six hours: a day of silence costs each sol that is due some ten questions, the next days four.
+TEST(Policy, AnUpstreamThatIsDownIsAskedEverMoreRarely) {
+  const Month month([](int day) { return day < 10 || day >= 17; });
+  EXPECT_LE(month.asked[10], 80 * 12);
+  for (size_t day = 11; day < 17; ++day) EXPECT_LE(month.asked[day], kUsualMost) << day;
+  EXPECT_LT(month.asked[16], month.asked[9]) << "less than in good times";
+  for (size_t day = 18; day < 30; ++day) EXPECT_LE(month.asked[day], kUsualMost) << day << ": and back to the usual";
 }
 
 TEST(Plan, AnEmptyListWantsEverything) {

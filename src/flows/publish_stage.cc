@@ -25,6 +25,7 @@ std::string describe(const PublishStage::Loads& loads) {
 }  // namespace
 
 Result<> PublishStage::handle(const std::vector<bus::Record>& records, std::stop_token) {
+  if (const std::string why = models_.stale(); !why.empty()) return fail(Code::kUnsupported, why);
   Loads loads;
   bool is_unreadable = false;
   for (const bus::Record& record : records) {
@@ -45,6 +46,7 @@ Result<> PublishStage::handle(const std::vector<bus::Record>& records, std::stop
 }
 
 Result<> PublishStage::recover() {
+  if (!models_.stale().empty()) return {};  // the build that ends that publishes everything
   Loads loads;
   for (const int64_t id : TRY(models_.unpublished())) loads[id];
   TRY(publish(loads));

@@ -16,7 +16,9 @@ class PickyModels final : public models::Models {
   std::set<int64_t> waiting, bad;
   std::vector<size_t> asked;  // how many loads each publication was asked for
   bool is_broken = false;
+  std::string why_stale;
 
+  std::string stale() const override { return why_stale; }
   Result<> prepare() override { return {}; }
   Result<models::BuildReport> publish(std::span<const int64_t> loads) override {
     asked.push_back(loads.size());
@@ -95,6 +97,19 @@ TEST_F(PublishStageTest, AMessageThatCannotBeReadHoldsNothingUp) {
   ASSERT_TRUE(stage->handle({record("no message")}, {}));
   EXPECT_TRUE(picky.waiting.empty());
   EXPECT_EQ(publications, 1);
+}
+
+// Models that failed on what is here: nothing is published, no run is begun each second, and the program starts.
+TEST_F(PublishStageTest, WhileTheModelsAreStaleEverythingWaits) {
+  picky.why_stale = "the tables are those of the version before";
+  ASSERT_TRUE(stage->recover());
+  EXPECT_EQ(stage->handle({record(encode(message))}, {}).error().code, Code::kUnsupported);
+  EXPECT_TRUE(picky.asked.empty());
+  EXPECT_TRUE(runs_of("publish").empty());
+  EXPECT_EQ(picky.waiting.size(), 8u);
+  picky.why_stale.clear();
+  ASSERT_TRUE(stage->handle({record(encode(message))}, {}));
+  EXPECT_TRUE(picky.waiting.empty());
 }
 
 TEST_F(PublishStageTest, AFailureOfTheWarehouseIsTriedAgainAndFailsNoPartition) {

@@ -68,6 +68,10 @@ class Engine final : public Models {
   Result<BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override;
   Result<std::vector<TestResult>> test(const std::vector<std::string>& select) override;
   int64_t publication() const override { return publication_; }
+  std::string stale() const override {
+    const std::lock_guard lock(stale_mutex_);
+    return stale_;
+  }
   std::vector<LineageNode> lineage() const override;
   std::vector<TestResult> last_tests() const override { return tests_.results(); }
   Result<> check_selection(const std::vector<std::string>& select) const override {
@@ -87,12 +91,19 @@ class Engine final : public Models {
   void remember(std::vector<TestResult>& tests, bool is_published);
   void store_tests(bool now);
   Task everything() const;
+  void set_stale(std::string why) {
+    const std::lock_guard lock(stale_mutex_);
+    stale_ = std::move(why);
+  }
+  Result<> note_version();
 
   warehouse::Warehouse& warehouse_;
   const Clock& clock_;
   const Project project_;
   const BeforeModels before_;
   std::mutex writer_mutex_, reader_mutex_;
+  mutable std::mutex stale_mutex_;
+  std::string stale_;
   TestLog tests_;
   std::unique_ptr<Connection> writer_, reader_;
   std::atomic<int64_t> publication_ = 0;
@@ -166,9 +177,17 @@ Result<> Engine::prepare() {
     for (auto& test : report.tests) {
       if (test.severity == "error" && !test.passed()) failed += (failed.empty() ? "" : ", ") + test.name;
     }
-    return fail(Code::kCorrupt, fmt::format("the tables could not be rebuilt with this version's models, which fail {}; "
-                                            "the old tables stand as they were", failed));
+    set_stale(fmt::format("the tables are those of the version before: built by this version's models they fail {}. What is there is served, and "
+                          "nothing new is published until `skykeep build --full-refresh` succeeds", failed));
+    log::error("{}", stale());
+    return {};
   }
+  return note_version();
+}
+
+// The tables are those of this version's models now.
+Result<> Engine::note_version() {
+  set_stale("");
   return writer_->execute(fmt::format("insert into bronze.project_versions values ('{}', '{}')", project_.fingerprint,
                                       to_string(clock_.now())));
 }
@@ -176,6 +195,7 @@ Result<> Engine::prepare() {
 Result<BuildReport> Engine::publish(std::span<const int64_t> loads) {
   std::lock_guard lock(writer_mutex_);
   if (loads.empty()) return BuildReport{.publication = publication_, .published = true};
+  if (const std::string why = stale(); !why.empty()) return fail(Code::kUnsupported, why);
   Task task = everything();
   task.full_refresh = task.views = task.full_tests = false;
   BulkProfile bulk(warehouse_, loads.size() >= kBulkLoads);
@@ -197,6 +217,7 @@ Result<BuildReport> Engine::build(const std::vector<std::string>& select, bool f
   auto report = TRY(transact(task, loads, whole, true));
   remember(report.tests, report.published);
   store_tests(true);
+  if (report.published && whole && full_refresh && !stale().empty()) TRY(note_version());
   return report;
 }
 

@@ -74,7 +74,8 @@ class Models {
   virtual ~Models() = default;
 
   // Creates schemas, bronze tables, seeds, views; everything that an empty warehouse needs before the first load. A warehouse whose
-  // bronze tables are of another version of the project is emptied: the lake makes it again.
+  // bronze tables are of another version of the project is emptied: the lake makes it again. Models that changed are built anew;
+  // when their data tests fail, the old tables stay and stale() says why.
   virtual Result<> prepare() = 0;
 
   // True when prepare() would empty the warehouse for that. Changes nothing.
@@ -93,6 +94,9 @@ class Models {
 
   virtual int64_t publication() const = 0;               // what readers see now
   virtual std::vector<LineageNode> lineage() const = 0;  // in topological order
+  // Why the tables are still those of an earlier version of the models: data tests that the new version fails on them. Readers go on
+  // with the old publication; nothing is published, and what is loaded waits. Empty: they are of this version.
+  virtual std::string stale() const { return {}; }
   // What is known of every table by its tests (rules.md 37): the last result over the whole table, and failures that were found
   // since in rows that a publication touched. Rows that pass never turn a failing table green. Survives a restart; after a
   // kill -9 results of the last minute may be those before (tested_at says which).

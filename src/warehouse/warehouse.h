@@ -115,6 +115,7 @@ struct ReadonlyLimits {
   size_t max_rows = 1'000'000;
   size_t max_bytes = 256 << 20;
   bool cut = false;  // of an export: rows beyond max_rows are left out instead of refusing the whole
+  bool is_own = false;  // the program's own work: it waits for no user's query, and none waits for it
 };
 
 enum class Profile {

@@ -58,6 +58,7 @@ Answer status(Context& context) {
   }
   auto session = TRY(context.sessions.take());
   const warehouse::Table objects = TRY(session->table("select count(*) from bronze.raw_photo_response"));
+  const std::string stale = context.deps.models.stale();
   return json_reply(Json{
       {"version", context.options.version},
       {"mode", context.options.mode},
@@ -71,6 +72,7 @@ Answer status(Context& context) {
       {"latest", std::move(latest)},
       {"awaiting", std::move(awaiting)},
       {"tests", tests_of(context)},
+      {"stale", stale.empty() ? Json() : Json(stale)},
       {"skew_s", seconds_of(context.deps.fetcher.clock_skew())}});
 }
 

@@ -223,6 +223,7 @@ Schema status() {
                                  {"latest", map_of(latest, "by rover")},
                                  {"awaiting", list_of(text())},
                                  {"tests", tests_of_tables()},
+                                 {"stale", text("why the tables are still those of an earlier version of the models").or_null()},
                                  {"skew_s", number("s", "this clock minus that of the upstreams")}}));
 }
 

@@ -51,7 +51,7 @@ Result<std::string> History::export_day(Date day) {
   TRY(deps_.fs.make_dirs(deps_.temp_dir));
   const std::string path = fmt::format("{}/iss-{}-{}.parquet", deps_.temp_dir, to_string(day), random_hex(4));
   const auto exported = deps_.warehouse.export_readonly(fmt::format("select * from {} where {} order by satellite_id, ts", kHot, of_day(day)),
-                                                        "parquet", path, {.timeout = 60s, .max_rows = 10'000'000, .max_bytes = 1ull << 30});
+                                                        "parquet", path, {.timeout = 60s, .max_rows = 10'000'000, .max_bytes = 1ull << 30, .is_own = true});
   auto bytes = exported ? deps_.fs.read(path) : Result<std::string>(fail(exported.error()));
   (void)deps_.fs.remove(path);
   return bytes;

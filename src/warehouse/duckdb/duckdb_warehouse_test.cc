@@ -1,6 +1,7 @@
 #include "warehouse/duckdb/duckdb_warehouse.h"
 
 #include <malloc.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -438,7 +439,8 @@ TEST(DuckDbErrors, AnEngineThatRefusesEverythingMayBeStartedAgain) {
 void lose_the_right_to_write(const std::filesystem::path& folder, const std::filesystem::path& up_to) {
   for (auto at = folder; at != up_to.parent_path(); at = at.parent_path())
     if (::chmod(at.c_str(), 0555) != 0) _exit(4);
-  if (::geteuid() == 0 && ::seteuid(65534) != 0) _exit(4);
+  if (::geteuid() == 0 && ::setresuid(65534, 65534, 65534) != 0) _exit(4);
+  ::prctl(PR_SET_DUMPABLE, 1);  // a change of user takes it away, and the search for leaks at the end needs it
 }
 
 TEST_F(DuckDb, SpillThatCannotBeRemovedEndsNoProcess) {

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <thread>
 
 #include "core/ids.h"
@@ -162,8 +163,11 @@ void ReadonlyDesk::leave() {
 }
 
 Result<> ReadonlyDesk::run(std::string_view sql, const ReadonlyLimits& limits, const Work& work) {
-  TRY(enter(std::min(limits.timeout, kPatience)));
-  const Slot slot(*this);
+  std::optional<Slot> slot;
+  if (!limits.is_own) {
+    TRY(enter(std::min(limits.timeout, kPatience)));
+    slot.emplace(*this);
+  }
   const auto session = TRY(connect(instance_));
   const Watchdog watchdog(session->connection, limits.timeout);
   const auto answer = [&]() -> Result<> {

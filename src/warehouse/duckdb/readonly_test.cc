@@ -388,6 +388,12 @@ TEST_F(Readonly, AThirdQueryWaitsAndIsThenToldToComeBack) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::kRateLimited);
   EXPECT_GT(refused.error().retry_after_s, 0);
+  ReadonlyLimits own = hasty;
+  own.is_own = true;
+  own.timeout = 60s;
+  EXPECT_TRUE(warehouse_->query_readonly("select 1", own)) << "the program's own work does not wait for users";
+  const std::string path = dir_.path() + "/own.parquet";
+  EXPECT_TRUE(warehouse_->export_readonly("select 1 as a", "parquet", path, own));
   // Whoever is patient is served when one of them leaves.
   const auto end = std::chrono::steady_clock::now() + 60s;
   Result<Table> answer;

@@ -76,6 +76,14 @@ bool remove_spill(const std::filesystem::path& dir) {
   return !error;
 }
 
+// Keeps a database that must not be closed reachable until the process ends: it is left open on purpose and not forgotten.
+void leave_open(duckdb_database database) {
+  static auto& left_open = *new std::vector<duckdb_database>();
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  left_open.push_back(database);
+}
+
 }  // namespace
 
 Error to_error(std::string_view message) {
@@ -88,7 +96,10 @@ Error to_error(std::string_view message) {
 }
 
 Instance::~Instance() {
-  if (!remove_spill(std::filesystem::path(private_dir_) / "spill")) return;
+  if (!remove_spill(std::filesystem::path(private_dir_) / "spill")) {
+    leave_open(database_);
+    return;
+  }
   duckdb_close(&database_);
   release(path_);
   std::error_code ignored;

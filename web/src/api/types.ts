@@ -1053,6 +1053,8 @@ export interface Status {
     /** the oldest look at a whole table */
     tested_at: string | null;
   };
+  /** why the tables are still those of an earlier version of the models */
+  stale: string | null;
   /** this clock minus that of the upstreams [s] */
   skew_s: number;
 }
