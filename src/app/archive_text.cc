@@ -67,6 +67,7 @@ std::string age_in_words(const Json& moment, const Json& now) {
   const auto then = moment.is_string() ? parse_utc(moment.get<std::string>()) : Result<UtcTime>(fail(Code::kNotFound, ""));
   const auto at = now.is_string() ? parse_utc(now.get<std::string>()) : Result<UtcTime>(fail(Code::kNotFound, ""));
   if (!then || !at) return to_cell(moment);
+  if (*then < *at + 1s && *at < *then + 1s) return "now";  // which of them was first, the clocks of two answers do not say
   if (*then > *at) return fmt::format("in {}", to_human(*then - *at));
   return fmt::format("{} ago", to_human(*at - *then));
 }

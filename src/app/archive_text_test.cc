@@ -72,6 +72,8 @@ TEST(ArchiveText, SourcesHaveAgesAndADisabledOneSaysWhy) {
   EXPECT_EQ(shown[1]["last_success"], "-");
   EXPECT_THAT(shown[1]["why"].get<std::string>(), HasSubstr("old_servers"));
   EXPECT_EQ(age_in_words("2026-11-29T10:00:00Z", "2026-11-29T08:00:00Z"), "in 2.0 h");
+  EXPECT_EQ(age_in_words("2026-11-29T08:00:00.062Z", "2026-11-29T08:00:00Z"), "now");
+  EXPECT_EQ(age_in_words("2026-11-29T08:00:00Z", "2026-11-29T08:00:00.4Z"), "now");
   EXPECT_EQ(age_in_words(nullptr, nullptr), "-");
 }
 

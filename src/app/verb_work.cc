@@ -187,6 +187,8 @@ int sync(const Invocation& call) {
   done.erase("event");
   if (call.globals.json) {
     print(done);
+  } else if (done.value("planned", 0L) == 0) {
+    std::puts("Nothing was due: what was asked for is complete, or waits for its next try; `skykeep gaps` says what and why");
   } else {
     std::printf("%s: %ld complete, %ld partial, %ld failed, %ld unreachable; %s, %s, %ld rejected\n",
                 counted(done.value("planned", 0L), "partition").c_str(), done.value("complete", 0L), done.value("partial", 0L), done.value("failed", 0L),

@@ -19,6 +19,8 @@ class Sync(Case):
         self.assertEqual(photos, self.scalar("select sum(total_photos) from gold.photo_counts"))
         again = self.sync(simulator, "mars_photos", "--rover", "curiosity", "--sol", "1000..1011")
         self.assertEqual((again["planned"], again["objects"]), (0, 0))
+        words, _ = self.run_verb("sync", "mars_photos", "--rover", "curiosity", "--sol", "1000..1011", "--upstream", simulator.url)
+        self.assertIn("Nothing was due", words)
 
     def test_all_rovers_manifests_and_the_traverse_come_without_being_named(self):
         simulator = self.simulator("--seed", "3", "--photos", "3000")
