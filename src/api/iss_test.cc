@@ -366,6 +366,13 @@ class StationLive : public testing::Test {
     response.on_stream(stream);
     return stream;
   }
+  // What a listener is told of a record.
+  Json event_of(FakeStream& mine, const streams::EnrichedRecord& record) {
+    std::string text;
+    streams::append_json(text, record);
+    EXPECT_TRUE(bus::append_one(*rig.bus, flows::kIssEnriched, "25544", std::move(text)));
+    return data_of(mine.wait_for(2).at(1));
+  }
   static Json data_of(const std::string& frame) {
     const size_t at = frame.find("data: ") + 6;
     return *parse_json(std::string_view(frame).substr(at, frame.find('\n', at) - at));
@@ -398,10 +405,7 @@ TEST_F(StationLive, WhatIsNotKnownIsNotNamedInEventsEither) {
   record.position.provenance = streams::Provenance::kModel;
   record.position.confirmed.reset();
   record.position.uncertainty_km = 9787.8;
-  std::string text;
-  streams::append_json(text, record);
-  ASSERT_TRUE(bus::append_one(*rig.bus, flows::kIssEnriched, "25544", std::move(text)));
-  const Json event = data_of(mine->wait_for(2).at(1));
+  const Json event = event_of(*mine, record);
   EXPECT_EQ(event["position_known"], false);
   EXPECT_EQ(event["latitude"], nullptr);
   EXPECT_EQ(event["over"], nullptr);
@@ -423,10 +427,7 @@ TEST_F(StationLive, ElementsOfMoreThanFourteenDaysNameNoPlaceInEventsEither) {
   record.position.confirmed.reset();
   record.position.uncertainty_km = 12;  // as nobody would say of such elements
   record.position.element_epoch = second() - 15 * 86'400;
-  std::string text;
-  streams::append_json(text, record);
-  ASSERT_TRUE(bus::append_one(*rig.bus, flows::kIssEnriched, "25544", std::move(text)));
-  const Json event = data_of(mine->wait_for(2).at(1));
+  const Json event = event_of(*mine, record);
   EXPECT_EQ(event["position_known"], false);
   EXPECT_EQ(event["latitude"], nullptr);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/log.h"
+#include "flows/dead_letter.h"
 #include "flows/stage.h"
 
 namespace skykeep::flows {
@@ -32,7 +33,7 @@ Result<> FetchStage::recover() {
     const auto records = TRY(deps_.bus.read(kIngestionScheduling, at, {}));
     if (records.empty()) return {};
     for (const auto& record : records)
-      if (const auto schedule = decode_schedule(record.value)) deps_.outstanding.add(*schedule);
+      if (const auto schedule = decode_schedule(record.value)) deps_.in_flight.add(*schedule);
     at = records.back().offset + 1;
   }
 }
@@ -82,10 +83,8 @@ void FetchStage::dispatch(std::stop_token stop) {
 }
 
 void FetchStage::reject(const bus::Record& record, const Error& why) {
-  const std::string topic = std::string(kIngestionScheduling) + ".rejected";
-  const auto done = bus::append_one(deps_.bus, topic, record.key,
-                                    encode_rejected(kIngestionScheduling, record.offset, why.message, record.value));
-  if (!done) log::error("fetch: cannot put aside a schedule: {}", done.error().message);
+  const auto done = send_to_dead_letter(deps_.bus, kIngestionScheduling, record, why.message);
+  if (!done) log::error("fetch: a schedule that cannot be read is not kept: {}", done.error().message);
   deps_.journal.notice("error", "drift", why.message);
 }
 
@@ -113,7 +112,7 @@ void FetchStage::work(std::stop_token stop) {
       lane.standstill.reset();
       lane.jobs.pop_front();
       --queued_;
-      deps_.outstanding.remove(job.schedule);
+      deps_.in_flight.remove(job.schedule);
       lock.unlock();
       finish(job.offset);
       on_done_();

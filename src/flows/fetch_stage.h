@@ -16,7 +16,7 @@
 
 #include "core/fs.h"
 #include "flows/ingest.h"
-#include "flows/outstanding.h"
+#include "flows/in_flight.h"
 #include "flows/standstill.h"
 
 namespace skykeep::flows {
@@ -33,7 +33,7 @@ class FetchStage {
     state::Ledger& ledger;
     Ingest& ingest;
     Journal& journal;
-    Outstanding& outstanding;
+    InFlightPartitions& in_flight;
     const Clock& clock;
     Fs& fs;
     const FlowConfig& config;
@@ -41,7 +41,7 @@ class FetchStage {
   };
   // `on_done` is called after each schedule, on a worker's thread.
   FetchStage(Deps deps, std::function<void()> on_done);
-  // Reads what was scheduled and not finished before into Outstanding. Call before start().
+  // Reads what was scheduled and not finished before into the partitions in flight. Call before start().
   Result<> recover();
   void start();
   void stop();

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/ids.h"
+#include "flows/dead_letter.h"
 #include "sources/photo_feed.h"
 
 namespace skykeep::flows {
@@ -148,8 +149,7 @@ Result<ImportReport> ImportFiles::run(std::string_view source, const std::vector
     for (const auto& [key, reason] : loaded.refused) {
       report.reject(1, fmt::format("{}: {}", name_of(key), reason));
       const LakeEvent event{key, 0, {std::string(source), std::string(rover), -1}, run.id, deps_.clock.now()};
-      TRY(bus::append_one(deps_.bus, std::string(kLakeEvents) + ".rejected", key,
-                          encode_rejected(kLakeEvents, -1, reason, encode(event))));
+      TRY(send_to_dead_letter(deps_.bus, kLakeEvents, {.offset = -1, .appended_at = {}, .key = key, .value = encode(event)}, reason));
     }
     PublishStage::Loads loads;
     for (const int64_t id : loaded.load_ids) loads[id];

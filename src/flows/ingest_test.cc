@@ -149,11 +149,11 @@ TEST_F(IngestTest, SimulatedWordsOfTheNewestSolDoNotEnterALiveDirectory) {
 TEST_F(IngestTest, ALedgerThatCannotBeReadEndsTheRun) {
   answer(kFeed, curiosity_page(100, 0, 5));
   Ingest asked = ingest();
-  Outstanding outstanding;
-  FetchStage stage({*bus, *ledger, asked, *journal, outstanding, clock, fs, config, dir.path()}, [] {});
+  InFlightPartitions in_flight;
+  FetchStage stage({*bus, *ledger, asked, *journal, in_flight, clock, fs, config, dir.path()}, [] {});
   ASSERT_TRUE(state->execute("alter table ledger_partition rename to elsewhere"));
   const Schedule schedule{kSol.source, kSol.rover, {kSol.sol}, "schedule", clock.now()};
-  outstanding.add(schedule);
+  in_flight.add(schedule);
   ASSERT_TRUE(bus::append_one(*bus, kIngestionScheduling, kSol.rover, encode(schedule)));
   stage.start();
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(120);

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "flows/dead_letter.h"
 #include "flows/partitions/partition_state.h"
 
 namespace skykeep::flows {
@@ -16,9 +17,8 @@ bool is_refusal(const Error& error) {
 
 }  // namespace
 
-Result<> LoadStage::put_aside(const bus::Record& record, std::string_view reason) {
-  TRY(bus::append_one(bus_, std::string(kLakeEvents) + ".rejected", record.key,
-                      encode_rejected(kLakeEvents, record.offset, reason, record.value)));
+Result<> LoadStage::refuse(const bus::Record& record, std::string_view reason) {
+  TRY(send_to_dead_letter(bus_, kLakeEvents, record, reason));
   journal_.notice("error", "drift", fmt::format("{} cannot be read into the tables: {}; its bytes are kept", record.key, reason));
   return {};
 }
@@ -43,7 +43,7 @@ Result<LoadReport> LoadStage::load(const std::vector<std::string>& keys) {
 }
 
 Result<> LoadStage::reject(const bus::Record& record, const LakeEvent& event, const std::string& reason) {
-  TRY(put_aside(record, reason));
+  TRY(refuse(record, reason));
   return fail_partition(event, reason);
 }
 
@@ -53,7 +53,7 @@ Result<> LoadStage::handle(const std::vector<bus::Record>& records, std::stop_to
   for (const bus::Record& record : records) {
     auto event = decode_lake_event(record.value);
     if (!event) {
-      TRY(put_aside(record, event.error().message));
+      TRY(refuse(record, event.error().message));
       continue;
     }
     const std::string key = event->key;

@@ -21,7 +21,7 @@ class LoadStage {
   int64_t records_rejected() const;
 
  private:
-  Result<> put_aside(const bus::Record& record, std::string_view reason);
+  Result<> refuse(const bus::Record& record, std::string_view reason);
   Result<> reject(const bus::Record& record, const LakeEvent& event, const std::string& reason);
   Result<> fail_partition(const LakeEvent& event, const std::string& reason);
 

@@ -13,7 +13,7 @@
 #include "flows/iss/iss_flow.h"
 #include "flows/load_stage.h"
 #include "flows/outage.h"
-#include "flows/outstanding.h"
+#include "flows/in_flight.h"
 #include "flows/plan.h"
 #include "flows/publish_stage.h"
 #include "flows/rebuild.h"
@@ -33,7 +33,7 @@ class Loop final : public Flows {
         loader_(std::move(loader)), journal_(deps_.bus, runs_, deps_.clock), health_(store_, deps_.clock), held_(deps_.warehouse, deps_.clock),
         ingest_({deps_.bus, deps_.lake, deps_.fetcher, health_, ledger_, store_, deps_.clock, journal_, config_, instance_}),
         planner_(ledger_, ingest_, deps_.clock, config_),
-        fetch_({deps_.bus, ledger_, ingest_, journal_, outstanding_, deps_.clock, deps_.fs, config_, deps_.data_dir},
+        fetch_({deps_.bus, ledger_, ingest_, journal_, in_flight_, deps_.clock, deps_.fs, config_, deps_.data_dir},
                [this] { poke(); }),
         loading_(deps_.bus, *loader_, ledger_, deps_.clock, journal_),
         publishing_(deps_.models, ledger_, deps_.clock, journal_, [this](int64_t n) { on_publication(n); }),
@@ -74,7 +74,7 @@ class Loop final : public Flows {
     TRY(start_stages());
     if (std::exchange(was_killed_, false)) sweep_lake();
     TRY(rebuild_.run(stop));
-    Sync sync({deps_.bus, ledger_, ingest_, planner_, outstanding_, deps_.clock, journal_, config_, fetch_, loading_,
+    Sync sync({deps_.bus, ledger_, ingest_, planner_, in_flight_, deps_.clock, journal_, config_, fetch_, loading_,
                publishing_, load_stage_, publish_stage_});
     auto report = TRY(sync.run(request, stop, progress));
     TRY(apply_gap_view(deps_.warehouse, ledger_, ingest_, journal_, deps_.clock.now()));
@@ -122,7 +122,7 @@ class Loop final : public Flows {
     TRY(start_stages());
     TRY(ledger_.ensure(key.source, key.rover, key.sol, key.sol));
     const Schedule schedule{key.source, key.rover, {key.sol}, "user", deps_.clock.now()};
-    return hand_on(deps_.bus, outstanding_, schedule);
+    return hand_on(deps_.bus, in_flight_, schedule);
   }
 
   Result<> replay_rejected(std::string_view topic, int64_t offset) override {
@@ -156,7 +156,7 @@ class Loop final : public Flows {
       for (const auto& t : *known)
         topics.push_back({{"name", t.name}, {"first_offset", t.first_offset}, {"next_offset", t.next_offset}, {"bytes", t.bytes}});
     const auto out = outage();
-    return {{"stages", stages()}, {"topics", topics}, {"outstanding", outstanding_.size()}, {"words", words_of_loop(out ? *out : Outage{})}};
+    return {{"stages", stages()}, {"topics", topics}, {"outstanding", in_flight_.size()}, {"words", words_of_loop(out ? *out : Outage{})}};
   }
 
   IssView* iss() override { return iss_ ? &iss_->view() : nullptr; }
@@ -236,7 +236,7 @@ class Loop final : public Flows {
   std::string words_of_loop(const Outage& out) {
     if (!deps_.models.stale().empty()) return "Nothing new is published: this version's models fail their tests on what is here";
     if (out.state == "all") return out.words + "; what came before is published";
-    const auto waiting = outstanding_.size();
+    const auto waiting = in_flight_.size();
     if (waiting > 0) return fmt::format("{} {} asked for", waiting, waiting == 1 ? "part is" : "parts are");
     if (out.state == "some") return out.words + "; what came is published";
     return "Idle: everything that came is published";
@@ -291,14 +291,14 @@ class Loop final : public Flows {
 
   // One round: what is due goes to ingestion-scheduling, a batch a lane ahead of what is being fetched.
   Result<> plan_once(std::stop_token stop) {
-    const auto busy = [this](const state::PartitionKey& key) { return outstanding_.contains(key); };
+    const auto busy = [this](const state::PartitionKey& key) { return in_flight_.contains(key); };
     TRY(read_gap_view());
     TRY(schedule(TRY(planner_.due_documents({}, busy)), "schedule"));
     for (const std::string& rover : planner_.rovers()) {
       if (!ingest_.has_feed(rover)) continue;
       if (newest_is_due(rover)) ask_newest(rover, stop);
       const auto newest = ingest_.known_newest_sol(rover);
-      if (!newest || outstanding_.of("mars_photos", rover) > static_cast<size_t>(config_.batch_sols) / 2) continue;
+      if (!newest || in_flight_.of("mars_photos", rover) > static_cast<size_t>(config_.batch_sols) / 2) continue;
       const SolWindow window = planner_.window(rover, *newest, {});
       TRY(schedule(TRY(planner_.due_photos(rover, window, *newest, busy, static_cast<size_t>(config_.batch_sols))),
                    "event"));
@@ -308,7 +308,7 @@ class Loop final : public Flows {
 
   Result<> schedule(const std::vector<state::PartitionKey>& keys, std::string_view trigger) {
     for (const Schedule& batch : planner_.batches(keys, trigger)) {
-      TRY(hand_on(deps_.bus, outstanding_, batch));
+      TRY(hand_on(deps_.bus, in_flight_, batch));
       note_planning(true, batch.sols.size());
     }
     return {};
@@ -405,7 +405,7 @@ class Loop final : public Flows {
     const UtcTime now = deps_.clock.now();
     tell_outage();
     tell_standstill();
-    if (outstanding_.size() == 0) test_whole_tables(now);
+    if (in_flight_.size() == 0) test_whole_tables(now);
     if (now >= kept_house_at_ && now - kept_house_at_ < 1h) return;
     kept_house_at_ = now;
     (void)runs_.prune(config_.keep_runs);
@@ -426,7 +426,7 @@ class Loop final : public Flows {
   Journal journal_;
   UpstreamHealth health_;
   HeldData held_;
-  Outstanding outstanding_;
+  InFlightPartitions in_flight_;
   Ingest ingest_;
   Planner planner_;
   FetchStage fetch_;

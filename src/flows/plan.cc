@@ -53,7 +53,7 @@ SolWindow Planner::window(const std::string& rover, int32_t newest, const SyncRe
 }
 
 Result<std::vector<PartitionKey>> Planner::due_photos(const std::string& rover, SolWindow window, int32_t newest,
-                                                      const IsOutstanding& outstanding, size_t limit, bool claimed) {
+                                                      const IsInFlight& in_flight, size_t limit, bool claimed) {
   std::vector<PartitionKey> out;
   if (window.from > window.to) return out;
   TRY(ledger_.ensure("mars_photos", rover, window.from, window.to));
@@ -67,13 +67,13 @@ Result<std::vector<PartitionKey>> Planner::due_photos(const std::string& rover, 
   for (const Partition& p : TRY(ledger_.list(filter))) {
     if (out.size() >= limit) break;
     const bool is_wanted = is_due(p, newest, now, config_) || (claimed && p.state == PartitionState::kInProgress);
-    if (is_wanted && !outstanding(p.key)) out.push_back(p.key);
+    if (is_wanted && !in_flight(p.key)) out.push_back(p.key);
   }
   return out;
 }
 
 Result<std::vector<PartitionKey>> Planner::due_documents(const SyncRequest& request,
-                                                         const IsOutstanding& outstanding, bool claimed) {
+                                                         const IsInFlight& in_flight, bool claimed) {
   std::vector<PartitionKey> candidates;
   if (wants(request.sources, "mars_manifests") && !config_.old_servers.empty())
     for (const std::string& rover : rovers())
@@ -86,7 +86,7 @@ Result<std::vector<PartitionKey>> Planner::due_documents(const SyncRequest& requ
   for (const PartitionKey& key : candidates) {
     const auto known = TRY(ledger_.get(key));
     const bool is_wanted = !known || is_due(*known, 0, now, config_) || (claimed && known->state == PartitionState::kInProgress);
-    if (outstanding(key) || !is_wanted) continue;
+    if (in_flight(key) || !is_wanted) continue;
     if (!known) TRY(ledger_.ensure(key.source, key.rover, key.sol, key.sol));
     out.push_back(key);
   }

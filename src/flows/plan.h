@@ -32,13 +32,13 @@ class Planner {
   // The sols that are wanted of a rover: the request's range, else the newest back to the backfill's end.
   SolWindow window(const std::string& rover, int32_t newest, const SyncRequest& request) const;
 
-  // Due partitions of one rover's photos inside `window`, newest first, at most `limit`, without `outstanding`. With `claimed` those
+  // Due partitions of one rover's photos inside `window`, newest first, at most `limit`, without `in flight`. With `claimed` those
   // too that are being fetched: who is to end when all is done waits for them.
-  using IsOutstanding = std::function<bool(const state::PartitionKey&)>;
+  using IsInFlight = std::function<bool(const state::PartitionKey&)>;
   Result<std::vector<state::PartitionKey>> due_photos(const std::string& rover, SolWindow window, int32_t newest,
-                                                      const IsOutstanding& outstanding, size_t limit, bool claimed = false);
+                                                      const IsInFlight& in_flight, size_t limit, bool claimed = false);
   // Manifests and traverses that are due.
-  Result<std::vector<state::PartitionKey>> due_documents(const SyncRequest& request, const IsOutstanding& outstanding, bool claimed = false);
+  Result<std::vector<state::PartitionKey>> due_documents(const SyncRequest& request, const IsInFlight& in_flight, bool claimed = false);
 
   // Cuts keys of one source and rover into batches.
   std::vector<Schedule> batches(const std::vector<state::PartitionKey>& keys, std::string_view trigger) const;

@@ -1,7 +1,7 @@
 #include "flows/stage.h"
 
 #include "core/log.h"
-#include "flows/messages.h"
+#include "flows/dead_letter.h"
 
 namespace skykeep::flows {
 namespace {
@@ -66,8 +66,7 @@ Result<> Stage::handle(const std::vector<bus::Record>& records, std::stop_token 
   }
   const bus::Record& record = records.front();
   log::error("stage {}: record {} of {} is rejected, it made the stage throw: {}", name_, record.offset, topic_, thrown);
-  TRY(bus::append_one(bus_, topic_ + ".rejected", record.key, encode_rejected(topic_, record.offset, thrown, record.value)));
-  return {};
+  return send_to_dead_letter(bus_, topic_, record, thrown);
 }
 
 Result<bool> Stage::is_idle() { return TRY(lag_of(bus_, name_, topic_)) == 0; }

@@ -5,20 +5,15 @@
 #include <stdexcept>
 #include <thread>
 
-#include "bus/embedded/embedded_bus.h"
-#include "core/clock.h"
-#include "tests/contract/temp_dir.h"
-#include "tests/support/failing_bus.h"
+#include "tests/support/failing_bus_fixture.h"
 
 namespace skykeep::flows {
 namespace {
 
 constexpr const char* kTopic = "work";
 
-class StageTest : public ::testing::Test {
+class StageTest : public testing::FailingBusTest {
  protected:
-  StageTest() : bus(bus::open_embedded_bus(dir.path() + "/state.db", clock).value()), shaky(*bus, faults) {}
-
   void append(const std::vector<std::string>& values) {
     std::vector<bus::NewRecord> records;
     for (const auto& value : values) records.push_back({value, value});
@@ -54,11 +49,6 @@ class StageTest : public ::testing::Test {
     return out;
   }
 
-  testing::TempDir dir;
-  ManualClock clock{*parse_utc("2026-11-29T12:00:00Z")};
-  testing::Faults faults;
-  std::unique_ptr<bus::Bus> bus;
-  testing::FailingBus shaky;
   std::vector<std::string> seen;
 };
 

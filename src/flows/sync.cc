@@ -97,11 +97,11 @@ void Sync::say_what_it_costs(size_t partitions) const {
             static_cast<double>(partitions) * 250 * 2e3 / 10 / 1e9);
 }
 
-// What is outstanding, of the loop or of a sync that was ended before, is only waited for.
+// What is in flight, of the loop or of a sync that was ended before, is only waited for.
 Result<> Sync::schedule(const Keys& keys) {
   Keys open;
-  std::ranges::copy_if(keys, std::back_inserter(open), [this](const auto& key) { return !deps_.outstanding.contains(key); });
-  for (const Schedule& batch : deps_.planner.batches(open, "user")) TRY(hand_on(deps_.bus, deps_.outstanding, batch));
+  std::ranges::copy_if(keys, std::back_inserter(open), [this](const auto& key) { return !deps_.in_flight.contains(key); });
+  for (const Schedule& batch : deps_.planner.batches(open, "user")) TRY(hand_on(deps_.bus, deps_.in_flight, batch));
   return {};
 }
 
@@ -117,7 +117,7 @@ SyncProgress Sync::progress_of(const Keys& keys) const {
   SyncProgress out;
   out.total = static_cast<int64_t>(total_);
   const auto waiting = std::count_if(keys.begin(), keys.end(),
-                                     [this](const auto& key) { return deps_.outstanding.contains(key); });
+                                     [this](const auto& key) { return deps_.in_flight.contains(key); });
   out.done = out.total - waiting;
   const FetchTotals now = deps_.fetch.totals();
   out.photos = now.photos - before_.photos;
@@ -130,7 +130,7 @@ Result<> Sync::wait_until_fetched(const Keys& keys, std::stop_token stop, const 
     SyncProgress now = progress_of(keys);
     now.now = deps_.fetch.status().value("what", "");
     progress(now);
-    if (std::none_of(keys.begin(), keys.end(), [this](const auto& key) { return deps_.outstanding.contains(key); }))
+    if (std::none_of(keys.begin(), keys.end(), [this](const auto& key) { return deps_.in_flight.contains(key); }))
       return {};
     TRY(nap(stop));
   }

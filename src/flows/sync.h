@@ -7,7 +7,7 @@
 
 #include "flows/fetch_stage.h"
 #include "flows/load_stage.h"
-#include "flows/outstanding.h"
+#include "flows/in_flight.h"
 #include "flows/plan.h"
 #include "flows/publish_stage.h"
 #include "flows/stage.h"
@@ -19,7 +19,7 @@ struct SyncDeps {
   state::Ledger& ledger;
   Ingest& ingest;
   Planner& planner;
-  Outstanding& outstanding;
+  InFlightPartitions& in_flight;
   const Clock& clock;
   Journal& journal;
   const FlowConfig& config;

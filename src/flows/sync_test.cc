@@ -243,17 +243,17 @@ TEST_F(SyncTest, NoObjectIsPutAsideBecauseTheTablesAreDamaged) {
   const std::string key = put_photos(100, curiosity_page(100, 0, 4));
   ASSERT_TRUE(bus::append_one(*bus, kLakeEvents, key, encode(LakeEvent{key, 1, {"mars_photos", "curiosity", 100}, "run-1", clock.now()})));
   const auto events = bus->read(kLakeEvents, 0, {}).value();
-  const auto put_aside = [&] { return bus->read(std::string(kLakeEvents) + ".rejected", 0, {}).value().size(); };
+  const auto dead_letters = [&] { return bus->read(std::string(kLakeEvents) + ".rejected", 0, {}).value().size(); };
   BadLoader bad;
   LoadStage stage(*bus, bad, *ledger, clock, *journal);
   for (const Code code : {Code::kCorrupt, Code::kPermission, Code::kUnavailable, Code::kCancelled}) {
     bad.error = {code, "the tables cannot be read"};
     EXPECT_FALSE(stage.handle(events, {})) << to_string(code);
-    EXPECT_EQ(put_aside(), 0u) << to_string(code);
+    EXPECT_EQ(dead_letters(), 0u) << to_string(code);
   }
   bad.error = {Code::kInvalidInput, "a value that no column takes"};
   EXPECT_TRUE(stage.handle(events, {}));
-  EXPECT_EQ(put_aside(), 1u);
+  EXPECT_EQ(dead_letters(), 1u);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "net/client.h"
+#include "net/test_tools.h"
 
 namespace skykeep::net {
 namespace {
@@ -64,14 +65,7 @@ class TlsServer {
   explicit TlsServer(const Identity& identity) : context_(SSL_CTX_new(TLS_server_method())), fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
     EXPECT_EQ(SSL_CTX_use_certificate(context_.get(), identity.certificate.get()), 1);
     EXPECT_EQ(SSL_CTX_use_PrivateKey(context_.get(), identity.key.get()), 1);
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof at;
-    EXPECT_EQ(::bind(fd_, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
-    EXPECT_EQ(::listen(fd_, 4), 0);
-    EXPECT_EQ(::getsockname(fd_, reinterpret_cast<sockaddr*>(&at), &size), 0);
-    url_ = "https://localhost:" + std::to_string(ntohs(at.sin_port)) + "/x";
+    url_ = "https://localhost:" + std::to_string(listen_on_loopback(fd_)) + "/x";
     thread_ = std::thread([this] { run(); });
   }
   ~TlsServer() {

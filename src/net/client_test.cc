@@ -25,14 +25,7 @@ class OneShot {
  public:
   explicit OneShot(std::string bytes, bool hold_open = false)
       : fd_(::socket(AF_INET, SOCK_STREAM, 0)), bytes_(std::move(bytes)), hold_open_(hold_open) {
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof at;
-    EXPECT_EQ(::bind(fd_, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
-    EXPECT_EQ(::listen(fd_, 4), 0);
-    EXPECT_EQ(::getsockname(fd_, reinterpret_cast<sockaddr*>(&at), &size), 0);
-    url_ = "http://127.0.0.1:" + std::to_string(ntohs(at.sin_port)) + "/x";
+    url_ = "http://127.0.0.1:" + std::to_string(listen_on_loopback(fd_)) + "/x";
     thread_ = std::thread([this] { run(); });
   }
   ~OneShot() {

@@ -35,6 +35,18 @@ inline int port_of(std::string_view address) {
   return static_cast<int>(to_int(address.substr(address.rfind(':') + 1)).value_or(0));
 }
 
+// Makes a socket listen on loopback; the port that it got.
+inline uint16_t listen_on_loopback(int fd) {
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof at;
+  EXPECT_EQ(::bind(fd, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+  EXPECT_EQ(::listen(fd, 4), 0);
+  EXPECT_EQ(::getsockname(fd, reinterpret_cast<sockaddr*>(&at), &size), 0);
+  return ntohs(at.sin_port);
+}
+
 class RawPeer {
  public:
   explicit RawPeer(std::string_view address, int receive_buffer = 0)

@@ -342,11 +342,15 @@ TEST(EngineRebuild, ManyRowsBehindAnEmptySliceAreSeenByTheModelsAndTestsAboveThe
   EXPECT_GT(keys->failures, 50000) << "the test saw the rows, which repeat";
 }
 
-TEST(EngineUpgrade, ChangedModelsAreRebuiltFromBronzeAtTheNextStart) {
-  Warehouse w(small_project());
+void publish_a_three(Warehouse& w) {
   w.prepare();
   w.run("insert into bronze.raw values (1); insert into bronze.t values (1, 5, 10, 3)");
   w.publish({1});
+}
+
+TEST(EngineUpgrade, ChangedModelsAreRebuiltFromBronzeAtTheNextStart) {
+  Warehouse w(small_project());
+  publish_a_three(w);
   auto files = small_project();
   files["silver/items.sql"] = "{{ config(materialized='table') }} select rover_id, sol, v, v * 2 as doubled from {{ source('bronze', 't') }}";
   auto next = models::open_models(*w.warehouse, w.clock, files);
@@ -361,9 +365,7 @@ TEST(EngineUpgrade, ChangedModelsAreRebuiltFromBronzeAtTheNextStart) {
 // The program starts all the same: who reads gets what was there, and what is loaded waits for models that pass.
 TEST(EngineUpgrade, ModelsThatFailOnOldDataSaySoAndTheOldTablesAreServed) {
   Warehouse w(small_project());
-  w.prepare();
-  w.run("insert into bronze.raw values (1); insert into bronze.t values (1, 5, 10, 3)");
-  w.publish({1});
+  publish_a_three(w);
   auto files = small_project();
   files["tests/nothing_is_three.sql"] = "select * from {{ ref('items') }} where v = 3";
   for (int start = 1; start <= 2; ++start) {
@@ -398,9 +400,7 @@ TEST(EngineUpgrade, ModelsThatFailOnOldDataSaySoAndTheOldTablesAreServed) {
 
 TEST(EngineUpgrade, AFullBuildThatPassesEndsTheWaiting) {
   Warehouse w(small_project());
-  w.prepare();
-  w.run("insert into bronze.raw values (1); insert into bronze.t values (1, 5, 10, 3)");
-  w.publish({1});
+  publish_a_three(w);
   auto files = small_project();
   files["tests/nothing_is_three.sql"] = "select * from {{ ref('items') }} where v = 3";
   auto next = models::open_models(*w.warehouse, w.clock, files);

@@ -1,3 +1,4 @@
+#include "flows/dead_letter.h"
 #include "flows/iss/crew_watch.h"
 
 #include <fmt/format.h>
@@ -113,10 +114,9 @@ bool CrewWatch::heard(const Heard& heard) {
   return true;
 }
 
-Result<> CrewWatch::put_aside(const bus::Record& record, std::string_view what, const std::string& why) {
+Result<> CrewWatch::reject(const bus::Record& record, std::string_view what, const std::string& why) {
   deps_.journal.notice("warn", "drift", fmt::format("{} of {}: {}", what, record.key, why));
-  TRY(bus::append_one(deps_.bus, std::string(kCrewAnswers) + ".rejected", record.key, encode_rejected(kCrewAnswers, record.offset, why, record.value)));
-  return {};
+  return send_to_dead_letter(deps_.bus, kCrewAnswers, record, why);
 }
 
 Result<> CrewWatch::handle(const std::vector<bus::Record>& records) {
@@ -124,16 +124,16 @@ Result<> CrewWatch::handle(const std::vector<bus::Record>& records) {
     const auto answer = decode_iss_answer(record.value);
     const auto crew = answer ? sources::parse_crew(answer->body, answer->fetched_at) : Result<sources::Crew>(fail(answer.error()));
     if (!crew) {
-      TRY(put_aside(record, "kept raw, but no crew, is an answer", crew.error().message));
+      TRY(reject(record, "kept raw, but no crew, is an answer", crew.error().message));
       continue;
     }
     if (const auto added = deps_.tables.add(*crew, answer->fetched_at, answer->origin, record.offset); !added) {
       if (!is_hopeless(added.error().code)) return fail(added.error());
-      TRY(put_aside(record, "kept raw, but not in the tables, is an answer", added.error().message));
+      TRY(reject(record, "kept raw, but not in the tables, is an answer", added.error().message));
     }
     TRY(remember(*crew, answer->fetched_at, answer->origin, From::kUpstream));
     // Last, so that a full disk before it does not say them again and again.
-    for (const auto& rejected : crew->rejected) TRY(put_aside(record, "a person is left out of the list", rejected.reason));
+    for (const auto& rejected : crew->rejected) TRY(reject(record, "a person is left out of the list", rejected.reason));
     for (const auto& drift : crew->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", record.key, drift.what));
   }
   return {};

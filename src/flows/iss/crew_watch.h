@@ -44,7 +44,7 @@ class CrewWatch {
   std::string why_stale(const List& list, UtcTime now) const;
   void recall();
   Result<> keep();
-  Result<> put_aside(const bus::Record& record, std::string_view what, const std::string& why);
+  Result<> reject(const bus::Record& record, std::string_view what, const std::string& why);
   const List* best(UtcTime now) const;
 
   Deps deps_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/log.h"
+#include "flows/dead_letter.h"
 #include "flows/messages.h"
 
 namespace skykeep::flows::iss {
@@ -114,33 +115,31 @@ bool ElementWatch::heard(const Heard& heard) {
 
 Result<> ElementWatch::handle(const std::vector<bus::Record>& records) {
   for (const bus::Record& record : records) {
-    const auto put_aside = [&](const std::string& why) -> Result<> {
+    const auto reject = [&](const std::string& why) -> Result<> {
       deps_.journal.notice("warn", "drift", fmt::format("an answer of {} holds no orbital elements that can be used: {}; its bytes are kept", record.key, why));
-      TRY(bus::append_one(deps_.bus, std::string(kOrbitElements) + ".rejected", record.key,
-                          encode_rejected(kOrbitElements, record.offset, why, record.value)));
-      return {};
+      return send_to_dead_letter(deps_.bus, kOrbitElements, record, why);
     };
     const auto answer = decode_iss_answer(record.value);
     const auto document = answer ? sources::parse_orbits(answer->body, answer->fetched_at, kStationId)
                                  : Result<sources::OrbitDocument>(fail(answer.error()));
     if (!document) {
-      TRY(put_aside(document.error().message));
+      TRY(reject(document.error().message));
       continue;
     }
     for (const astro::Elements& elements : document->elements) {
       const KnownElements known = known_from(*answer, elements, record.offset);
       if (const auto taken = deps_.book.take(known); !taken) {
         if (!is_hopeless(taken.error().code)) return fail(taken.error());
-        TRY(put_aside(taken.error().message));
+        TRY(reject(taken.error().message));
         continue;
       }
       if (const auto added = deps_.tables.add(known); !added) {
         if (!is_hopeless(added.error().code)) return fail(added.error());
-        TRY(put_aside(added.error().message));
+        TRY(reject(added.error().message));
       }
     }
     // Last, so that a full disk before it does not say them again and again.
-    for (const auto& rejected : document->rejected) TRY(put_aside(rejected.reason));
+    for (const auto& rejected : document->rejected) TRY(reject(rejected.reason));
     for (const auto& drift : document->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", record.key, drift.what));
   }
   return {};

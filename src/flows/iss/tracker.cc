@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/log.h"
+#include "flows/dead_letter.h"
 #include "flows/messages.h"
 #include "streams/position_json.h"
 
@@ -122,17 +123,17 @@ void Tracker::hear(const Heard& heard) {
     if (source == streams::Source::kWheretheiss) asked_until_ = 0;
     return say(arbiter_.note_failure(source, heard.at, heard.error->message));
   }
-  const auto put_aside = [&](const std::string& why) {
-    const auto done = bus::append_one(deps_.bus, std::string(kIssCandidates) + ".rejected", heard.upstream,
-                                      encode_rejected(kIssCandidates, heard.offset, why, encode(*heard.answer)));
+  const auto reject = [&](const std::string& why) {
+    const bus::Record record{.offset = heard.offset, .appended_at = {}, .key = heard.upstream, .value = encode(*heard.answer)};
+    const auto done = send_to_dead_letter(deps_.bus, kIssCandidates, record, why);
     if (!done) log::error("a rejected answer of {}: {}", heard.upstream, done.error().message);
   };
   const auto document = candidates_of(*heard.answer, heard.offset);
   if (!document) {
-    put_aside(document.error().message);
+    reject(document.error().message);
     return say(arbiter_.note_failure(source, heard.at, document.error().message));
   }
-  if (!document->rejected.empty()) put_aside(fmt::format("{} of its records: {}", document->rejected.size(), document->rejected.front().reason));
+  if (!document->rejected.empty()) reject(fmt::format("{} of its records: {}", document->rejected.size(), document->rejected.front().reason));
   for (const auto& drift : document->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", heard.upstream, drift.what));
   for (const streams::Candidate& candidate : document->candidates) say(arbiter_.take(candidate));
   if (document->candidates.empty())

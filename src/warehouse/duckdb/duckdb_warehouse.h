@@ -14,7 +14,7 @@ struct DuckDbOptions {
   std::function<Result<std::string>(std::string_view object, uint64_t offset, uint64_t length)> lake_record;
   // Writes a lake object, as it is, to a file that is not there yet: what Connection::mount reads; may be empty.
   std::function<Result<>(std::string_view object, const std::string& path)> place_object;
-  // Hears, in the engine's words, that the file is damaged; what it gives is added to the error: the way out. May be empty.
+  // Called, with the engine's words, when the file is damaged; what it gives is added to the error: the way out. May be empty.
   std::function<std::string(std::string_view what)> on_damage;
   int cores = 2;
   int row_group_size = 20'480;

@@ -391,9 +391,9 @@ TEST_F(DuckDb, DamageIsToldOfOnceAnErrorSaysItAndTheErrorNamesTheWayOut) {
   }
   warehouse_.reset();
   damage_blocks(file_);
-  std::string heard;
-  const auto on_damage = [&heard](std::string_view what) {
-    heard = what;
+  std::string told;
+  const auto on_damage = [&told](std::string_view what) {
+    told = what;
     return std::string("; call a plumber");
   };
   Result<> read = fail(Code::kInternal, "nothing was read");
@@ -404,14 +404,14 @@ TEST_F(DuckDb, DamageIsToldOfOnceAnErrorSaysItAndTheErrorNamesTheWayOut) {
     read = fail(opened.error());
   }
   EXPECT_EQ(read.error().code, Code::kCorrupt) << read.error().message;
-  EXPECT_THAT(heard, HasSubstr("Corrupt database file"));
+  EXPECT_THAT(told, HasSubstr("Corrupt database file"));
   EXPECT_TRUE(read.error().message.ends_with("; call a plumber")) << read.error().message;
 }
 
 TEST_F(DuckDb, WordsThatAQueryChoseAreNoDamage) {
-  bool heard = false;
-  auto connection = open(file_, {.on_damage = [&heard](std::string_view) {
-                           heard = true;
+  bool told = false;
+  auto connection = open(file_, {.on_damage = [&told](std::string_view) {
+                           told = true;
                            return std::string();
                          }});
   for (const char* sql : {"select error('Corrupt database file')", "select 'Corrupt database file'::int", "from \"Corrupt database file\""}) {
@@ -422,7 +422,7 @@ TEST_F(DuckDb, WordsThatAQueryChoseAreNoDamage) {
     ASSERT_FALSE(run) << sql;
     EXPECT_NE(run.error().code, Code::kCorrupt) << run.error().message;
   }
-  EXPECT_FALSE(heard);
+  EXPECT_FALSE(told);
 }
 
 TEST(DuckDbErrors, AnEngineThatRefusesEverythingMayBeStartedAgain) {

@@ -1,26 +1,26 @@
-#include "flows/outstanding.h"
+#include "flows/in_flight.h"
 
 #include "flows/flows.h"
 
 namespace skykeep::flows {
 
-Schedule Outstanding::add(Schedule schedule) {
+Schedule InFlightPartitions::add(Schedule schedule) {
   const std::lock_guard lock(mutex_);
   std::erase_if(schedule.sols, [&](int32_t sol) { return !keys_.insert({schedule.source, schedule.rover, sol}).second; });
   return schedule;
 }
 
-void Outstanding::remove(const Schedule& schedule) {
+void InFlightPartitions::remove(const Schedule& schedule) {
   const std::lock_guard lock(mutex_);
   for (const int32_t sol : schedule.sols) keys_.erase({schedule.source, schedule.rover, sol});
 }
 
-bool Outstanding::contains(const state::PartitionKey& key) const {
+bool InFlightPartitions::contains(const state::PartitionKey& key) const {
   const std::lock_guard lock(mutex_);
   return keys_.contains(key);
 }
 
-size_t Outstanding::of(std::string_view source, std::string_view rover) const {
+size_t InFlightPartitions::of(std::string_view source, std::string_view rover) const {
   const std::lock_guard lock(mutex_);
   size_t n = 0;
   for (auto it = keys_.lower_bound({std::string(source), std::string(rover), INT32_MIN});
@@ -29,17 +29,17 @@ size_t Outstanding::of(std::string_view source, std::string_view rover) const {
   return n;
 }
 
-size_t Outstanding::size() const {
+size_t InFlightPartitions::size() const {
   const std::lock_guard lock(mutex_);
   return keys_.size();
 }
 
-Result<> hand_on(bus::Bus& bus, Outstanding& outstanding, const Schedule& schedule) {
-  const Schedule fresh = outstanding.add(schedule);  // first: it may be fetched before the append returns
+Result<> hand_on(bus::Bus& bus, InFlightPartitions& in_flight, const Schedule& schedule) {
+  const Schedule fresh = in_flight.add(schedule);  // first: it may be fetched before the append returns
   if (fresh.sols.empty()) return {};
   auto appended = bus::append_one(bus, kIngestionScheduling, fresh.rover, encode(fresh));
   if (appended) return {};
-  outstanding.remove(fresh);
+  in_flight.remove(fresh);
   return fail(std::move(appended).error());
 }
 

@@ -14,9 +14,9 @@
 
 namespace skykeep::flows {
 
-class Outstanding {
+class InFlightPartitions {
  public:
-  // Adds the partitions that are not outstanding yet and returns the schedule of those: two who ask for one at once schedule it once.
+  // Adds the partitions that are not in flight yet and returns the schedule of those: two who ask for one at once schedule it once.
   Schedule add(Schedule schedule);
   void remove(const Schedule& schedule);
   bool contains(const state::PartitionKey& key) const;
@@ -28,7 +28,7 @@ class Outstanding {
   std::set<state::PartitionKey> keys_;
 };
 
-// Puts what is not outstanding yet of a schedule on the bus. What did not get there is not outstanding, so that it is planned again.
-Result<> hand_on(bus::Bus& bus, Outstanding& outstanding, const Schedule& schedule);
+// Puts what is not in flight yet of a schedule on the bus. What did not get there is not in flight, so that it is planned again.
+Result<> hand_on(bus::Bus& bus, InFlightPartitions& in_flight, const Schedule& schedule);
 
 }  // namespace skykeep::flows
