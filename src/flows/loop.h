@@ -19,7 +19,7 @@ struct FlowDeps {
   const Clock& clock;
   Fs& fs;
   std::string data_dir;
-  // Hears every new publication; may be empty.
+  // Called with every new publication; may be empty.
   std::function<void(int64_t)> on_publication;
 };
 

@@ -14,7 +14,7 @@ namespace skykeep::flows {
 
 class PublishStage {
  public:
-  // `on_publication` hears the number of each new publication.
+  // `on_publication` is called with the number of each new publication.
   PublishStage(models::Models& models, state::Ledger& ledger, const Clock& clock, Journal& journal,
                std::function<void(int64_t)> on_publication)
       : models_(models), ledger_(ledger), clock_(clock), journal_(journal), on_publication_(std::move(on_publication)) {}

@@ -92,25 +92,25 @@ Result<> CrewWatch::keep() {
   return deps_.store.set_value(kStored, to_text(out));
 }
 
-void CrewWatch::poll(UtcTime now, PollDesk& desk) {
+void CrewWatch::poll(UtcTime now, UpstreamPoller& poller) {
   for (const std::string_view upstream : {kCorquaid, kAstros}) {
     auto [next, is_new] = next_.try_emplace(std::string(upstream), now);
     if (next->second - now > deps_.every) next->second = now;  // the clock went back
     if (now < next->second) continue;
     const bool is_corquaid = upstream == kCorquaid;
-    if (desk.kick({std::string(upstream), kCrewAnswers, is_corquaid ? sources::corquaid_crew_request() : sources::open_notify_crew_request(), {}}))
+    if (poller.try_start({std::string(upstream), kCrewAnswers, is_corquaid ? sources::corquaid_crew_request() : sources::open_notify_crew_request(), {}}))
       next->second = now + deps_.every;
   }
 }
 
-bool CrewWatch::heard(const Heard& heard) {
-  if (heard.upstream != kCorquaid && heard.upstream != kAstros) return false;
+bool CrewWatch::on_result(const PollResult& result) {
+  if (result.upstream != kCorquaid && result.upstream != kAstros) return false;
   const std::lock_guard lock(mutex_);
-  Seen& seen = seen_[heard.upstream];
-  seen.last_attempt = heard.asked_at;
-  if (heard.answer) seen.last_success = heard.at;
-  seen.problem = heard.error ? heard.error->message : "";
-  if (heard.error) next_[heard.upstream] = heard.at + std::min(kRetry, deps_.every);
+  Seen& seen = seen_[result.upstream];
+  seen.last_attempt = result.asked_at;
+  if (result.answer) seen.last_success = result.at;
+  seen.problem = result.error ? result.error->message : "";
+  if (result.error) next_[result.upstream] = result.at + std::min(kRetry, deps_.every);
   return true;
 }
 

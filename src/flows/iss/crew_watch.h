@@ -1,13 +1,13 @@
 // Who is in space: two upstreams, neither of which is to be believed blindly. The newest list that is not stale counts; a
 // stale one is shown as stale.
 //
-// Owner: IssFlow. Threads: poll(), heard() from the tick's thread; handle() from its stage's; crew(), status() from any.
+// Owner: IssFlow. Threads: poll(), on_result() from the tick's thread; handle() from its stage's; crew(), status() from any.
 #pragma once
 
 #include <map>
 #include <mutex>
 
-#include "flows/iss/poll_desk.h"
+#include "flows/iss/upstream_poller.h"
 #include "flows/iss/tables.h"
 #include "state/store.h"
 
@@ -25,8 +25,8 @@ class CrewWatch {
   };
   explicit CrewWatch(Deps deps);
 
-  void poll(UtcTime now, PollDesk& desk);
-  bool heard(const Heard& heard);  // false: that upstream is none of crews
+  void poll(UtcTime now, UpstreamPoller& poller);
+  bool on_result(const PollResult& result);  // false: that upstream is none of crews
   Result<> handle(const std::vector<bus::Record>& records);
   enum class From { kUpstream, kFile };
   // A list of a file is of nobody knows when: it is shown as stale, and only until an upstream has answered.

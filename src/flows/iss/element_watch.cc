@@ -52,64 +52,64 @@ void ElementWatch::keep_guard() {
   else guard_text_ = std::move(text);
 }
 
-bool ElementWatch::wants_fallback(UtcTime now, const PollDesk& desk) const {
+bool ElementWatch::wants_fallback(UtcTime now, const UpstreamPoller& poller) const {
   if (now < next_fallback_ && next_fallback_ - now <= deps_.fallback_every) return false;
-  if (desk.is_busy("celestrak") || sources::may_ask(guard_, now).may_ask) return false;
+  if (poller.is_busy("celestrak") || sources::may_ask(guard_, now).may_ask) return false;
   const KnownElements current = deps_.book.current(now);
   const bool is_young = current.source != "built_in" && now - current.elements.epoch < deps_.fallback_age;
   const bool serves = guard_.succeeded_at && now - *guard_.succeeded_at < 3h && guard_.errors == 0;
   return !is_young && !serves;
 }
 
-void ElementWatch::poll(UtcTime now, PollDesk& desk) {
+void ElementWatch::poll(UtcTime now, UpstreamPoller& poller) {
   guard_ = sources::repaired(guard_, now);
-  if (sources::may_ask(guard_, now).may_ask && !desk.is_busy("celestrak")) {
+  if (sources::may_ask(guard_, now).may_ask && !poller.is_busy("celestrak")) {
     guard_ = sources::asked(guard_, now);
     keep_guard();
     if (guard_text_ != sources::to_text(guard_)) return;  // not on disk: then it is not asked
-    desk.kick({"celestrak", kOrbitElements, sources::celestrak_request(kStationId), {}});
+    poller.try_start({"celestrak", kOrbitElements, sources::celestrak_request(kStationId), {}});
     return;
   }
-  if (!wants_fallback(now, desk)) return;
+  if (!wants_fallback(now, poller)) return;
   next_fallback_ = now + deps_.fallback_every;
   const std::string upstream = ask_wheretheiss_next_ ? "wheretheiss_tles" : "ivanstanojevic";
   ask_wheretheiss_next_ = !ask_wheretheiss_next_;
-  desk.kick({upstream, kOrbitElements,
+  poller.try_start({upstream, kOrbitElements,
              upstream == "wheretheiss_tles" ? sources::wheretheiss_tles_request(kStationId) : sources::ivanstanojevic_request(kStationId), {}});
 }
 
-void ElementWatch::note_celestrak(const Heard& heard) {
+void ElementWatch::note_celestrak(const PollResult& result) {
   const std::string before = guard_.refusal;
-  Result<sources::OrbitDocument> document = heard.error ? Result<sources::OrbitDocument>(fail(*heard.error))
-                                                        : sources::parse_orbits(heard.answer->body, heard.at, kStationId);
+  Result<sources::OrbitDocument> document = result.error ? Result<sources::OrbitDocument>(fail(*result.error))
+                                                        : sources::parse_orbits(result.answer->body, result.at, kStationId);
   if (document && document->elements.empty()) document = fail(Code::kCorrupt, "its answer holds no usable elements of the station");
   if (document) {
     UtcTime newest = document->elements.front().epoch;
     for (const auto& e : document->elements) newest = std::max(newest, e.epoch);
-    guard_ = sources::answered(guard_, heard.at, newest);
+    guard_ = sources::answered(guard_, result.at, newest);
   } else {
-    guard_ = sources::refused(guard_, heard.at, document.error());
-    const auto next = sources::may_ask(guard_, heard.at);
+    guard_ = sources::refused(guard_, result.at, document.error());
+    const auto next = sources::may_ask(guard_, result.at);
     // That it cannot be reached is its health's to tell: it is one line for all that do not answer.
-    if (heard.error && (heard.error->code == Code::kUnavailable || heard.error->code == Code::kTimeout)) return keep_guard();
+    if (result.error && (result.error->code == Code::kUnavailable || result.error->code == Code::kTimeout)) return keep_guard();
     deps_.journal.notice("warn", "source", fmt::format("CelesTrak gave no orbital elements: {}; it is asked again at {}", document.error().message,
                                                        to_string(next.at)));
   }
   keep_guard();
 }
 
-bool ElementWatch::heard(const Heard& heard) {
+bool ElementWatch::on_result(const PollResult& result) {
   {
     const std::lock_guard lock(mutex_);
-    const auto seen = seen_.find(heard.upstream);
+    const auto seen = seen_.find(result.upstream);
     if (seen == seen_.end()) return false;
-    seen->second.last_attempt = heard.asked_at;
-    if (heard.answer) seen->second.last_success = heard.at;
-    seen->second.problem = heard.error ? heard.error->message : "";
+    seen->second.last_attempt = result.asked_at;
+    if (result.answer) seen->second.last_success = result.at;
+    seen->second.problem = result.error ? result.error->message : "";
   }
-  if (heard.upstream == "celestrak") note_celestrak(heard);
+  if (result.upstream == "celestrak") note_celestrak(result);
   // A fall-back that fails hands over to the other one soon.
-  else if (heard.error) next_fallback_ = std::min(next_fallback_, heard.at + 1min);
+  else if (result.error) next_fallback_ = std::min(next_fallback_, result.at + 1min);
   return true;
 }
 

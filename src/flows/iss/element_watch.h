@@ -3,14 +3,14 @@
 // CelesTrak comes first, under its guard, which is on disk before a request goes out. The fall-backs are asked only while it
 // does not serve and what is known grows old. Answers are read from the topic orbit-elements by a stage of their own, so that
 // a crash between answer and table loses nothing.
-// Owner: IssFlow. Threads: poll() and heard() from the tick's thread; handle() from its stage's; status() from any.
+// Owner: IssFlow. Threads: poll() and on_result() from the tick's thread; handle() from its stage's; status() from any.
 #pragma once
 
 #include <map>
 #include <mutex>
 
 #include "flows/iss/element_book.h"
-#include "flows/iss/poll_desk.h"
+#include "flows/iss/upstream_poller.h"
 #include "flows/iss/tables.h"
 #include "sources/celestrak_guard.h"
 
@@ -33,9 +33,9 @@ class ElementWatch {
   };
   explicit ElementWatch(Deps deps);
 
-  void poll(UtcTime now, PollDesk& desk);
+  void poll(UtcTime now, UpstreamPoller& poller);
   // False: that upstream is none of elements.
-  bool heard(const Heard& heard);
+  bool on_result(const PollResult& result);
   Result<> handle(const std::vector<bus::Record>& records);
   std::vector<IssSource> status() const;
 
@@ -45,8 +45,8 @@ class ElementWatch {
     std::string problem;
   };
   void keep_guard();
-  bool wants_fallback(UtcTime now, const PollDesk& desk) const;
-  void note_celestrak(const Heard& heard);
+  bool wants_fallback(UtcTime now, const UpstreamPoller& poller) const;
+  void note_celestrak(const PollResult& result);
 
   Deps deps_;
   sources::CelestrakGuard guard_;

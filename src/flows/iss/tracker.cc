@@ -34,7 +34,7 @@ net::Fetch polled(net::Fetch fetch) {
 
 Tracker::Tracker(Deps deps)
     : deps_(std::move(deps)), arbiter_({.satellite_id = kStationId}),
-      desk_({deps_.bus, deps_.fetcher, deps_.health, deps_.clock, deps_.config.simulated}, [this] {
+      poller_({deps_.bus, deps_.fetcher, deps_.health, deps_.clock, deps_.config.simulated}, [this] {
         {
           const std::lock_guard lock(wake_mutex_);
           woken_ = true;
@@ -69,7 +69,7 @@ void Tracker::stop() {
   thread_.request_stop();
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
-  desk_.stop();
+  poller_.stop();
 }
 
 // ---- asking ----
@@ -87,7 +87,7 @@ void Tracker::poll_wheretheiss(UtcTime now) {
   if (asked_until_ >= second && asked_until_ <= second + kMostAhead - kSecondsACall) from = std::max(from, asked_until_ + 1);
   std::vector<int64_t> asked(kSecondsACall);
   std::iota(asked.begin(), asked.end(), from);
-  if (!desk_.kick({std::string(kWheretheiss), kIssCandidates, polled(sources::wheretheiss_positions_request(asked)), asked})) return;
+  if (!poller_.try_start({std::string(kWheretheiss), kIssCandidates, polled(sources::wheretheiss_positions_request(asked)), asked})) return;
   asked_from_ = asked.front();
   asked_until_ = asked.back();
   where_asked_at_ = now;
@@ -96,7 +96,7 @@ void Tracker::poll_wheretheiss(UtcTime now) {
 
 void Tracker::poll_open_notify(UtcTime now) {
   if (!is_due(now, open_asked_at_, deps_.config.open_notify_every)) return;
-  if (!desk_.kick({std::string(kOpenNotify), kIssCandidates, polled(sources::open_notify_request()), {}})) return;
+  if (!poller_.try_start({std::string(kOpenNotify), kIssCandidates, polled(sources::open_notify_request()), {}})) return;
   open_asked_at_ = now;
   open_since_ = std::chrono::steady_clock::now();
 }
@@ -104,44 +104,44 @@ void Tracker::poll_open_notify(UtcTime now) {
 void Tracker::poll(UtcTime now) {
   poll_wheretheiss(now);
   poll_open_notify(now);
-  deps_.elements.poll(now, desk_);
-  deps_.crew.poll(now, desk_);
+  deps_.elements.poll(now, poller_);
+  deps_.crew.poll(now, poller_);
 }
 
 // ---- hearing ----
 
-void Tracker::hear(const Heard& heard) {
-  if (deps_.elements.heard(heard) || deps_.crew.heard(heard)) return;
-  const streams::Source source = heard.upstream == kWheretheiss ? streams::Source::kWheretheiss : streams::Source::kOpenNotify;
+void Tracker::on_result(const PollResult& result) {
+  if (deps_.elements.on_result(result) || deps_.crew.on_result(result)) return;
+  const streams::Source source = result.upstream == kWheretheiss ? streams::Source::kWheretheiss : streams::Source::kOpenNotify;
   {
     const std::lock_guard lock(status_mutex_);
-    attempts_[heard.upstream] = heard.asked_at;
+    attempts_[result.upstream] = result.asked_at;
   }
   if (source == streams::Source::kWheretheiss)
-    latency_s_ = std::max<int64_t>(0, (heard.at - heard.asked_at + 100ms) / 1s);  // a tenth to spare
-  if (heard.error) {
+    latency_s_ = std::max<int64_t>(0, (result.at - result.asked_at + 100ms) / 1s);  // a tenth to spare
+  if (result.error) {
     if (source == streams::Source::kWheretheiss) asked_until_ = 0;
-    return say(arbiter_.note_failure(source, heard.at, heard.error->message));
+    return say(arbiter_.note_failure(source, result.at, result.error->message));
   }
   const auto reject = [&](const std::string& why) {
-    const bus::Record record{.offset = heard.offset, .appended_at = {}, .key = heard.upstream, .value = encode(*heard.answer)};
+    const bus::Record record{.offset = result.offset, .appended_at = {}, .key = result.upstream, .value = encode(*result.answer)};
     const auto done = send_to_dead_letter(deps_.bus, kIssCandidates, record, why);
-    if (!done) log::error("a rejected answer of {}: {}", heard.upstream, done.error().message);
+    if (!done) log::error("a rejected answer of {}: {}", result.upstream, done.error().message);
   };
-  const auto document = candidates_of(*heard.answer, heard.offset);
+  const auto document = candidates_of(*result.answer, result.offset);
   if (!document) {
     reject(document.error().message);
-    return say(arbiter_.note_failure(source, heard.at, document.error().message));
+    return say(arbiter_.note_failure(source, result.at, document.error().message));
   }
   if (!document->rejected.empty()) reject(fmt::format("{} of its records: {}", document->rejected.size(), document->rejected.front().reason));
-  for (const auto& drift : document->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", heard.upstream, drift.what));
+  for (const auto& drift : document->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", result.upstream, drift.what));
   for (const streams::Candidate& candidate : document->candidates) say(arbiter_.take(candidate));
   if (document->candidates.empty())
-    say(arbiter_.note_failure(source, heard.at, document->rejected.empty() ? "its answer is empty" : document->rejected.front().reason));
+    say(arbiter_.note_failure(source, result.at, document->rejected.empty() ? "its answer is empty" : document->rejected.front().reason));
 }
 
 void Tracker::listen() {
-  for (const Heard& heard : desk_.drain()) hear(heard);
+  for (const PollResult& result : poller_.take_results()) on_result(result);
 }
 
 void Tracker::use_newest_elements(UtcTime now) {
@@ -156,7 +156,7 @@ void Tracker::use_newest_elements(UtcTime now) {
 
 // ---- ticking ----
 
-// Until the second after `begin` has come, or the clock was set back, or something was heard. False: stopped.
+// Until the second after `begin` has come, or the clock was set back, or a poll ended. False: stopped.
 // `begin` is the moment the tick has worked for: a second that began meanwhile is due at once.
 bool Tracker::wait_for_second(UtcTime begin, std::stop_token stop) {
   const UtcTime next{(second_of(begin) + 1) * 1'000'000};
@@ -174,7 +174,7 @@ bool Tracker::wait_for_second(UtcTime begin, std::stop_token stop) {
 // in which it is asked, wheretheiss.at for those that it was asked for.
 bool Tracker::is_on_its_way(int64_t second) const {
   const auto is_awaited = [&](std::string_view upstream, std::chrono::steady_clock::time_point since) {
-    return desk_.is_busy(std::string(upstream)) && std::chrono::steady_clock::now() < since + kPatience;
+    return poller_.is_busy(std::string(upstream)) && std::chrono::steady_clock::now() < since + kPatience;
   };
   if (arbiter_.has_value_for(second)) return false;
   return (second_of(open_asked_at_) == second && is_awaited(kOpenNotify, open_since_)) ||

@@ -12,7 +12,7 @@
 
 #include "flows/iss/crew_watch.h"
 #include "flows/iss/element_watch.h"
-#include "flows/iss/poll_desk.h"
+#include "flows/iss/upstream_poller.h"
 #include "streams/arbitrate_position.h"
 
 namespace skykeep::flows::iss {
@@ -55,7 +55,7 @@ class Tracker {
   void poll_wheretheiss(UtcTime now);
   void poll_open_notify(UtcTime now);
   void listen();
-  void hear(const Heard& heard);
+  void on_result(const PollResult& result);
   void use_newest_elements(UtcTime now);
   bool wait_for_second(UtcTime begin, std::stop_token stop);
   bool is_on_its_way(int64_t second) const;
@@ -72,7 +72,7 @@ class Tracker {
   std::mutex wake_mutex_;
   std::condition_variable_any wake_;
   bool woken_ = false;
-  PollDesk desk_;
+  UpstreamPoller poller_;
   // wheretheiss.at: which seconds it was asked for last, and how long its last answer took.
   int64_t asked_from_ = 0, asked_until_ = 0, latency_s_ = 0;
   UtcTime where_asked_at_, open_asked_at_, kept_at_;

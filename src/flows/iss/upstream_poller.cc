@@ -1,4 +1,4 @@
-#include "flows/iss/poll_desk.h"
+#include "flows/iss/upstream_poller.h"
 
 #include <fmt/format.h>
 
@@ -9,9 +9,9 @@
 
 namespace skykeep::flows::iss {
 
-PollDesk::PollDesk(Deps deps, std::function<void()> on_heard) : deps_(deps), on_heard_(std::move(on_heard)) {}
+UpstreamPoller::UpstreamPoller(Deps deps, std::function<void()> on_result) : deps_(deps), on_result_(std::move(on_result)) {}
 
-bool PollDesk::kick(Question question) {
+bool UpstreamPoller::try_start(Question question) {
   const std::lock_guard lock(mutex_);
   if (stopped_) return false;
   Lane& lane = lanes_[question.upstream];
@@ -24,19 +24,19 @@ bool PollDesk::kick(Question question) {
   return true;
 }
 
-bool PollDesk::is_busy(const std::string& upstream) const {
+bool UpstreamPoller::is_busy(const std::string& upstream) const {
   const std::lock_guard lock(mutex_);
   const auto found = lanes_.find(upstream);
   if (found != lanes_.end() && found->second.busy) return true;
-  return std::ranges::any_of(heard_, [&](const Heard& heard) { return heard.upstream == upstream; });
+  return std::ranges::any_of(results_, [&](const PollResult& result) { return result.upstream == upstream; });
 }
 
-std::vector<Heard> PollDesk::drain() {
+std::vector<PollResult> UpstreamPoller::take_results() {
   const std::lock_guard lock(mutex_);
-  return std::exchange(heard_, {});
+  return std::exchange(results_, {});
 }
 
-void PollDesk::stop() {
+void UpstreamPoller::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
@@ -47,7 +47,7 @@ void PollDesk::stop() {
     if (lane.thread.joinable()) lane.thread.join();
 }
 
-void PollDesk::work(const std::string& upstream, std::stop_token stop) {
+void UpstreamPoller::work(const std::string& upstream, std::stop_token stop) {
   while (!stop.stop_requested()) {
     Question question;
     {
@@ -56,13 +56,13 @@ void PollDesk::work(const std::string& upstream, std::stop_token stop) {
       if (!changed_.wait(lock, stop, [&] { return lane.question.has_value(); })) return;
       question = *std::exchange(lane.question, std::nullopt);
     }
-    Heard heard = ask(question, stop);
+    PollResult result = ask(question, stop);
     {
       const std::lock_guard lock(mutex_);
       lanes_[upstream].busy = false;
-      if (!stop.stop_requested()) heard_.push_back(std::move(heard));
+      if (!stop.stop_requested()) results_.push_back(std::move(result));
     }
-    on_heard_();
+    on_result_();
   }
 }
 
@@ -97,33 +97,33 @@ std::string unusable(const IssAnswer& answer, std::string_view topic) {
 }
 }  // namespace
 
-Heard PollDesk::ask(const Question& question, std::stop_token stop) {
-  Heard heard;
-  heard.upstream = question.upstream;
-  heard.asked_at = deps_.clock.now();
+PollResult UpstreamPoller::ask(const Question& question, std::stop_token stop) {
+  PollResult result;
+  result.upstream = question.upstream;
+  result.asked_at = deps_.clock.now();
   const UpstreamHealth::Asked asked{source_of(question.topic), ""};
   auto fetched = deps_.health.fetch(deps_.fetcher, question.fetch, stop, {}, asked);
-  heard.at = deps_.clock.now();
+  result.at = deps_.clock.now();
   if (fetched && fetched->origin == "simulated" && !deps_.simulated) {
     deps_.health.note_answer(asked, question.fetch, "they are simulated, and this data directory is live");
     fetched = fail(Code::kUnsupported, fmt::format("{} answers with simulated data, and this data directory is live: name another "
                                                    "directory with --data", fetched->url));
   }
   if (!fetched) {
-    heard.error = std::move(fetched.error());
-    heard.error->message = without_query(std::move(heard.error->message));
-    return heard;
+    result.error = std::move(fetched.error());
+    result.error->message = without_query(std::move(result.error->message));
+    return result;
   }
   IssAnswer answer = answer_of(question.upstream, *fetched, question.asked);
   deps_.health.note_answer(asked, question.fetch, unusable(answer, question.topic));
   const auto kept = bus::append_one(deps_.bus, question.topic, question.upstream, encode(answer));
   if (!kept) {
-    heard.error = kept.error();  // what is not durable was not heard
-    return heard;
+    result.error = kept.error();  // what is not durable is no result
+    return result;
   }
-  heard.offset = *kept;
-  heard.answer = std::move(answer);
-  return heard;
+  result.offset = *kept;
+  result.answer = std::move(answer);
+  return result;
 }
 
 }  // namespace skykeep::flows::iss

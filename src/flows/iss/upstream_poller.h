@@ -1,7 +1,7 @@
 // Asks the station's upstreams, each on a thread of its own so that a slow one holds up no other. Every answer is durable on
-// its topic before anything is made of it. When to ask is told by kick(): the desk has no clock of its own mind.
+// its topic before anything is made of it. When to ask is told by try_start(): the poller has no clock of its own.
 //
-// Owner: IssFlow. Threads: kick(), is_busy(), drain() from the tick's thread; answers come on the desk's.
+// Owner: IssFlow. Threads: try_start(), is_busy(), take_results() from the tick's thread; answers come on the poller's.
 #pragma once
 
 #include <atomic>
@@ -22,7 +22,7 @@
 namespace skykeep::flows::iss {
 
 // What came back from asking an upstream.
-struct Heard {
+struct PollResult {
   std::string upstream;                 // as IssAnswer::upstream
   UtcTime asked_at, at;
   std::optional<IssAnswer> answer;      // durable, at `offset` of its topic
@@ -30,7 +30,7 @@ struct Heard {
   std::optional<Error> error;           // why there is none
 };
 
-class PollDesk {
+class UpstreamPoller {
  public:
   struct Deps {
     bus::Bus& bus;
@@ -39,9 +39,9 @@ class PollDesk {
     const Clock& clock;
     bool simulated = false;             // the data directory is of a simulation (rules.md 19)
   };
-  // `on_heard` is called after each answer, on the upstream's thread.
-  PollDesk(Deps deps, std::function<void()> on_heard);
-  ~PollDesk() { stop(); }
+  // `on_result` is called after each answer, on the upstream's thread.
+  UpstreamPoller(Deps deps, std::function<void()> on_result);
+  ~UpstreamPoller() { stop(); }
 
   struct Question {
     std::string upstream;
@@ -50,10 +50,10 @@ class PollDesk {
     std::vector<int64_t> asked;
   };
   // False when that upstream is still being asked.
-  bool kick(Question question);
+  bool try_start(Question question);
   // It is being asked, or its answer waits to be drained: until then nobody knows what it said.
   bool is_busy(const std::string& upstream) const;
-  std::vector<Heard> drain();
+  std::vector<PollResult> take_results();
   void stop();
 
  private:
@@ -63,14 +63,14 @@ class PollDesk {
     std::jthread thread;
   };
   void work(const std::string& upstream, std::stop_token stop);
-  Heard ask(const Question& question, std::stop_token stop);
+  PollResult ask(const Question& question, std::stop_token stop);
 
   Deps deps_;
-  std::function<void()> on_heard_;
+  std::function<void()> on_result_;
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::map<std::string, Lane> lanes_;
-  std::vector<Heard> heard_;
+  std::vector<PollResult> results_;
   bool stopped_ = false;
 };
 
