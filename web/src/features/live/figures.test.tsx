@@ -182,7 +182,7 @@ test('where it is not known nothing is named: no place, light, local time or mar
     assert.equal(standing(live, (at + 20 * i + 10) * 1000, undefined), undefined, 'no mark');
   }
   emit('iss', { ...vague[4], timestamp: at + 500 } as never);
-  await until(() => /anywhere along half its orbit, ± 9,800 km/.test(root.textContent!), 'the words of the server and two digits');
+  await until(() => /anywhere along half its orbit, ±\u00a09,800\u00a0km/.test(root.textContent!), 'the words of the server and two digits');
   for (const part of ['412 km', '421 km', '51.6°', '93 min']) assert.ok(root.textContent!.includes(part), part);
   render(null, root);
 });

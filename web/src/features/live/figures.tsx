@@ -56,7 +56,7 @@ function Unplaced({ vague, moment, ms }: { vague: IssState; moment: Moment; ms: 
   const { distance } = units;
   const { orbit } = vague;
   const height = (km: number) => ({ value: count(distance.of(km)), unit: distance.unit });
-  const off = plusMinus(vague.uncertainty_km, units);
+  const off = plusMinus(vague.uncertainty_km, units).replaceAll(' ', '\u00a0'); // a line does not break before the unit
   return (
     <section class={s.panel} aria-label="Figures of the moment">
       <div class={s.place}>
