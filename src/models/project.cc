@@ -40,6 +40,7 @@ class Reader {
     TRY(describe());
     TRY(link());
     TRY(sort());
+    TRY(check_increments());
     TRY(resolve_tests());
     std::string all;
     for (auto& [file, text] : files_) all += fmt::format("{}\n{}\n{}\n", file, text.size(), text);
@@ -111,8 +112,8 @@ class Reader {
     }
     for (auto& node : nodes_) {
       if (node.kind == "model") node.materialized = config_text(node.config, "materialized", "view");
-      if (node.materialized == "incremental" && config_list(node.config, "unique_key").empty()) {
-        return at_line(node.file, node.sql.config_line, "an incremental model needs unique_key=[...]");
+      if (node.materialized == "incremental" && config_list(node.config, "partition_by").empty()) {
+        return at_line(node.file, node.sql.config_line, "an incremental model needs partition_by=[...]");
       }
     }
     return {};
@@ -193,6 +194,18 @@ class Reader {
     return {};
   }
 
+  // A model that nothing ever touches would stay as it was built first.
+  Result<> check_increments() const {
+    for (auto& node : project_.nodes) {
+      if (node.materialized != "incremental" || config_list(node.config, "partition_by") == std::vector<std::string>{"load_id"}) continue;
+      const auto touches = [&](const std::string& root) { return !project_.find(root)->touches.nodes.empty(); };
+      if (std::ranges::any_of(node.roots, touches)) continue;
+      return at_line(node.file, node.sql.config_line, "nothing would ever redo this model: no source table that it stands on says in "
+                                                      "meta.touches which partitions a load touches");
+    }
+    return {};
+  }
+
   Result<> resolve_tests() {
     auto resolve = [&](std::string& name, const TestSpec& test) -> Result<> {
       size_t dot = name.find('.');
@@ -268,7 +281,7 @@ std::vector<std::string> Project::names() const {
 }
 
 Result<> check_config(const Config& config, const std::string& file, int line) {
-  static const std::vector<std::string> known = {"materialized", "unique_key", "incremental_strategy", "schema",
+  static const std::vector<std::string> known = {"materialized", "partition_by", "other_cuts", "unique_key", "incremental_strategy", "schema",
                                                  "tags", "severity", "rebuild_in_slices", "zstd", "row_failures"};
   for (auto& [key, value] : config) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
@@ -284,6 +297,10 @@ Result<> check_config(const Config& config, const std::string& file, int line) {
   std::string failures = config_text(config, "row_failures", "reject");
   if (failures != "reject") {
     return at_line(file, line, fmt::format("row_failures='{}' is not known; known is reject (without it a failed row blocks)", failures));
+  }
+  std::string cuts = config_text(config, "other_cuts", "identity");
+  if (cuts != "identity" && cuts != "all") {
+    return at_line(file, line, fmt::format("other_cuts='{}' is not known; known are identity and all", cuts));
   }
   std::string strategy = config_text(config, "incremental_strategy", "delete+insert");
   if (strategy != "delete+insert") {

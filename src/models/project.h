@@ -33,7 +33,7 @@ struct Node {
   // Sources only (meta of the table in the .yml):
   bool loads = false;                // one row a load, column load_id
   std::string given;                 // made by the engine: touched_partitions, touched_loads, excluded_loads
-  Template touches;                  // SQL giving (rover_id, sol) that the loads touched
+  Template touches;                  // SQL giving the partitions that the loads touched, by columns of its own
 };
 
 struct TestSpec {

@@ -58,8 +58,19 @@ TEST(ProjectTest, AnUnknownSettingIsAnErrorWithTheNearestOne) {
               HasSubstr("silver/a.sql:2: unknown setting 'materialised' in config, did you mean 'materialized'?"));
   EXPECT_THAT(error_of(files({{"silver/a.sql", "{{ config(materialized='ephemeral') }} select 1"}})),
               HasSubstr("materialized='ephemeral' is not known"));
-  EXPECT_THAT(error_of(files({{"silver/a.sql", "{{ config(materialized='incremental') }} select 1"}})), HasSubstr("unique_key"));
+  EXPECT_THAT(error_of(files({{"silver/a.sql", "{{ config(other_cuts='none') }} select 1"}})), HasSubstr("known are identity and all"));
   EXPECT_THAT(error_of(files({{"silver/a.sql", "{{ config(incremental_strategy='merge') }} select 1"}})), HasSubstr("delete+insert"));
+}
+
+TEST(ProjectTest, AnIncrementalModelHasPartitionsThatSomethingTouches) {
+  const std::string from_t = "select * from {{ source('bronze', 't') }}";
+  EXPECT_THAT(error_of(files({{"silver/a.sql", "\n{{ config(materialized='incremental', unique_key=['x']) }} select 1"}})),
+              HasSubstr("silver/a.sql:2: an incremental model needs partition_by=[...]"));
+  const std::string by_day = "{{ config(materialized='incremental', partition_by=['day']) }} " + from_t;
+  EXPECT_THAT(error_of(files({{"silver/a.sql", by_day}})), HasSubstr("silver/a.sql:1: nothing would ever redo this model"));
+  EXPECT_EQ(error_of(files({{"silver/a.sql", "{{ config(materialized='incremental', partition_by=['load_id']) }} " + from_t}})), "");
+  const std::string touching = "sources:\n  - name: bronze\n    tables:\n      - {name: t, meta: {touches: select day from bronze.t}}\n";
+  EXPECT_EQ(error_of(files({{"bronze/sources.yml", touching}, {"silver/a.sql", by_day}})), "");
 }
 
 TEST(ProjectTest, SchemaFilesAreCheckedWithFileAndLine) {

@@ -32,7 +32,7 @@ sources:
       - {name: excluded_loads, meta: {given: excluded_loads}}
 )";
   files["silver/items.sql"] = std::move(items);
-  files["gold/sums.sql"] = R"({{ config(materialized='incremental', unique_key=['rover_id']) }}
+  files["gold/sums.sql"] = R"({{ config(materialized='incremental', partition_by=['rover_id']) }}
 select rover_id, sum(v)::bigint as total from {{ ref('items') }}
 {% if is_incremental() %} where rover_id in (select rover_id from {{ source('bronze', 'touched_partitions') }}) {% endif %}
 group by rover_id)";
