@@ -43,15 +43,25 @@ class Reader {
     TRY(check_increments());
     TRY(resolve_tests());
     std::string all;
-    for (auto& [file, text] : files_) all += fmt::format("{}\n{}\n{}\n", file, text.size(), text);
+    for (auto& [file, text] : files_) {
+      if (file == "dbt_project.yml" || is_ours(file)) all += fmt::format("{}\n{}\n{}\n", file, text.size(), text);
+    }
     project_.fingerprint = sha256_hex(all);
     return std::move(project_);
   }
 
  private:
+  // What else lies in the folder is dbt's: macros, what it made of the models and what it fetched.
+  bool is_ours(const std::string& file) const {
+    const auto is_generic = [&](auto& folder) { return file.starts_with(folder + "/generic/"); };
+    if (std::ranges::any_of(settings_.test_paths, is_generic)) return false;
+    return file.starts_with("bronze/") || lies_in(file, settings_.model_paths) || lies_in(file, settings_.seed_paths) ||
+           lies_in(file, settings_.test_paths);
+  }
+
   Result<> read_files() {
     for (auto& [file, text] : files_) {
-      if (file == "dbt_project.yml") continue;
+      if (!is_ours(file)) continue;
       if (file.ends_with(".yml") || file.ends_with(".yaml")) {
         TRY(read_schema_yaml(file, text, docs_));
       } else if (file.ends_with(".sql") && file.starts_with("bronze/")) {
@@ -108,6 +118,7 @@ class Reader {
       }
       it->description = entry.description;
       it->columns = entry.columns;
+      it->column_types = entry.column_types;
       for (auto& [key, value] : entry.config) it->config.emplace(key, value);
     }
     for (auto& node : nodes_) {
@@ -152,11 +163,6 @@ class Reader {
         }
       }
     }
-    for (auto& source : docs_.sources) {
-      for (auto* list : {&source.touches.refs, &source.touches.sources}) {
-        for (auto& reference : *list) TRY(id_of(reference, source.file));
-      }
-    }
     return {};
   }
 
@@ -198,7 +204,7 @@ class Reader {
   Result<> check_increments() const {
     for (auto& node : project_.nodes) {
       if (node.materialized != "incremental" || config_list(node.config, "partition_by") == std::vector<std::string>{"load_id"}) continue;
-      const auto touches = [&](const std::string& root) { return !project_.find(root)->touches.nodes.empty(); };
+      const auto touches = [&](const std::string& root) { return !project_.find(root)->touches.empty(); };
       if (std::ranges::any_of(node.roots, touches)) continue;
       return at_line(node.file, node.sql.config_line, "nothing would ever redo this model: no source table that it stands on says in "
                                                       "meta.touches which partitions a load touches");

@@ -13,7 +13,7 @@ namespace skykeep::models {
 
 namespace {
 
-constexpr std::string_view kLoads = "skykeep_loads";
+constexpr std::string_view kLoads = "touched_loads";  // as the touches of a source name it
 constexpr std::string_view kExcluded = "skykeep_excluded";
 constexpr std::string_view kSlice = "skykeep_slice";
 constexpr std::string_view kFailing = "skykeep_failing";
@@ -76,10 +76,9 @@ Result<> Publication::take_loads(std::span<const int64_t> loads) {
 
 Result<> Publication::find_touched() {
   for (auto& node : project_.nodes) {
-    if (node.kind != "source" || node.touches.nodes.empty()) continue;
+    if (node.kind != "source" || node.touches.empty()) continue;
     Touched touched{.table = fmt::format("skykeep_touched_{}", touched_.size())};
-    std::string sql = trimmed(TRY(render_node(node, node.touches, {}, true)));
-    auto made = count(fmt::format("create or replace temp table {} as select distinct * from ({})", touched.table, sql));
+    auto made = count(fmt::format("create or replace temp table {} as select distinct * from ({})", touched.table, trimmed(node.touches)));
     touched.partitions = TRY(within("touches of " + node.id, std::move(made)));
     if (touched.partitions > 0 || task_.views) {
       auto empty = TRY(connection_.query(fmt::format("select * from {} limit 0", touched.table), {}));
@@ -165,7 +164,6 @@ Result<std::string> Publication::render_node(const Node& node, const Template& s
       return fail(Code::kInvalidInput, fmt::format("{}:{}: touched_partitions are known only where {{% if is_incremental() %}} says so",
                                                    sql.file, reference.line));
     }
-    if (source->given == "touched_loads") return std::string(kLoads);
     if (source->given == "excluded_loads") return std::string(kExcluded);
     return source->id;
   };
@@ -288,11 +286,8 @@ Result<int64_t> Publication::create_seed(const Node& node) {
   if (rows.empty()) return fail(Code::kInvalidInput, node.file + ":1: the seed has no header");
   std::vector<std::string> columns, values;
   for (auto& name : rows[0]) {
-    std::string type = "varchar";
-    for (auto& doc : node.columns) {
-      if (doc.name == name && !doc.data_type.empty()) type = doc.data_type;
-    }
-    columns.push_back(quote_ident(name) + " " + type);
+    const auto type = node.column_types.find(name);
+    columns.push_back(quote_ident(name) + " " + (type == node.column_types.end() ? "varchar" : type->second));
   }
   for (size_t i = 1; i < rows.size(); ++i) {
     std::vector<std::string> cells;

@@ -26,12 +26,11 @@ sources:
       - {name: raw, meta: {loads: true}}
       - name: shots
         meta:
-          touches: select day, v % 2 = 1 as odd from bronze.shots where load_id in (select load_id from {{ source('bronze', 'touched_loads') }})
+          touches: select day, v % 2 = 1 as odd from bronze.shots where load_id in (select load_id from touched_loads)
       - name: visits
         meta:
-          touches: select place, no from bronze.visits where load_id in (select load_id from {{ source('bronze', 'touched_loads') }})
+          touches: select place, no from bronze.visits where load_id in (select load_id from touched_loads)
       - {name: touched_partitions, meta: {given: touched_partitions}}
-      - {name: touched_loads, meta: {given: touched_loads}}
 )";
   files["silver/days.sql"] = R"({{ config(materialized='incremental', partition_by=['day']) }}
 select day, sum(v)::bigint as total from {{ source('bronze', 'shots') }} s
