@@ -7,31 +7,28 @@ UtcTime SystemClock::now() const {
 }
 
 bool SystemClock::sleep_until(UtcTime t, std::stop_token stop) const {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  std::unique_lock lock(mutex);
   // Waits on the monotonic clock in slices, so that a system clock that is set back does not hold us for ever.
   while (!stop.stop_requested()) {
     const Duration left = t - now();
     if (left <= Duration::zero()) return true;
-    wake.wait_for(lock, stop, std::min<Duration>(left, 10s), [] { return false; });
+    stopped_within(stop, std::min<Duration>(left, 10s));
   }
   return false;
 }
 
 UtcTime ManualClock::now() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return now_;
 }
 
 bool ManualClock::sleep_until(UtcTime t, std::stop_token stop) const {
-  std::unique_lock lock(mutex_);
-  return moved_.wait(lock, stop, [&] { return now_ >= t; });
+  const MutexLock lock(mutex_);
+  return moved_.wait(lock, stop, [&]() REQUIRES(mutex_) { return now_ >= t; });
 }
 
 void ManualClock::advance(Duration d) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     now_ = now_ + d;
   }
   moved_.notify_all();
@@ -39,7 +36,7 @@ void ManualClock::advance(Duration d) {
 
 void ManualClock::set(UtcTime t) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     now_ = t;
   }
   moved_.notify_all();

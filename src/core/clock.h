@@ -1,10 +1,9 @@
 // Time as something that is passed in, so that every test runs in its own.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
 #include <stop_token>
 
+#include "core/mutex.h"
 #include "core/time.h"
 
 namespace skykeep {
@@ -35,9 +34,9 @@ class ManualClock final : public Clock {
   void set(UtcTime t);
 
  private:
-  mutable std::mutex mutex_;
-  mutable std::condition_variable_any moved_;
-  UtcTime now_;
+  mutable Mutex mutex_;
+  mutable ConditionVariable moved_;
+  UtcTime now_ GUARDED_BY(mutex_);
 };
 
 }  // namespace skykeep
