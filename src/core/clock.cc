@@ -1,5 +1,7 @@
 #include "core/clock.h"
 
+#include "core/mutex.h"
+
 namespace skykeep {
 
 UtcTime SystemClock::now() const {
@@ -17,18 +19,18 @@ bool SystemClock::sleep_until(UtcTime t, std::stop_token stop) const {
 }
 
 UtcTime ManualClock::now() const {
-  const MutexLock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   return now_;
 }
 
 bool ManualClock::sleep_until(UtcTime t, std::stop_token stop) const {
-  const MutexLock lock(mutex_);
-  return moved_.wait(lock, stop, [&]() REQUIRES(mutex_) { return now_ >= t; });
+  std::unique_lock lock(mutex_);
+  return moved_.wait(lock, stop, [&] { return now_ >= t; });
 }
 
 void ManualClock::advance(Duration d) {
   {
-    const MutexLock lock(mutex_);
+    const std::lock_guard lock(mutex_);
     now_ = now_ + d;
   }
   moved_.notify_all();
@@ -36,7 +38,7 @@ void ManualClock::advance(Duration d) {
 
 void ManualClock::set(UtcTime t) {
   {
-    const MutexLock lock(mutex_);
+    const std::lock_guard lock(mutex_);
     now_ = t;
   }
   moved_.notify_all();

@@ -1,9 +1,10 @@
 // Time as something that is passed in, so that every test runs in its own.
 #pragma once
 
+#include <condition_variable>
+#include <mutex>
 #include <stop_token>
 
-#include "core/mutex.h"
 #include "core/time.h"
 
 namespace skykeep {
@@ -34,9 +35,9 @@ class ManualClock final : public Clock {
   void set(UtcTime t);
 
  private:
-  mutable Mutex mutex_;
-  mutable ConditionVariable moved_;
-  UtcTime now_ GUARDED_BY(mutex_);
+  mutable std::mutex mutex_;
+  mutable std::condition_variable_any moved_;
+  UtcTime now_;
 };
 
 }  // namespace skykeep
