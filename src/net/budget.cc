@@ -62,7 +62,7 @@ Result<BudgetState*> BudgetBook::state_of(const Address& address) const {
 }
 
 Result<UtcTime> BudgetBook::take(const Address& address, Duration max_wait) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const BudgetRule& limits = rule(address.host);
   BudgetState& state = *TRY(state_of(address));
   refill(state, limits);
@@ -83,7 +83,7 @@ Result<UtcTime> BudgetBook::take(const Address& address, Duration max_wait) {
 }
 
 void BudgetBook::give_back(const Address& address) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto state = state_of(address);
   if (!state) return;
   (*state)->tokens += 1;
@@ -105,7 +105,7 @@ Result<> BudgetBook::acquire(const Address& address, Duration max_wait, const st
       return fail(Code::kCancelled, "cancelled while waiting for the request budget of " + address.authority);
     }
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       at = (*TRY(state_of(address))).blocked_until;  // another request may have been told to wait meanwhile
     }
     if (at <= clock_.now()) return {};
@@ -120,7 +120,7 @@ void BudgetBook::note_answer(const Address& address, int status, const Headers& 
   const auto remaining = number(headers, "X-RateLimit-Remaining");
   const auto limit = number(headers, "X-RateLimit-Limit");
   if (!remaining && !limit && status != 429) return;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = state_of(address);
   if (!found) return;
   BudgetState& state = **found;
@@ -143,7 +143,7 @@ void BudgetBook::note_answer(const Address& address, int status, const Headers& 
 }
 
 void BudgetBook::block(const Address& address, UtcTime until) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = state_of(address);
   if (!found) return;
   BudgetState& state = **found;
@@ -152,7 +152,7 @@ void BudgetBook::block(const Address& address, UtcTime until) {
 }
 
 std::vector<BudgetView> BudgetBook::views() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (const auto& [host, unused] : rules_) {
     if (const auto loaded = state_of({host, host}); !loaded)
       log::warn("budget of {} is not shown: {}", host, loaded.error().message);

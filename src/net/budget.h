@@ -5,10 +5,10 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "core/mutex.h"
 #include "net/fetcher.h"
 
 namespace skykeep::net {
@@ -38,21 +38,20 @@ class BudgetBook {
  private:
   Result<UtcTime> take(const Address& address, Duration max_wait);
   void give_back(const Address& address);
-  Result<BudgetState*> state_of(const Address& address) const;
+  Result<BudgetState*> state_of(const Address& address) const REQUIRES(mutex_);
   void refill(BudgetState& state, const BudgetRule& rule) const;
-  void save(const Address& address, const BudgetState& state);
+  void save(const Address& address, const BudgetState& state) REQUIRES(mutex_);
 
   const Clock& clock_;
   BudgetStore& store_;
   const std::map<std::string, BudgetRule> rules_;
   const BudgetRule otherwise_;
-  mutable std::mutex
-      mutex_;  // also held while the store works: states are stored in the order in which they arise
+  mutable Mutex mutex_;  // also held while the store works: states are stored in the order in which they arise
   struct Entry {
     std::string host;
     BudgetState state;
   };
-  mutable std::map<std::string, Entry, std::less<>> states_;  // by authority
+  mutable std::map<std::string, Entry, std::less<>> states_ GUARDED_BY(mutex_);  // by authority
 };
 
 }  // namespace skykeep::net

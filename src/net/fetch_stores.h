@@ -3,9 +3,9 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <vector>
 
+#include "core/mutex.h"
 #include "net/fetcher.h"
 
 namespace skykeep::net {
@@ -40,30 +40,30 @@ class MapStores final : public BudgetStore, public ValidatorStore {
 class JumpClock final : public Clock {
  public:
   UtcTime now() const override {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return now_;
   }
   bool sleep_until(UtcTime t, std::stop_token stop) const override {
     if (stop.stop_requested()) return false;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (t > now_) sleeps_.push_back(t - now_), now_ = t;
     return true;
   }
   void advance(Duration d) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     now_ = now_ + d;
   }
   Duration slept() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     Duration total{};
     for (const Duration d : sleeps_) total += d;
     return total;
   }
 
  private:
-  mutable std::mutex mutex_;
-  mutable UtcTime now_ = *parse_utc("2026-11-21T08:00:00Z");
-  mutable std::vector<Duration> sleeps_;
+  mutable Mutex mutex_;
+  mutable UtcTime now_ GUARDED_BY(mutex_) = *parse_utc("2026-11-21T08:00:00Z");
+  mutable std::vector<Duration> sleeps_ GUARDED_BY(mutex_);
 };
 
 }  // namespace skykeep::net
