@@ -19,8 +19,8 @@ struct BudgetRow {
 
 // How one upstream of one source answered last.
 struct UpstreamRow {
-  std::string source;    // "mars_photos"
-  std::string part;      // what is asked of it apart from the rest of the source: a rover's slug, or empty
+  std::string source;    // its name
+  std::string part;      // what is asked of it apart from the rest of the source: its scope, or empty
   std::string upstream;  // host
   std::optional<UtcTime> last_attempt, last_success;
   std::optional<UtcTime> failing_since;  // the first failure since the last success
