@@ -355,7 +355,7 @@ class StationLive : public testing::Test {
   int64_t say(int64_t at) {
     std::string text;
     streams::append_json(text, record_of(at));
-    return *bus::append_one(*rig.bus, flows::kIssEnriched, "25544", std::move(text));
+    return bus::append_one(*rig.bus, flows::kIssEnriched, "25544", std::move(text))->offset;
   }
   std::shared_ptr<FakeStream> listen(const char* path, const std::string& last = "") {
     net::ServerRequest request = Rig::request("GET", path);

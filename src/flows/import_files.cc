@@ -149,7 +149,7 @@ Result<ImportReport> ImportFiles::run(std::string_view source, const std::vector
     for (const auto& [key, reason] : loaded.refused) {
       report.reject(1, fmt::format("{}: {}", name_of(key), reason));
       const LakeEvent event{key, 0, {std::string(source), std::string(rover), -1}, run.id, deps_.clock.now()};
-      TRY(send_to_dead_letter(deps_.bus, kLakeEvents, {.offset = -1, .appended_at = {}, .key = key, .value = encode(event)}, reason));
+      TRY(send_to_dead_letter(deps_.bus, kLakeEvents, {.position = {0, -1}, .appended_at = {}, .key = key, .value = encode(event)}, reason));
     }
     PublishStage::Loads loads;
     for (const int64_t id : loaded.load_ids) loads[id];

@@ -17,7 +17,7 @@ class InFlightTest : public testing::FailingBusTest {
  protected:
   std::vector<std::vector<int32_t>> on_the_bus() {
     std::vector<std::vector<int32_t>> out;
-    const auto records = bus->read(kIngestionScheduling, 0, {}).value();
+    const auto records = bus->read(kIngestionScheduling, {}, {}).value();
     for (const auto& record : records) out.push_back(decode_schedule(record.value)->sols);
     return out;
   }
