@@ -81,7 +81,7 @@ class MarsTest : public ::testing::Test {
   // A process that begins: everything but the files is new.
   void open() {
     state = state::open_sqlite_state(dir.path() + "/state.db").value();
-    bus = std::make_unique<testing::SparseBus>(bus::open_embedded_bus(dir.path() + "/state.db", clock).value());
+    bus = std::make_unique<bus::SparseBus>(bus::open_embedded_bus(dir.path() + "/state.db", clock).value());
     lake = lake::open_local_lake(dir.path() + "/lake", fs).value();
     warehouse = warehouse::open_duckdb(dir.path() + "/warehouse.duckdb", {}).value();
     photo_ids.emplace(*warehouse, *lake, clock);

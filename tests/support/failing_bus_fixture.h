@@ -15,7 +15,7 @@ namespace skykeep::testing {
 
 class FailingBusTest : public ::testing::Test {
  protected:
-  FailingBusTest() : bus(std::make_unique<SparseBus>(bus::open_embedded_bus(dir.path() + "/state.db", clock).value())), shaky(*bus, faults) {}
+  FailingBusTest() : bus(std::make_unique<bus::SparseBus>(bus::open_embedded_bus(dir.path() + "/state.db", clock).value())), shaky(*bus, faults) {}
 
   TempDir dir;
   ManualClock clock{*parse_utc("2026-11-29T12:00:00Z")};

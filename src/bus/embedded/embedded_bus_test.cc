@@ -18,7 +18,7 @@ namespace {
 std::string file_in(const std::string& dir) { return dir + "/state.db"; }
 
 Result<std::unique_ptr<Bus>> open_sparse(const std::string& dir, const Clock& clock) {
-  return std::make_unique<skykeep::testing::SparseBus>(TRY(open_embedded_bus(file_in(dir), clock)));
+  return std::make_unique<SparseBus>(TRY(open_embedded_bus(file_in(dir), clock)));
 }
 
 INSTANTIATE_TEST_SUITE_P(Embedded, BusContract,
