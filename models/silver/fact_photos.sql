@@ -36,9 +36,10 @@ numbers as not materialized (
 
 -- Answers in the old shape, few beside those of the feeds.
 others as not materialized (
-  select load_id, upstream
-  from {{ source('bronze', 'raw_photo_response') }}
-  where shape = 0
+  select p.load_id, r.upstream
+  from {{ source('bronze', 'photo_page') }} p
+  join {{ source('bronze', 'raw_object') }} r on r.object_id = p.load_id
+  where p.shape = 0
 ),
 
 seen_again as (

@@ -288,7 +288,7 @@ Result<> Engine::withhold(int64_t load_id, const BuildReport& report) {
 Result<std::vector<int64_t>> Engine::load_ids(Connection& connection, std::string_view condition) {
   std::vector<std::string> parts;
   for (auto& node : project_.nodes) {
-    if (node.kind == "source" && node.loads) parts.push_back("select load_id from " + node.id);
+    if (node.kind == "source" && !node.loads.empty()) parts.push_back(fmt::format("select {} as load_id from {}", node.loads, node.id));
   }
   std::vector<int64_t> out;
   if (parts.empty()) return out;

@@ -31,7 +31,7 @@ struct Node {
   std::vector<std::string> inputs;   // ids
   std::set<std::string> roots;       // ids of the source tables it stands on, all the way down
   // Sources only (meta of the table in the .yml):
-  bool loads = false;                // one row a load, column load_id
+  std::string loads;                 // its column with the id of a load, where it has one row a load; else empty
   std::string given;                 // made by the engine: touched_partitions, touched_loads, excluded_loads
   Template touches;                  // SQL giving (rover_id, sol) that the loads touched
 };

@@ -107,7 +107,7 @@ Result<> Publication::take_loads(std::span<const int64_t> loads) {
   }
   std::vector<std::string> parts;
   for (auto& node : project_.nodes) {
-    if (node.kind == "source" && node.loads) parts.push_back("select load_id from " + node.id);
+    if (node.kind == "source" && !node.loads.empty()) parts.push_back(fmt::format("select {} as load_id from {}", node.loads, node.id));
   }
   if (parts.empty()) parts.push_back("select 0::bigint as load_id where false");
   TRY(connection_.execute(fmt::format(

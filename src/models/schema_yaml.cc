@@ -223,7 +223,7 @@ Result<> read_source(const Yaml& item, SchemaDocs& docs) {
     if (table.has("meta")) {
       Yaml meta = table["meta"];
       TRY(meta.only({"loads", "given", "touches"}));
-      node.loads = meta.text("loads") == "true";
+      node.loads = meta.text("loads");
       node.given = meta.text("given");
       if (meta.has("touches")) node.touches = TRY(parse_template(item.file, meta.text("touches")));
     }
