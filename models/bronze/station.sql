@@ -88,9 +88,10 @@ create table if not exists bronze.iss_gap (
   run_id       varchar
 );
 
--- How far each stream has come, written in the transaction of its rows.
+-- How far each stream has come, written in the transaction of its rows: the position on the bus where it goes on.
 create table if not exists bronze.stream_offset (
   stream      varchar not null,
+  "partition" integer not null,
   next_offset bigint not null
 );
 

@@ -45,7 +45,7 @@ class AlertWatchTest : public ::testing::Test {
   }
   std::vector<std::string> notices() {
     std::vector<std::string> out;
-    const auto records = bus->read(kNotices, 0, {.max_records = 100});
+    const auto records = bus->read(kNotices, {}, {.max_records = 100});
     if (records)
       for (const auto& record : *records) out.push_back(parse_json(record.value).value()["text"].get<std::string>());
     return out;

@@ -13,6 +13,7 @@
 #include "flows/iss/iss_flow.h"
 #include "flows/load/load_stage.h"
 #include "flows/outage.h"
+#include "flows/messages.h"
 #include "flows/partitions/in_flight.h"
 #include "flows/partitions/plan.h"
 #include "flows/publish/publish_stage.h"
@@ -20,6 +21,7 @@
 #include "flows/source_status.h"
 #include "flows/stage.h"
 #include "flows/sync.h"
+#include "flows/topics.h"
 
 namespace skykeep::flows {
 namespace {
@@ -130,16 +132,16 @@ class Loop final : public Flows {
   }
 
   Result<> replay_rejected(std::string_view topic, int64_t offset) override {
-    const auto records = TRY(deps_.bus.read(topic, offset, {.max_records = 1}));
-    if (!topic.ends_with(".rejected") || records.empty() || records.front().offset != offset)
+    const auto records = TRY(deps_.bus.read(topic, {0, offset}, {.max_records = 1}));
+    if (!topic.ends_with(".rejected") || records.empty() || records.front().position.offset != offset)
       return fail(Code::kNotFound, fmt::format("there is no rejected record {} in '{}'", offset, topic));
-    const auto json = TRY(parse_json(records.front().value));
+    const Rejected rejected = TRY(decode_rejected(records.front().value));
     const std::string to(topic.substr(0, topic.size() - std::string_view(".rejected").size()));
     const Json read_by = stages();
     if (std::none_of(read_by.begin(), read_by.end(), [&](const Json& stage) { return stage["topic"] == to; }))
       return fail(Code::kUnsupported, fmt::format("no stage reads '{}' (positions are judged in the second in which they come): a replay would only "
                                                   "store the answer twice; it is kept raw as it is", to));
-    TRY(bus::append_one(deps_.bus, to, records.front().key, json.value("record", "")));
+    TRY(bus::append_one(deps_.bus, to, records.front().key, TRY(whole_record(to, rejected))));
     TRY(start_stages());
     return {};
   }
@@ -158,7 +160,7 @@ class Loop final : public Flows {
     Json topics = Json::array();
     if (const auto known = deps_.bus.topics())
       for (const auto& t : *known)
-        topics.push_back({{"name", t.name}, {"first_offset", t.first_offset}, {"next_offset", t.next_offset}, {"bytes", t.bytes}});
+        topics.push_back({{"name", t.name}, {"first_offset", t.first_offset}, {"next_offset", t.end_offset}, {"bytes", t.bytes}});
     const auto out = outage();
     return {{"stages", stages()}, {"topics", topics}, {"outstanding", in_flight_.size()}, {"words", words_of_loop(out ? *out : Outage{})}};
   }
@@ -181,15 +183,26 @@ class Loop final : public Flows {
   }
 
  private:
+  // A record that was too large for a dead letter is in the topic that it came on, for a while.
+  Result<std::string> whole_record(std::string_view topic, const Rejected& rejected) {
+    if (!rejected.is_cut) return rejected.record;
+    auto found = TRY(deps_.bus.read(topic, rejected.position, {.max_records = 1}));
+    if (found.empty() || found.front().position != rejected.position)
+      return fail(Code::kUnsupported, fmt::format("the record is no longer in '{}', and only its beginning was kept with its reason", topic));
+    return std::move(found.front().value);
+  }
+
   Result<> start_stages() {
     const std::lock_guard lock(start_mutex_);
     if (started_) return {};
     TRY(ledger_.revert_claims_except(instance_));
     if (rebuild_.is_whole()) TRY(publishing_.recover());  // else the rebuild begins with it
     TRY(fetch_.recover());
+    TRY(load_stage_.open());
+    TRY(publish_stage_.open());
     fetch_.start();
-    load_stage_.start();
-    publish_stage_.start();
+    TRY(load_stage_.start());
+    TRY(publish_stage_.start());
     started_ = true;
     return {};
   }
@@ -402,11 +415,6 @@ class Loop final : public Flows {
     return true;
   }
 
-  Duration retention_of(std::string_view topic) const {
-    if (topic.ends_with(".rejected")) return config_.rejected_retention;
-    return topic == kIssPositions || topic == kIssEnriched ? config_.stream_retention : config_.bus_retention;
-  }
-
   // Bounded history: once an hour.
   void keep_house() {
     const UtcTime now = deps_.clock.now();
@@ -418,7 +426,9 @@ class Loop final : public Flows {
     (void)runs_.prune(config_.keep_runs);
     const auto topics = deps_.bus.topics();
     if (!topics) return;
-    for (const auto& topic : *topics) (void)deps_.bus.trim(topic.name, now - retention_of(topic.name), topic.next_offset);
+    for (const auto& topic : *topics)
+      if (const auto trimmed = deps_.bus.trim(topic.name, now - retention_of(topic.name, config_)); !trimmed)
+        log::warn("{}", trimmed.error().message);
     (void)deps_.warehouse.checkpoint();
     (void)deps_.warehouse.give_memory_back();
   }
@@ -470,6 +480,7 @@ Result<std::unique_ptr<Flows>> open_flows(FlowDeps deps, FlowConfig config) {
   auto runs = TRY(state::Runs::open(deps.state));
   auto store = TRY(state::Store::open(deps.state));
   auto loader = make_loader(deps.warehouse, deps.lake, deps.clock);
+  TRY(deps.bus.ensure(topic_specs(config)));
   auto loop = std::make_unique<Loop>(std::move(deps), std::move(config), ledger, runs, store, std::move(loader));
   TRY(loop->open_rest());
   return loop;

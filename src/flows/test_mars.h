@@ -18,6 +18,7 @@
 #include "lake/local/local_lake.h"
 #include "state/sqlite/sqlite_state.h"
 #include "tests/contract/temp_dir.h"
+#include "tests/support/sparse_bus.h"
 #include "warehouse/duckdb/duckdb_warehouse.h"
 
 namespace skykeep::flows {
@@ -86,7 +87,7 @@ class MarsTest : public ::testing::Test {
   // A process that begins: everything but the files is new.
   void open() {
     state = state::open_sqlite_state(dir.path() + "/state.db").value();
-    bus = bus::open_embedded_bus(dir.path() + "/state.db", clock).value();
+    bus = std::make_unique<bus::SparseBus>(bus::open_embedded_bus(dir.path() + "/state.db", clock).value());
     lake = lake::open_local_lake(dir.path() + "/lake", fs).value();
     warehouse = warehouse::open_duckdb(dir.path() + "/warehouse.duckdb", {}).value();
     photo_ids.emplace(*warehouse, *lake, clock);

@@ -127,7 +127,7 @@ Result<> ElementWatch::handle(const std::vector<bus::Record>& records) {
       continue;
     }
     for (const astro::Elements& elements : document->elements) {
-      const KnownElements known = known_from(*answer, elements, record.offset);
+      const KnownElements known = known_from(*answer, elements, record.position.offset);
       if (const auto taken = deps_.book.take(known); !taken) {
         if (!is_hopeless(taken.error().code)) return fail(taken.error());
         TRY(reject(taken.error().message));

@@ -21,7 +21,7 @@ class Flow final : public IssFlow {
  public:
   Flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal, UpstreamHealth& health, state::Store store,
        std::unique_ptr<ElementBook> book)
-      : config_(config), bus_(deps.bus), clock_(deps.clock), journal_(journal), book_(std::move(book)), tables_(deps.warehouse),
+      : config_(config), clock_(deps.clock), journal_(journal), book_(std::move(book)), tables_(deps.warehouse),
         elements_({deps.bus, store, deps.clock, journal, *book_, tables_}),
         crew_({deps.bus, store, deps.clock, journal, tables_, config.iss.crew_every}),
         enrich_(deps.bus, journal, streams::atlas_places()), sink_(deps.warehouse, deps.bus, journal),
@@ -48,10 +48,10 @@ class Flow final : public IssFlow {
   Result<> prepare() {
     TRY(history_.restore());
     TRY(packer_.open());
-    TRY(sink_.open(kSink));
-    // A group holds back trimming from its first position on: each gets one before anything is appended.
-    for (const auto& [group, topic] : {std::pair(kEnrich, kIssPositions), std::pair(kElements, kOrbitElements), std::pair(kCrew, kCrewAnswers)})
-      TRY(bus_.commit(group, topic, TRY(bus_.committed(group, topic))));
+    const bus::Position written = TRY(sink_.open());
+    // Before anything is appended: a group holds trimming back from its subscription on.
+    for (Stage* stage : {&sink_stage_, &enrich_stage_, &elements_stage_, &crew_stage_}) TRY(stage->open());
+    TRY(sink_stage_.seek(written));
     return {};
   }
 
@@ -60,10 +60,7 @@ class Flow final : public IssFlow {
     run_ = journal_.start("track_iss", "schedule", "positions of the station");
     TRY(tracker_.recover(run_.id));
     TRY(enrich_.recall(kEnrich));
-    sink_stage_.start();
-    enrich_stage_.start();
-    elements_stage_.start();
-    crew_stage_.start();
+    for (Stage* stage : {&sink_stage_, &enrich_stage_, &elements_stage_, &crew_stage_}) TRY(stage->start());
     tracker_.start();
     keeper_.start();
     started_ = true;
@@ -106,7 +103,6 @@ class Flow final : public IssFlow {
 
  private:
   const FlowConfig config_;
-  bus::Bus& bus_;
   const Clock& clock_;
   Journal& journal_;
   std::unique_ptr<ElementBook> book_;

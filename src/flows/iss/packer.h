@@ -1,8 +1,10 @@
 // Raw answers from the bus into the lake: each hour of a topic becomes one object of lines (rules.md 13), and the rows that were
 // made from them learn where their raw record lies. What is packed may be trimmed from the bus.
 //
-// Owner: IssFlow. Threads: one at a time.
+// Owner: IssFlow. Threads: any.
 #pragma once
+
+#include <mutex>
 
 #include "bus/bus.h"
 #include "core/clock.h"
@@ -31,18 +33,16 @@ class Packer {
     std::string_view source;  // of the lake object
   };
   static const Topic kTopics[3];
-  struct Piece {
-    std::vector<bus::Record> records;
-    bool is_last = false;     // nothing more is due in this topic
-  };
+  class Answers;
   Result<> forget_lost(warehouse::Connection& connection, const Topic& topic, int64_t end);
   Result<int64_t> pack(const Topic& topic, UtcTime before);
-  Result<Piece> next_piece(const Topic& topic, int64_t from, UtcTime before);
+  Result<bus::Batch> next_hour(Answers& answers, UtcTime before);
   Result<> put(const Topic& topic, const std::vector<bus::Record>& records);
   Result<> point_rows(warehouse::Connection& connection);
   Result<> note_rejected(warehouse::Connection& connection, const Topic& topic);
   Result<bool> note_rejected(warehouse::Connection& connection, const Topic& topic, const bus::Record& record);
 
+  std::mutex mutex_;  // pack() and note_rejected_again(), which a rebuild calls
   bus::Bus& bus_;
   lake::Lake& lake_;
   warehouse::Warehouse& warehouse_;

@@ -121,7 +121,7 @@ PollResult UpstreamPoller::ask(const Question& question, std::stop_token stop) {
     result.error = kept.error();  // what is not durable is no result
     return result;
   }
-  result.offset = *kept;
+  result.position = *kept;
   result.answer = std::move(answer);
   return result;
 }

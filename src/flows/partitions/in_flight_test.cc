@@ -23,7 +23,7 @@ class InFlightTest : public testing::FailingBusTest {
  protected:
   std::vector<Parts> on_the_bus() {
     std::vector<Parts> out;
-    const auto records = bus->read(kIngestionScheduling, 0, {}).value();
+    const auto records = bus->read(kIngestionScheduling, {}, {}).value();
     for (const auto& record : records) out.push_back(decode_schedule(record.value)->parts);
     return out;
   }

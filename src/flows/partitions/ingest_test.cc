@@ -38,8 +38,8 @@ class IngestTest : public MarsTest {
 class EagerBus final : public testing::ForwardingBus {
  public:
   EagerBus(bus::Bus& inner, LoadStage& loading) : ForwardingBus(inner), loading_(loading) {}
-  Result<int64_t> append(std::string_view topic, std::span<const bus::NewRecord> records) override {
-    const int64_t first = TRY(ForwardingBus::append(topic, records));
+  Result<bus::Position> append(std::string_view topic, std::span<const bus::NewRecord> records) override {
+    const bus::Position first = TRY(ForwardingBus::append(topic, records));
     if (topic == kLakeEvents) TRY(loading_.handle(TRY(read(topic, first, {})), {}));
     return first;
   }
@@ -54,11 +54,12 @@ TEST_F(IngestTest, WhatTheLoaderRefusesIsFailedHoweverFastTheLoaderIs) {
   EagerBus eager(*bus, *loading);
   for (const bool is_eager : {true, false}) {
     bus::Bus& used = is_eager ? static_cast<bus::Bus&>(eager) : *bus;
-    const auto before = static_cast<int64_t>(bus->read(kLakeEvents, 0, {}).value().size());
+    const auto before = bus->read(kLakeEvents, {}, {}).value();
     Ingest asking({catalogue(), {used, *lake, fetcher, *health, *ledger, clock, *journal, config}, "me"});
     ASSERT_TRUE(asking.partition(manifest, run, {}));
     if (!is_eager) {
-      ASSERT_TRUE(loading->handle(bus->read(kLakeEvents, before, {}).value(), {}));
+      const bus::Position next = before.empty() ? bus::Position{} : bus::after(before.back().position);
+      ASSERT_TRUE(loading->handle(bus->read(kLakeEvents, next, {}).value(), {}));
     }
     const auto p = ledger->get(manifest).value();
     ASSERT_TRUE(p);
@@ -84,7 +85,7 @@ TEST_F(IngestTest, AFailureOfLakeOrBusLosesNothing) {
     EXPECT_EQ(ledger->get(kSol).value()->state, PartitionState::kInProgress);
   }
   EXPECT_EQ(fetch().state, PartitionState::kComplete);
-  EXPECT_EQ(bus->read(kLakeEvents, 0, {}).value().size(), 1u);
+  EXPECT_EQ(bus->read(kLakeEvents, {}, {}).value().size(), 1u);
   EXPECT_EQ(lake->list("mars_photos/", "", 10).value().size(), 1u);
 }
 
@@ -150,6 +151,7 @@ TEST_F(IngestTest, ALedgerThatCannotBeReadEndsTheRun) {
   const Schedule schedule{kSol.source, kSol.scope, {kSol.part}, "schedule", clock.now()};
   in_flight.add(schedule);
   ASSERT_TRUE(bus::append_one(*bus, kIngestionScheduling, kSol.scope, encode(schedule)));
+  ASSERT_TRUE(stage.recover());
   stage.start();
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(120);
   const auto is_told = [&] {
@@ -166,8 +168,8 @@ TEST_F(IngestTest, ALoadWhoseMessageWasLostIsPublishedWhenItsEventComesAgain) {
   ASSERT_TRUE(loading->load({key}));  // committed to bronze; then the process could not write its message
   const LakeEvent event{key, 1, kSol, "run-1", clock.now()};
   ASSERT_TRUE(bus::append_one(*bus, kLakeEvents, key, encode(event)));
-  ASSERT_TRUE(loading->handle(bus->read(kLakeEvents, 0, {}).value(), {}));
-  ASSERT_TRUE(publishing->handle(bus->read(kLoadComplete, 0, {}).value(), {}));
+  ASSERT_TRUE(loading->handle(bus->read(kLakeEvents, {}, {}).value(), {}));
+  ASSERT_TRUE(publishing->handle(bus->read(kLoadComplete, {}, {}).value(), {}));
   EXPECT_EQ(number("select count(*) from silver.fact_photos"), 4);
 }
 
@@ -189,7 +191,7 @@ TEST_F(IngestTest, ALoadKeepsNoMemoryOfALargeObject) {
 }
 
 TEST_F(IngestTest, AClockThatWentBackSilencesNobody) {
-  const auto said = [&] { return bus->read(kNotices, 0, {}).value().size(); };
+  const auto said = [&] { return bus->read(kNotices, {}, {}).value().size(); };
   journal->notice("warn", "source", "the same text");
   journal->notice("warn", "source", "the same text");
   EXPECT_EQ(said(), 1u);

@@ -483,8 +483,8 @@ export interface LoopStage {
   /** that it reads */
   topic: string | null;
   group: string | null;
-  /** records that wait for it */
-  lag: number;
+  /** records that wait for it; null while the bus cannot be read */
+  lag: number | null;
   busy: boolean;
   /** for people */
   what: string;
