@@ -5,11 +5,11 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <thread>
+
+#include "core/mutex.h"
 
 namespace skykeep::simulator {
 
@@ -19,7 +19,7 @@ class Delayer {
 
   void run_after(std::chrono::duration<double> delay, std::function<void()> work) {
     const auto due = Clock::now() + std::chrono::duration_cast<Clock::duration>(delay);
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     waiting_.emplace(due, std::move(work));
     changed_.notify_one();
   }
@@ -28,15 +28,15 @@ class Delayer {
   using Clock = std::chrono::steady_clock;
 
   void run(const std::stop_token& stop) {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     while (!stop.stop_requested()) {
       if (waiting_.empty()) {
-        changed_.wait(lock, stop, [this] { return !waiting_.empty(); });
+        changed_.wait(lock, stop, [this]() REQUIRES(mutex_) { return !waiting_.empty(); });
         continue;
       }
       const auto due = waiting_.begin()->first;
       if (Clock::now() < due) {
-        changed_.wait_until(lock, stop, due, [this, due] { return waiting_.begin()->first < due; });
+        changed_.wait_until(lock, stop, due, [this, due]() REQUIRES(mutex_) { return waiting_.begin()->first < due; });
         continue;
       }
       auto work = std::move(waiting_.begin()->second);
@@ -47,9 +47,9 @@ class Delayer {
     }
   }
 
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  std::multimap<Clock::time_point, std::function<void()>> waiting_;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::multimap<Clock::time_point, std::function<void()>> waiting_ GUARDED_BY(mutex_);
   std::jthread thread_;  // last: ends first
 };
 

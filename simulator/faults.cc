@@ -94,7 +94,7 @@ std::string name_of(const FaultSpec& spec) {
 Faults::Faults(uint64_t seed, const std::vector<FaultSpec>& specs) : seed_(seed) { set(specs); }
 
 void Faults::set(const std::vector<FaultSpec>& specs) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   specs_ = specs;
 }
 
@@ -105,7 +105,7 @@ bool is_of_content(Fault fault) {
 }  // namespace
 
 Decision Faults::decide(uint64_t way, uint64_t content, std::string_view host) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Decision out;
   for (const FaultSpec& spec : specs_) {
     const auto i = static_cast<size_t>(spec.fault);
@@ -116,7 +116,7 @@ Decision Faults::decide(uint64_t way, uint64_t content, std::string_view host) c
 }
 
 double Faults::rate(Fault fault) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   double highest = 0;
   for (const FaultSpec& spec : specs_)
     if (spec.fault == fault) highest = std::max(highest, spec.rate);
@@ -124,17 +124,17 @@ double Faults::rate(Fault fault) const {
 }
 
 std::vector<FaultSpec> Faults::active() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return specs_;
 }
 
 void Faults::count(Fault fault) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ++counts_[static_cast<size_t>(fault)];
 }
 
 std::array<uint64_t, kFaults> Faults::counts() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return counts_;
 }
 

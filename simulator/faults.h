@@ -2,12 +2,12 @@
 #pragma once
 
 #include <array>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/mutex.h"
 #include "core/result.h"
 #include "simulator/answer.h"
 
@@ -72,9 +72,9 @@ class Faults {
 
  private:
   uint64_t seed_;
-  mutable std::mutex mutex_;
-  std::vector<FaultSpec> specs_;
-  std::array<uint64_t, kFaults> counts_{};
+  mutable Mutex mutex_;
+  std::vector<FaultSpec> specs_ GUARDED_BY(mutex_);
+  std::array<uint64_t, kFaults> counts_ GUARDED_BY(mutex_) = {};
 };
 
 // The answer instead of the real one, when a fault demands it: 429 or 503.

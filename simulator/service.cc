@@ -52,18 +52,18 @@ UtcTime SimulatedClock::now_locked() const {
 }
 
 UtcTime SimulatedClock::now() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return now_locked();
 }
 
 void SimulatedClock::set(UtcTime t) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   fixed_ = t;
   since_ = std::chrono::steady_clock::now();
 }
 
 void SimulatedClock::advance(Duration d) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (fixed_)
     *fixed_ = *fixed_ + d;
   else
@@ -71,14 +71,14 @@ void SimulatedClock::advance(Duration d) {
 }
 
 void SimulatedClock::run(double rate) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   fixed_ = now_locked();
   since_ = std::chrono::steady_clock::now();
   rate_ = rate;
 }
 
 bool SimulatedClock::is_system() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return !fixed_ && offset_ == Duration::zero();
 }
 
@@ -136,7 +136,7 @@ View Service::view_for(const Target& target, const Decision& decision) {
   }
   uint64_t polls = 0;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (target.page == 0 && target.kind != Kind::kPicture) ++polls_[r];
     polls = polls_[r];
   }
@@ -173,7 +173,7 @@ void Service::note(const Call& call, const Target& target, const Answer& answer,
     const bool counted_elsewhere = fault == Fault::kLate || fault == Fault::kGrow;
     if (decision.fires[i] && !counted_elsewhere) faults_.count(fault);
   }
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ++per_prefix_[prefix_of(call, target)];
   ++per_status_[std::to_string(answer.status)];
   if (call.host == "api.nasa.gov") ++gateway_requests_;
@@ -184,7 +184,7 @@ std::pair<uint64_t, uint64_t> Service::numbers_of(const Call& call, uint64_t num
   if (!by_request_) return {number, number};
   uint64_t address = 0;
   for (const char c : call.host + call.path + "?" + call.query) address = mix(address, static_cast<unsigned char>(c));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return {mix(address, ++asked_[address]), address};
 }
 
@@ -218,7 +218,7 @@ net::ServerResponse Service::dress(Answer answer, const Call& call, const net::S
   if (!clock_.is_system()) out.headers.set("Date", to_http_date(clock_.now()));
   if (call.host == "api.nasa.gov") {
     constexpr uint64_t kLimit = 2000;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     out.headers.set("X-RateLimit-Limit", std::to_string(kLimit));
     out.headers.set("X-RateLimit-Remaining", std::to_string(kLimit - gateway_requests_ % (kLimit / 2)));
   }
@@ -288,7 +288,7 @@ net::ServerResponse Service::control_faults(const net::ServerRequest& request) {
     }
     faults_.set(specs);
     station_.thaw();
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     polls_ = {};
   }
   Json active = Json::object();
@@ -301,7 +301,7 @@ net::ServerResponse Service::control_stats() {
   const auto counts = faults_.counts();
   for (size_t i = 0; i < kFaults; ++i)
     if (counts[i] > 0) fired[std::string(name_of(static_cast<Fault>(i)))] = counts[i];
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return json_response(200, {{"requests", requests_.load()},
                              {"by_prefix", per_prefix_},
                              {"by_status", per_status_},

@@ -7,12 +7,12 @@
 #include <atomic>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/fs.h"
+#include "core/mutex.h"
 #include "net/server.h"
 #include "simulator/delayer.h"
 #include "simulator/faults.h"
@@ -45,12 +45,12 @@ class SimulatedClock {
   bool is_system() const;
 
  private:
-  mutable std::mutex mutex_;
-  UtcTime now_locked() const;
-  std::optional<UtcTime> fixed_;  // where it stands, or stood at `since_` when it runs
-  Duration offset_{};
-  double rate_ = 0;               // of a clock that was set
-  std::chrono::steady_clock::time_point since_;
+  mutable Mutex mutex_;
+  UtcTime now_locked() const REQUIRES(mutex_);
+  std::optional<UtcTime> fixed_ GUARDED_BY(mutex_);  // where it stands, or stood at `since_` when it runs
+  Duration offset_ GUARDED_BY(mutex_) = {};
+  double rate_ GUARDED_BY(mutex_) = 0;               // of a clock that was set
+  std::chrono::steady_clock::time_point since_ GUARDED_BY(mutex_);
 };
 
 class Service {
@@ -82,11 +82,11 @@ class Service {
   std::optional<Recordings> recordings_;
   View capped_;  // the cap as it was at the start
   std::atomic<uint64_t> requests_{0};
-  std::map<uint64_t, uint64_t> asked_;  // hash of an address -> how often, under mutex_; only by request
-  std::mutex mutex_;
-  std::array<uint64_t, 4> polls_{};  // per rover: questions for its newest sols
-  std::map<std::string, uint64_t> per_prefix_, per_status_;
-  uint64_t gateway_requests_ = 0;  // api.nasa.gov, for X-RateLimit-Remaining
+  Mutex mutex_;
+  std::map<uint64_t, uint64_t> asked_ GUARDED_BY(mutex_);  // hash of an address -> how often; only by request
+  std::array<uint64_t, 4> polls_ GUARDED_BY(mutex_) = {};  // per rover: questions for its newest sols
+  std::map<std::string, uint64_t> per_prefix_ GUARDED_BY(mutex_), per_status_ GUARDED_BY(mutex_);
+  uint64_t gateway_requests_ GUARDED_BY(mutex_) = 0;  // api.nasa.gov, for X-RateLimit-Remaining
   Delayer delayer_;
 };
 

@@ -72,7 +72,7 @@ bool Station::serves(std::string_view host) {
 }
 
 void Station::thaw() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   frozen_.clear();
 }
 
@@ -95,7 +95,7 @@ Station::Sight Station::see(const std::string& host, UtcTime t, UtcTime now, con
   if (decision[Fault::kIssWrong])
     sight.meant = sight.meant + Duration(static_cast<int64_t>(kAlongTrackKm / orbit_.at(t).velocity_km_s * 1e6));
   if (decision[Fault::kIssFrozen]) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     sight.meant = frozen_.try_emplace(host, whole_second(now)).first->second;
   }
   return sight;
@@ -199,7 +199,7 @@ Answer Station::celestrak(const Call& call, const Params& params, UtcTime now, c
   const std::string format(params.get("FORMAT").value_or("CSV"));
   const ElementSet set = orbit_.newest(now);
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto [known, is_first] = downloads_.try_emplace(selection + " " + format, Download{set.number, now});
     if (!is_first && known->second.set == set.number)
       return text(403, "text/plain",

@@ -4,9 +4,9 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <string>
 
+#include "core/mutex.h"
 #include "simulator/answer.h"
 #include "simulator/faults.h"
 #include "simulator/orbit.h"
@@ -39,13 +39,13 @@ class Station {
   Answer ivanstanojevic(const Call& call, UtcTime now) const;
 
   StationOrbit orbit_;
-  std::mutex mutex_;
-  std::map<std::string, UtcTime> frozen_;  // by host: the moment that it still shows
+  Mutex mutex_;
+  std::map<std::string, UtcTime> frozen_ GUARDED_BY(mutex_);  // by host: the moment that it still shows
   struct Download {
     int64_t set = 0;
     UtcTime at;
   };
-  std::map<std::string, Download> downloads_;  // by what was asked for
+  std::map<std::string, Download> downloads_ GUARDED_BY(mutex_);  // by what was asked for
 };
 
 // Who is in space, twice: a list that is kept and one that has been let go stale.

@@ -43,7 +43,7 @@ Count count_of(const std::vector<Photo>& photos) {
 }
 
 std::shared_ptr<const DrivePlan> World::drives(Rover rover, int last_sol) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   auto& plan = drives_[index_of(rover)];
   if (!plan || plan->last_sol() < last_sol)
     plan = std::make_shared<const DrivePlan>(rover, seed_, (last_sol / kStep + 1) * kStep);
@@ -58,14 +58,14 @@ void World::ensure(Rover rover, int sol) const {
   const size_t r = index_of(rover);
   size_t known = 0;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     known = index_[r].per_sol.size();
   }
   if (static_cast<int>(known) > sol) return;
   std::vector<Count> fresh;
   const int end = (sol / kStep + 1) * kStep;
   for (int s = static_cast<int>(known); s < end; ++s) fresh.push_back(count_of(truth(rover, s)));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Index& index = index_[r];
   if (index.per_sol.size() != known) return;  // another thread was first
   for (const Count& count : fresh) {
@@ -79,14 +79,14 @@ void World::ensure(Rover rover, int sol) const {
 Count World::indexed(Rover rover, int sol) const {
   if (sol < 0) return {};
   ensure(rover, sol);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return index_[index_of(rover)].per_sol[static_cast<size_t>(sol)];
 }
 
 Count World::indexed_until(Rover rover, int sol) const {
   if (sol < 0) return {};
   ensure(rover, sol);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return index_[index_of(rover)].until[static_cast<size_t>(sol)];
 }
 

@@ -7,10 +7,10 @@
 
 #include <array>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "core/mutex.h"
 #include "simulator/drive.h"
 #include "simulator/rovers.h"
 
@@ -95,9 +95,9 @@ class World {
   void cap(View& view, int64_t newest) const;
 
   uint64_t seed_;
-  mutable std::mutex mutex_;
-  mutable std::array<Index, 4> index_;
-  mutable std::array<std::shared_ptr<const DrivePlan>, 4> drives_;
+  mutable Mutex mutex_;
+  mutable std::array<Index, 4> index_ GUARDED_BY(mutex_);
+  mutable std::array<std::shared_ptr<const DrivePlan>, 4> drives_ GUARDED_BY(mutex_);
 };
 
 Count count_of(const std::vector<Photo>& photos);

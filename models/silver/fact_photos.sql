@@ -6,8 +6,7 @@
    picture is decided on few columns: the engine keeps what it decides on, and the wide rows then pass it once. #}
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['rover_id', 'sol'],
+    partition_by=['rover_id', 'sol'],
     rebuild_in_slices=800,
     row_failures='reject',
     zstd=['product_id']

@@ -1,5 +1,5 @@
 {# M-19, keyed by (rover_id, sol, segment): the driven segments of the rover's newest traverse file. #}
-{{ config(materialized='incremental', unique_key=['rover_id'], row_failures='reject') }}
+{{ config(materialized='incremental', partition_by=['rover_id'], row_failures='reject') }}
 
 with newest as (
   select rover_id, arg_max(load_id, struct_pack(at := ingestion_date, load_id := load_id)) as load_id

@@ -1,6 +1,6 @@
 {# Records that a loader could not read, and those whose row failed a data test by itself: the reason names the field or the test.
    Written with the publication of their load. #}
-{{ config(materialized='incremental', unique_key=['load_id']) }}
+{{ config(materialized='incremental', partition_by=['load_id']) }}
 
 select
   r.load_id,
@@ -21,5 +21,5 @@ from (
 join {{ source('bronze', 'raw_object') }} o on o.object_id = r.load_id
 where r.load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
   {% if is_incremental() %}
-  and r.load_id in (select load_id from {{ source('bronze', 'touched_loads') }})
+  and r.load_id in (select load_id from {{ source('bronze', 'touched_partitions') }})
   {% endif %}

@@ -106,7 +106,7 @@ std::optional<std::vector<bus::Record>> LiveHub::missed_since(Channel channel, i
 
 void LiveHub::attach(std::shared_ptr<net::EventStream> stream, const LivePosition& seen_before, LiveScope scope) {
   Json hello = hello_();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   bool missed = false;
   std::array<int64_t, 2> seen = seen_;
   std::array<std::vector<bus::Record>, 2> old;
@@ -134,14 +134,14 @@ void LiveHub::attach(std::shared_ptr<net::EventStream> stream, const LivePositio
 }
 
 size_t LiveHub::clients() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return clients_.size();
 }
 
 void LiveHub::deliver(Channel channel, const std::vector<bus::Record>& records) {
   {
     // Nobody listens: a station that fills in two days of seconds costs nothing here.
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (clients_.empty()) {
       if (!records.empty()) seen_[channel] = records.back().position.offset;
       return;
@@ -149,7 +149,7 @@ void LiveHub::deliver(Channel channel, const std::vector<bus::Record>& records) 
   }
   std::vector<Event> events;
   for (const bus::Record& record : records) events.push_back(event_of(channel, record, true));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::erase_if(clients_, [](const Client& client) { return client.stream->closed(); });
   for (const Event& event : events) {
     seen_[channel] = event.offset;
@@ -167,15 +167,11 @@ void LiveHub::deliver(Channel channel, const std::vector<bus::Record>& records) 
 }
 
 void LiveHub::beat(Duration pause, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock sleeping(mutex);
-  while (!never.wait_for(sleeping, stop, pause, [&] { return stop.stop_requested(); })) {
-    if (stop.stop_requested()) return;
+  while (!stopped_within(stop, pause)) {
     const auto beat = std::make_shared<const std::string>(
         fmt::format("event: heartbeat\ndata: {}\n\n", to_text(Json{{"utc", to_string(clock_.now())}})));
     // The lock of the events: a hub that hangs sends no heartbeats either.
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     std::erase_if(clients_, [&](const Client& client) { return !client.stream->push(beat); });
   }
 }
@@ -186,10 +182,7 @@ void LiveHub::follow(Channel channel, const std::stop_token& stop) {
     if (stop.stop_requested()) return;
     const auto records = more ? read_behind(channel, seen_[channel], kAtOnce) : std::vector<bus::Record>{};
     if (more && records.empty()) {  // unreadable just now: not again at once
-      std::mutex mutex;
-      std::condition_variable_any never;
-      std::unique_lock lock(mutex);
-      never.wait_for(lock, stop, 1s, [] { return false; });
+      stopped_within(stop, 1s);
       continue;
     }
     deliver(channel, records);

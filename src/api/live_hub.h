@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +23,7 @@
 #include "bus/bus.h"
 #include "core/clock.h"
 #include "core/json.h"
+#include "core/mutex.h"
 #include "net/server.h"
 
 namespace skykeep::api {
@@ -76,8 +76,8 @@ class LiveHub {
   const Clock& clock_;
   const std::function<Json()> hello_;
   const OrbitAt orbit_at_;
-  mutable std::mutex mutex_;
-  std::vector<Client> clients_;
+  mutable Mutex mutex_;
+  std::vector<Client> clients_ GUARDED_BY(mutex_);
   std::array<int64_t, 2> seen_;  // offsets of the newest records that subscribers have seen; -1: none
   std::atomic<uint64_t> sent_ = 0;
   std::array<std::jthread, 3> threads_;  // one a channel, and one for heartbeats

@@ -34,7 +34,7 @@ std::vector<std::string> camera_names(const flows::RoverFacts& rover, CameraSet 
 }
 
 MarsView::PerRover& MarsView::slot(int rover_id) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   auto& slot = rovers_[rover_id];
   if (!slot) slot = std::make_unique<PerRover>();
   return *slot;
@@ -43,14 +43,14 @@ MarsView::PerRover& MarsView::slot(int rover_id) {
 Result<std::shared_ptr<const RoverCounts>> MarsView::counts(const flows::RoverFacts& rover) {
   PerRover& mine = slot(rover.id);
   const auto current = [&]() -> std::shared_ptr<const RoverCounts> {
-    const std::lock_guard lock(mine.mutex);
+    const MutexLock lock(mine.mutex);
     return mine.counts && mine.counts->publication == models_.publication() ? mine.counts : nullptr;
   };
   if (auto known = current()) return known;
-  const std::lock_guard counting(mine.counting);
+  const MutexLock counting(mine.counting);
   if (auto known = current()) return known;
   auto fresh = std::make_shared<const RoverCounts>(TRY(count(rover, models_.publication())));
-  const std::lock_guard lock(mine.mutex);
+  const MutexLock lock(mine.mutex);
   mine.counts = fresh;
   return fresh;
 }
@@ -90,17 +90,17 @@ Result<RoverCounts> MarsView::count(const flows::RoverFacts& rover, int64_t publ
 Result<std::shared_ptr<const ServedManifest>> MarsView::manifest(const flows::RoverFacts& rover) {
   PerRover& mine = slot(rover.id);
   const auto current = [&]() -> std::shared_ptr<const ServedManifest> {
-    const std::lock_guard lock(mine.mutex);
+    const MutexLock lock(mine.mutex);
     const bool fits = mine.manifest && mine.manifest->publication == models_.publication() &&
                       clock_.now() - mine.manifest->built_at < kManifestAge;
     return fits ? mine.manifest : nullptr;
   };
   if (auto known = current()) return known;
   const auto counted = TRY(counts(rover));
-  const std::lock_guard merging(mine.merging);
+  const MutexLock merging(mine.merging);
   if (auto known = current()) return known;
   auto fresh = std::make_shared<const ServedManifest>(TRY(merge(rover, *counted)));
-  const std::lock_guard lock(mine.mutex);
+  const MutexLock lock(mine.mutex);
   mine.manifest = fresh;
   return fresh;
 }

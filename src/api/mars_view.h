@@ -8,12 +8,12 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "api/session_pool.h"
 #include "core/clock.h"
+#include "core/mutex.h"
 #include "flows/mars_facts.h"
 #include "models/models.h"
 #include "state/ledger.h"
@@ -66,10 +66,10 @@ class MarsView {
 
  private:
   struct PerRover {
-    std::mutex counting, merging;
-    std::mutex mutex;  // of the two pointers
-    std::shared_ptr<const RoverCounts> counts;
-    std::shared_ptr<const ServedManifest> manifest;
+    Mutex counting, merging;
+    Mutex mutex;
+    std::shared_ptr<const RoverCounts> counts GUARDED_BY(mutex);
+    std::shared_ptr<const ServedManifest> manifest GUARDED_BY(mutex);
   };
   PerRover& slot(int rover_id);
   Result<RoverCounts> count(const flows::RoverFacts& rover, int64_t publication);
@@ -79,8 +79,8 @@ class MarsView {
   const models::Models& models_;
   state::Ledger& ledger_;
   const Clock& clock_;
-  std::mutex mutex_;
-  std::map<int, std::unique_ptr<PerRover>> rovers_;
+  Mutex mutex_;
+  std::map<int, std::unique_ptr<PerRover>> rovers_ GUARDED_BY(mutex_);
 };
 
 std::vector<std::string> camera_names(const flows::RoverFacts& rover, CameraSet set);  // sorted

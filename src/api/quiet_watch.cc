@@ -1,8 +1,8 @@
 #include "api/quiet_watch.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <utility>
+
+#include "core/mutex.h"
 
 namespace skykeep::api {
 
@@ -12,14 +12,9 @@ QuietWatch::QuietWatch(std::function<uint64_t()> activity, std::function<void()>
       thread_([this, period](const std::stop_token& stop) { watch(stop, period); }) {}
 
 void QuietWatch::watch(const std::stop_token& stop, Duration period) {
-  std::mutex mutex;
-  std::condition_variable_any stopped;
-  std::unique_lock lock(mutex);
   uint64_t before = activity_();
   int still = 0;
-  for (;;) {
-    stopped.wait_for(lock, stop, period, [] { return false; });
-    if (stop.stop_requested()) return;
+  while (!stopped_within(stop, period)) {
     const uint64_t now = activity_();
     still = now == before ? still + 1 : 0;
     before = now;

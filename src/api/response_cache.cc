@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 
+
 namespace skykeep::api {
 namespace {
 
@@ -46,7 +47,7 @@ void append_escaped(std::string& out, std::string_view text) {
 }  // namespace
 
 std::shared_ptr<const CachedAnswer> ResponseCache::find(const std::string& key, int64_t publication) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = by_key_.find(key);
   if (found == by_key_.end() || found->second->answer->publication != publication) {
     if (found != by_key_.end() && found->second->answer->publication < publication) erase(found->second);
@@ -61,7 +62,7 @@ std::shared_ptr<const CachedAnswer> ResponseCache::find(const std::string& key, 
 void ResponseCache::put(const std::string& key, std::shared_ptr<const CachedAnswer> answer) {
   const size_t size = answer->bytes() + key.size();
   if (size > max_bytes_ / 4) return;  // one answer must not empty the cache
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (const auto old = by_key_.find(key); old != by_key_.end()) erase(old->second);
   entries_.push_front({key, std::move(answer)});
   by_key_.emplace(entries_.front().key, entries_.begin());
@@ -76,7 +77,7 @@ void ResponseCache::erase(std::list<Entry>::iterator at) {
 }
 
 ResponseCache::Stats ResponseCache::stats() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return {hits_, misses_, entries_.size(), bytes_};
 }
 

@@ -7,12 +7,12 @@
 #include <cstdint>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "api/route.h"
+#include "core/mutex.h"
 
 namespace skykeep::api {
 
@@ -47,14 +47,14 @@ class ResponseCache {
     std::string key;
     std::shared_ptr<const CachedAnswer> answer;
   };
-  void erase(std::list<Entry>::iterator at);
+  void erase(std::list<Entry>::iterator at) REQUIRES(mutex_);
 
   const size_t max_bytes_;
-  mutable std::mutex mutex_;
-  std::list<Entry> entries_;  // most recently used first
-  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_key_;
-  size_t bytes_ = 0;
-  uint64_t hits_ = 0, misses_ = 0;
+  mutable Mutex mutex_;
+  std::list<Entry> entries_ GUARDED_BY(mutex_);  // most recently used first
+  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_key_ GUARDED_BY(mutex_);
+  size_t bytes_ GUARDED_BY(mutex_) = 0;
+  uint64_t hits_ GUARDED_BY(mutex_) = 0, misses_ GUARDED_BY(mutex_) = 0;
 };
 
 // Path and parameters in one order, the key of the old service left out: what makes two requests the same question.

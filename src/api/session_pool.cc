@@ -24,7 +24,7 @@ Result<warehouse::Table> Session::table(std::string_view sql, std::initializer_l
 
 Result<SessionPool::Lease> SessionPool::take() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!idle_.empty()) {
       auto session = std::move(idle_.back());
       idle_.pop_back();
@@ -35,7 +35,7 @@ Result<SessionPool::Lease> SessionPool::take() {
 }
 
 void SessionPool::give_back(std::unique_ptr<Session> session) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (idle_.size() < kIdle) idle_.push_back(std::move(session));
 }
 

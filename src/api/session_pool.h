@@ -5,12 +5,12 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/mutex.h"
 #include "warehouse/warehouse.h"
 
 namespace skykeep::api {
@@ -54,8 +54,8 @@ class SessionPool {
   void give_back(std::unique_ptr<Session> session);
 
   warehouse::Warehouse& warehouse_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Session>> idle_;
+  Mutex mutex_;
+  std::vector<std::unique_ptr<Session>> idle_ GUARDED_BY(mutex_);
 };
 
 }  // namespace skykeep::api

@@ -1,5 +1,7 @@
 #include "core/clock.h"
 
+#include "core/mutex.h"
+
 namespace skykeep {
 
 UtcTime SystemClock::now() const {
@@ -7,20 +9,17 @@ UtcTime SystemClock::now() const {
 }
 
 bool SystemClock::sleep_until(UtcTime t, std::stop_token stop) const {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  std::unique_lock lock(mutex);
   // Waits on the monotonic clock in slices, so that a system clock that is set back does not hold us for ever.
   while (!stop.stop_requested()) {
     const Duration left = t - now();
     if (left <= Duration::zero()) return true;
-    wake.wait_for(lock, stop, std::min<Duration>(left, 10s), [] { return false; });
+    stopped_within(stop, std::min<Duration>(left, 10s));
   }
   return false;
 }
 
 UtcTime ManualClock::now() const {
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(mutex_);
   return now_;
 }
 
@@ -31,7 +30,7 @@ bool ManualClock::sleep_until(UtcTime t, std::stop_token stop) const {
 
 void ManualClock::advance(Duration d) {
   {
-    std::lock_guard lock(mutex_);
+    const std::lock_guard lock(mutex_);
     now_ = now_ + d;
   }
   moved_.notify_all();
@@ -39,7 +38,7 @@ void ManualClock::advance(Duration d) {
 
 void ManualClock::set(UtcTime t) {
   {
-    std::lock_guard lock(mutex_);
+    const std::lock_guard lock(mutex_);
     now_ = t;
   }
   moved_.notify_all();

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+
 namespace skykeep {
 namespace {
 
@@ -23,17 +24,17 @@ Error missing(const std::string& path) { return {Code::kNotFound, fmt::format("t
 }  // namespace
 
 void FaultFs::power_off_after(uint64_t steps) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   power_off_at_ = steps_ + steps;
 }
 
 uint64_t FaultFs::steps() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return steps_;
 }
 
 void FaultFs::crash() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (size_t kept = std::uniform_int_distribution<size_t>(0, pending_.size())(random_); kept > 0; --kept) {
     apply(on_disk_, pending_.front());
     pending_.pop_front();
@@ -50,17 +51,17 @@ void FaultFs::crash() {
 }
 
 void FaultFs::fail_write(uint64_t n, Error error) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   write_faults_[writes_ + n] = std::move(error);
 }
 
 void FaultFs::set_capacity(uint64_t bytes) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   capacity_ = bytes;
 }
 
 Result<> FaultFs::flip_bit(const std::string& path, size_t at) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto file = TRY(find(path));
   if (at >= file->bytes.size()) return fail(Code::kInvalidInput, fmt::format("{} is shorter", path));
   file->bytes[at] = static_cast<char>(file->bytes[at] ^ 1);
@@ -68,7 +69,7 @@ Result<> FaultFs::flip_bit(const std::string& path, size_t at) {
 }
 
 Result<> FaultFs::truncate(const std::string& path, size_t size) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto file = TRY(find(path));
   file->bytes.resize(std::min(size, file->bytes.size()));
   file->synced = std::min(file->synced, file->bytes.size());
@@ -153,7 +154,7 @@ Result<> FaultFs::need_folder(const std::string& path) const {
 }
 
 Result<std::string> FaultFs::read(const std::string& path) const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!has_power_) return fail(no_power());
   return TRY(find(path))->bytes;
 }
@@ -167,7 +168,7 @@ Result<std::string> FaultFs::read_range(const std::string& path, uint64_t offset
 
 // The same steps in the same order as RealFs.
 Result<> FaultFs::write_atomic(const std::string& path, std::string_view bytes) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const std::string name = normal(path);
   TRY(write_fault());
   TRY(need_folder(name));
@@ -185,7 +186,7 @@ Result<> FaultFs::write_atomic(const std::string& path, std::string_view bytes) 
 }
 
 Result<> FaultFs::append(const std::string& path, std::string_view bytes) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const std::string name = normal(path);
   TRY(write_fault());
   TRY(need_folder(name));
@@ -198,7 +199,7 @@ Result<> FaultFs::append(const std::string& path, std::string_view bytes) {
 }
 
 Result<> FaultFs::make_dirs(const std::string& path) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<std::string> missing_ones;
   for (std::string dir = normal(path); !dir.empty() && dir != "/" && !folders_.contains(dir);
        dir = parent_of(dir)) {
@@ -214,7 +215,7 @@ Result<> FaultFs::make_dirs(const std::string& path) {
 }
 
 Result<> FaultFs::rename(const std::string& from, const std::string& to) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(write_fault());
   const auto file = TRY(find(from));
   TRY(need_folder(normal(to)));
@@ -224,7 +225,7 @@ Result<> FaultFs::rename(const std::string& from, const std::string& to) {
 }
 
 Result<> FaultFs::remove(const std::string& path) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(write_fault());
   TRY(find(path));
   TRY(step());
@@ -233,7 +234,7 @@ Result<> FaultFs::remove(const std::string& path) {
 }
 
 Result<> FaultFs::remove_all(const std::string& path) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const std::string dir = normal(path);
   const auto is_inside = [&](const std::string& name) { return name == dir || name.starts_with(dir + "/"); };
   std::vector<std::string> gone;
@@ -249,13 +250,13 @@ Result<> FaultFs::remove_all(const std::string& path) {
 }
 
 bool FaultFs::exists(const std::string& path) const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const std::string name = normal(path);
   return has_power_ && (names_.contains(name) || folders_.contains(name));
 }
 
 Result<std::vector<DirEntry>> FaultFs::list(const std::string& dir) const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!has_power_) return fail(no_power());
   const std::string folder = normal(dir);
   if (!folders_.contains(folder)) return fail(missing(dir));
@@ -269,13 +270,13 @@ Result<std::vector<DirEntry>> FaultFs::list(const std::string& dir) const {
 }
 
 Result<uint64_t> FaultFs::size(const std::string& path) const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!has_power_) return fail(no_power());
   return TRY(find(path))->bytes.size();
 }
 
 Result<uint64_t> FaultFs::free_bytes(const std::string&) const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!capacity_) return uint64_t{1} << 40;
   return *capacity_ - std::min(*capacity_, used());
 }

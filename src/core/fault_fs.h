@@ -10,12 +10,12 @@
 #include <deque>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <set>
 
 #include "core/fs.h"
+#include "core/mutex.h"
 
 namespace skykeep {
 
@@ -62,28 +62,28 @@ class FaultFs final : public Fs {
     std::shared_ptr<File> file;
   };
 
-  Result<> step();
-  Result<> write_fault();
-  Result<> reserve(const std::string& path, size_t bytes);
-  Result<> fill(File& file, std::string_view bytes);
-  void change(Change change);
+  Result<> step() REQUIRES(mutex_);
+  Result<> write_fault() REQUIRES(mutex_);
+  Result<> reserve(const std::string& path, size_t bytes) REQUIRES(mutex_);
+  Result<> fill(File& file, std::string_view bytes) REQUIRES(mutex_);
+  void change(Change change) REQUIRES(mutex_);
   static void apply(Names& names, const Change& change);
-  Result<> sync_dir(const std::string& dir);
-  Result<std::shared_ptr<File>> find(const std::string& path) const;
-  Result<> need_folder(const std::string& path) const;
-  uint64_t used() const;
+  Result<> sync_dir(const std::string& dir) REQUIRES(mutex_);
+  Result<std::shared_ptr<File>> find(const std::string& path) const REQUIRES(mutex_);
+  Result<> need_folder(const std::string& path) const REQUIRES(mutex_);
+  uint64_t used() const REQUIRES(mutex_);
 
-  mutable std::mutex mutex_;
-  std::mt19937_64 random_;
-  Names names_;    // what programs see
-  Names on_disk_;  // what a crash leaves at least
-  std::deque<Change> pending_;
-  std::set<std::string> folders_;  // durable as soon as they are made
-  uint64_t steps_ = 0, temp_ = 0, writes_ = 0;
-  std::optional<uint64_t> power_off_at_;
-  bool has_power_ = true;
-  std::map<uint64_t, Error> write_faults_;
-  std::optional<uint64_t> capacity_;
+  mutable Mutex mutex_;
+  std::mt19937_64 random_ GUARDED_BY(mutex_);
+  Names names_ GUARDED_BY(mutex_);    // what programs see
+  Names on_disk_ GUARDED_BY(mutex_);  // what a crash leaves at least
+  std::deque<Change> pending_ GUARDED_BY(mutex_);
+  std::set<std::string> folders_ GUARDED_BY(mutex_);  // durable as soon as they are made
+  uint64_t steps_ GUARDED_BY(mutex_) = 0, temp_ GUARDED_BY(mutex_) = 0, writes_ GUARDED_BY(mutex_) = 0;
+  std::optional<uint64_t> power_off_at_ GUARDED_BY(mutex_);
+  bool has_power_ GUARDED_BY(mutex_) = true;
+  std::map<uint64_t, Error> write_faults_ GUARDED_BY(mutex_);
+  std::optional<uint64_t> capacity_ GUARDED_BY(mutex_);
 };
 
 }  // namespace skykeep

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <condition_variable>
 #include <filesystem>
-#include <mutex>
 #include <thread>
 #include <utility>
+
+#include "core/mutex.h"
 
 namespace skykeep::sqlite {
 namespace {
@@ -54,26 +54,26 @@ std::string_view advice(int sqlite_code) {
 
 }  // namespace
 
-// A fair lock: std::mutex would let a thread that commits in a loop keep all others out.
+// A fair lock: a mutex would let a thread that commits in a loop keep all others out.
 class WriteGate {
  public:
   void enter() {
-    std::unique_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     const uint64_t ticket = next_++;
-    turn_.wait(lock, [&] { return serving_ == ticket; });
+    turn_.wait(lock, [&]() REQUIRES(mutex_) { return serving_ == ticket; });
   }
   void leave() {
     {
-      std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       ++serving_;
     }
     turn_.notify_all();
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable turn_;
-  uint64_t next_ = 0, serving_ = 0;
+  Mutex mutex_;
+  ConditionVariable turn_;
+  uint64_t next_ GUARDED_BY(mutex_) = 0, serving_ GUARDED_BY(mutex_) = 0;
 };
 
 namespace {
@@ -81,11 +81,11 @@ namespace {
 // SQLite's lock belongs to the file and so does ours: the one table that has to be shared by the whole
 // process.
 std::shared_ptr<WriteGate> gate_of(const std::string& path) {
-  static std::mutex mutex;
-  static std::unordered_map<std::string, std::weak_ptr<WriteGate>> gates;
+  static Mutex mutex;
+  static std::unordered_map<std::string, std::weak_ptr<WriteGate>> gates GUARDED_BY(mutex);
   std::error_code ignored;
   const std::string key = std::filesystem::weakly_canonical(path, ignored).string();
-  std::lock_guard lock(mutex);
+  const MutexLock lock(mutex);
   std::erase_if(gates, [](const auto& entry) { return entry.second.expired(); });
   std::weak_ptr<WriteGate>& slot = gates[key.empty() ? path : key];
   std::shared_ptr<WriteGate> gate = slot.lock();

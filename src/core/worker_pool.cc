@@ -13,7 +13,7 @@ WorkerPool::WorkerPool(size_t threads, size_t max_waiting) : max_waiting_(max_wa
 
 bool WorkerPool::push(std::function<void()> job) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (stopped_ || jobs_.size() >= max_waiting_) return false;
     jobs_.push_back(std::move(job));
   }
@@ -22,14 +22,14 @@ bool WorkerPool::push(std::function<void()> job) {
 }
 
 size_t WorkerPool::waiting() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return jobs_.size();
 }
 
 void WorkerPool::stop() {
   std::deque<std::function<void()>> dropped;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopped_ = true;
     dropped.swap(jobs_);
   }
@@ -42,8 +42,8 @@ void WorkerPool::run() {
   for (;;) {
     std::function<void()> job;
     {
-      std::unique_lock lock(mutex_);
-      ready_.wait(lock, [&] { return stopped_ || !jobs_.empty(); });
+      const MutexLock lock(mutex_);
+      ready_.wait(lock, [&]() REQUIRES(mutex_) { return stopped_ || !jobs_.empty(); });
       if (stopped_) return;
       job = std::move(jobs_.front());
       jobs_.pop_front();

@@ -3,13 +3,13 @@
 // Owner: whoever makes it. Threads: push() from any thread. Jobs start in the order in which they were pushed.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
+
+#include "core/mutex.h"
 
 namespace skykeep {
 
@@ -29,10 +29,10 @@ class WorkerPool {
   void run();
 
   const size_t max_waiting_;
-  mutable std::mutex mutex_;
-  std::condition_variable ready_;
-  std::deque<std::function<void()>> jobs_;
-  bool stopped_ = false;
+  mutable Mutex mutex_;
+  ConditionVariable ready_;
+  std::deque<std::function<void()>> jobs_ GUARDED_BY(mutex_);
+  bool stopped_ GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
 

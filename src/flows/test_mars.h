@@ -45,6 +45,11 @@ inline std::string old_shape_page(int32_t sol, int count) {
   return fmt::format(R"({{"photos":[{}]}})", photos);
 }
 
+// Readable, and of another rover than the one that was asked for: the loader refuses it.
+inline constexpr const char* kSpiritsManifest =
+    R"({"photo_manifest":{"name":"Spirit","landing_date":"2004-01-04","launch_date":"2003-06-10","status":"complete","max_sol":1,)"
+    R"("max_date":"2004-01-05","total_photos":1,"photos":[{"sol":1,"earth_date":"2004-01-05","total_photos":1,"cameras":["PANCAM"]}]}})";
+
 class PlayedFetcher final : public net::Fetcher {
  public:
   explicit PlayedFetcher(const Clock& clock) : clock_(clock) {}

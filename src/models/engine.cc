@@ -265,8 +265,8 @@ Result<> Engine::record(BuildReport& report, size_t loads, bool mark_loads) {
                                    to_string(clock_.now()), loads)));
   if (!mark_loads) return {};
   return writer_->execute(fmt::format(
-      "delete from bronze.withheld_loads where load_id in (select load_id from skykeep_loads);"
-      "insert into bronze.published_loads select load_id, {} from skykeep_loads s "
+      "delete from bronze.withheld_loads where load_id in (select load_id from touched_loads);"
+      "insert into bronze.published_loads select load_id, {} from touched_loads s "
       "where not exists (select 1 from bronze.published_loads p where p.load_id = s.load_id)",
       report.publication));
 }

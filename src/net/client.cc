@@ -4,12 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <cstdlib>
 #include <list>
 #include <map>
-#include <mutex>
 
+#include "core/mutex.h"
 #include "core/text.h"
 #include "net/compress.h"
 #include "net/public_address.h"
@@ -234,8 +233,8 @@ class CurlClient final : public HttpClient {
 
  private:
   Result<std::unique_ptr<Lane>> take_lane(const std::string& key, const std::stop_token& stop) {
-    std::unique_lock lock(mutex_);
-    const auto free = [&] { return hosts_[key].busy < std::max(1, options_.max_connections_per_host); };
+    const MutexLock lock(mutex_);
+    const auto free = [&]() REQUIRES(mutex_) { return hosts_[key].busy < std::max(1, options_.max_connections_per_host); };
     if (!freed_.wait(lock, stop, free))
       return fail(Code::kCancelled, "request was cancelled before it was sent");
     Host& host = hosts_[key];
@@ -249,7 +248,7 @@ class CurlClient final : public HttpClient {
 
   void give_back(const std::string& key, std::unique_ptr<Lane> lane) {
     {
-      std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       Host& host = hosts_[key];
       --host.busy;
       if (lane) {
@@ -262,7 +261,7 @@ class CurlClient final : public HttpClient {
   }
 
   // Makes room by closing an idle connection to somebody else than `keep` where there is one.
-  void drop_idle_lane(const std::string& keep) {
+  void drop_idle_lane(const std::string& keep) REQUIRES(mutex_) {
     auto victim = std::find_if(hosts_.begin(), hosts_.end(), [&](const auto& entry) {
       return entry.first != keep && !entry.second.idle.empty();
     });
@@ -369,10 +368,10 @@ class CurlClient final : public HttpClient {
   }
 
   const ClientOptions options_;
-  std::mutex mutex_;
-  std::condition_variable_any freed_;
-  std::map<std::string, Host> hosts_;
-  size_t idle_lanes_ = 0;
+  Mutex mutex_;
+  ConditionVariable freed_;
+  std::map<std::string, Host> hosts_ GUARDED_BY(mutex_);
+  size_t idle_lanes_ GUARDED_BY(mutex_) = 0;
 };
 }  // namespace
 

@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <random>
 
 #include "core/log.h"
+#include "core/mutex.h"
 #include "core/text.h"
 #include "net/answer.h"
 #include "net/budget.h"
@@ -36,8 +35,8 @@ class Lanes {
   };
 
   Result<Pass> enter(const std::string& key, int width, const std::stop_token& stop) {
-    std::unique_lock lock(mutex_);
-    if (!left_.wait(lock, stop, [&] { return busy_[key] < std::max(1, width); }))
+    const MutexLock lock(mutex_);
+    if (!left_.wait(lock, stop, [&]() REQUIRES(mutex_) { return busy_[key] < std::max(1, width); }))
       return fail(Code::kCancelled, "cancelled while waiting for a connection to " + key);
     ++busy_[key];
     return Pass(*this, key);
@@ -46,15 +45,15 @@ class Lanes {
  private:
   void leave(const std::string& key) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (--busy_[key] == 0) busy_.erase(key);
     }
     left_.notify_all();
   }
 
-  std::mutex mutex_;
-  std::condition_variable_any left_;
-  std::map<std::string, int> busy_;
+  Mutex mutex_;
+  ConditionVariable left_;
+  std::map<std::string, int> busy_ GUARDED_BY(mutex_);
 };
 
 // One attempt that was sent: the answer, or why there is none that can be used.
@@ -248,7 +247,7 @@ class PoliteFetcher final : public Fetcher {
     const double doubled = static_cast<double>(policy.first_backoff.count()) *
                            static_cast<double>(1ull << std::min(number - 1, 30));
     const double bound = std::min(doubled, static_cast<double>(policy.max_backoff.count()));
-    const std::lock_guard lock(random_mutex_);
+    const MutexLock lock(random_mutex_);
     return Duration(
         static_cast<int64_t>(std::uniform_real_distribution<double>(0, std::max(0.0, bound))(random_)));
   }
@@ -298,8 +297,8 @@ class PoliteFetcher final : public Fetcher {
   BudgetBook book_;
   Lanes lanes_;
   std::atomic<int64_t> skew_{0};
-  std::mutex random_mutex_;
-  std::mt19937_64 random_{std::random_device{}()};
+  Mutex random_mutex_;
+  std::mt19937_64 random_ GUARDED_BY(random_mutex_){std::random_device{}()};
 };
 }  // namespace
 

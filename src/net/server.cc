@@ -9,12 +9,12 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <future>
-#include <mutex>
 #include <thread>
 
 #include <sys/resource.h>
 
 #include "core/log.h"
+#include "core/mutex.h"
 #include "net/server/connection.h"
 #include "net/server/core.h"
 #include "net/server/listener.h"
@@ -63,7 +63,7 @@ class AsioServer final : public Server {
   std::string address() const override { return listener_.address(); }
 
   void stop(Duration drain) override {
-    const std::lock_guard lock(stop_mutex_);
+    const MutexLock lock(stop_mutex_);
     if (!thread_.joinable()) return;
     on_io([this] {
       core_.stopping = true;
@@ -133,7 +133,7 @@ class AsioServer final : public Server {
   asio::steady_timer sweep_;
   asio::executor_work_guard<asio::io_context::executor_type> guard_ = asio::make_work_guard(core_.io);
   std::thread thread_;
-  std::mutex stop_mutex_;
+  Mutex stop_mutex_;
 };
 }  // namespace
 

@@ -36,7 +36,7 @@ struct Partition {
 
 struct PartitionFilter {
   std::string source, scope;  // empty: any
-  // Of parts (Part::ordinal): sols, days. A whole document has 0.
+  // Of parts (Part::ordinal): numbers or days. A whole document has 0.
   std::optional<int64_t> from_ordinal, to_ordinal;
   std::vector<PartitionState> states;  // empty: any
   size_t limit = 100'000;

@@ -494,8 +494,20 @@ TEST_P(StateContract, BudgetsValidatorsAndNamedValuesAreKept) {
     EXPECT_FALSE(*store->budget("mars.nasa.gov"));
     EXPECT_FALSE(*store->validators("https://x"));
     EXPECT_FALSE(*store->value("v"));
-    ASSERT_TRUE(store->set_budget("mars.nasa.gov", {12.5, UtcTime{1}, UtcTime{2}, 3, 4}));
-    ASSERT_TRUE(store->set_budget("mars.nasa.gov", {11.5, UtcTime{5}, UtcTime{6}, 7, 8}));
+    const auto set = [&](const BudgetRow& wanted, bool expect_new) {
+      return store->update_budget("mars.nasa.gov", [&](BudgetRow& row, bool is_new) -> Result<> {
+        EXPECT_EQ(is_new, expect_new);
+        row = wanted;
+        return {};
+      });
+    };
+    ASSERT_TRUE(set({12.5, UtcTime{1}, UtcTime{2}, 3, 4}, true));
+    ASSERT_TRUE(set({11.5, UtcTime{5}, UtcTime{6}, 7, 8}, false));
+    const auto refused = store->update_budget("mars.nasa.gov", [](BudgetRow& row, bool) -> Result<> {
+      row.tokens = 0;
+      return fail(Code::kRateLimited, "no");
+    });
+    EXPECT_EQ(refused.error().code, Code::kRateLimited);
     ASSERT_TRUE(store->set_validators("https://x", "\"e\"", "Fri"));
     ASSERT_TRUE(store->set_value("v", "one"));
     ASSERT_TRUE(store->set_value("v", "two"));
@@ -511,6 +523,26 @@ TEST_P(StateContract, BudgetsValidatorsAndNamedValuesAreKept) {
   EXPECT_EQ(budget->limit, 8);
   EXPECT_EQ(**store->validators("https://x"), (std::pair<std::string, std::string>("\"e\"", "Fri")));
   EXPECT_EQ(**store->value("v"), "two");
+}
+
+// Ten workers on one budget take what one would.
+TEST_P(StateContract, ABudgetThatManyUseAtOnceLosesNothing) {
+  constexpr int kWorkers = 4, kEach = 25;
+  std::atomic<int> errors = 0;
+  {
+    std::vector<std::jthread> workers;
+    for (int w = 0; w < kWorkers; ++w)
+      workers.emplace_back([&] {
+        auto store = Store::open(*state_);
+        for (int i = 0; i < kEach; ++i)
+          errors += !store->update_budget("h", [](BudgetRow& row, bool is_new) -> Result<> {
+            row.tokens = (is_new ? 0.0 : row.tokens) - 1;
+            return {};
+          });
+      });
+  }
+  EXPECT_EQ(errors, 0);
+  EXPECT_EQ((*Store::open(*state_)->budget("h"))->tokens, -kWorkers * kEach);
 }
 
 }  // namespace skykeep::state

@@ -70,6 +70,9 @@ TEST_F(DocumentsTest, GapsNameMissingAndPartialSolsAndNoValidOnes) {
                      "actual_camera_count, camera_difference, validation_status from silver.validation_photo_gaps"),
               ElementsAre("old_shape|Curiosity|10|2|0|2|1|0|1|MISSING_SOL", "old_shape|Curiosity|11|2|1|1|1|1|0|PHOTO_COUNT_MISMATCH",
                           "old_shape|Curiosity|12|1|1|0|2|1|1|CAMERA_COUNT_MISMATCH"));
+  EXPECT_THAT(w.rows("select * from silver.gaps order by part"),
+              ElementsAre("mars_photos|curiosity|sol=00010|missing|2|0", "mars_photos|curiosity|sol=00011|count|2|1",
+                          "mars_photos|curiosity|sol=00012|cameras|2|1"));
 }
 
 TEST_F(DocumentsTest, AnOldManifestMeasuresOnlyRowsOfTheOldShape) {
@@ -90,6 +93,7 @@ TEST_F(DocumentsTest, ARejectedRecordOfAFeedIsAGapUntilThePageComesAgain) {
             "photos/curiosity/sol=00100/page-000-aaaaaaaaaaaa.json|mars_photos|curiosity|sol=00100|500|60|imageid: a number where a text belongs");
   EXPECT_THAT(w.rows("select source, rover_name, sol, manifest_total_photos, actual_total_photos, validation_status from silver.validation_photo_gaps"),
               ElementsAre("feed|Curiosity|100|2|1|PHOTO_COUNT_MISMATCH"));
+  EXPECT_TRUE(w.rows("select * from silver.gaps").empty()) << "no manifest says so";
   w.publish({w.photos("photos/curiosity/sol=00100/page-000-bbbbbbbbbbbb.json", 2, {{.key = "A"}, {.key = "B"}})});
   EXPECT_TRUE(w.rows("select * from silver.validation_photo_gaps").empty());
   EXPECT_EQ(w.one("select count(*) from silver.rejected_rows"), "1") << "what was rejected stays on record";

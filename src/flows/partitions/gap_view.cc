@@ -14,7 +14,7 @@ struct Gap {
 
 Result<std::vector<Gap>> read_gaps(warehouse::Warehouse& warehouse) {
   auto connection = TRY(warehouse.connect());
-  const auto table = TRY(connection->table("select source, scope, part, expected, got from silver.gaps order by source, scope, part"));
+  const auto table = TRY(connection->table("select source, scope, part, expected, got from silver.gaps where state in ('missing', 'count') order by source, scope, part"));
   std::vector<Gap> out;
   for (const auto& row : table.rows)
     out.push_back({{warehouse::text_of(row[0]), warehouse::text_of(row[1]), warehouse::text_of(row[2])}, warehouse::int_of(row[3]),

@@ -34,11 +34,6 @@ class IngestTest : public MarsTest {
   state::Run run{"run-1", "ingest_mars_photos", "schedule", "running", "", kMarsBegin, {}, "{}", ""};
 };
 
-// Readable, and of another rover than the one that was asked for: the loader refuses it.
-constexpr const char* kSpiritsManifest =
-    R"({"photo_manifest":{"name":"Spirit","landing_date":"2004-01-04","launch_date":"2003-06-10","status":"complete","max_sol":1,)"
-    R"("max_date":"2004-01-05","total_photos":1,"photos":[{"sol":1,"earth_date":"2004-01-05","total_photos":1,"cameras":["PANCAM"]}]}})";
-
 // A bus whose load stage is as fast as can be: it has handled an event before the append of it returns.
 class EagerBus final : public testing::ForwardingBus {
  public:

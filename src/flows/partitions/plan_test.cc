@@ -27,7 +27,7 @@ Partition complete(int64_t ordinal, Duration age) {
   return p;
 }
 
-// rules.md 9: "Recheck the newest 15 sols hourly, to 60 daily, the rest quarterly."
+// rules.md 9: "Recheck the newest 15 parts hourly, to 60 daily, the rest quarterly."
 TEST(Plan, CompletePartsAreRecheckedTheMoreRarelyTheOlderTheyAre) {
   struct Case {
     int64_t ordinal;

@@ -3,7 +3,7 @@
 namespace skykeep::lake {
 
 std::shared_ptr<const std::string> BodyCache::get(const std::string& key) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto it = by_key_.find(key);
   if (it == by_key_.end()) return nullptr;
   newest_first_.splice(newest_first_.begin(), newest_first_, it->second);
@@ -11,7 +11,7 @@ std::shared_ptr<const std::string> BodyCache::get(const std::string& key) {
 }
 
 void BodyCache::put(const std::string& key, std::shared_ptr<const std::string> body) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   drop_locked(key);
   if (body->size() > max_bytes_) return;
   while (bytes_ + body->size() > max_bytes_) drop_locked(std::string(newest_first_.back().key));
@@ -21,7 +21,7 @@ void BodyCache::put(const std::string& key, std::shared_ptr<const std::string> b
 }
 
 void BodyCache::drop(const std::string& key) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   drop_locked(key);
 }
 

@@ -5,9 +5,10 @@
 
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
+
+#include "core/mutex.h"
 
 namespace skykeep::lake {
 
@@ -23,13 +24,13 @@ class BodyCache {
     std::string key;
     std::shared_ptr<const std::string> body;
   };
-  void drop_locked(const std::string& key);
+  void drop_locked(const std::string& key) REQUIRES(mutex_);
 
   const size_t max_bytes_;
-  std::mutex mutex_;
-  std::list<Entry> newest_first_;
-  std::unordered_map<std::string, std::list<Entry>::iterator> by_key_;
-  size_t bytes_ = 0;
+  Mutex mutex_;
+  std::list<Entry> newest_first_ GUARDED_BY(mutex_);
+  std::unordered_map<std::string, std::list<Entry>::iterator> by_key_ GUARDED_BY(mutex_);
+  size_t bytes_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace skykeep::lake

@@ -41,7 +41,7 @@ Result<> Folders::check_folders(std::string_view key) {
 
 Result<> Folders::prepare(std::string_view key) {
   const std::string_view folder = folder_of(key);
-  std::lock_guard lock(prepare_mutex_);
+  const MutexLock lock(prepare_mutex_);
   if (prepared_.contains(folder)) return {};
   const std::string path = root_ + "/" + std::string(folder);
   TRY(fs_.make_dirs(path));
@@ -146,16 +146,20 @@ Result<Usage> Folders::usage_inside(const std::string& folder, std::string_view 
   return sum;
 }
 
+Result<> Folders::count_once() {
+  const ExclusiveLock no_writers(walk_mutex_);
+  const MutexLock lock(usage_mutex_);
+  if (counted_) return {};
+  usage_.clear();
+  TRY(count_all(""));
+  counted_ = true;
+  return {};
+}
+
 Result<Usage> Folders::usage(std::string_view prefix) {
   if (!can_match(prefix)) return Usage();
-  std::unique_lock no_writers(walk_mutex_, std::defer_lock);
-  if (!counted_) no_writers.lock();
-  std::lock_guard lock(usage_mutex_);
-  if (!counted_) {
-    usage_.clear();
-    TRY(count_all(""));
-    counted_ = true;
-  }
+  if (!counted_) TRY(count_once());
+  const MutexLock lock(usage_mutex_);
   // "a/b" also means the objects "a/b1", "a/b2" right in "a/", which are not counted one by one.
   const std::string folder(folder_of(prefix));
   Usage sum;
@@ -168,7 +172,7 @@ Result<Usage> Folders::usage(std::string_view prefix) {
 }
 
 void Folders::count(std::string_view key, int64_t objects, int64_t bytes) {
-  std::lock_guard lock(usage_mutex_);
+  const MutexLock lock(usage_mutex_);
   if (!counted_) return;  // the first question walks
   Usage& usage = usage_[std::string(folder_of(key))];
   usage.objects = static_cast<uint64_t>(std::max<int64_t>(0, static_cast<int64_t>(usage.objects) + objects));

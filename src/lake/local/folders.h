@@ -7,13 +7,12 @@
 
 #include <atomic>
 #include <map>
-#include <mutex>
 #include <set>
-#include <shared_mutex>
 #include <string>
 #include <vector>
 
 #include "core/fs.h"
+#include "core/mutex.h"
 #include "lake/lake.h"
 
 namespace skykeep::lake {
@@ -42,8 +41,8 @@ class Folders {
   Result<std::vector<std::string>> unfinished() const;
   // After an object came or went, under the lock that was taken before: the first question walks the folders,
   // and what changes meanwhile would be counted twice.
-  void count(std::string_view key, int64_t objects, int64_t bytes);
-  std::shared_lock<std::shared_mutex> hold_walks() { return std::shared_lock(walk_mutex_); }
+  void count(std::string_view key, int64_t objects, int64_t bytes) REQUIRES_SHARED(walk_mutex_);
+  SharedMutex& walks() LOCK_RETURNED(walk_mutex_) { return walk_mutex_; }
 
  private:
   struct Name {
@@ -54,18 +53,19 @@ class Folders {
   Result<std::vector<Name>> names(const std::string& folder) const;  // in key order
   Result<> walk(const std::string& folder, std::string_view prefix, std::string_view after, size_t limit,
                 std::vector<std::string>& out) const;
-  Result<> count_all(const std::string& folder);
+  Result<> count_once();
+  Result<> count_all(const std::string& folder) REQUIRES(usage_mutex_);
   Result<> find_unfinished(const std::string& folder, std::vector<std::string>& out) const;
   Result<Usage> usage_inside(const std::string& folder, std::string_view prefix);
 
   const std::string root_;
   Fs& fs_;
-  std::mutex prepare_mutex_;
-  std::set<std::string, std::less<>> prepared_;
-  std::shared_mutex walk_mutex_;
-  std::mutex usage_mutex_;
+  Mutex prepare_mutex_;
+  std::set<std::string, std::less<>> prepared_ GUARDED_BY(prepare_mutex_);
+  SharedMutex walk_mutex_;
+  Mutex usage_mutex_;
   std::atomic<bool> counted_ = false;
-  std::map<std::string, Usage, std::less<>> usage_;  // by folder ("" or "a/b/"), of the objects right in it
+  std::map<std::string, Usage, std::less<>> usage_ GUARDED_BY(usage_mutex_);  // by folder ("" or "a/b/"), of the objects right in it
 };
 
 }  // namespace skykeep::lake

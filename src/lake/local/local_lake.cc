@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <mutex>
 
 #include "core/ids.h"
+#include "core/mutex.h"
 #include "core/text.h"
 #include "lake/local/body_cache.h"
 #include "lake/local/folders.h"
@@ -46,16 +46,16 @@ class LocalLake final : public Lake {
   Result<ObjectMeta> read_sidecar(std::string_view key) const;
   Result<> read_body(std::string_view key, std::string_view end, const ObjectMeta& meta, std::string& into) const;
   Result<> check_hash(std::string_view key, std::string_view end, const Object& object) const;
-  Result<ObjectMeta> write(std::string_view key, std::string_view body, ObjectMeta meta);
-  Result<ObjectMeta> put_again(std::string_view key, std::string_view body, ObjectMeta meta);
-  std::mutex& writer_of(std::string_view key) {
+  Result<ObjectMeta> write(std::string_view key, std::string_view body, ObjectMeta meta) REQUIRES_SHARED(folders_.walks());
+  Result<ObjectMeta> put_again(std::string_view key, std::string_view body, ObjectMeta meta) REQUIRES_SHARED(folders_.walks());
+  Mutex& writer_of(std::string_view key) {
     return writers_[std::hash<std::string_view>()(key) % writers_.size()];
   }
 
   Fs& fs_;
   Folders folders_;
   BodyCache cache_;
-  std::array<std::mutex, 32> writers_;  // one key has one writer at a time
+  std::array<Mutex, 32> writers_;  // one key has one writer at a time
 };
 
 Error not_there(std::string_view key) {
@@ -136,8 +136,8 @@ Result<ObjectMeta> LocalLake::put(std::string_view key, std::string_view body, O
   meta.size = body.size();
   const std::string context = fmt::format("put {} into the lake", key);
   TRY(within(context, folders_.prepare(key)));
-  std::lock_guard lock(writer_of(key));
-  const auto no_walk = folders_.hold_walks();
+  const MutexLock lock(writer_of(key));
+  const SharedLock no_walk(folders_.walks());
   if (!body_end(key).empty()) return within(context, put_again(key, body, std::move(meta)));
   return within(context, write(key, body, std::move(meta)));
 }
@@ -202,8 +202,8 @@ Result<std::vector<std::string>> LocalLake::list(std::string_view prefix, std::s
 
 Result<> LocalLake::remove(std::string_view key) {
   TRY(check_key(key));
-  std::lock_guard lock(writer_of(key));
-  const auto no_walk = folders_.hold_walks();
+  const MutexLock lock(writer_of(key));
+  const SharedLock no_walk(folders_.walks());
   const std::string_view end = body_end(key);
   if (end.empty()) return fail(not_there(key));
   const std::string path = folders_.path_of(key, end);
@@ -220,7 +220,7 @@ Result<> LocalLake::remove(std::string_view key) {
 Result<int64_t> LocalLake::sweep() {
   int64_t swept = 0;
   for (const std::string& key : TRY(within("sweep the lake", folders_.unfinished()))) {
-    const std::lock_guard lock(writer_of(key));
+    const MutexLock lock(writer_of(key));
     if (!body_end(key).empty()) continue;
     const Result<> removed = fs_.remove(folders_.path_of(key, kSidecarEnd));
     if (!removed && removed.error().code != Code::kNotFound) return fail(removed.error());

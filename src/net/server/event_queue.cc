@@ -3,7 +3,7 @@
 namespace skykeep::net {
 
 bool EventQueue::push(Frame frame) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (closed_ || !frame) return false;
   if (frames_.size() >= max_queued_) {
     overflowed_ = closed_ = true;
@@ -18,12 +18,12 @@ bool EventQueue::push(Frame frame) {
 }
 
 bool EventQueue::closed() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return closed_;
 }
 
 std::deque<EventQueue::Frame> EventQueue::take() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   woken_ = false;
   std::deque<Frame> out;
   out.swap(frames_);
@@ -31,19 +31,19 @@ std::deque<EventQueue::Frame> EventQueue::take() {
 }
 
 bool EventQueue::overflowed() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return overflowed_;
 }
 
 void EventQueue::end() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   closed_ = true;
   if (!woken_ && wake_) wake_();
   woken_ = true;
 }
 
 void EventQueue::detach() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   closed_ = true;
   frames_.clear();
   wake_ = nullptr;

@@ -7,8 +7,8 @@
 
 #include <deque>
 #include <functional>
-#include <mutex>
 
+#include "core/mutex.h"
 #include "net/server.h"
 
 namespace skykeep::net {
@@ -29,12 +29,12 @@ class EventQueue final : public EventStream {
 
  private:
   const size_t max_queued_;
-  mutable std::mutex mutex_;
-  std::function<void()> wake_;  // cheap: posts to the I/O thread
-  std::deque<Frame> frames_;
-  bool woken_ = false;  // one wake for many pushes
-  bool closed_ = false;
-  bool overflowed_ = false;
+  mutable Mutex mutex_;
+  std::function<void()> wake_ GUARDED_BY(mutex_);  // cheap: posts to the I/O thread
+  std::deque<Frame> frames_ GUARDED_BY(mutex_);
+  bool woken_ GUARDED_BY(mutex_) = false;  // one wake for many pushes
+  bool closed_ GUARDED_BY(mutex_) = false;
+  bool overflowed_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace skykeep::net

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <functional>
-#include <mutex>
 #include <utility>
 
+#include "core/mutex.h"
 #include "net/server.h"
 #include "net/server/refusal.h"
 
@@ -19,11 +19,11 @@ class LateAnswer {
   explicit LateAnswer(Deliver deliver) : deliver_(std::move(deliver)) {}
 
   void give(ServerResponse response) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (const Deliver deliver = std::exchange(deliver_, nullptr)) deliver(std::move(response));
   }
   void detach() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     deliver_ = nullptr;
   }
 
@@ -41,8 +41,8 @@ class LateAnswer {
   };
 
  private:
-  std::mutex mutex_;
-  Deliver deliver_;
+  Mutex mutex_;
+  Deliver deliver_ GUARDED_BY(mutex_);
 };
 
 }  // namespace skykeep::net

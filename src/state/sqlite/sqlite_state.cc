@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <mutex>
 #include <thread>
 
+#include "core/mutex.h"
 #include "core/sqlite.h"
 
 namespace skykeep::state {
@@ -80,7 +80,7 @@ class SqliteState final : public State {
     // Waiting for ourselves would last for ever.
     if (writing_thread_ == std::this_thread::get_id())
       return fail(Code::kInternal, "a state transaction was begun inside another one");
-    std::lock_guard lock(writer_mutex_);
+    const MutexLock lock(writer_mutex_);
     writing_thread_ = std::this_thread::get_id();
     Result<> done = run(body);
     writing_thread_ = std::thread::id();
@@ -96,13 +96,13 @@ class SqliteState final : public State {
       const Result<> ended = db->run("commit");
       if (!ended) return done ? ended : done;  // the connection is not given back
     }
-    std::lock_guard lock(readers_mutex_);
+    const MutexLock lock(readers_mutex_);
     if (idle_readers_.size() < kIdleReaders) idle_readers_.push_back(std::move(db));
     return done;
   }
 
  private:
-  Result<> run(const std::function<Result<>(Transaction&)>& body) {
+  Result<> run(const std::function<Result<>(Transaction&)>& body) REQUIRES(writer_mutex_) {
     const auto write = TRY(sqlite::WriteTransaction::begin(*writer_));
     SqliteTransaction transaction(*writer_);
     TRY(body(transaction));
@@ -111,7 +111,7 @@ class SqliteState final : public State {
 
   Result<std::unique_ptr<Database>> take_reader() {
     {
-      std::lock_guard lock(readers_mutex_);
+      const MutexLock lock(readers_mutex_);
       if (!idle_readers_.empty()) {
         std::unique_ptr<Database> db = std::move(idle_readers_.back());
         idle_readers_.pop_back();
@@ -122,11 +122,11 @@ class SqliteState final : public State {
   }
 
   const std::string path_;
-  std::mutex writer_mutex_;
-  std::unique_ptr<Database> writer_;
+  Mutex writer_mutex_;
+  std::unique_ptr<Database> writer_ PT_GUARDED_BY(writer_mutex_);
   std::atomic<std::thread::id> writing_thread_;
-  std::mutex readers_mutex_;
-  std::vector<std::unique_ptr<Database>> idle_readers_;
+  Mutex readers_mutex_;
+  std::vector<std::unique_ptr<Database>> idle_readers_ GUARDED_BY(readers_mutex_);
 };
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "warehouse/duckdb/duckdb_warehouse.h"
 
-#include <mutex>
-
+#include "core/mutex.h"
 #include "warehouse/duckdb/connection.h"
 #include "warehouse/duckdb/lake_record.h"
 #include "warehouse/duckdb/mounts.h"
@@ -36,18 +35,18 @@ class DuckWarehouse final : public Warehouse {
     return readonly_.export_to(sql, format, path, limits);
   }
   Result<> set_profile(Profile profile) override {
-    const std::scoped_lock lock(control_mutex_);
+    const MutexLock lock(control_mutex_);
     if (profile == Profile::kServing && bulk_ > 0 && --bulk_ > 0) return {};
     if (profile != Profile::kLoad || bulk_ == 0) TRY(duck::apply_profile(*control_, profile, options_));
     if (profile != Profile::kServing) ++bulk_;
     return {};
   }
   Result<> give_memory_back() override {
-    const std::scoped_lock lock(control_mutex_);
+    const MutexLock lock(control_mutex_);
     return bulk_ > 0 ? Result<>() : duck::apply_profile(*control_, Profile::kServing, options_);
   }
   Result<> checkpoint() override {
-    const std::scoped_lock lock(control_mutex_);
+    const MutexLock lock(control_mutex_);
     auto done = control_->run("CHECKPOINT");
     if (!done && done.error().message.find("CHECKPOINT") != std::string::npos)
       done.error().code = Code::kConflict;
@@ -61,9 +60,9 @@ class DuckWarehouse final : public Warehouse {
   std::shared_ptr<duck::Instance> instance_;
   std::shared_ptr<const duck::Mounts> mounts_;
   duck::ReadonlyDesk readonly_;
-  std::mutex control_mutex_;
-  std::shared_ptr<duck::Session> control_;  // settings and checkpoints
-  int bulk_ = 0;                            // who said kBulk or kLoad and not yet kServing
+  Mutex control_mutex_;
+  std::shared_ptr<duck::Session> control_ GUARDED_BY(control_mutex_);  // settings and checkpoints
+  int bulk_ GUARDED_BY(control_mutex_) = 0;                            // who said kBulk or kLoad and not yet kServing
   DuckDbOptions options_;
 };
 

@@ -121,30 +121,22 @@ class ReadonlyDesk::Watchdog {
  public:
   Watchdog(duckdb_connection connection, Duration timeout)
       : thread_([this, connection, timeout](const std::stop_token& stop) {
-          std::unique_lock lock(mutex_);
-          if (wait(lock, stop, timeout)) return;
+          if (stopped_within(stop, timeout)) return;
           fired_ = true;
           do {
             duckdb_interrupt(connection);
-          } while (!wait(lock, stop, kAgain));
+          } while (!stopped_within(stop, kAgain));
         }) {}
   bool fired() const { return fired_; }
 
  private:
-  // True when it is to stop.
-  bool wait(std::unique_lock<std::mutex>& lock, const std::stop_token& stop, Duration time) {
-    wake_.wait_for(lock, stop, time, [] { return false; });
-    return stop.stop_requested();
-  }
-  std::mutex mutex_;
-  std::condition_variable_any wake_;
   std::atomic<bool> fired_ = false;
   std::jthread thread_;  // last: it uses the others
 };
 
 Result<> ReadonlyDesk::enter(Duration patience) {
-  std::unique_lock lock(mutex_);
-  if (!left_.wait_for(lock, patience, [this] { return running_ < kAtOnce; })) {
+  const MutexLock lock(mutex_);
+  if (!left_.wait_for(lock, patience, [this]() REQUIRES(mutex_) { return running_ < kAtOnce; })) {
     Error error{Code::kRateLimited,
                 fmt::format("{} queries are running already: try again in a moment", kAtOnce)};
     error.retry_after_s = 1;
@@ -156,7 +148,7 @@ Result<> ReadonlyDesk::enter(Duration patience) {
 
 void ReadonlyDesk::leave() {
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     --running_;
   }
   left_.notify_one();

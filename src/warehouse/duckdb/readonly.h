@@ -2,12 +2,11 @@
 // time, at most two at once, capped. Threads: any.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include "core/mutex.h"
 #include "warehouse/duckdb/connection.h"
 #include "warehouse/warehouse.h"
 
@@ -39,9 +38,9 @@ class ReadonlyDesk {
 
   std::shared_ptr<Instance> instance_;
   std::string export_dir_;
-  std::mutex mutex_;
-  std::condition_variable left_;
-  int running_ = 0;
+  Mutex mutex_;
+  ConditionVariable left_;
+  int running_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace skykeep::warehouse::duck

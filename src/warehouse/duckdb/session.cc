@@ -3,18 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "core/log.h"
+#include "core/mutex.h"
 
 namespace skykeep::warehouse::duck {
 namespace {
 
 struct OpenFiles {
-  std::mutex mutex;
-  std::vector<std::string> paths;
+  Mutex mutex;
+  std::vector<std::string> paths GUARDED_BY(mutex);
 };
 
 OpenFiles& open_files() {
@@ -79,8 +79,8 @@ bool remove_spill(const std::filesystem::path& dir) {
 // Keeps a database that must not be closed reachable until the process ends: it is left open on purpose and not forgotten.
 void leave_open(duckdb_database database) {
   static auto& left_open = *new std::vector<duckdb_database>();
-  static std::mutex mutex;
-  const std::lock_guard lock(mutex);
+  static Mutex mutex;
+  const MutexLock lock(mutex);
   left_open.push_back(database);
 }
 
@@ -117,7 +117,7 @@ void Instance::tell_damage(Error& error) const {
 Result<> Instance::claim(const std::string& path) {
   if (path.empty()) return {};
   auto& files = open_files();
-  const std::scoped_lock lock(files.mutex);
+  const MutexLock lock(files.mutex);
   if (std::ranges::find(files.paths, path) != files.paths.end()) {
     return fail(Code::kConflict,
                 "warehouse file " + path + " is already open in this process: share that handle");
@@ -129,7 +129,7 @@ Result<> Instance::claim(const std::string& path) {
 void Instance::release(const std::string& path) {
   if (path.empty()) return;
   auto& files = open_files();
-  const std::scoped_lock lock(files.mutex);
+  const MutexLock lock(files.mutex);
   std::erase(files.paths, path);
 }
 
