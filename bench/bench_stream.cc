@@ -186,8 +186,9 @@ void latency(const std::string& dir, int times) {
     heard.body = answer(second);
     heard.asked = {second};
     const Watch watch;
-    const int64_t offset = must(bus::append_one(*rooms.bus, flows::kIssCandidates, "wheretheiss", flows::encode(heard))).offset;
-    for (const auto& candidate : must(flows::candidates_of(heard, offset)).candidates) arbiter.take(candidate);
+    const std::string encoded = flows::encode(heard);
+    must(bus::append_one(*rooms.bus, flows::kIssCandidates, "wheretheiss", encoded));
+    for (const auto& candidate : must(flows::candidates_of(heard, flows::raw_id_of(encoded))).candidates) arbiter.take(candidate);
     std::string text;
     append_json(text, std::get<streams::PositionRecord>(arbiter.tick({second * 1'000'000}, 10).out.at(0)));
     must(bus::append_one(*rooms.bus, flows::kIssPositions, "25544", std::move(text)));

@@ -98,5 +98,23 @@ TEST_F(AlertWatchTest, StoredNonsenseStartsItAnew) {
   EXPECT_EQ(notices().size(), 1u);
 }
 
+TEST_F(AlertWatchTest, APackerThatIsHalfOfTheRetentionBehindRaisesAnAlert) {
+  const auto packing = [&] {
+    for (const alerts::Check& check : watch->checks())
+      if (check.id == "iss.packing") return std::string(to_string(check.state));
+    return std::string("none");
+  };
+  alerts::IssFacts facts = healthy();
+  facts.unpacked_age_s = 3.4 * 86'400;
+  watch->look(facts);
+  EXPECT_NE(packing(), "raised");
+  facts.unpacked_age_s = 3.6 * 86'400;
+  watch->look(facts);
+  EXPECT_EQ(packing(), "raised");
+  facts.unpacked_age_s = 3600;
+  watch->look(facts);
+  EXPECT_NE(packing(), "raised");
+}
+
 }  // namespace
 }  // namespace skykeep::flows

@@ -13,7 +13,7 @@
 #include "flows/iss/iss_flow.h"
 #include "flows/load/load_stage.h"
 #include "flows/outage.h"
-#include "flows/messages.h"
+#include "flows/dead_letter.h"
 #include "flows/partitions/in_flight.h"
 #include "flows/partitions/plan.h"
 #include "flows/publish/publish_stage.h"
@@ -145,7 +145,7 @@ class Loop final : public Flows {
     if (std::none_of(read_by.begin(), read_by.end(), [&](const Json& stage) { return stage["topic"] == to; }))
       return fail(Code::kUnsupported, fmt::format("no stage reads '{}' (positions are judged in the second in which they come): a replay would only "
                                                   "store the answer twice; it is kept raw as it is", to));
-    TRY(bus::append_one(deps_.bus, to, records.front().key, TRY(whole_record(to, rejected))));
+    TRY(bus::append_one(deps_.bus, to, records.front().key, TRY(whole_record(deps_.bus, to, rejected))));
     TRY(start_stages());
     return {};
   }
@@ -187,15 +187,6 @@ class Loop final : public Flows {
   }
 
  private:
-  // A record that was too large for a dead letter is in the topic that it came on, for a while.
-  Result<std::string> whole_record(std::string_view topic, const Rejected& rejected) {
-    if (!rejected.is_cut) return rejected.record;
-    auto found = TRY(deps_.bus.read(topic, rejected.position, {.max_records = 1}));
-    if (found.empty() || found.front().position != rejected.position)
-      return fail(Code::kUnsupported, fmt::format("the record is no longer in '{}', and only its beginning was kept with its reason", topic));
-    return std::move(found.front().value);
-  }
-
   Result<> start_stages() {
     const std::lock_guard lock(start_mutex_);
     if (started_) return {};

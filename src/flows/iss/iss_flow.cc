@@ -7,6 +7,7 @@
 #include "flows/iss/station_sources.h"
 #include "flows/iss/view.h"
 #include "flows/stage.h"
+#include "flows/topics.h"
 
 namespace skykeep::flows::iss {
 namespace {
@@ -16,6 +17,13 @@ constexpr const char* kSink = "iss-sink";
 constexpr const char* kElements = "iss-elements";
 constexpr const char* kCrew = "iss-crew";
 constexpr size_t kEnrichBatch = 5'000, kSinkBatch = 20'480;  // bounded: a slow sink leaves the rest on the bus
+
+// Half of the time that a topic is kept is what a packer that fails has left to be mended in.
+alerts::IssLimits limits_of(const FlowConfig& config) {
+  alerts::IssLimits limits;
+  limits.unpacked_age_days = static_cast<double>((retention_of(kIssCandidates, config) / 2).count()) / 86'400e6;
+  return limits;
+}
 
 class Flow final : public IssFlow {
  public:
@@ -29,7 +37,7 @@ class Flow final : public IssFlow {
                   {config.iss.wheretheiss_every, config.iss.open_notify_every, config.simulated}}),
         packer_(deps.bus, deps.lake, deps.warehouse, deps.clock, journal),
         history_({deps.warehouse, deps.lake, deps.clock, deps.fs, journal, sink_, deps.data_dir + "/tmp", config.iss.hot_days}),
-        alerts_(deps.bus, store, deps.clock, journal),
+        alerts_(deps.bus, store, deps.clock, journal, limits_of(config)),
         keeper_({deps.clock, journal, tracker_, elements_, *book_, sink_, packer_, history_, alerts_}),
         view_({deps.warehouse, deps.clock, *book_, enrich_, tracker_, elements_, crew_, keeper_, alerts_}),
         import_({deps.lake, deps.warehouse, deps.clock, journal, *book_, tables_, crew_, sink_, config.simulated ? "simulated" : "recording"}),

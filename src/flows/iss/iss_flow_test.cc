@@ -179,7 +179,7 @@ TEST_F(IssFlowTest, TheHourIsPackedAndARowLeadsToItsRawAnswer) {
   EXPECT_THAT(raw, HasSubstr("timestamp\\\":" + second));
   // Each topic is packed by itself: positions, elements, crew.
   wait_for("the other packed hours", [&] { return lake->list("polls/", "", 10).value().size() == 3; });
-  wait_for("the pointers of elements", [&] { return number("select count(*) from bronze.orbit_element_record where load_id is null") == 0; });
+  wait_for("the pointers of elements", [&] { return number("select count(*) from silver.orbit_elements where load_id is null") == 0; });
 }
 
 TEST_F(IssFlowTest, AnImpossibleAnswerIsPutAsideAndItsReasonStandsBesideItsRaw) {

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include <algorithm>
 
 #include "core/ids.h"
-#include "core/json.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "flows/dead_letter.h"
 #include "flows/iss/poll_hour.h"
 #include "flows/iss_answers.h"
 #include "flows/iss_view.h"
@@ -19,7 +19,6 @@ namespace {
 constexpr std::string_view kGroup = "iss-pack";
 constexpr size_t kMostBytes = 16 << 20;  // of one object
 constexpr size_t kAtOnce = 2000;
-constexpr std::string_view kPointing[] = {"iss_position_hot", "orbit_element_record", "crew_record"};
 
 int64_t hour_of(UtcTime t) { return t.micros / 3'600'000'000; }
 
@@ -37,22 +36,12 @@ std::string origin_of(const std::vector<bus::Record>& records) {
 
 std::string key_of(std::string_view topic, const bus::Record& first, std::string_view sha256) {
   const std::string at = to_string(UtcTime{hour_of(first.appended_at) * 3'600'000'000});
-  return fmt::format("polls/{}/{}/hour={}/{:012}-{}.ndjson", topic, at.substr(0, 10), at.substr(11, 2), first.position.offset, sha256.substr(0, 12));
+  return fmt::format("polls/{}/{}/hour={}/{:016}-{}.ndjson", topic, at.substr(0, 10), at.substr(11, 2), raw_id_of(first.value), sha256.substr(0, 12));
 }
 
 }  // namespace
 
-const Packer::Topic Packer::kTopics[3] = {{kIssCandidates, 1, "iss_position"}, {kOrbitElements, 2, "orbits"}, {kCrewAnswers, 3, "crew"}};
-
-// Offsets at or past the end of a topic are those of a bus that was made anew since. Its own records will have the same
-// numbers: without this, rows of one bus would lead to answers of the other.
-Result<> Packer::forget_lost(warehouse::Connection& connection, const Topic& topic, int64_t end) {
-  TRY(connection.execute(fmt::format("update bronze.raw_poll_record set topic = 0 where topic = {} and bus_offset >= {}", topic.number, end)));
-  for (const std::string_view table : kPointing)
-    TRY(connection.execute(fmt::format("update bronze.{} set raw_offset = null where load_id is null and raw_topic = {} and raw_offset >= {}",
-                                       table, topic.number, end)));
-  return {};
-}
+const Packer::Topic Packer::kTopics[3] = {{kIssCandidates, "iss_position"}, {kOrbitElements, "orbits"}, {kCrewAnswers, "crew"}};
 
 // The records of a topic that its group has not packed, one after the other, as often as somebody begins.
 class Packer::Answers {
@@ -83,13 +72,7 @@ class Packer::Answers {
 };
 
 Result<> Packer::open() {
-  std::map<std::string, int64_t> ends;
-  for (const bus::TopicInfo& info : TRY(bus_.topics())) ends[info.name] = info.end_offset;
-  const auto connection = TRY(warehouse_.connect());
-  for (const Topic& topic : kTopics) {
-    TRY(within(topic.name, forget_lost(*connection, topic, ends[std::string(topic.name)])));
-    TRY(bus::subscribe_one(bus_, kGroup, topic.name, {}));  // from now on nothing is trimmed that is not packed
-  }
+  for (const Topic& topic : kTopics) TRY(bus::subscribe_one(bus_, kGroup, topic.name, {}));
   return {};
 }
 
@@ -111,19 +94,17 @@ Result<> Packer::put(const Topic& topic, const std::vector<bus::Record>& records
   std::string body;
   PollHour hour;
   for (const bus::Record& record : records) {
-    hour.lines.push_back({static_cast<int64_t>(body.size()), static_cast<int64_t>(record.value.size())});
+    hour.lines.push_back({raw_id_of(record.value), static_cast<int64_t>(body.size()), static_cast<int64_t>(record.value.size())});
     body.append(record.value).push_back('\n');
   }
   hour.topic = topic.name;
-  hour.number = topic.number;
-  hour.first_offset = records.front().position.offset;
   hour.newest = records.back().appended_at;
   hour.sha256 = sha256_hex(body);
   hour.key = key_of(topic.name, records.front(), hour.sha256);
   hour.origin = origin_of(records);
   hour.bytes = body.size();
   lake::ObjectMeta meta;
-  meta.url = fmt::format("bus:{}?from={}&to={}", topic.name, records.front().position.offset, records.back().position.offset);
+  meta.url = fmt::format("bus:{}?from={}&to={}", topic.name, hour.lines.front().raw_id, hour.lines.back().raw_id);
   meta.fetched_at = hour.newest;
   meta.origin = hour.origin;
   meta.content_type = "application/x-ndjson";
@@ -134,27 +115,19 @@ Result<> Packer::put(const Topic& topic, const std::vector<bus::Record>& records
   return {};
 }
 
-// Rows of the hot tables whose answer is packed by now.
-Result<> Packer::point_rows(warehouse::Connection& connection) {
-  for (const std::string_view table : kPointing)
-    TRY(within(table, connection.execute(fmt::format(
-        "update bronze.{} as t set load_id = r.load_id, record_offset = r.record_offset, record_length = r.record_length "
-        "from bronze.raw_poll_record r where t.load_id is null and t.raw_topic = r.topic and t.raw_offset = r.bus_offset", table))));
-  return {};
-}
-
 // False: the answer that it speaks of is not packed yet.
 Result<bool> Packer::note_rejected(warehouse::Connection& connection, const Topic& topic, const bus::Record& record) {
-  const auto json = parse_json(record.value);
-  if (!json || !json->is_object()) return true;
-  const int64_t offset = json->value("offset", int64_t{-1});
-  const std::string reason = warehouse::sql_text(json->value("reason", ""));
+  const auto rejected = decode_rejected(record.value);
+  if (!rejected) return true;
   for (const bus::GroupInfo& group : TRY(bus_.groups()))
-    if (group.group == kGroup && group.topic == topic.name && offset >= group.next.offset) return false;
+    if (group.group == kGroup && group.topic == topic.name && group.next.partition == rejected->position.partition && group.next <= rejected->position)
+      return false;
+  const int64_t raw_id = raw_id_of(TRY(whole_record(bus_, topic.name, *rejected)));
+  const std::string reason = warehouse::sql_text(rejected->reason);
   TRY(connection.execute(fmt::format(
       "insert into bronze.rejected_record select r.load_id, r.record_offset, r.record_length, {0} from bronze.raw_poll_record r where "
-      "r.topic = {1} and r.bus_offset = {2} and not exists (select 1 from bronze.rejected_record o where o.load_id = r.load_id and "
-      "o.record_offset = r.record_offset and o.reason = {0})", reason, topic.number, offset)));
+      "r.raw_id = {1} and not exists (select 1 from bronze.rejected_record o where o.load_id = r.load_id and "
+      "o.record_offset = r.record_offset and o.reason = {0})", reason, raw_id)));
   return true;
 }
 
@@ -190,7 +163,6 @@ Result<int64_t> Packer::pack(UtcTime now, bool all) {
   int64_t objects = 0;
   for (const Topic& topic : kTopics) objects += TRY(within(topic.name, pack(topic, before)));
   const auto connection = TRY(warehouse_.connect());
-  TRY(point_rows(*connection));
   for (const Topic& topic : kTopics) TRY(within(topic.name, note_rejected(*connection, topic)));
   return objects;
 }
@@ -202,6 +174,16 @@ Result<> Packer::note_rejected_again() {
     TRY(TRY(bus::subscribe_one(bus_, kGroup, name, {}))->seek(name, {}));
   }
   return {};
+}
+
+Result<std::optional<UtcTime>> Packer::oldest_waiting() {
+  std::optional<UtcTime> oldest;
+  for (const bus::GroupInfo& group : TRY(bus_.groups())) {
+    if (group.group != kGroup || group.lag == 0 || group.topic.ends_with(".rejected")) continue;
+    for (const bus::Record& record : TRY(bus_.read(group.topic, group.next, {.max_records = 1})))
+      oldest = std::min(oldest.value_or(record.appended_at), record.appended_at);
+  }
+  return oldest;
 }
 
 }  // namespace skykeep::flows::iss

@@ -17,7 +17,7 @@ using streams::EnrichedRecord;
 using streams::PositionRecord;
 using warehouse::sql_text;
 
-constexpr size_t kColumns = 33;
+constexpr size_t kColumns = 32;
 constexpr std::string_view kStream = "iss-enriched";
 constexpr int64_t kNear = 60;  // seconds from one row to the next
 constexpr size_t kSecondsALook = 4096, kSpansALook = 100;  // of one statement
@@ -76,9 +76,8 @@ void put_origin(loading::RowBuilder& row, const EnrichedRecord& e) {
   row.put(std::string_view(words(streams::append_quality, r.quality, "ok")));
   row.put_text_or_null(words(streams::append_anomalies, e.anomalies, ""));
   row.put_text_or_null(r.run_id);
-  row.put(static_cast<int64_t>(r.raw.topic));
-  if (r.raw.topic == streams::RawPointer::Topic::kNone) row.null();
-  else row.put(r.raw.offset);
+  if (r.raw_id) row.put(*r.raw_id);
+  else row.null();
 }
 
 }  // namespace

@@ -21,6 +21,7 @@
 #include "state/sqlite/sqlite_state.h"
 #include "streams/sgp4_orbit.h"
 #include "tests/contract/temp_dir.h"
+#include "tests/support/sparse_bus.h"
 #include "warehouse/duckdb/duckdb_warehouse.h"
 
 namespace skykeep::flows::iss {
@@ -106,7 +107,7 @@ class IssFlowTest : public ::testing::Test {
   // A process that begins: everything but the files is new.
   void open() {
     state = state::open_sqlite_state(dir.path() + "/state.db").value();
-    bus = bus::open_embedded_bus(dir.path() + "/state.db", clock).value();
+    bus = std::make_unique<bus::SparseBus>(bus::open_embedded_bus(dir.path() + "/state.db", clock).value());
     lake = lake::open_local_lake(dir.path() + "/lake", fs).value();
     warehouse::DuckDbOptions duck;
     duck.lake_record = [this](std::string_view object, uint64_t offset, uint64_t length) { return lake->get_range(object, offset, length); };

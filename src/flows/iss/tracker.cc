@@ -125,7 +125,7 @@ void Tracker::on_result(const PollResult& result) {
     const auto done = send_to_dead_letter(deps_.bus, kIssCandidates, record, why);
     if (!done) log::error("a rejected answer of {}: {}", result.upstream, done.error().message);
   };
-  const auto document = candidates_of(*result.answer, result.position.offset);
+  const auto document = candidates_of(*result.answer, result.raw_id);
   if (!document) {
     reject(document.error().message);
     return say(arbiter_.note_failure(source, result.at, document.error().message));

@@ -27,6 +27,7 @@ struct PollResult {
   UtcTime asked_at, at;
   std::optional<IssAnswer> answer;      // durable, at `position` of its topic
   bus::Position position;
+  int64_t raw_id = 0;
   std::optional<Error> error;           // why there is none
 };
 
