@@ -80,7 +80,7 @@ class FakeFlows final : public flows::Flows {
   Result<std::vector<models::TestResult>> test(const std::vector<std::string>&) override {
     return std::vector<models::TestResult>{};
   }
-  Result<> request_partition(const state::PartitionKey& key) override {
+  Result<> request_partition(const PartitionKey& key) override {
     requested = key;
     return {};
   }
@@ -116,7 +116,7 @@ class FakeFlows final : public flows::Flows {
   std::vector<flows::ImportFile> imported;
   std::vector<std::string> built;
   bool full_refresh = false;
-  state::PartitionKey requested;
+  PartitionKey requested;
   flows::SyncRequest synced;
 };
 
@@ -177,7 +177,7 @@ class FakeStream final : public net::EventStream {
 
 inline constexpr std::string_view kTables = R"sql(
 create schema bronze; create schema silver; create schema gold;
-create table bronze.raw_photo_response (load_id bigint, filename varchar);
+create table bronze.raw_object (object_id bigint, object_key varchar);
 create table bronze.photo_record (rover_id utinyint, sol integer, key_hash ubigint, nasa_id bigint, ingestion_date timestamp, load_id bigint);
 create table bronze.photo_id (rover_id utinyint, sol integer, key_hash ubigint, image_id bigint, ruled_id bigint);
 create table silver.fact_photos (image_id bigint, rover_id utinyint, rover_name varchar, sol integer, earth_date date,
@@ -201,7 +201,7 @@ create table gold.daily_activity (rover_id utinyint, sol integer, day_type varch
 // Curiosity sol 1000: three photos of the old shape, one of the feed whose camera the old service knew, one it did not;
 // sols 1001 and 1003: one photo each. Opportunity has none.
 inline constexpr std::string_view kPhotos = R"sql(
-insert into bronze.raw_photo_response values (7, 'photos/curiosity/page.json');
+insert into bronze.raw_object values (7, 'photos/curiosity/page.json');
 insert into silver.fact_photos by name
 select * from (values
   (102693, 1000, 20, 'FHAZ',    'http://mars.jpl.nasa.gov/a.JPG', true,  'FHAZ',       null::varchar, null::timestamp, 9000000000000001),

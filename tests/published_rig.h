@@ -1,6 +1,7 @@
 // An Api over tables that the real loader and the real models made of bodies in the lake, with ids as the program gives them.
 #pragma once
 
+#include "flows/former_keys.h"
 #include "flows/loader.h"
 #include "flows/photo_ids.h"
 #include "tests/api_rig.h"
@@ -14,7 +15,9 @@ class PublishedRig : public Vaults, public Client {
   // Bodies that are published together; keys are put in order.
   void put(const std::string& key, std::string_view source, std::string_view body, std::string_view url = "", std::string_view origin = "recording") {
     lake::ObjectMeta meta;
-    meta.source = source;
+    const auto former = flows::read_former_key(source, key);
+    meta.partition = former.partition;
+    meta.page = former.page;
     meta.url = url;
     meta.origin = origin;
     meta.content_type = "application/json";

@@ -1,15 +1,3 @@
-create table if not exists bronze.raw_manifest_response (
-  load_id        bigint not null,
-  filename       varchar not null,
-  source         varchar not null,
-  rover_id       utinyint,
-  sol_count      integer not null,
-  ingestion_date timestamp not null,
-  sha256         varchar not null,
-  provenance     varchar not null,
-  bytes          bigint not null
-);
-
 create table if not exists bronze.manifest_record (
   load_id        bigint not null,
   rover_id       utinyint not null,

@@ -1,20 +1,12 @@
--- One row a lake object that held photos (M-17's columns; the records themselves are typed rows below).
-create table if not exists bronze.raw_photo_response (
-  load_id        bigint not null,     -- first 53 bits of SHA-256(filename)
-  filename       varchar not null,    -- lake key
-  source         varchar not null,
-  rover_id       utinyint,            -- null: an empty answer whose key names no rover
-  sol_start      integer,
-  sol_end        integer,
-  photo_count    integer not null,    -- records taken, thumbnails included
-  item_count     integer not null,    -- records in the document, rejected ones included
-  claimed_total  bigint,              -- what the document says of itself; never trusted
-  ingestion_date timestamp not null,  -- when it was fetched
-  sha256         varchar not null,
-  shape          utinyint not null,   -- 0 old, 1 Perseverance's feed, 2 Curiosity's feed
-  provenance     varchar not null,
-  bytes          bigint not null,
-  upstream       varchar              -- host that answered; of an import "file:" and its name
+-- One row a lake object that held photos, beside its row in raw_object.
+create table if not exists bronze.photo_page (
+  load_id       bigint not null,
+  rover_id      utinyint,         -- null: of several rovers, or an empty answer that was asked of none
+  sol_start     integer,
+  sol_end       integer,
+  photo_count   integer not null, -- records taken, thumbnails included
+  claimed_total bigint,           -- what the document says of itself; never trusted
+  shape         utinyint not null -- 0 old, 1 Perseverance's feed, 2 Curiosity's feed
 );
 
 -- One row a record as the document has it, thumbnails included. The raw text is in the lake:

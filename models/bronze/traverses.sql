@@ -1,15 +1,3 @@
-create table if not exists bronze.raw_coordinate_response (
-  load_id          bigint not null,
-  filename         varchar not null,
-  source           varchar not null,
-  rover_id         utinyint,
-  coordinate_count integer not null,  -- segments
-  ingestion_date   timestamp not null,
-  sha256           varchar not null,
-  provenance       varchar not null,
-  bytes            bigint not null
-);
-
 create table if not exists bronze.path_segment_record (
   load_id        bigint not null,
   rover_id       utinyint not null,

@@ -1,6 +1,6 @@
 {# M-29 for all rovers: what a sol with pictures was like. `other` counts cameras of no known kind, so that the four
    counts sum to the pictures. A sol without a drive is Stationary only where the rover's drives are known at all. #}
-{{ config(materialized='incremental', unique_key=['rover_id', 'sol']) }}
+{{ config(materialized='incremental', partition_by=['rover_id', 'sol']) }}
 
 with photos as (
   select

@@ -1,5 +1,5 @@
 {# M-32: pictures per rover, sol and camera. A picture is the highest version of a product_id, so distinct products count. #}
-{{ config(materialized='incremental', unique_key=['rover_id', 'sol']) }}
+{{ config(materialized='incremental', partition_by=['rover_id', 'sol']) }}
 
 select
   rover_id,

@@ -1,5 +1,5 @@
 {# M-32: one row a rover. Status and dates from the seed, counts from the pictures here, the manifest's beside them. #}
-{{ config(materialized='incremental', unique_key=['rover_id']) }}
+{{ config(materialized='incremental', partition_by=['rover_id']) }}
 
 select
   r.rover_id,

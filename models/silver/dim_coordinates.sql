@@ -1,5 +1,5 @@
 {# M-24: one row a vertex of the path. coordinate_id = rover_id x 10^9 + sol x 10^3 + running number inside the sol. #}
-{{ config(materialized='incremental', unique_key=['rover_id'], row_failures='reject') }}
+{{ config(materialized='incremental', partition_by=['rover_id'], row_failures='reject') }}
 
 with vertices as (
   select

@@ -1,5 +1,5 @@
 {# M-26: one row a driven segment, with the kind of day it made. #}
-{{ config(materialized='incremental', unique_key=['rover_id'], row_failures='reject') }}
+{{ config(materialized='incremental', partition_by=['rover_id'], row_failures='reject') }}
 
 select
   rover_id,

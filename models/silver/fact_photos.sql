@@ -6,8 +6,7 @@
    picture is decided on few columns: the engine keeps what it decides on, and the wide rows then pass it once. #}
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['rover_id', 'sol'],
+    partition_by=['rover_id', 'sol'],
     rebuild_in_slices=800,
     row_failures='reject',
     zstd=['product_id']
@@ -36,9 +35,10 @@ numbers as not materialized (
 
 -- Answers in the old shape, few beside those of the feeds.
 others as not materialized (
-  select load_id, upstream
-  from {{ source('bronze', 'raw_photo_response') }}
-  where shape = 0
+  select p.load_id, r.upstream
+  from {{ source('bronze', 'photo_page') }} p
+  join {{ source('bronze', 'raw_object') }} r on r.object_id = p.load_id
+  where p.shape = 0
 ),
 
 seen_again as (

@@ -1,9 +1,10 @@
 {# M-19, keyed by (rover_id, sol, segment): the driven segments of the rover's newest traverse file. #}
-{{ config(materialized='incremental', unique_key=['rover_id'], row_failures='reject') }}
+{{ config(materialized='incremental', partition_by=['rover_id'], row_failures='reject') }}
 
 with newest as (
   select rover_id, arg_max(load_id, struct_pack(at := ingestion_date, load_id := load_id)) as load_id
-  from {{ source('bronze', 'raw_coordinate_response') }}
+  from (select object_id as load_id, fetched_at as ingestion_date, 8::utinyint as rover_id from {{ source('bronze', 'raw_object') }}
+        where source = 'mars_traverse') newest_first
   where load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
   {% if is_incremental() %}
     and rover_id in (select rover_id from {{ source('bronze', 'touched_partitions') }})

@@ -1,5 +1,5 @@
 {# M-21: photos per sol as the newest manifest of the rover counts them. A sol that is not listed has none. #}
-{{ config(materialized='incremental', unique_key=['rover_id'], row_failures='reject') }}
+{{ config(materialized='incremental', partition_by=['rover_id'], row_failures='reject') }}
 
 with newest as (
   select rover_id, arg_max(load_id, struct_pack(at := ingestion_date, load_id := load_id)) as load_id

@@ -14,7 +14,7 @@ select
   c.full_name as camera_full_name,
   p.img_src,
   p.image_id,
-  o.filename,
+  o.object_key as filename,
   p.ingestion_date,
   p.provenance,
   p.load_id,
@@ -23,4 +23,4 @@ select
 from {{ ref('fact_photos') }} p
 left join {{ ref('rovers') }} r on r.rover_id = p.rover_id
 left join {{ ref('cameras') }} c on c.camera_id = p.camera_id
-left join {{ source('bronze', 'raw_photo_response') }} o on o.load_id = p.load_id
+left join {{ source('bronze', 'raw_object') }} o on o.object_id = p.load_id

@@ -1,5 +1,5 @@
 {# The newest manifest of each rover, without its sols. #}
-{{ config(materialized='incremental', unique_key=['rover_id'], row_failures='reject') }}
+{{ config(materialized='incremental', partition_by=['rover_id'], row_failures='reject') }}
 
 select
   m.rover_id,

@@ -1,7 +1,7 @@
 {# What is here of each sol; small, so that gaps, summaries and the page never scan the pictures.
    total_photos counts pictures, that is the highest version of each product_id. Only Perseverance's names have versions;
    of the others every row is a product. #}
-{{ config(materialized='incremental', unique_key=['rover_id', 'sol']) }}
+{{ config(materialized='incremental', partition_by=['rover_id', 'sol']) }}
 
 select
   rover_id,

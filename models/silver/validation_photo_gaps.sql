@@ -28,10 +28,10 @@ rejected as (
 
 pages as (
   select
-    load_id, rover_id, sol_start as sol, shape, ingestion_date,
-    row_number() over (
-      partition by regexp_replace(filename, '-[0-9a-f]{12}[.]json$', '') order by ingestion_date desc, load_id desc) as age
-  from {{ source('bronze', 'raw_photo_response') }}
+    p.load_id, p.rover_id, p.sol_start as sol, p.shape, o.fetched_at as ingestion_date,
+    row_number() over (partition by o.scope, o.part, o.page order by o.fetched_at desc, p.load_id desc) as age
+  from {{ source('bronze', 'photo_page') }} p
+  join {{ source('bronze', 'raw_object') }} o on o.object_id = p.load_id
 ),
 
 feed as (

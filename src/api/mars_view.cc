@@ -123,10 +123,10 @@ Result<ServedManifest> MarsView::merge(const flows::RoverFacts& rover, const Rov
   }
   state::PartitionFilter filter;
   filter.source = "mars_photos";
-  filter.rover = rover.slug;
+  filter.scope = rover.slug;
   filter.states = {state::PartitionState::kComplete};
   std::vector<int32_t> complete;
-  for (const state::Partition& partition : TRY(ledger_.list(filter))) complete.push_back(partition.key.sol);
+  for (const state::Partition& partition : TRY(ledger_.list(filter))) complete.push_back(partition.key.sol().value_or(-1));
   std::ranges::sort(complete);
 
   for (const SolCounts& ours : counts.sols) {

@@ -93,7 +93,7 @@ TEST_P(OldShapes, RoversListTheirCamerasInTheOldOrder) {
 TEST_P(OldShapes, TheManifestTakesOurNumbersWhereASolIsCompleteAndTheUpstreamsElsewhere) {
   for (const int sol : {1001, 1002}) {
     state::Partition partition;
-    partition.key = {"mars_photos", "curiosity", sol};
+    partition.key = sol_of("mars_photos", "curiosity", sol);
     partition.state = state::PartitionState::kComplete;
     ASSERT_TRUE(testing::put_partition(rig.api->context().ledger, partition));
   }
@@ -105,7 +105,7 @@ TEST_P(OldShapes, TheManifestTakesOurNumbersWhereASolIsCompleteAndTheUpstreamsEl
   EXPECT_EQ(manifest["photos"][1]["total_photos"], 1);
 
   state::Partition partition;
-  partition.key = {"mars_photos", "curiosity", 1000};
+  partition.key = sol_of("mars_photos", "curiosity", 1000);
   partition.state = state::PartitionState::kComplete;
   ASSERT_TRUE(testing::put_partition(rig.api->context().ledger, partition));
   rig.clock.advance(10s);

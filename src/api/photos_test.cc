@@ -190,7 +190,7 @@ TEST(Photos, APictureOnAHostThatIsNotOnTheListIsNeverAskedFor) {
 TEST(Mars, SolsCarryPhotosAndTheStateOfTheLedger) {
   Rig rig;
   state::Partition partition;
-  partition.key = {"mars_photos", "curiosity", 1002};
+  partition.key = sol_of("mars_photos", "curiosity", 1002);
   partition.state = state::PartitionState::kFailed;
   ASSERT_TRUE(testing::put_partition(rig.api->context().ledger, partition));
   const Json answer = rig.get_json("/api/v1/mars/sols?rover=curiosity");
@@ -208,7 +208,7 @@ TEST(Pipeline, PartitionsShowWhatWasNeverAskedForAndTheNewestDateFirst) {
   Rig rig;
   for (const auto& [rover, sol] : {std::pair("curiosity", 1002), std::pair("opportunity", 5111), std::pair("perseverance", 2000)}) {
     state::Partition partition;
-    partition.key = {"mars_photos", rover, sol};
+    partition.key = sol_of("mars_photos", rover, sol);
     partition.state = state::PartitionState::kComplete;
     ASSERT_TRUE(testing::put_partition(rig.api->context().ledger, partition));
   }

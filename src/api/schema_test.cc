@@ -102,7 +102,7 @@ std::string path_of_sample(const Route& route) {
 void fill(Rig& rig) {
   CHECK(rig.lake->put("photos/curiosity/page.json", R"(...."recordX")", {}).has_value(), "the lake takes an object");
   state::Partition partition;
-  partition.key = {"mars_photos", "curiosity", 1000};
+  partition.key = sol_of("mars_photos", "curiosity", 1000);
   partition.state = state::PartitionState::kFailed;
   partition.next_try = rig.clock.now();
   partition.expected = 5;

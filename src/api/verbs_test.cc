@@ -49,13 +49,13 @@ TEST(Verbs, SyncStreamsProgressAndThenItsReport) {
   ASSERT_EQ(lines.size(), 2u);
   EXPECT_EQ(parse_json(lines[0])->at("event"), "progress");
   EXPECT_EQ(parse_json(lines[1])->at("event"), "report");
-  EXPECT_EQ(rig.flows.synced.to_sol, 2);
+  EXPECT_EQ(rig.flows.synced.to_ordinal, 2);
 }
 
 TEST(Verbs, AGapThatIsClickedIsAskedFor) {
   Rig rig;
   EXPECT_EQ(rig.post("/api/v1/partitions/request", {{"source", "mars_photos"}, {"rover", "Curiosity"}, {"sol", 17}}).status, 202);
-  EXPECT_EQ(rig.flows.requested, (state::PartitionKey{"mars_photos", "curiosity", 17}));
+  EXPECT_EQ(rig.flows.requested, (sol_of("mars_photos", "curiosity", 17)));
   EXPECT_EQ(rig.post("/api/v1/rejected/replay", {{"topic", "lake-events.rejected"}, {"offset", 3}}).status, 202);
   EXPECT_EQ(rig.post("/api/v1/rejected/replay", {{"topic", "lake-events.rejected"}, {"offset", 300}}).status, 404);
 }

@@ -15,9 +15,11 @@
 #include "bus/embedded/embedded_bus.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "flows/former_keys.h"
 #include "flows/loop.h"
 #include "flows/photo_ids.h"
 #include "lake/local/local_lake.h"
+#include "lake/local/migrate.h"
 #include "models/models.h"
 #include "state/sqlite/sqlite_state.h"
 #include "warehouse/duckdb/duckdb_warehouse.h"
@@ -69,6 +71,7 @@ struct Application::Rooms {
   std::vector<std::unique_ptr<net::Server>> servers;
   std::string token;
 
+  Result<> migrate();
   Result<> open_vaults();
   Result<> open_tables();
   Result<> open_or_remake_tables();
@@ -82,9 +85,21 @@ struct Application::Rooms {
   Result<> listen(net::ServerOptions server);
 };
 
+// The state store migrates itself when it is opened.
+Result<> Application::Rooms::migrate() {
+  if (dir->format() == kFormat) return {};
+  const int64_t changed = TRY(lake::add_partitions(dir->file("lake"), fs, [](std::string_view source, std::string_view key) {
+    const flows::FormerKey former = flows::read_former_key(source, key);
+    return lake::Place{former.partition, former.page};
+  }));
+  log::info("{} is of an earlier version: {} objects of the lake were told what they are; the tables are made again from it", dir->path(), changed);
+  return dir->note_format(fs);
+}
+
 Result<> Application::Rooms::open_vaults() {
   state = TRY(state::open_sqlite_state(dir->file("state.db")));
   bus = TRY(bus::open_embedded_bus(dir->file("state.db"), *clock));
+  TRY(migrate());
   lake = TRY(lake::open_local_lake(dir->file("lake"), fs));
   return open_or_remake_tables();
 }

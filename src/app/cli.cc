@@ -17,6 +17,7 @@
 #include "app/verbs.h"
 #include "core/log.h"
 #include "core/text.h"
+#include "flows/source_facts.h"
 
 namespace skykeep::app {
 namespace {
@@ -134,7 +135,7 @@ std::vector<Verb> archive_verbs() {
        "skykeep sync --from 2026-09-01 --to 2026-09-07",
        sync,
        [](CLI::App& app, Invocation& call) {
-         app.add_option("source", call.words, "mars_photos, mars_manifests, mars_traverse (default: all)");
+         app.add_option("source", call.words, fmt::format("{} (default: all)", fmt::join(flows::fetched_sources(), ", ")));
          app.add_option("--rover", call.rover, "one rover, or several with commas");
          app.add_option("--sol", call.sol, "N or A..B");
          app.add_option("--from", call.from, "first date, YYYY-MM-DD");
@@ -145,7 +146,7 @@ std::vector<Verb> archive_verbs() {
        import,
        [](CLI::App& app, Invocation& call) {
          app.add_option("path", call.words, "files or folders")->required();
-         app.add_option("--source", call.source, "mars_photos, mars_manifests, mars_traverse, iss_position, orbits, crew")->required();
+         app.add_option("--source", call.source, fmt::format("{}", fmt::join(flows::imported_sources(), ", ")))->required();
          app.add_option("--rover", call.rover, "where a document does not say");
        }},
       {"build", "run the models and their tests", "skykeep build\nskykeep build +gold.rover_summary --full-refresh", build,

@@ -24,7 +24,12 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-Result<DataMode> parse_format(std::string_view text, const std::string& path) {
+struct Format {
+  DataMode mode = DataMode::kLive;
+  int version = kFormat;
+};
+
+Result<Format> parse_format(std::string_view text, const std::string& path) {
   const auto words = split(trim(text), ' ');
   const auto version = words.size() == 3 && words[0] == "skykeep" ? to_int(words[1]) : std::nullopt;
   if (!version || (words[2] != "live" && words[2] != "simulated"))
@@ -33,7 +38,14 @@ Result<DataMode> parse_format(std::string_view text, const std::string& path) {
   if (*version > kFormat)
     return fail(Code::kUnsupported, fmt::format("{} has format {}, this program knows up to {}: use a newer Skykeep",
                                                 path, *version, kFormat));
-  return words[2] == "live" ? DataMode::kLive : DataMode::kSimulated;
+  return Format{words[2] == "live" ? DataMode::kLive : DataMode::kSimulated, static_cast<int>(*version)};
+}
+
+Result<std::optional<Format>> read_format(const std::string& path, Fs& fs) {
+  const auto text = fs.read(path + "/FORMAT");
+  if (!text && text.error().code == Code::kNotFound) return std::nullopt;
+  if (!text) return fail(text.error());
+  return std::optional<Format>(TRY(parse_format(*text, path)));
 }
 
 }  // namespace
@@ -41,10 +53,14 @@ Result<DataMode> parse_format(std::string_view text, const std::string& path) {
 std::string_view to_string(DataMode mode) { return mode == DataMode::kLive ? "live" : "simulated"; }
 
 Result<std::optional<DataMode>> DataDir::mode_of(const std::string& path, Fs& fs) {
-  const auto text = fs.read(path + "/FORMAT");
-  if (!text && text.error().code == Code::kNotFound) return std::nullopt;
-  if (!text) return fail(text.error());
-  return std::optional<DataMode>(TRY(parse_format(*text, path)));
+  const auto format = TRY(read_format(path, fs));
+  return format ? std::optional(format->mode) : std::nullopt;
+}
+
+Result<> DataDir::note_format(Fs& fs) {
+  TRY(fs.write_atomic(file("FORMAT"), fmt::format("skykeep {} {}\n", kFormat, to_string(mode_))));
+  format_ = kFormat;
+  return {};
 }
 
 std::optional<DataDir::Owner> DataDir::owner(const std::string& path) {
@@ -68,14 +84,14 @@ Result<std::unique_ptr<DataDir>> DataDir::own(const std::string& path, DataMode 
   TRY(fs.make_dirs(path));
   if (is_new && ::chmod(path.c_str(), 0700) != 0)
     return fail(Code::kPermission, fmt::format("cannot make {} private: {}", path, std::strerror(errno)));
-  auto known = TRY(mode_of(path, fs));
+  auto known = TRY(read_format(path, fs));
   // A directory that has never received a byte has no past to mix with.
   const auto objects = fs.list(path + "/lake");
-  if (known && *known != mode && objects && objects->empty()) known.reset();
-  if (known && *known != mode)
+  if (known && known->mode != mode && objects && objects->empty()) known.reset();
+  if (known && known->mode != mode)
     return fail(Code::kUnsupported,
                 fmt::format("{} holds {} data and is never mixed with {} data: name another directory with --data", path,
-                            to_string(*known), to_string(mode)));
+                            to_string(known->mode), to_string(mode)));
   const int fd = ::open(lock_path(path).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) return fail(Code::kPermission, fmt::format("cannot open {}: {}", lock_path(path), std::strerror(errno)));
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
@@ -83,11 +99,11 @@ Result<std::unique_ptr<DataDir>> DataDir::own(const std::string& path, DataMode 
     return fail(Code::kConflict, fmt::format("{} is in use by process {}: stop it, or name another directory with --data",
                                              path, owner(path).value_or(Owner{}).pid));
   }
-  std::unique_ptr<DataDir> out(new DataDir(path, mode, fd));
+  std::unique_ptr<DataDir> out(new DataDir(path, mode, known ? known->version : kFormat, fd));
   const std::string pid = fmt::format("{} {}\n", ::getpid(), verb);
   if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, pid.data(), pid.size(), 0) < 0)
     return fail(Code::kUnavailable, fmt::format("cannot write {}: {}", lock_path(path), std::strerror(errno)));
-  if (!known) TRY(fs.write_atomic(path + "/FORMAT", fmt::format("skykeep {} {}\n", kFormat, to_string(mode))));
+  if (!known) TRY(out->note_format(fs));
   ::unlink(control_socket(path).c_str());  // left behind by a process that was killed
   for (const char* folder : {"lake", "tmp"}) TRY(fs.make_dirs(path + "/" + folder));
   return out;

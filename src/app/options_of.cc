@@ -50,7 +50,7 @@ Result<flows::FlowConfig> flow_config(const Settings& s, DataMode mode) {
     return fail(Code::kInvalidInput, fmt::format("'sources.backfill' must be a number of sols or \"all\", not '{}'", backfill));
   out.backfill = backfill == "all" ? std::nullopt : std::optional<int32_t>(static_cast<int32_t>(*sols));
   out.newest_sols = static_cast<int32_t>(s.integer("sources.newest_sols"));
-  out.batch_sols = static_cast<int32_t>(s.integer("sources.batch_sols"));
+  out.batch_parts = static_cast<int32_t>(s.integer("sources.batch_sols"));
   out.max_lanes = static_cast<int>(s.integer("sources.max_lanes"));
   out.min_free_bytes = static_cast<uint64_t>(s.integer("storage.min_free_mb")) << 20;
   out.bus_retention = 24h * s.integer("storage.bus_retention_days");
@@ -58,7 +58,7 @@ Result<flows::FlowConfig> flow_config(const Settings& s, DataMode mode) {
   out.requests_per_minute = s.real("net.requests_per_minute");
   out.keep_runs = static_cast<size_t>(s.integer("storage.keep_runs"));
   out.iss = TRY(iss_config(s));
-  if (out.batch_sols < 1 || out.max_lanes < 1)
+  if (out.batch_parts < 1 || out.max_lanes < 1)
     return fail(Code::kInvalidInput, "'sources.batch_sols' and 'sources.max_lanes' must be at least 1");
   const std::string upstream = s.text("net.upstream");
   if (!upstream.empty()) {

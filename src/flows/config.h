@@ -24,13 +24,9 @@ struct FlowConfig {
   std::vector<std::string> rovers;     // slugs that are kept; empty: all four
   int32_t newest_sols = 30;            // fetched first
   std::optional<int32_t> backfill = 200;  // how many sols back from the newest; nullopt: all
-  int32_t batch_sols = 10;
-  int max_lanes = 4;                   // batches fetched at the same time, at most one a rover and source
-  Duration document_refresh = 24h;     // manifests, traverse
-  Duration latest_refresh = 1h;        // what the newest sol is
-  Duration recheck_newest = 1h;        // newest 15 sols
-  Duration recheck_recent = 24h;       // to 60
-  Duration recheck_rest = 24h * 91;
+  int32_t batch_parts = 10;
+  int max_lanes = 4;                   // batches fetched at the same time, at most one a source and scope
+  Duration recheck_of_unreachable = 24h;
   Duration first_backoff = 30s;        // of a failed partition; doubled each time
   Duration max_backoff = 6h;
   Duration sync_patience = 15s;        // with a stage that fails and may go on by itself

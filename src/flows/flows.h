@@ -39,13 +39,14 @@ inline constexpr std::string_view kLive = "live";
 
 struct SyncRequest {
   std::vector<std::string> sources;  // empty: all
-  std::vector<std::string> rovers;   // slugs; empty: all
-  std::optional<int32_t> from_sol, to_sol;
+  std::vector<std::string> scopes;   // empty: all
+  std::optional<int64_t> from_ordinal, to_ordinal;  // of parts
   std::optional<Date> from_date, to_date;
+  Cut ordinals_of = Cut::kSol;       // which sources the ordinals bound
 };
 struct SyncProgress {
   int64_t done = 0, total = 0;   // partitions
-  int64_t photos = 0;            // stored so far
+  int64_t products = 0;          // stored so far
   std::string now;               // what is being done, for people
 };
 struct SyncReport {
@@ -128,11 +129,11 @@ class Flows {
   virtual Result<SyncReport> sync(const SyncRequest& request, std::stop_token stop,
                                   const std::function<void(const SyncProgress&)>& progress) = 0;
   virtual Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files,
-                                      std::string_view rover) = 0;
+                                      std::string_view scope) = 0;
   virtual Result<models::BuildReport> build(const std::vector<std::string>& select, bool full_refresh) = 0;
   virtual Result<std::vector<models::TestResult>> test(const std::vector<std::string>& select) = 0;
   // Asks for one partition now, whatever its state ("a click on a gap fetches it").
-  virtual Result<> request_partition(const state::PartitionKey& key) = 0;
+  virtual Result<> request_partition(const PartitionKey& key) = 0;
   // Puts a rejected record of `<topic>.rejected` back into its topic; unsupported when no stage reads that.
   virtual Result<> replay_rejected(std::string_view topic, int64_t offset) = 0;
 

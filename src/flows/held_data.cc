@@ -8,9 +8,9 @@ namespace {
 constexpr Duration kRemember = 5s;
 
 // Only what readers see: a load that is kept out of the tables is not here.
-std::string newest_object(std::string_view table, std::string_view condition) {
-  return fmt::format("select provenance, epoch_us(ingestion_date) from bronze.{} where {} and load_id in "
-                     "(select load_id from bronze.published_loads) order by ingestion_date desc limit 1", table, condition);
+std::string newest_object(const std::string& source) {
+  return fmt::format("select provenance, epoch_us(fetched_at) from bronze.raw_object where source = '{}' and items > 0 and object_id in "
+                     "(select load_id from bronze.published_loads) order by fetched_at desc limit 1", source);
 }
 
 // A position of the model alone is no data of the source.
@@ -28,10 +28,7 @@ Result<Held> HeldData::of(const std::string& source) {
   const UtcTime now = clock_.now();
   if (const auto known = remembered_.find(source); known != remembered_.end() && now >= known->second.at && now - known->second.at < kRemember)
     return known->second.held;
-  std::vector<std::string> queries;
-  if (source == "mars_photos") queries = {newest_object("raw_photo_response", "photo_count > 0")};
-  if (source == "mars_manifests") queries = {newest_object("raw_manifest_response", "sol_count > 0")};
-  if (source == "mars_traverse") queries = {newest_object("raw_coordinate_response", "coordinate_count > 0")};
+  std::vector<std::string> queries = {newest_object(source)};
   if (source == "iss_position") queries = {kNewestPosition, kNewestFiledHour};
   Held held;
   auto connection = TRY(warehouse_.connect());

@@ -22,7 +22,7 @@ struct Held {
 class HeldData {
  public:
   HeldData(warehouse::Warehouse& warehouse, const Clock& clock) : warehouse_(warehouse), clock_(clock) {}
-  // `source`: mars_photos, mars_manifests, mars_traverse, iss_position; nothing is known of others.
+  // Nothing is known of orbits and crew.
   Result<Held> of(const std::string& source);
 
  private:

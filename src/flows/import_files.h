@@ -3,13 +3,15 @@
 
 #include <map>
 
-#include "flows/load_stage.h"
+#include "flows/load/load_stage.h"
 #include "flows/partitions/partition_state.h"
-#include "flows/publish_stage.h"
+#include "flows/publish/publish_stage.h"
+#include "sources/catalogue.h"
 
 namespace skykeep::flows {
 
 struct ImportDeps {
+  const sources::Catalogue& catalogue;
   bus::Bus& bus;
   lake::Lake& lake;
   warehouse::Warehouse& warehouse;
@@ -24,18 +26,17 @@ struct ImportDeps {
 class ImportFiles {
  public:
   explicit ImportFiles(ImportDeps deps) : deps_(deps) {}
-  // Sources: mars_photos (any shape, old or new), mars_manifests, mars_traverse. `rover`: slug, where a document does
-  // not say; may be empty. A file that is not such a document is counted as rejected, with its reason, and kept raw.
-  Result<ImportReport> run(std::string_view source, const std::vector<ImportFile>& files, std::string_view rover);
+  // `scope`: where a document does not say whose it is; may be empty. A file that is not such a document is counted as rejected, with its reason, and kept raw.
+  Result<ImportReport> run(std::string_view source, const std::vector<ImportFile>& files, std::string_view scope);
 
  private:
   Result<std::vector<std::string>> put(std::string_view source, const std::vector<ImportFile>& files,
-                                       std::string_view rover, ImportReport& report);
-  Result<int64_t> silver_rows();
+                                       const std::string& scope, ImportReport& report);
+  Result<int64_t> silver_rows(std::string_view source);
   Result<> add_reasons(const LoadReport& loaded, ImportReport& report);
-  Result<int64_t> outdated_records(const LoadReport& loaded);
+  Result<> count_left_out(const LoadReport& loaded, ImportReport& report);
   std::string name_of(const std::string& key) const;  // of the file that came as this object
-  Result<> note_partitions(const std::vector<int64_t>& load_ids);
+  Result<> note_partitions(const sources::Source& source, const std::vector<int64_t>& load_ids);
 
   ImportDeps deps_;
   std::map<std::string, std::string> names_;  // of the files of this run, by lake key

@@ -12,7 +12,7 @@ class ImportFilesTest : public MarsTest {
  protected:
   ImportReport import(std::string_view source, const std::vector<ImportFile>& files, std::string_view rover = "") {
     clock.advance(1s);
-    ImportFiles importing({*bus, *lake, *warehouse, *ledger, clock, *journal, *loading, *publishing, "recording"});
+    ImportFiles importing({catalogue(), *bus, *lake, *warehouse, *ledger, clock, *journal, *loading, *publishing, "recording"});
     const auto report = importing.run(source, files, rover);
     EXPECT_TRUE(report) << (report ? "" : report.error().message);
     return report.value_or(ImportReport{});
@@ -40,7 +40,7 @@ TEST_F(ImportFilesTest, ABodyOfSeveralRoversOnOneSolTouchesThePartitionOfEach) {
   EXPECT_EQ(import("mars_photos", {{"again.json", body_of_rovers(100, 1)}}, "curiosity").unchanged, 3);
   EXPECT_EQ(import("mars_photos", {{"more.json", body_of_rovers(100, 2)}}).added, 3);
   EXPECT_EQ(number("select count(*) from silver.fact_photos"), 6);
-  for (const char* rover : {"curiosity", "spirit", "opportunity"}) EXPECT_TRUE(ledger->get({"mars_photos", rover, 100}).value()) << rover;
+  for (const char* rover : {"curiosity", "spirit", "opportunity"}) EXPECT_TRUE(ledger->get(sol_of("mars_photos", rover, 100)).value()) << rover;
 }
 
 std::string manifest(const std::vector<std::pair<int, int>>& sols) {

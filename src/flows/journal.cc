@@ -54,9 +54,10 @@ void Journal::event(std::string_view type, Json body) {
 }
 
 void Journal::partition(const state::Partition& p) {
-  event("partition", {{"source", p.key.source},
-                      {"rover", p.key.rover},
-                      {"sol", p.key.sol},
+  event("partition", {{"partition", to_string(p.key)},
+                      {"source", p.key.source},
+                      {"scope", p.key.scope},
+                      {"part", p.key.part},
                       {"state", state::to_string(p.state)},
                       {"got", p.got},
                       {"reason", p.reason}});

@@ -20,10 +20,9 @@ namespace skykeep::flows {
 // One object of a load, whether it was new or known.
 struct LoadedObject {
   std::string key;
-  int64_t load_id = 0;             // first 53 bits of SHA-256(key); of a known object the one it is known by
+  int64_t object_id = 0;           // first 53 bits of SHA-256(key); of a known object the one it is known by
   bool known = false;              // the same bytes were loaded before
-  int rover_id = 0;                // 0: the document is of several rovers, or is empty and its key names none
-  int32_t sol_start = 0, sol_end = 0;
+  PartitionKey partition;          // scope kNoScope and part "all" where it is of several
   int64_t records = 0, rejected = 0;
 };
 
@@ -43,7 +42,7 @@ struct LoadReport {
 class Loader {
  public:
   virtual ~Loader() = default;
-  // Rows lie in order of the keys given (pass them sorted: then tables lie in order of rover and sol), an object's rows
+  // Rows lie in order of the keys given (pass them sorted: then tables lie in order of their partitions), an object's rows
   // are committed together. Objects that bronze knows by key or by content are skipped. An unusable document goes to
   // `refused` and stops nothing; an object that the lake does not have, or that is damaged, does too. Errors are the
   // warehouse's, or the lake's when it cannot be read for the moment; nothing was loaded then.

@@ -7,15 +7,15 @@
 
 #include "core/ids.h"
 #include "core/log.h"
-#include "flows/fetch_stage.h"
-#include "flows/gap_view.h"
+#include "flows/partitions/fetch_stage.h"
+#include "flows/partitions/gap_view.h"
 #include "flows/import_files.h"
 #include "flows/iss/iss_flow.h"
-#include "flows/load_stage.h"
+#include "flows/load/load_stage.h"
 #include "flows/outage.h"
-#include "flows/in_flight.h"
-#include "flows/plan.h"
-#include "flows/publish_stage.h"
+#include "flows/partitions/in_flight.h"
+#include "flows/partitions/plan.h"
+#include "flows/publish/publish_stage.h"
 #include "flows/rebuild.h"
 #include "flows/source_status.h"
 #include "flows/stage.h"
@@ -24,20 +24,24 @@
 namespace skykeep::flows {
 namespace {
 
+sources::Settings source_settings(const FlowConfig& config) {
+  return {.old_servers = config.old_servers, .api_key = config.api_key, .rovers = config.rovers, .backfill = config.backfill};
+}
+
 // Everything that is always there, in order of construction.
 class Loop final : public Flows {
  public:
   Loop(FlowDeps deps, FlowConfig config, state::Ledger ledger, state::Runs runs, state::Store store,
        std::unique_ptr<Loader> loader)
       : deps_(std::move(deps)), config_(std::move(config)), ledger_(ledger), runs_(runs), store_(store),
-        loader_(std::move(loader)), journal_(deps_.bus, runs_, deps_.clock), health_(store_, deps_.clock), held_(deps_.warehouse, deps_.clock),
-        ingest_({deps_.bus, deps_.lake, deps_.fetcher, health_, ledger_, store_, deps_.clock, journal_, config_, instance_}),
-        planner_(ledger_, ingest_, deps_.clock, config_),
+        loader_(std::move(loader)), catalogue_(source_settings(config_)), journal_(deps_.bus, runs_, deps_.clock), health_(store_, deps_.clock), held_(deps_.warehouse, deps_.clock),
+        ingest_({catalogue_, {deps_.bus, deps_.lake, deps_.fetcher, health_, ledger_, deps_.clock, journal_, config_}, instance_}),
+        planner_(ledger_, deps_.clock, config_),
         fetch_({deps_.bus, ledger_, ingest_, journal_, in_flight_, deps_.clock, deps_.fs, config_, deps_.data_dir},
                [this] { poke(); }),
         loading_(deps_.bus, *loader_, ledger_, deps_.clock, journal_),
         publishing_(deps_.models, ledger_, deps_.clock, journal_, [this](int64_t n) { on_publication(n); }),
-        rebuild_({deps_.lake, deps_.warehouse, deps_.clock, journal_, ledger_, loading_, publishing_, refill_of_station()}),
+        rebuild_({catalogue_, deps_.lake, deps_.warehouse, deps_.clock, journal_, ledger_, loading_, publishing_, refill_of_station()}),
         load_stage_("load", deps_.bus, deps_.clock, std::string(kLakeEvents), 64,
                     [this](const auto& records, std::stop_token stop) { return loading_.handle(records, stop); }),
         publish_stage_("models", deps_.bus, deps_.clock, std::string(kLoadComplete), 64,
@@ -77,21 +81,21 @@ class Loop final : public Flows {
     Sync sync({deps_.bus, ledger_, ingest_, planner_, in_flight_, deps_.clock, journal_, config_, fetch_, loading_,
                publishing_, load_stage_, publish_stage_});
     auto report = TRY(sync.run(request, stop, progress));
-    TRY(apply_gap_view(deps_.warehouse, ledger_, ingest_, journal_, deps_.clock.now()));
+    TRY(apply_gap_view(deps_.warehouse, ledger_, catalogue_, journal_, deps_.clock.now()));
     return report;
   }
 
   Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files,
-                              std::string_view rover) override {
+                              std::string_view scope) override {
     // rules.md 19: what a file holds was recorded, and is never mixed with what is simulated.
     if (config_.simulated)
       return fail(Code::kUnsupported, fmt::format("{} holds simulated data, and an import is a recording: name another directory with --data",
                                                   deps_.data_dir));
     if (iss_ && iss::is_import_source(source)) return iss_->import(source, files);
     TRY(rebuild_.run({}));
-    ImportFiles importing({deps_.bus, deps_.lake, deps_.warehouse, ledger_, deps_.clock, journal_, loading_, publishing_, "recording"});
-    auto report = TRY(importing.run(source, files, rover));
-    TRY(apply_gap_view(deps_.warehouse, ledger_, ingest_, journal_, deps_.clock.now()));
+    ImportFiles importing({catalogue_, deps_.bus, deps_.lake, deps_.warehouse, ledger_, deps_.clock, journal_, loading_, publishing_, "recording"});
+    auto report = TRY(importing.run(source, files, scope));
+    TRY(apply_gap_view(deps_.warehouse, ledger_, catalogue_, journal_, deps_.clock.now()));
     return report;
   }
 
@@ -112,17 +116,17 @@ class Loop final : public Flows {
     return deps_.models.test(select);
   }
 
-  Result<> request_partition(const state::PartitionKey& key) override {
-    if (key.source != "mars_photos" && key.source != "mars_manifests" && key.source != "mars_traverse")
-      return fail(Code::kInvalidInput,
-                  fmt::format("'{}' is no source that is fetched (mars_photos, mars_manifests, mars_traverse)", key.source));
-    const auto kept = planner_.rovers();
-    if (std::find(kept.begin(), kept.end(), key.rover) == kept.end())
-      return fail(Code::kInvalidInput, fmt::format("'{}' is no rover that is kept", key.rover));
+  Result<> request_partition(const PartitionKey& key) override {
+    const sources::Source* source = catalogue_.find(key.source);
+    if (source == nullptr)
+      return fail(Code::kInvalidInput, fmt::format("'{}' is no source that is fetched ({})", key.source, fmt::join(catalogue_.names(), ", ")));
+    if (!source->keeps(key.scope)) return fail(Code::kInvalidInput, fmt::format("'{}' is no {} that is kept", key.scope, source->info.scope_noun));
+    const Part part = TRY(parse_part(key.part));
+    if (part.cut != source->info.cut)
+      return fail(Code::kInvalidInput, fmt::format("'{}' is no part of {}: it is cut by {}", key.part, key.source, to_string(source->info.cut)));
     TRY(start_stages());
-    TRY(ledger_.ensure(key.source, key.rover, key.sol, key.sol));
-    const Schedule schedule{key.source, key.rover, {key.sol}, "user", deps_.clock.now()};
-    return hand_on(deps_.bus, in_flight_, schedule);
+    TRY(ledger_.ensure(key.source, key.scope, {part.cut, part.ordinal, part.ordinal}));
+    return hand_on(deps_.bus, in_flight_, {key.source, key.scope, {key.part}, "user", deps_.clock.now()});
   }
 
   Result<> replay_rejected(std::string_view topic, int64_t offset) override {
@@ -141,11 +145,11 @@ class Loop final : public Flows {
   }
 
   Result<std::vector<SourceStatus>> sources() override {
-    return source_status({ledger_, ingest_, deps_.fetcher, health_, held_, deps_.clock, config_, iss_.get()});
+    return source_status({ledger_, catalogue_, deps_.fetcher, health_, held_, deps_.clock, iss_.get()});
   }
 
   Result<Outage> outage() override {
-    return outage_of(TRY(source_status({ledger_, ingest_, deps_.fetcher, health_, held_, deps_.clock, config_, iss_.get(), false})), deps_.clock.now());
+    return outage_of(TRY(source_status({ledger_, catalogue_, deps_.fetcher, health_, held_, deps_.clock, iss_.get(), false})), deps_.clock.now());
   }
 
   Result<std::vector<Notice>> notices(size_t limit) override { return newest_notices(deps_.bus, limit); }
@@ -291,25 +295,27 @@ class Loop final : public Flows {
 
   // One round: what is due goes to ingestion-scheduling, a batch a lane ahead of what is being fetched.
   Result<> plan_once(std::stop_token stop) {
-    const auto busy = [this](const state::PartitionKey& key) { return in_flight_.contains(key); };
     TRY(read_gap_view());
-    TRY(schedule(TRY(planner_.due_documents({}, busy)), "schedule"));
-    for (const std::string& rover : planner_.rovers()) {
-      if (!ingest_.has_feed(rover)) continue;
-      if (newest_is_due(rover)) ask_newest(rover, stop);
-      const auto newest = ingest_.known_newest_sol(rover);
-      if (!newest || in_flight_.of("mars_photos", rover) > static_cast<size_t>(config_.batch_sols) / 2) continue;
-      const SolWindow window = planner_.window(rover, *newest, {});
-      TRY(schedule(TRY(planner_.due_photos(rover, window, *newest, busy, static_cast<size_t>(config_.batch_sols))),
-                   "event"));
-    }
+    for (const bool whole : {true, false})  // a document may tell the newest part of another source
+      for (const sources::Source& source : catalogue_.all()) {
+        if ((source.info.cut == Cut::kWhole) != whole) continue;
+        for (const std::string& scope : source.info.scopes)
+          if (source.covers(scope)) TRY(plan_scope(source, scope, stop));
+      }
     return {};
   }
 
-  Result<> schedule(const std::vector<state::PartitionKey>& keys, std::string_view trigger) {
-    for (const Schedule& batch : planner_.batches(keys, trigger)) {
-      TRY(hand_on(deps_.bus, in_flight_, batch));
-      note_planning(true, batch.sols.size());
+  Result<> plan_scope(const sources::Source& source, const std::string& scope, std::stop_token stop) {
+    if (newest_is_due(source, scope)) ask_newest(source, scope, stop);
+    const auto newest = ingest_.known_newest(source, scope);
+    const auto batch = static_cast<size_t>(config_.batch_parts);
+    if (!newest || in_flight_.of(source.info.name, scope) > batch / 2) return {};
+    const auto busy = [this](const PartitionKey& key) { return in_flight_.contains(key); };
+    const Window window = Planner::window(source, scope, *newest, {});
+    const auto keys = TRY(planner_.due(source, scope, window, *newest, busy, batch));
+    for (const Schedule& schedule : planner_.batches(keys, source.info.cut == Cut::kWhole ? "schedule" : "event")) {
+      TRY(hand_on(deps_.bus, in_flight_, schedule));
+      note_planning(true, schedule.parts.size());
     }
     return {};
   }
@@ -322,18 +328,18 @@ class Loop final : public Flows {
     const bool is_soon = now >= gaps_read_at_ && now - gaps_read_at_ < 10s;
     if (publication == seen_publication_ || is_soon || !rebuild_.is_whole()) return {};
     gaps_read_at_ = now;
-    TRY(apply_gap_view(deps_.warehouse, ledger_, ingest_, journal_, now));
+    TRY(apply_gap_view(deps_.warehouse, ledger_, catalogue_, journal_, now));
     seen_publication_ = publication;  // only now: what failed is done again
     return {};
   }
 
-  void ask_newest(const std::string& rover, std::stop_token stop) {
-    const auto asked = ingest_.newest_sol(rover, stop);
+  void ask_newest(const sources::Source& source, const std::string& scope, std::stop_token stop) {
+    const auto asked = ingest_.ask_newest(source, scope, stop);
     const auto trouble = !asked ? std::optional(asked.error()) : !*asked ? std::optional(asked->error()) : std::nullopt;
-    NewestAsk& ask = newest_asked_[rover];
+    NewestAsk& ask = newest_asked_[{source.info.name, scope}];
     ask.failures = trouble ? ask.failures + 1 : 0;
     if (trouble && trouble->code != Code::kCancelled && trouble->code != Code::kNotFound)
-      log::info("the newest sol of {} is not known: {}; asking again", rover, trouble->message);  // its outage is told by tell_outage()
+      log::info("the newest {} of {} is not known: {}; asking again", to_string(source.info.cut), scope, trouble->message);  // tell_outage() tells it
   }
 
   // One notice for all that does not answer, and one for its end: not one for each upstream and attempt.
@@ -383,13 +389,14 @@ class Loop final : public Flows {
                     results ? "" : results.error().message);
   }
 
-  bool newest_is_due(const std::string& rover) {
+  bool newest_is_due(const sources::Source& source, const std::string& scope) {
+    if (source.is_told_by_clock) return false;
     const UtcTime now = deps_.clock.now();
-    NewestAsk& ask = newest_asked_[rover];
-    const bool is_known = ingest_.known_newest_sol(rover).has_value();
+    NewestAsk& ask = newest_asked_[{source.info.name, scope}];
+    const bool is_known = ingest_.known_newest(source, scope).has_value();
     // While nobody answers the end of it is looked for soon, and ever more rarely.
-    const Duration wait = is_known && ask.failures == 0 ? config_.latest_refresh
-                                                        : backoff(config_.first_backoff, std::min(config_.latest_refresh, Duration(5min)), std::max(1, ask.failures));
+    const Duration every = source.info.newest_every;
+    const Duration wait = is_known && ask.failures == 0 ? every : backoff(config_.first_backoff, std::min(every, Duration(5min)), std::max(1, ask.failures));
     if (ask.at.micros != 0 && now >= ask.at && now - ask.at < wait) return false;
     ask.at = now;
     return true;
@@ -423,6 +430,7 @@ class Loop final : public Flows {
   state::Runs runs_;
   state::Store store_;
   std::unique_ptr<Loader> loader_;
+  const sources::Catalogue catalogue_;
   Journal journal_;
   UpstreamHealth health_;
   HeldData held_;
@@ -446,7 +454,7 @@ class Loop final : public Flows {
     UtcTime at;
     int failures = 0;  // in a row
   };
-  std::map<std::string, NewestAsk> newest_asked_;
+  std::map<std::pair<std::string, std::string>, NewestAsk> newest_asked_;  // by source and scope
   bool was_killed_ = false;  // the process before this one
   std::string told_outage_;  // its state, as the last notice told it
   UtcTime kept_house_at_, tested_at_, gaps_read_at_;

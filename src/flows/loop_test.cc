@@ -103,7 +103,7 @@ TEST_F(LoopTest, WhileNobodyAnswersTheLoopIsNotIdleAndOneNoticeTellsIt) {
 }
 
 TEST_F(LoopTest, RunsOfAProcessThatWasKilledAreInterruptedAndNotFailed) {
-  state::Run run{"01A", "ingest_photos", "event", "running", "curiosity sol 1", clock.now(), {}, "{}", ""};
+  state::Run run{"01A", "ingest_mars_photos", "event", "running", "curiosity sol 1", clock.now(), {}, "{}", ""};
   ASSERT_TRUE(runs->start(run));
   const auto flows = loop();
   const auto found = runs->get("01A").value();

@@ -2,19 +2,25 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "net/http.h"
 
 namespace skykeep::flows {
 namespace {
 
-Json to_json(const state::PartitionKey& key) {
-  return {{"source", key.source}, {"rover_name", key.rover}, {"sol", key.sol}};
+Json to_json(const PartitionKey& key) { return key.empty() ? Json() : Json(to_string(key)); }
+
+// Earlier versions wrote a rover and a sol, -1 for a whole document.
+PartitionKey former_partition(const Json& json) {
+  std::string source = json.value("source", ""), scope = json.value("rover_name", "");
+  const int64_t sol = json.value("sol", int64_t{-1});
+  if (source.empty() || scope.empty()) return {"", "", ""};
+  return sol < 0 ? whole_of(std::move(source), std::move(scope)) : sol_of(std::move(source), std::move(scope), sol);
 }
 
-state::PartitionKey partition_of(const Json& json) {
-  return {json.value("source", ""), json.value("rover_name", ""), json.value("sol", -1)};
+PartitionKey partition_of(const Json& json) {
+  if (json.is_object()) return former_partition(json);
+  const auto key = json.is_string() ? parse_partition(json.get_ref<const std::string&>()) : Result<PartitionKey>(fail(Code::kNotFound, ""));
+  return key ? *key : PartitionKey{"", "", ""};
 }
 
 // Runs a decoder that may throw on a wrong type, and says which message it was.
@@ -38,14 +44,8 @@ UtcTime time_of(const Json& json) {
 
 std::string encode(const Schedule& schedule) {
   Json tasks = Json::array();
-  Json range = Json::array();
-  for (const int32_t sol : schedule.sols) tasks.push_back({{"rover_name", schedule.rover}, {"sol", sol}});
-  if (!schedule.sols.empty()) {
-    const auto [low, high] = std::minmax_element(schedule.sols.begin(), schedule.sols.end());
-    for (int32_t sol = *low; sol <= *high; ++sol) range.push_back(sol);
-  }
-  return to_text({{"ingestion_schedule",
-                   {{"source", schedule.source}, {"rover_name", schedule.rover}, {"tasks", tasks}, {"sol_range", range}}},
+  for (size_t i = 0; i < schedule.parts.size(); ++i) tasks.push_back({{"partition", to_string(schedule.key(i))}});
+  return to_text({{"ingestion_schedule", {{"source", schedule.source}, {"scope", schedule.scope}, {"tasks", tasks}}},
                   {"status", "scheduled"},
                   {"trigger", schedule.trigger},
                   {"timestamp", to_string(schedule.at)}});
@@ -54,18 +54,17 @@ std::string encode(const Schedule& schedule) {
 Result<Schedule> decode_schedule(std::string_view text) {
   auto schedule = decoded("ingestion schedule", text, [](const Json& json) {
     const Json& body = json.at("ingestion_schedule");
-    Schedule out{body.value("source", "mars_photos"), body.value("rover_name", ""), {}, json.value("trigger", "event"),
-                 time_of(json)};
-    for (const Json& task : body.at("tasks")) {
-      out.rover = task.at("rover_name").get<std::string>();
-      out.sols.push_back(task.at("sol").get<int32_t>());
+    Schedule out{body.value("source", ""), body.value("scope", body.value("rover_name", "")), {}, json.value("trigger", "event"), time_of(json)};
+    for (Json task : body.at("tasks")) {
+      task["source"] = out.source;
+      const PartitionKey key = partition_of(task.contains("partition") ? task["partition"] : task);
+      if (key.source == out.source && key.scope == out.scope) out.parts.push_back(key.part);
+      else out.source.clear();
     }
     return out;
   });
-  if (schedule && schedule->source != "mars_photos" && schedule->source != "mars_manifests" &&
-      schedule->source != "mars_traverse")
-    return fail(Code::kInvalidInput, fmt::format("ingestion schedule: '{}' is no source that is fetched",
-                                                 schedule->source));
+  if (schedule && schedule->source.empty())
+    return fail(Code::kCorrupt, "ingestion schedule: its tasks are not partitions of one source and scope");
   return schedule;
 }
 
@@ -121,16 +120,12 @@ std::string encode_rejected(std::string_view topic, int64_t offset, std::string_
   return to_text({{"topic", topic}, {"offset", offset}, {"reason", reason}, {"record", original}});
 }
 
-std::string photos_key(std::string_view rover, int32_t sol, int page, std::string_view sha256) {
-  return fmt::format("photos/{}/sol={:05}/page-{:03}-{}.json", rover, sol, page, sha256.substr(0, 12));
+std::string object_key(const PartitionKey& partition, int page, std::string_view sha256) {
+  return fmt::format("{}/page-{:03}-{}.json", to_string(partition), page, sha256.substr(0, 12));
 }
 
-std::string document_key(std::string_view kind, std::string_view rover, std::string_view sha256) {
-  return fmt::format("{}/{}/{}.json", kind, rover, sha256.substr(0, 12));
-}
-
-std::string import_key(std::string_view kind, std::string_view rover, std::string_view sha256) {
-  return fmt::format("{}/{}/import-{}.json", kind, rover.empty() ? "unknown" : rover, sha256.substr(0, 12));
+std::string import_key(std::string_view source, std::string_view scope, std::string_view sha256) {
+  return fmt::format("{}/{}/import-{}.json", source, scope, sha256.substr(0, 12));
 }
 
 }  // namespace skykeep::flows

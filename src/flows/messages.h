@@ -1,6 +1,6 @@
 // What travels on the bus between the stages of the loop, as JSON. Pure encoding and decoding.
 //
-//   ingestion-scheduling  {"ingestion_schedule":{"source":..,"tasks":[{"rover_name","sol"}],"sol_range":[..]},"status","timestamp"}
+//   ingestion-scheduling  {"ingestion_schedule":{"source","scope","tasks":[{"partition"}]},"status","trigger","timestamp"}
 //   lake-events           the notification shape of S3 stores: {"EventName":"s3:ObjectCreated:Put","Key":"lake/<url-encoded>",
 //                         "Records":[{"s3":{"object":{"key","size"}},"userMetadata":{...}}]}
 //   load-complete         {"load_ids":[..],"keys":[..],"status":"success","timestamp"}
@@ -17,11 +17,11 @@
 namespace skykeep::flows {
 
 struct Schedule {
-  std::string source;            // one source and one rover a message
-  std::string rover;             // slug
-  std::vector<int32_t> sols;     // -1: the whole document (manifest, traverse)
-  std::string trigger;           // "schedule", "event", "user"
+  std::string source, scope;      // one of each a message
+  std::vector<std::string> parts;
+  std::string trigger;            // "schedule", "event", "user"
   UtcTime at;
+  PartitionKey key(size_t i) const { return {source, scope, parts[i]}; }
 };
 std::string encode(const Schedule& schedule);
 Result<Schedule> decode_schedule(std::string_view text);
@@ -29,7 +29,7 @@ Result<Schedule> decode_schedule(std::string_view text);
 struct LakeEvent {
   std::string key;               // lake key
   uint64_t size = 0;
-  state::PartitionKey partition; // empty source for imports of several partitions
+  PartitionKey partition;        // empty where it is not known
   std::string run_id;
   UtcTime at;
 };
@@ -40,7 +40,7 @@ Result<LakeEvent> decode_lake_event(std::string_view text);
 struct LoadComplete {
   std::vector<int64_t> load_ids;
   std::vector<std::string> keys;
-  std::vector<state::PartitionKey> partitions;  // of the keys, in their order; source empty where unknown
+  std::vector<PartitionKey> partitions;  // of the keys, in their order; empty where unknown
   std::string run_id;
   UtcTime at;
 };
@@ -50,9 +50,9 @@ Result<LoadComplete> decode_load_complete(std::string_view text);
 // What could not be processed: {"reason","record":<the original value>,"topic","offset"}.
 std::string encode_rejected(std::string_view topic, int64_t offset, std::string_view reason, std::string_view original);
 
-// Lake keys (rules.md 13): the body's hash makes a repeated fetch of the same bytes the same object.
-std::string photos_key(std::string_view rover, int32_t sol, int page, std::string_view sha256);
-std::string document_key(std::string_view kind, std::string_view rover, std::string_view sha256);  // manifests, traverse
-std::string import_key(std::string_view kind, std::string_view rover, std::string_view sha256);
+// Lake keys (rules.md 13): the body's hash makes a repeated fetch of the same bytes the same object. Nobody reads them: what an object
+// is stands in its sidecar.
+std::string object_key(const PartitionKey& partition, int page, std::string_view sha256);
+std::string import_key(std::string_view source, std::string_view scope, std::string_view sha256);
 
 }  // namespace skykeep::flows

@@ -25,8 +25,8 @@
 #include <vector>
 
 #include "core/clock.h"
-#include "flows/photo_id_object.h"
-#include "flows/seen_pictures.h"
+#include "flows/publish/photo_id_object.h"
+#include "flows/publish/seen_pictures.h"
 #include "lake/lake.h"
 #include "warehouse/warehouse.h"
 

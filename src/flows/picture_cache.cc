@@ -164,7 +164,7 @@ Result<Picture> PictureCache::keep(const std::string& name, std::string bytes, c
   meta.status = 200;
   meta.fetched_at = clock_.now();
   meta.content_type = content_type;
-  meta.source = "pictures";
+  meta.partition = whole_of("pictures");
   auto put = lake_.put(object_key(picture.sha256), picture.bytes, meta);
   if (!put) {  // a full disk must not keep anybody from seeing what was just fetched
     log::warn("picture {} is shown but not kept: {}", name, put.error().message);

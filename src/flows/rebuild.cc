@@ -6,13 +6,11 @@
 #include <map>
 
 #include "core/log.h"
-#include "flows/mars_facts.h"
 #include "flows/partitions/partition_state.h"
 
 namespace skykeep::flows {
 namespace {
 
-constexpr std::string_view kMars[] = {"manifests/", "traverse/", "photos/"};  // manifests first: gaps are counted against them
 constexpr std::string_view kStation[] = {"polls/", "iss_position/", "orbits/", "crew/"};
 
 }  // namespace
@@ -25,7 +23,7 @@ Result<> Rebuild::open() {
     whole_ = true;
     return {};
   }
-  for (const auto prefix : kMars)
+  for (const std::string& prefix : prefixes())
     if (!TRY(deps_.lake.list(prefix, "", 1)).empty()) return {};
   for (const auto prefix : kStation)
     if (!TRY(deps_.lake.list(prefix, "", 1)).empty()) return {};
@@ -85,32 +83,44 @@ Result<> Rebuild::run(std::stop_token stop) {
   return done;
 }
 
-// Photos that an answer gave once must come back from the lake; where fewer do, an object of theirs is damaged or gone.
+// What an answer gave once must come back from the lake; where less does, an object of it is damaged or gone.
 Result<int64_t> Rebuild::ask_again_for_what_is_lost() {
   const auto connection = TRY(deps_.warehouse.connect());
-  const auto table = TRY(connection->table(
-      "select rover_id, sol, count(distinct product_id) from bronze.photo_record where sample_type is distinct from 'thumbnail' group by all"));
-  std::map<std::pair<std::string, int64_t>, int64_t> here;
+  const auto table = TRY(connection->table("select source, scope, part, products from silver.partitions_here"));
+  std::map<PartitionKey, int64_t> here;
   for (const auto& row : table.rows)
-    for (const RoverFacts& rover : rover_facts())
-      if (rover.id == warehouse::int_of(row[0])) here[{rover.slug, warehouse::int_of(row[1])}] = warehouse::int_of(row[2]);
-  state::PartitionFilter filter;
-  filter.source = "mars_photos";
-  filter.states = {state::PartitionState::kComplete, state::PartitionState::kPartial};
+    here[{warehouse::text_of(row[0]), warehouse::text_of(row[1]), warehouse::text_of(row[2])}] = warehouse::int_of(row[3]);
   int64_t lost = 0;
-  for (const state::Partition& p : TRY(deps_.ledger.list(filter))) {
-    const auto at = here.find({p.key.rover, p.key.sol});
-    const int64_t photos = at == here.end() ? 0 : at->second;
-    if (photos >= p.got) continue;
-    const std::string reason = fmt::format("{} of {} photos came back from the lake: a raw answer is damaged or gone", photos, p.got);
-    if (TRY(deps_.ledger.update(p.key, [&](state::Partition& stored, bool is_new) { return !is_new && ask_again(stored, reason); }))) ++lost;
+  for (const sources::Source& source : deps_.catalogue.all()) {
+    state::PartitionFilter filter;
+    filter.source = source.info.name;
+    filter.states = {state::PartitionState::kComplete, state::PartitionState::kPartial};
+    for (const state::Partition& p : TRY(deps_.ledger.list(filter))) {
+      const auto at = here.find(p.key);
+      const int64_t products = at == here.end() ? 0 : at->second;
+      if (products >= p.got) continue;
+      const std::string reason = fmt::format("{} of {} {} came back from the lake: a raw answer is damaged or gone", products, p.got, source.info.items);
+      if (TRY(deps_.ledger.update(p.key, [&](state::Partition& stored, bool is_new) { return !is_new && ask_again(stored, reason); }))) ++lost;
+    }
   }
   return lost;
 }
 
+// Whole documents first: the others are counted against them.
+std::vector<std::string> Rebuild::prefixes() const {
+  std::vector<std::string> out;
+  for (const bool whole : {true, false})
+    for (const sources::Source& source : deps_.catalogue.all()) {
+      if ((source.info.cut == Cut::kWhole) != whole) continue;
+      out.push_back(source.info.name + "/");
+      out.insert(out.end(), source.info.former_prefixes.begin(), source.info.former_prefixes.end());
+    }
+  return out;
+}
+
 Result<> Rebuild::everything(std::stop_token stop, Counts& counts) {
   TRY(deps_.publishing.recover());  // what a rebuild that was killed had loaded
-  for (const auto prefix : kMars) TRY(folder(prefix, stop, counts));
+  for (const std::string& prefix : prefixes()) TRY(folder(prefix, stop, counts));
   if (!deps_.station) return {};
   say(fmt::format("the station's raw answers come back from the lake, {} objects before them are done", counts.objects));
   const int64_t objects = TRY(within("the station", deps_.station(stop)));

@@ -15,14 +15,16 @@
 #include <stop_token>
 #include <string>
 
-#include "flows/load_stage.h"
-#include "flows/publish_stage.h"
+#include "flows/load/load_stage.h"
+#include "flows/publish/publish_stage.h"
+#include "sources/catalogue.h"
 
 namespace skykeep::flows {
 
 class Rebuild {
  public:
   struct Deps {
+    const sources::Catalogue& catalogue;
     lake::Lake& lake;
     warehouse::Warehouse& warehouse;
     const Clock& clock;
@@ -48,6 +50,7 @@ class Rebuild {
   struct Counts {
     int64_t objects = 0, loaded = 0, refused = 0, kept_back = 0, lost = 0;
   };
+  std::vector<std::string> prefixes() const;  // of the lake, in the order in which they are loaded
   Result<> everything(std::stop_token stop, Counts& counts);
   Result<> folder(std::string_view prefix, std::stop_token stop, Counts& counts);
   Result<> load_and_publish(const std::vector<std::string>& keys, Counts& counts);

@@ -13,7 +13,7 @@ class RebuildTest : public MarsTest {
  protected:
   static constexpr size_t kAtOnce = 3;
   Rebuild::Deps deps(std::function<Result<int64_t>(std::stop_token)> station = {}) {
-    return {*lake, *warehouse, clock, *journal, *ledger, *loading, *publishing, std::move(station), kAtOnce};
+    return {catalogue(), *lake, *warehouse, clock, *journal, *ledger, *loading, *publishing, std::move(station), kAtOnce};
   }
   // Ten sols, loaded and published as they came.
   void fill() {
@@ -110,7 +110,7 @@ TEST_F(RebuildTest, WhatTheLakeLostIsAskedForAgain) {
   for (int32_t sol = 100; sol < 104; ++sol) {
     keys.push_back(put_photos(sol, curiosity_page(sol, 0, 4)));
     state::Partition p;
-    p.key = {"mars_photos", "curiosity", sol};
+    p.key = sol_of("mars_photos", "curiosity", sol);
     p.state = state::PartitionState::kComplete;
     p.got = 4;
     ASSERT_TRUE(testing::put_partition(*ledger, p));
@@ -121,12 +121,12 @@ TEST_F(RebuildTest, WhatTheLakeLostIsAskedForAgain) {
   ASSERT_TRUE(rebuild.open());
   ASSERT_TRUE(rebuild.run({}));
   for (int32_t sol = 100; sol < 104; ++sol) {
-    const auto p = ledger->get({"mars_photos", "curiosity", sol}).value();
+    const auto p = ledger->get(sol_of("mars_photos", "curiosity", sol)).value();
     ASSERT_TRUE(p);
     EXPECT_EQ(p->state, sol == 101 ? state::PartitionState::kMissing : state::PartitionState::kComplete) << sol;
   }
   EXPECT_EQ((*parse_json(runs_of("rebuild").at(0).summary))["lost"], 1);
-  EXPECT_NE(ledger->get({"mars_photos", "curiosity", 101}).value()->reason.find("0 of 4"), std::string::npos);
+  EXPECT_NE(ledger->get(sol_of("mars_photos", "curiosity", 101)).value()->reason.find("0 of 4"), std::string::npos);
 }
 
 TEST_F(RebuildTest, TheStationsObjectsAreAPartAndAFailureIsTriedAgain) {

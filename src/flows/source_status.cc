@@ -12,18 +12,6 @@
 namespace skykeep::flows {
 namespace {
 
-constexpr const char* kTerms =
-    "NASA content is generally free of copyright in the United States; credit NASA/JPL-Caltech as each record says. "
-    "No endorsement is implied.";
-
-struct Known {
-  const char* name;
-  const char* title;
-};
-constexpr Known kSources[] = {{"mars_photos", "Mars rover photos"},
-                              {"mars_manifests", "Mars mission manifests"},
-                              {"mars_traverse", "Perseverance's traverse"}};
-
 // What the ledger knows of a source. Files are no answer of an upstream; answers that came before upstreams had a health of
 // their own still count.
 void add_partitions(SourceStatus& status, const std::vector<state::Partition>& partitions) {
@@ -58,30 +46,26 @@ std::string state_of(const SourceStatus& status, UtcTime now) {
   return now - *status.last_success > status.freshness_objective ? "stale" : "ok";
 }
 
-Result<SourceStatus> mars_source(const Known& known, const StatusDeps& deps, const std::vector<state::UpstreamRow>& rows) {
+Result<SourceStatus> status_of(const sources::Source& source, const StatusDeps& deps, const std::vector<state::UpstreamRow>& rows) {
   SourceStatus status;
-  status.name = known.name;
-  status.title = known.title;
-  const auto hosts = deps.ingest.upstreams(known.name);
-  status.upstream = fmt::format("{}", fmt::join(hosts, ", "));
-  // Twice the pace at which it is asked: one missed round is no breach.
-  status.freshness_objective =
-      2 * (status.name == "mars_photos" ? deps.config.recheck_newest : deps.config.document_refresh);
-  status.terms = kTerms;
-  status.credit = "NASA/JPL-Caltech";
+  status.name = source.info.name;
+  status.title = source.info.title;
+  status.upstream = fmt::format("{}", fmt::join(source.hosts(), ", "));
+  status.freshness_objective = source.info.freshness;
+  status.terms = source.info.terms;
+  status.credit = source.info.credit;
   if (deps.with_tables) {
-    const Held held = TRY(deps.held.of(known.name));
+    const Held held = TRY(deps.held.of(status.name));
     status.provenance = held.provenance;
     status.newest_data = held.newest;
     state::PartitionFilter filter;
-    filter.source = known.name;
+    filter.source = status.name;
     add_partitions(status, TRY(deps.ledger.list(filter)));
   }
-  const bool configured = status.name != "mars_manifests" || !deps.config.old_servers.empty();
   add_upstreams(status, rows);
   const SourceHealth health = health_of(status.upstreams);
   status.last_success = std::max(status.last_success, health.last_success);
-  status.state = configured ? state_of(status, deps.clock.now()) : "disabled";
+  status.state = source.upstreams.empty() ? "disabled" : state_of(status, deps.clock.now());
   add_trouble(status, health);
   return status;
 }
@@ -98,8 +82,8 @@ Result<std::vector<SourceStatus>> source_status(const StatusDeps& deps) {
         status.budgets.push_back(budget);
   };
   const auto rows = deps.health.rows();
-  for (const Known& known : kSources) {
-    out.push_back(TRY(mars_source(known, deps, rows)));
+  for (const sources::Source& source : deps.catalogue.all()) {
+    out.push_back(TRY(status_of(source, deps, rows)));
     add_budgets(out.back());
   }
   if (deps.station == nullptr) return out;

@@ -4,7 +4,7 @@
 #include "flows/config.h"
 #include "flows/flows.h"
 #include "flows/held_data.h"
-#include "flows/ingest.h"
+#include "flows/partitions/ingest.h"
 
 namespace skykeep::flows {
 
@@ -14,12 +14,11 @@ class IssFlow;
 
 struct StatusDeps {
   state::Ledger& ledger;
-  Ingest& ingest;
+  const sources::Catalogue& catalogue;
   net::Fetcher& fetcher;
   UpstreamHealth& health;
   HeldData& held;
   const Clock& clock;
-  const FlowConfig& config;
   const iss::IssFlow* station = nullptr;  // null: switched off
   bool with_tables = true;                // false: only what upstreams did, which costs next to nothing
 };

@@ -33,52 +33,60 @@ Json SyncReport::to_json() const {
 }
 
 Result<> Sync::check(const SyncRequest& request) const {
-  static const std::vector<std::string> kSources = {"mars_photos", "mars_manifests", "mars_traverse"};
+  const std::vector<std::string> known = deps_.ingest.catalogue().names();
   for (const std::string& source : request.sources)
-    if (!wants(kSources, source))
-      return fail(Code::kInvalidInput, fmt::format("'{}' is no source that is fetched (mars_photos, mars_manifests, "
-                                                   "mars_traverse)", source));
-  const auto kept = deps_.planner.rovers();
-  for (const std::string& rover : request.rovers)
-    if (!wants(kept, rover))
-      return fail(Code::kInvalidInput, fmt::format("'{}' is no rover that is kept ({})", rover, fmt::join(kept, ", ")));
-  if (request.from_sol && request.to_sol && *request.from_sol > *request.to_sol)
-    return fail(Code::kInvalidInput, fmt::format("sols {}..{} run backwards", *request.from_sol, *request.to_sol));
-  if (request.from_sol && *request.from_sol < 0) return fail(Code::kInvalidInput, "a sol is never negative");
+    if (!wants(known, source)) return fail(Code::kInvalidInput, fmt::format("'{}' is no source that is fetched ({})", source, fmt::join(known, ", ")));
+  std::vector<std::string> kept;
+  std::string noun = "scope";
+  for (const sources::Source& source : deps_.ingest.catalogue().all())
+    for (const std::string& scope : source.info.scopes) {
+      if (scope == kNoScope || !wants(request.sources, source.info.name)) continue;
+      noun = source.info.scope_noun;
+      if (std::ranges::find(kept, scope) == kept.end()) kept.push_back(scope);
+    }
+  for (const std::string& scope : request.scopes)
+    if (std::ranges::find(kept, scope) == kept.end())
+      return fail(Code::kInvalidInput, fmt::format("'{}' is no {} that is kept ({})", scope, noun, fmt::join(kept, ", ")));
+  if (request.from_ordinal && request.to_ordinal && *request.from_ordinal > *request.to_ordinal)
+    return fail(Code::kInvalidInput, fmt::format("{}s {}..{} run backwards", to_string(request.ordinals_of), *request.from_ordinal, *request.to_ordinal));
+  if (request.from_ordinal && *request.from_ordinal < 0)
+    return fail(Code::kInvalidInput, fmt::format("a {} is never negative", to_string(request.ordinals_of)));
   if (request.from_date && request.to_date && *request.from_date > *request.to_date)
     return fail(Code::kInvalidInput, "--from is later than --to");
   return {};
 }
 
-Result<> Sync::plan_documents(const SyncRequest& request, Keys& out) {
-  for (auto& key : TRY(deps_.planner.due_documents(request, [](const auto&) { return false; }, true)))
-    out.push_back(std::move(key));
-  return {};
+// The newest part that is to be planned for; none where it is not known and the request does not bound the parts itself.
+Result<std::optional<int64_t>> Sync::newest_of(const sources::Source& source, const std::string& scope, const SyncRequest& request,
+                                               std::stop_token stop, SyncReport& report) {
+  const bool is_bounded = request.to_ordinal || request.to_date;
+  auto newest = deps_.ingest.known_newest(source, scope);
+  if (is_bounded && newest) return newest;
+  const auto asked = TRY(deps_.ingest.ask_newest(source, scope, stop));
+  if (asked) return std::optional(*asked);
+  if (newest || is_bounded) return newest ? newest : std::optional(request.to_ordinal.value_or(0));
+  deps_.journal.notice("warn", "source", fmt::format("the newest {} of {} is not known: {}", to_string(source.info.cut), scope, asked.error().message));
+  // A scope without any upstream of its own is not an upstream that failed.
+  if (!request.scopes.empty() || source.covers(scope)) ++report.failed;
+  if (asked.error().code == Code::kNotFound) ++not_told_;
+  return std::nullopt;
 }
 
-Result<> Sync::plan_photos(const SyncRequest& request, std::stop_token stop, Keys& out, SyncReport& report) {
-  if (!wants(request.sources, "mars_photos")) return {};
-  const bool bounded = request.to_sol || request.to_date;
-  for (const std::string& rover : deps_.planner.rovers()) {
-    const bool named = !request.rovers.empty();
-    if (!wants(request.rovers, rover) || (!named && !deps_.ingest.has_feed(rover))) continue;
-    auto newest = deps_.ingest.known_newest_sol(rover);
-    if (!bounded || !newest) {
-      const auto asked = TRY(deps_.ingest.newest_sol(rover, stop));
-      if (asked) newest = *asked;
-      if (!newest && !bounded) {
-        deps_.journal.notice("warn", "source", fmt::format("the newest sol of {} is not known: {}", rover,
-                                                           asked.error().message));
-        // A rover without any feed of its own is not an upstream that failed.
-        if (named || deps_.ingest.has_feed(rover)) ++report.failed;
-        if (asked.error().code == Code::kNotFound) ++not_told_;
-        continue;
-      }
+Result<> Sync::plan(const SyncRequest& request, bool whole_documents, std::stop_token stop, Keys& out, SyncReport& report) {
+  const bool has_ordinals = request.from_ordinal || request.to_ordinal;
+  for (const sources::Source& source : deps_.ingest.catalogue().all()) {
+    const bool is_whole = source.info.cut == Cut::kWhole;
+    if (!wants(request.sources, source.info.name) || is_whole != whole_documents) continue;
+    if (!is_whole && has_ordinals && source.info.cut != request.ordinals_of) continue;
+    for (const std::string& scope : source.info.scopes) {
+      const bool is_named = !request.scopes.empty();
+      if (!wants(request.scopes, scope) || (!source.covers(scope) && (is_whole || !is_named))) continue;
+      const auto newest = TRY(newest_of(source, scope, request, stop, report));
+      if (!newest) continue;
+      const Window window = Planner::window(source, scope, *newest, request);
+      for (auto& key : TRY(deps_.planner.due(source, scope, window, *newest, [](const auto&) { return false; }, SIZE_MAX, true)))
+        out.push_back(std::move(key));
     }
-    const int32_t limit = newest.value_or(request.to_sol.value_or(0));
-    const SolWindow window = deps_.planner.window(rover, limit, request);
-    for (auto& key : TRY(deps_.planner.due_photos(rover, window, limit, [](const auto&) { return false; }, SIZE_MAX, true)))
-      out.push_back(std::move(key));
   }
   return {};
 }
@@ -120,7 +128,7 @@ SyncProgress Sync::progress_of(const Keys& keys) const {
                                      [this](const auto& key) { return deps_.in_flight.contains(key); });
   out.done = out.total - waiting;
   const FetchTotals now = deps_.fetch.totals();
-  out.photos = now.photos - before_.photos;
+  out.products = now.products - before_.products;
   return out;
 }
 
@@ -189,12 +197,12 @@ Result<SyncReport> Sync::run(const SyncRequest& request, std::stop_token stop, c
   Keys all;
   const auto body = [&]() -> Result<> {
     Keys documents;
-    TRY(plan_documents(request, documents));
+    TRY(plan(request, true, stop, documents, report));
     total_ = documents.size();
     TRY(schedule(documents));
-    TRY(wait_until_fetched(documents, stop, progress));  // a manifest may tell the newest sol
+    TRY(wait_until_fetched(documents, stop, progress));  // a document may tell the newest part of another source
     all = documents;
-    TRY(plan_photos(request, stop, all, report));
+    TRY(plan(request, false, stop, all, report));
     total_ = all.size();
     say_what_it_costs(all.size());
     TRY(schedule({all.begin() + static_cast<ptrdiff_t>(documents.size()), all.end()}));

@@ -5,11 +5,11 @@
 #include <functional>
 #include <set>
 
-#include "flows/fetch_stage.h"
-#include "flows/load_stage.h"
-#include "flows/in_flight.h"
-#include "flows/plan.h"
-#include "flows/publish_stage.h"
+#include "flows/partitions/fetch_stage.h"
+#include "flows/load/load_stage.h"
+#include "flows/partitions/in_flight.h"
+#include "flows/partitions/plan.h"
+#include "flows/publish/publish_stage.h"
 #include "flows/stage.h"
 
 namespace skykeep::flows {
@@ -37,10 +37,11 @@ class Sync {
   Result<SyncReport> run(const SyncRequest& request, std::stop_token stop, const Progress& progress);
 
  private:
-  using Keys = std::vector<state::PartitionKey>;
+  using Keys = std::vector<PartitionKey>;
   Result<> check(const SyncRequest& request) const;
-  Result<> plan_documents(const SyncRequest& request, Keys& out);
-  Result<> plan_photos(const SyncRequest& request, std::stop_token stop, Keys& out, SyncReport& report);
+  Result<> plan(const SyncRequest& request, bool whole_documents, std::stop_token stop, Keys& out, SyncReport& report);
+  Result<std::optional<int64_t>> newest_of(const sources::Source& source, const std::string& scope, const SyncRequest& request,
+                                           std::stop_token stop, SyncReport& report);
   void say_what_it_costs(size_t partitions) const;
   Result<> schedule(const Keys& keys);
   Result<> wait_until_fetched(const Keys& keys, std::stop_token stop, const Progress& progress);
@@ -54,7 +55,7 @@ class Sync {
 
   SyncDeps deps_;
   size_t total_ = 0;
-  int64_t not_told_ = 0;  // rovers whose newest sol no upstream tells, though each answers
+  int64_t not_told_ = 0;  // scopes whose newest part no upstream tells, though each answers
   FetchTotals before_;
 };
 

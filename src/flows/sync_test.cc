@@ -109,7 +109,7 @@ class SyncTest : public MarsTest {
     });
     return flows->sync(request, late.get_token(), [](const SyncProgress&) {});
   }
-  state::PartitionState state_of(int32_t sol) { return ledger->get({"mars_photos", "curiosity", sol}).value()->state; }
+  state::PartitionState state_of(int32_t sol) { return ledger->get(sol_of("mars_photos", "curiosity", sol)).value()->state; }
   void start_anew() {
     flows.reset();
     flows = open_flows({bad_bus, bad_lake, *warehouse, bad_models, *state, fetcher, clock, fs, dir.path(), {}}, config).value();
@@ -170,13 +170,13 @@ TEST_F(SyncTest, WaitsForWhatIsBeingFetchedAlready) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1500));
     return curiosity_page(100, 0, 4);
   };
-  ASSERT_TRUE(flows->request_partition({"mars_photos", "curiosity", 100}));
+  ASSERT_TRUE(flows->request_partition(sol_of("mars_photos", "curiosity", 100)));
   while (!is_asked) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   const auto report = sync();
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->complete, 1);
   EXPECT_EQ(number("select count(*) from silver.fact_photos"), 4);
-  EXPECT_EQ(runs_of("ingest_photos").size(), 1u) << "it is not fetched twice";
+  EXPECT_EQ(runs_of("ingest_mars_photos").size(), 1u) << "it is not fetched twice";
 }
 
 TEST_F(SyncTest, WaitsForAFullDiskThatHasRoomAgainSoon) {
@@ -202,7 +202,7 @@ TEST_F(SyncTest, WhatDidNotGetOnTheBusIsNotWaitedFor) {
   bad_bus.full_topic = kIngestionScheduling;
   ASSERT_FALSE(sync());
   EXPECT_EQ(flows->loop_status()["outstanding"], 0);
-  ASSERT_FALSE(flows->request_partition({"mars_photos", "curiosity", 101}));
+  ASSERT_FALSE(flows->request_partition(sol_of("mars_photos", "curiosity", 101)));
   EXPECT_EQ(flows->loop_status()["outstanding"], 0);
   bad_bus.full_topic = "";
   const auto report = sync();
@@ -241,7 +241,7 @@ TEST_F(SyncTest, AnEarlierAnswerDoesNotHideThatTheUpstreamIsAway) {
 
 TEST_F(SyncTest, NoObjectIsPutAsideBecauseTheTablesAreDamaged) {
   const std::string key = put_photos(100, curiosity_page(100, 0, 4));
-  ASSERT_TRUE(bus::append_one(*bus, kLakeEvents, key, encode(LakeEvent{key, 1, {"mars_photos", "curiosity", 100}, "run-1", clock.now()})));
+  ASSERT_TRUE(bus::append_one(*bus, kLakeEvents, key, encode(LakeEvent{key, 1, sol_of("mars_photos", "curiosity", 100), "run-1", clock.now()})));
   const auto events = bus->read(kLakeEvents, 0, {}).value();
   const auto dead_letters = [&] { return bus->read(std::string(kLakeEvents) + ".rejected", 0, {}).value().size(); };
   BadLoader bad;

@@ -5,15 +5,16 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <functional>
 
 #include "bus/embedded/embedded_bus.h"
 #include "core/ids.h"
 #include "core/log.h"
-#include "flows/ingest.h"
-#include "flows/load_stage.h"
+#include "flows/partitions/ingest.h"
+#include "flows/load/load_stage.h"
 #include "flows/photo_ids.h"
-#include "flows/publish_stage.h"
+#include "flows/publish/publish_stage.h"
 #include "lake/local/local_lake.h"
 #include "state/sqlite/sqlite_state.h"
 #include "tests/contract/temp_dir.h"
@@ -119,15 +120,22 @@ class MarsTest : public ::testing::Test {
     open();
   }
 
+  // Of the settings as they are now.
+  const sources::Catalogue& catalogue() {
+    return catalogues.emplace_back(
+        sources::Settings{.old_servers = config.old_servers, .api_key = config.api_key, .rovers = config.rovers, .backfill = config.backfill});
+  }
+  const sources::Source& photos() { return *catalogue().find("mars_photos"); }
+
   std::string put_photos(int32_t sol, const std::string& body, const std::string& url = "https://mars.nasa.gov/") {
-    const std::string key = photos_key("curiosity", sol, 0, sha256_hex(body));
+    const std::string key = object_key(sol_of("mars_photos", "curiosity", sol), 0, sha256_hex(body));
     lake::ObjectMeta meta;
     meta.url = url;
     meta.status = 200;
     meta.fetched_at = clock.now();
     meta.origin = "api";
     meta.content_type = "application/json";
-    meta.source = "mars_photos";
+    meta.partition = sol_of("mars_photos", "curiosity", sol);
     EXPECT_TRUE(lake->put(key, body, std::move(meta)));
     return key;
   }
@@ -157,6 +165,7 @@ class MarsTest : public ::testing::Test {
   RealFs fs;
   PlayedFetcher fetcher{clock};
   FlowConfig config;
+  std::deque<sources::Catalogue> catalogues;
   std::unique_ptr<state::State> state;
   std::unique_ptr<bus::Bus> bus;
   std::unique_ptr<lake::Lake> lake;

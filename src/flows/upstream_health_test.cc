@@ -1,6 +1,6 @@
 #include "flows/upstream_health.h"
 
-#include "flows/gap_view.h"
+#include "flows/partitions/gap_view.h"
 #include "flows/held_data.h"
 #include "flows/import_files.h"
 #include "flows/outage.h"
@@ -14,12 +14,11 @@ constexpr const char* kFeed = "mars.nasa.gov";
 
 class HealthTest : public MarsTest {
  protected:
-  Ingest ingest() { return Ingest({*bus, *lake, fetcher, *health, *ledger, *store, clock, *journal, config, "me"}); }
+  Ingest ingest() { return Ingest({catalogue(), {*bus, *lake, fetcher, *health, *ledger, clock, *journal, config}, "me"}); }
   std::map<std::string, SourceStatus> sources() {
     HeldData held(*warehouse, clock);
-    Ingest asked = ingest();
     std::map<std::string, SourceStatus> out;
-    auto found = source_status({*ledger, asked, fetcher, *health, held, clock, config, nullptr});
+    auto found = source_status({*ledger, catalogue(), fetcher, *health, held, clock, nullptr});
     EXPECT_TRUE(found) << (found ? "" : found.error().message);
     for (SourceStatus& status : *found) out.emplace(status.name, std::move(status));
     return out;
@@ -35,7 +34,7 @@ class HealthTest : public MarsTest {
   }
   void fetch_document() {
     const state::Run run{"run-1", "refresh", "schedule", "running", "", clock.now(), {}, "{}", ""};
-    ASSERT_TRUE(ingest().partition({"mars_traverse", "perseverance", -1}, run, {}));
+    ASSERT_TRUE(ingest().partition(whole_of("mars_traverse", "perseverance"), run, {}));
   }
   void answer_newest() {
     fetcher.hosts[kFeed] = [](const std::string&) -> Result<std::string> { return R"({"success":true,"latest_data":{"latest":"x","latest_sol":5000}})"; };
@@ -44,9 +43,9 @@ class HealthTest : public MarsTest {
 
 TEST_F(HealthTest, AskingForTheNewestSolIsAnAttemptOfTheSource) {
   EXPECT_EQ(sources()["mars_photos"].state, "waiting");
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
+  ASSERT_FALSE(ingest().ask_newest(photos(), "curiosity", {}).value());
   clock.advance(1min);
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
+  ASSERT_FALSE(ingest().ask_newest(photos(), "curiosity", {}).value());
   const SourceStatus status = sources()["mars_photos"];
   EXPECT_EQ(status.state, "down");
   EXPECT_EQ(status.down_since, kMarsBegin);
@@ -58,7 +57,7 @@ TEST_F(HealthTest, AskingForTheNewestSolIsAnAttemptOfTheSource) {
 }
 
 TEST_F(HealthTest, AnOutageIsKnownWithItsBeginningAlsoAfterARestart) {
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
+  ASSERT_FALSE(ingest().ask_newest(photos(), "curiosity", {}).value());
   clock.advance(10min);
   fetch_document();
   clock.advance(24h);
@@ -69,15 +68,15 @@ TEST_F(HealthTest, AnOutageIsKnownWithItsBeginningAlsoAfterARestart) {
   EXPECT_EQ(now.words, "No upstream answers since 2026-09-21 08:10 UTC");
   ASSERT_EQ(now.sources.size(), 2u);
   EXPECT_EQ(now.sources[0].error_kind, "unreachable");
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
+  ASSERT_FALSE(ingest().ask_newest(photos(), "curiosity", {}).value());
   EXPECT_EQ(outage().since, kMarsBegin + 10min) << "one more failure changes nothing";
 }
 
 TEST_F(HealthTest, WhatAnswersAgainIsNoOutageAnyMore) {
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
+  ASSERT_FALSE(ingest().ask_newest(photos(), "curiosity", {}).value());
   answer_newest();
   clock.advance(1min);
-  ASSERT_TRUE(ingest().newest_sol("curiosity", {}).value()) << "the played answer is one of the feed";
+  ASSERT_TRUE(ingest().ask_newest(photos(), "curiosity", {}).value()) << "the played answer is one of the feed";
   EXPECT_EQ(outage().state, "none");
   EXPECT_EQ(outage().words, "");
   EXPECT_EQ(sources()["mars_photos"].last_success, kMarsBegin + 1min);
@@ -86,10 +85,10 @@ TEST_F(HealthTest, WhatAnswersAgainIsNoOutageAnyMore) {
 
 TEST_F(HealthTest, ARoverWhoseFeedFailsIsAPartInTrouble) {
   answer_newest();
-  ASSERT_TRUE(ingest().newest_sol("curiosity", {}).value());
+  ASSERT_TRUE(ingest().ask_newest(photos(), "curiosity", {}).value());
   fetcher.hosts.clear();
   clock.advance(2min);
-  ASSERT_FALSE(ingest().newest_sol("perseverance", {}).value());
+  ASSERT_FALSE(ingest().ask_newest(photos(), "perseverance", {}).value());
   EXPECT_EQ(sources()["mars_photos"].state, "failing");
   EXPECT_EQ(outage().state, "some");
   EXPECT_EQ(outage().words, "Mars rover photos: not everything answers since 08:02 UTC");
@@ -114,7 +113,7 @@ TEST_F(HealthTest, EveryKindOfTroubleHasItsWordAndNeverTheWordsOfALibrary) {
     fetcher.hosts[kFeed] = [&](const std::string&) -> Result<std::string> {
       return fail(c.code, "http://127.0.0.1:9/x: Failed to connect after 0 ms: Couldn't connect to server");
     };
-    ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
+    ASSERT_FALSE(ingest().ask_newest(photos(), "curiosity", {}).value());
     EXPECT_EQ(sources()["mars_photos"].error_kind, c.kind);
     EXPECT_EQ(sources()["mars_photos"].last_error, c.words);
   }
@@ -122,9 +121,9 @@ TEST_F(HealthTest, EveryKindOfTroubleHasItsWordAndNeverTheWordsOfALibrary) {
 
 TEST_F(HealthTest, AnAnswerThatNobodyCanReadIsATroubleThatGoesOn) {
   fetcher.hosts[kFeed] = [](const std::string&) -> Result<std::string> { return "{\"what\":1}"; };
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
+  ASSERT_FALSE(ingest().ask_newest(photos(), "curiosity", {}).value());
   clock.advance(5min);
-  ASSERT_FALSE(ingest().newest_sol("curiosity", {}).value());
+  ASSERT_FALSE(ingest().ask_newest(photos(), "curiosity", {}).value());
   const SourceStatus status = sources()["mars_photos"];
   EXPECT_EQ(status.error_kind, "corrupt");
   EXPECT_EQ(status.down_since, kMarsBegin) << "an answer that cannot be used does not end it";
@@ -133,17 +132,17 @@ TEST_F(HealthTest, AnAnswerThatNobodyCanReadIsATroubleThatGoesOn) {
 
 TEST_F(HealthTest, ASolThatTheUpstreamDoesNotKnowSaysNothingOfTheUpstream) {
   answer_newest();
-  ASSERT_TRUE(ingest().newest_sol("curiosity", {}).value());
+  ASSERT_TRUE(ingest().ask_newest(photos(), "curiosity", {}).value());
   fetcher.status = 404;
   fetcher.hosts[kFeed] = [](const std::string&) -> Result<std::string> { return fail(Code::kNotFound, "not there"); };
-  const state::Run run{"run-1", "ingest_photos", "schedule", "running", "", clock.now(), {}, "{}", ""};
-  ASSERT_TRUE(ingest().partition({"mars_photos", "curiosity", 7}, run, {}));
+  const state::Run run{"run-1", "ingest_mars_photos", "schedule", "running", "", clock.now(), {}, "{}", ""};
+  ASSERT_TRUE(ingest().partition(sol_of("mars_photos", "curiosity", 7), run, {}));
   EXPECT_EQ(sources()["mars_photos"].state, "ok");
 }
 
 TEST_F(HealthTest, FilesAreRecordingsAndNoSuccessOfAnUpstream) {
   EXPECT_EQ(sources()["mars_photos"].provenance, "") << "nothing is here, so it comes from nowhere";
-  ImportFiles importing({*bus, *lake, *warehouse, *ledger, clock, *journal, *loading, *publishing, "recording"});
+  ImportFiles importing({catalogue(), *bus, *lake, *warehouse, *ledger, clock, *journal, *loading, *publishing, "recording"});
   ASSERT_TRUE(importing.run("mars_photos", {{"a.json", old_shape_page(100, 3)}}, "curiosity"));
   const SourceStatus status = sources()["mars_photos"];
   EXPECT_EQ(status.provenance, "recording");
@@ -153,7 +152,7 @@ TEST_F(HealthTest, FilesAreRecordingsAndNoSuccessOfAnUpstream) {
   // Also where a manifest, a file too, says that all is there.
   ASSERT_TRUE(importing.run("mars_manifests", {{"m.json", R"({"photo_manifest":{"name":"Curiosity","status":"active","max_sol":100,"total_photos":3,)"
                                                           R"("photos":[{"sol":100,"earth_date":"2012-11-16","total_photos":3,"cameras":["NAVCAM"]}]}})"}}, ""));
-  ASSERT_EQ(ledger->get({"mars_photos", "curiosity", 100}).value()->state, state::PartitionState::kComplete);
+  ASSERT_EQ(ledger->get(sol_of("mars_photos", "curiosity", 100)).value()->state, state::PartitionState::kComplete);
   EXPECT_FALSE(sources()["mars_photos"].last_success);
   EXPECT_EQ(sources()["mars_photos"].state, "waiting");
 }

@@ -37,7 +37,8 @@ std::string to_sidecar(const ObjectMeta& meta) {
                   {"size", meta.size},
                   {"content_type", meta.content_type},
                   {"origin", meta.origin},
-                  {"source", meta.source},
+                  {"partition", to_string(meta.partition)},
+                  {"page", meta.page},
                   {"headers", std::move(headers)}});
 }
 
@@ -51,7 +52,10 @@ Result<ObjectMeta> from_sidecar(std::string_view text) {
     meta.size = json.at("size").get<uint64_t>();
     meta.content_type = json.at("content_type").get<std::string>();
     meta.origin = json.at("origin").get<std::string>();
-    meta.source = json.at("source").get<std::string>();
+    // Objects of earlier versions named their source alone, before they were migrated (local/migrate.h); so do those of other topics.
+    if (json.contains("partition")) meta.partition = TRY(parse_partition(json["partition"].get<std::string>()));
+    else meta.partition = whole_of(json.at("source").get<std::string>());
+    meta.page = json.value("page", 0);
     for (const Json& header : json.at("headers"))
       meta.headers.emplace_back(header.at(0).get<std::string>(), header.at(1).get<std::string>());
     meta.fetched_at = TRY(parse_utc(json.at("fetched_at").get<std::string>()));

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/partition.h"
 #include "core/result.h"
 #include "core/time.h"
 
@@ -26,7 +27,9 @@ struct ObjectMeta {
   std::string origin;  // provenance: api, second_api, model, recording, simulated
   std::string content_type;
   uint64_t size = 0;   // of the original bytes; filled by put
-  std::string source;  // which source it belongs to, e.g. "mars_photos"
+  // What it is an answer for, or the source and scope that it belongs to; with the part "all" the object itself says of which parts.
+  PartitionKey partition{"", std::string(kNoScope), "all"};
+  int page = 0;        // which page of the answer
 };
 
 struct Object {

@@ -1,5 +1,6 @@
 # cmake -DPROJECT_DIR=... -DOUT=... -P embed_project.cmake : the files below PROJECT_DIR as one C++ source.
 file(GLOB_RECURSE files RELATIVE ${PROJECT_DIR} ${PROJECT_DIR}/*.sql ${PROJECT_DIR}/*.yml ${PROJECT_DIR}/*.csv)
+list(FILTER files EXCLUDE REGEX "^(target|logs|macros|tests/generic)/")  # of dbt alone
 list(SORT files)
 set(body "// Made by embed_project.cmake from models/.\n#include \"models/models.h\"\n\nnamespace skykeep::models {\n\n")
 string(APPEND body "ProjectFiles embedded_project() {\n  ProjectFiles files;\n")

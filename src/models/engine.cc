@@ -265,8 +265,8 @@ Result<> Engine::record(BuildReport& report, size_t loads, bool mark_loads) {
                                    to_string(clock_.now()), loads)));
   if (!mark_loads) return {};
   return writer_->execute(fmt::format(
-      "delete from bronze.withheld_loads where load_id in (select load_id from skykeep_loads);"
-      "insert into bronze.published_loads select load_id, {} from skykeep_loads s "
+      "delete from bronze.withheld_loads where load_id in (select load_id from touched_loads);"
+      "insert into bronze.published_loads select load_id, {} from touched_loads s "
       "where not exists (select 1 from bronze.published_loads p where p.load_id = s.load_id)",
       report.publication));
 }
@@ -288,7 +288,7 @@ Result<> Engine::withhold(int64_t load_id, const BuildReport& report) {
 Result<std::vector<int64_t>> Engine::load_ids(Connection& connection, std::string_view condition) {
   std::vector<std::string> parts;
   for (auto& node : project_.nodes) {
-    if (node.kind == "source" && node.loads) parts.push_back("select load_id from " + node.id);
+    if (node.kind == "source" && !node.loads.empty()) parts.push_back(fmt::format("select {} as load_id from {}", node.loads, node.id));
   }
   std::vector<int64_t> out;
   if (parts.empty()) return out;

@@ -40,17 +40,28 @@ class Reader {
     TRY(describe());
     TRY(link());
     TRY(sort());
+    TRY(check_increments());
     TRY(resolve_tests());
     std::string all;
-    for (auto& [file, text] : files_) all += fmt::format("{}\n{}\n{}\n", file, text.size(), text);
+    for (auto& [file, text] : files_) {
+      if (file == "dbt_project.yml" || is_ours(file)) all += fmt::format("{}\n{}\n{}\n", file, text.size(), text);
+    }
     project_.fingerprint = sha256_hex(all);
     return std::move(project_);
   }
 
  private:
+  // What else lies in the folder is dbt's: macros, what it made of the models and what it fetched.
+  bool is_ours(const std::string& file) const {
+    const auto is_generic = [&](auto& folder) { return file.starts_with(folder + "/generic/"); };
+    if (std::ranges::any_of(settings_.test_paths, is_generic)) return false;
+    return file.starts_with("bronze/") || lies_in(file, settings_.model_paths) || lies_in(file, settings_.seed_paths) ||
+           lies_in(file, settings_.test_paths);
+  }
+
   Result<> read_files() {
     for (auto& [file, text] : files_) {
-      if (file == "dbt_project.yml") continue;
+      if (!is_ours(file)) continue;
       if (file.ends_with(".yml") || file.ends_with(".yaml")) {
         TRY(read_schema_yaml(file, text, docs_));
       } else if (file.ends_with(".sql") && file.starts_with("bronze/")) {
@@ -107,12 +118,13 @@ class Reader {
       }
       it->description = entry.description;
       it->columns = entry.columns;
+      it->column_types = entry.column_types;
       for (auto& [key, value] : entry.config) it->config.emplace(key, value);
     }
     for (auto& node : nodes_) {
       if (node.kind == "model") node.materialized = config_text(node.config, "materialized", "view");
-      if (node.materialized == "incremental" && config_list(node.config, "unique_key").empty()) {
-        return at_line(node.file, node.sql.config_line, "an incremental model needs unique_key=[...]");
+      if (node.materialized == "incremental" && config_list(node.config, "partition_by").empty()) {
+        return at_line(node.file, node.sql.config_line, "an incremental model needs partition_by=[...]");
       }
     }
     return {};
@@ -151,11 +163,6 @@ class Reader {
         }
       }
     }
-    for (auto& source : docs_.sources) {
-      for (auto* list : {&source.touches.refs, &source.touches.sources}) {
-        for (auto& reference : *list) TRY(id_of(reference, source.file));
-      }
-    }
     return {};
   }
 
@@ -190,6 +197,18 @@ class Reader {
     }
     path.pop_back();
     project_.nodes.push_back(std::move(placed));
+    return {};
+  }
+
+  // A model that nothing ever touches would stay as it was built first.
+  Result<> check_increments() const {
+    for (auto& node : project_.nodes) {
+      if (node.materialized != "incremental" || config_list(node.config, "partition_by") == std::vector<std::string>{"load_id"}) continue;
+      const auto touches = [&](const std::string& root) { return !project_.find(root)->touches.empty(); };
+      if (std::ranges::any_of(node.roots, touches)) continue;
+      return at_line(node.file, node.sql.config_line, "nothing would ever redo this model: no source table that it stands on says in "
+                                                      "meta.touches which partitions a load touches");
+    }
     return {};
   }
 
@@ -268,7 +287,7 @@ std::vector<std::string> Project::names() const {
 }
 
 Result<> check_config(const Config& config, const std::string& file, int line) {
-  static const std::vector<std::string> known = {"materialized", "unique_key", "incremental_strategy", "schema",
+  static const std::vector<std::string> known = {"materialized", "partition_by", "other_cuts", "unique_key", "incremental_strategy", "schema",
                                                  "tags", "severity", "rebuild_in_slices", "zstd", "row_failures"};
   for (auto& [key, value] : config) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
@@ -284,6 +303,10 @@ Result<> check_config(const Config& config, const std::string& file, int line) {
   std::string failures = config_text(config, "row_failures", "reject");
   if (failures != "reject") {
     return at_line(file, line, fmt::format("row_failures='{}' is not known; known is reject (without it a failed row blocks)", failures));
+  }
+  std::string cuts = config_text(config, "other_cuts", "identity");
+  if (cuts != "identity" && cuts != "all") {
+    return at_line(file, line, fmt::format("other_cuts='{}' is not known; known are identity and all", cuts));
   }
   std::string strategy = config_text(config, "incremental_strategy", "delete+insert");
   if (strategy != "delete+insert") {

@@ -1,7 +1,8 @@
 // A project, read and checked: nodes in topological order, data tests, seeds, bronze DDL. Pure: no SQL is run here.
 //
 // Layout: dbt_project.yml; <model-paths>/*.sql with *.yml beside them; <seed-paths>/*.csv; <test-paths>/*.sql (rows
-// returned are failures); bronze/*.sql are plain DDL that makes the source tables.
+// returned are failures); bronze/*.sql are plain DDL that makes the source tables. Other files, macros and <test-paths>/generic
+// among them, are dbt's alone.
 #pragma once
 
 #include <map>
@@ -15,7 +16,7 @@
 namespace skykeep::models {
 
 struct ColumnDoc {
-  std::string name, description, data_type;
+  std::string name, description;
 };
 
 struct Node {
@@ -27,13 +28,14 @@ struct Node {
   Config config;
   Template sql;                      // models
   std::string csv;                   // seeds
+  std::map<std::string, std::string> column_types;  // seeds; varchar where none is named
   std::vector<ColumnDoc> columns;
   std::vector<std::string> inputs;   // ids
   std::set<std::string> roots;       // ids of the source tables it stands on, all the way down
   // Sources only (meta of the table in the .yml):
-  bool loads = false;                // one row a load, column load_id
-  std::string given;                 // made by the engine: touched_partitions, touched_loads, excluded_loads
-  Template touches;                  // SQL giving (rover_id, sol) that the loads touched
+  std::string loads;                 // its column with the id of a load, where it has one row a load; else empty
+  std::string given;                 // made by the engine: touched_partitions, excluded_loads
+  std::string touches;               // SQL giving the partitions that the loads touched, by columns of its own
 };
 
 struct TestSpec {
@@ -79,6 +81,7 @@ struct SchemaDocs {
     std::string kind, file, description;  // kind: model, seed
     int line = 0;
     Config config;
+    std::map<std::string, std::string> column_types;
     std::vector<ColumnDoc> columns;
   };
   std::map<std::string, Entry> models;  // by name

@@ -58,8 +58,19 @@ TEST(ProjectTest, AnUnknownSettingIsAnErrorWithTheNearestOne) {
               HasSubstr("silver/a.sql:2: unknown setting 'materialised' in config, did you mean 'materialized'?"));
   EXPECT_THAT(error_of(files({{"silver/a.sql", "{{ config(materialized='ephemeral') }} select 1"}})),
               HasSubstr("materialized='ephemeral' is not known"));
-  EXPECT_THAT(error_of(files({{"silver/a.sql", "{{ config(materialized='incremental') }} select 1"}})), HasSubstr("unique_key"));
+  EXPECT_THAT(error_of(files({{"silver/a.sql", "{{ config(other_cuts='none') }} select 1"}})), HasSubstr("known are identity and all"));
   EXPECT_THAT(error_of(files({{"silver/a.sql", "{{ config(incremental_strategy='merge') }} select 1"}})), HasSubstr("delete+insert"));
+}
+
+TEST(ProjectTest, AnIncrementalModelHasPartitionsThatSomethingTouches) {
+  const std::string from_t = "select * from {{ source('bronze', 't') }}";
+  EXPECT_THAT(error_of(files({{"silver/a.sql", "\n{{ config(materialized='incremental', unique_key=['x']) }} select 1"}})),
+              HasSubstr("silver/a.sql:2: an incremental model needs partition_by=[...]"));
+  const std::string by_day = "{{ config(materialized='incremental', partition_by=['day']) }} " + from_t;
+  EXPECT_THAT(error_of(files({{"silver/a.sql", by_day}})), HasSubstr("silver/a.sql:1: nothing would ever redo this model"));
+  EXPECT_EQ(error_of(files({{"silver/a.sql", "{{ config(materialized='incremental', partition_by=['load_id']) }} " + from_t}})), "");
+  const std::string touching = "sources:\n  - name: bronze\n    tables:\n      - {name: t, meta: {touches: select day from bronze.t}}\n";
+  EXPECT_EQ(error_of(files({{"bronze/sources.yml", touching}, {"silver/a.sql", by_day}})), "");
 }
 
 TEST(ProjectTest, SchemaFilesAreCheckedWithFileAndLine) {
@@ -72,6 +83,8 @@ TEST(ProjectTest, SchemaFilesAreCheckedWithFileAndLine) {
               HasSubstr("there is no model or seed 'q'"));
   EXPECT_THAT(with("models:\n  - name: a\n    columns:\n      - name: x\n        tests: [{not_null: {severity: fatal}}]\n"),
               HasSubstr("severity 'fatal' must be error or warn"));
+  EXPECT_THAT(with("models:\n  - name: a\n    columns:\n      - name: x\n        tests: [{accepted_values: {arguments: {value: [1]}}}]\n"),
+              HasSubstr("silver/schema.yml:5: unknown key 'value', did you mean 'values'?"));
   EXPECT_THAT(with("models:\n  - name: a\n   broken\n"), HasSubstr("silver/schema.yml:"));
 }
 
@@ -86,7 +99,7 @@ models:
         tests:
           - not_null
           - unique: {severity: warn}
-          - accepted_values: {values: [1, 2], quote: false, where: x > 0}
+          - accepted_values: {arguments: {values: [1, 2], quote: false}, config: {where: x > 0}}
           - dbt_utils.expression_is_true: {expression: ">= 0"}
     tests:
       - dbt_utils.unique_combination_of_columns: {combination_of_columns: [x, y], name: key_of_a}
@@ -100,6 +113,21 @@ models:
   EXPECT_EQ(project->tests[4].name, "key_of_a");
   EXPECT_THAT(test_sql(project->tests[4], "silver.a").failing, HasSubstr("group by \"x\", \"y\" having count(*) > 1"));
   EXPECT_EQ(project->find("silver.a")->columns[0].description, "An x.");
+}
+
+TEST(ProjectTest, WhatIsOfDbtAloneIsNeitherReadNorCounted) {
+  const ProjectFiles ours = files({{"silver/a.sql", "select 1 as x"}, {"seeds/s.csv", "x,y\n1,2\n"},
+                                   {"seeds/seeds.yml", "seeds:\n  - name: s\n    config: {column_types: {x: utinyint}}\n"}});
+  ProjectFiles all = ours;
+  all["tests/generic/is_odd.sql"] = "{% test is_odd(model) %} select 1 {% endtest %}";
+  all["macros/m.sql"] = "{% macro m() %}{% endmacro %}";
+  all["profiles.yml"] = "p: {}\n";
+  all["dbt_packages/utils/models/schema.yml"] = "snapshots: []\n";
+  auto with = load_project(all), without = load_project(ours);
+  ASSERT_TRUE(with) << with.error().message;
+  EXPECT_EQ(with->fingerprint, without->fingerprint);
+  EXPECT_TRUE(with->tests.empty());
+  EXPECT_EQ(with->find("seeds.s")->column_types, (std::map<std::string, std::string>{{"x", "utinyint"}}));
 }
 
 TEST(ProjectTest, TwoModelsOrTestsOfOneNameAreRefused) {

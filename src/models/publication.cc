@@ -13,7 +13,7 @@ namespace skykeep::models {
 
 namespace {
 
-constexpr std::string_view kLoads = "skykeep_loads";
+constexpr std::string_view kLoads = "touched_loads";  // as the touches of a source name it
 constexpr std::string_view kExcluded = "skykeep_excluded";
 constexpr std::string_view kSlice = "skykeep_slice";
 constexpr std::string_view kFailing = "skykeep_failing";
@@ -29,67 +29,21 @@ std::string trimmed(std::string_view sql) {
   return std::string(sql);
 }
 
-std::vector<std::string> quoted_keys(const Node& node) {
-  std::vector<std::string> keys;
-  for (auto& key : config_list(node.config, "unique_key")) keys.push_back(quote_ident(key));
-  return keys;
+const std::vector<std::string> kByLoad = {"load_id"};
+
+std::vector<std::string> partition_columns(const Node& node) { return config_list(node.config, "partition_by"); }
+
+std::string columns_of(const Partitions& partitions) {
+  std::vector<std::string> quoted;
+  for (auto& column : partitions.columns) quoted.push_back(quote_ident(column));
+  return join(quoted, ", ");
 }
 
-bool keyed_by_load(const Node& node) {
-  return config_list(node.config, "unique_key") == std::vector<std::string>{"load_id"};
+bool has_all(const std::vector<std::string>& columns, const std::vector<std::string>& wanted) {
+  return std::ranges::all_of(wanted, [&](auto& name) { return std::ranges::find(columns, name) != columns.end(); });
 }
 
 }  // namespace
-
-std::string with_named_partitions(std::string sql, const std::string& table, const Partitions& few) {
-  if (few.empty()) return sql;
-  for (const bool by_sol : {true, false}) {
-    const std::string set = fmt::format(" in (select {} from {})", by_sol ? "rover_id, sol" : "rover_id", table);
-    for (size_t at = 0; (at = sql.find(set, at)) != sql.npos;) {
-      const size_t start = by_sol ? sql.rfind('(', at) : sql.find_last_of(" (\n", at - 1) + 1;
-      const std::string columns = by_sol ? sql.substr(start + 1, at - start - 2) : sql.substr(start, at - start);
-      if (columns == "not" || (by_sol && sql[at - 1] != ')')) {
-        at += set.size();
-        continue;
-      }
-      const size_t comma = columns.find(", ");
-      std::string any;
-      for (auto& [rover, sol] : few) {
-        any += fmt::format("{}({} = {}", any.empty() ? "" : " or ", columns.substr(0, comma), rover);
-        any += by_sol ? fmt::format(" and {} = {})", columns.substr(comma + 2), sol) : ")";
-      }
-      sql.replace(start, at + set.size() - start, "(" + any + ")");
-      at = start + any.size();
-    }
-  }
-  return sql;
-}
-
-// Naming a few partitions spares the engine a join in each of the many small statements of a publication; planning is most
-// of what they cost.
-std::string Publication::condition(const Node& node, const Scope& scope) {
-  if (keyed_by_load(node)) return fmt::format("load_id in (select load_id from {})", kLoads);
-  const auto keys = quoted_keys(node);
-  if (scope.few.empty()) return fmt::format("({0}) in (select {0} from {1})", join(keys, ", "), scope.table);
-  const bool by_sol = keys.size() > 1;
-  std::string any;
-  for (auto& [rover, sol] : scope.few) {
-    any += fmt::format("{}(rover_id = {}", any.empty() ? "" : " or ", rover);
-    any += by_sol ? fmt::format(" and sol = {})", sol) : ")";
-  }
-  return "(" + any + ")";
-}
-
-// Where a model is rendered before any partition is known, and slice by slice.
-Publication::Scope Publication::slice_scope() { return {.table = std::string(kSlice)}; }
-
-Result<> Publication::learn_few(Scope& scope) {
-  constexpr int64_t kFew = 4;
-  if (scope.partitions == 0 || scope.partitions > kFew) return {};
-  auto table = TRY(connection_.table(fmt::format("select rover_id, sol from {} order by all", scope.table)));
-  for (auto& row : table.rows) scope.few.emplace_back(warehouse::int_of(row[0]), warehouse::int_of(row[1]));
-  return {};
-}
 
 Result<int64_t> Publication::count(const std::string& sql) {
   auto table = TRY(connection_.table(sql));
@@ -107,7 +61,7 @@ Result<> Publication::take_loads(std::span<const int64_t> loads) {
   }
   std::vector<std::string> parts;
   for (auto& node : project_.nodes) {
-    if (node.kind == "source" && node.loads) parts.push_back("select load_id from " + node.id);
+    if (node.kind == "source" && !node.loads.empty()) parts.push_back(fmt::format("select {} as load_id from {}", node.loads, node.id));
   }
   if (parts.empty()) parts.push_back("select 0::bigint as load_id where false");
   TRY(connection_.execute(fmt::format(
@@ -115,53 +69,101 @@ Result<> Publication::take_loads(std::span<const int64_t> loads) {
       "where not exists (select 1 from bronze.published_loads p where p.load_id = l.load_id) "
       "and not exists (select 1 from {} s where s.load_id = l.load_id)",
       kExcluded, join(parts, " union all "), kLoads)));
-  // Models may be rendered before any partition is known (to learn their columns), so this one always exists.
-  TRY(connection_.execute(fmt::format("create or replace temp table {} (rover_id utinyint, sol integer)", kSlice)));
+  loads_ = {.table = std::string(kLoads), .columns = kByLoad, .count = static_cast<int64_t>(loads.size())};
+  TRY(learn_values(loads_));
   return find_touched();
 }
 
 Result<> Publication::find_touched() {
-  int number = 0;
   for (auto& node : project_.nodes) {
-    if (node.kind != "source" || node.touches.nodes.empty()) continue;
-    Scope scope{.table = fmt::format("skykeep_touched_{}", number++)};
-    std::string sql = trimmed(TRY(render_node(node, node.touches, slice_scope(), true)));
-    scope.partitions = TRY(count(fmt::format(
-        "create or replace temp table {} as select distinct rover_id::utinyint as rover_id, sol::integer as sol from ({})",
-        scope.table, sql)));
-    TRY(learn_few(scope));
-    if (scope.partitions > 0) touched_[node.id] = scope;
+    if (node.kind != "source" || node.touches.empty()) continue;
+    Touched touched{.table = fmt::format("skykeep_touched_{}", touched_.size())};
+    auto made = count(fmt::format("create or replace temp table {} as select distinct * from ({})", touched.table, trimmed(node.touches)));
+    touched.partitions = TRY(within("touches of " + node.id, std::move(made)));
+    if (touched.partitions > 0 || task_.views) {
+      auto empty = TRY(connection_.query(fmt::format("select * from {} limit 0", touched.table), {}));
+      for (auto& column : empty->columns()) touched.columns.push_back(column.name);
+    }
+    touched_.emplace(node.id, std::move(touched));
+  }
+  if (!task_.views) return {};
+  for (auto& node : project_.nodes) TRY(check_cut(node));
+  return {};
+}
+
+// What a source touches must name the partitions of every model on it, or the model says that it is redone as a whole then.
+Result<> Publication::check_cut(const Node& node) const {
+  const auto columns = partition_columns(node);
+  if (columns == kByLoad || config_text(node.config, "other_cuts") == "all") return {};
+  for (auto& root : node.roots) {
+    const auto it = touched_.find(root);
+    if (it == touched_.end() || has_all(it->second.columns, columns)) continue;
+    return fail(Code::kInvalidInput,
+                fmt::format("{}:{}: {} is partitioned by {}, but what {} touches has {} alone: name the others in its meta.touches, or say "
+                            "other_cuts='all'", node.file, node.sql.config_line, node.id, join(columns, ", "), root,
+                            join(it->second.columns, ", ")));
   }
   return {};
 }
 
+// The union over the touched sources that the model stands on, of their partitions by the model's columns.
 Result<Publication::Scope> Publication::scope_of(const Node& node) {
-  std::set<std::string> sources;
+  const auto columns = partition_columns(node);
+  if (columns == kByLoad) return Scope{.partitions = loads_};
+  Partitions partitions{.columns = columns};
+  std::vector<std::string> parts;
   for (auto& root : node.roots) {
-    if (touched_.contains(root)) sources.insert(root);
+    const auto it = touched_.find(root);
+    if (it == touched_.end() || it->second.partitions == 0) continue;
+    if (columns.empty() || !has_all(it->second.columns, columns)) return Scope{.whole = true};
+    parts.push_back(fmt::format("select distinct {} from {}", columns_of(partitions), it->second.table));
   }
-  if (sources.empty()) return Scope{};
-  if (sources.size() == 1) return touched_[*sources.begin()];
-  Scope& scope = unions_[sources];
-  if (scope.table.empty()) {
-    scope.table = fmt::format("skykeep_touched_by_{}", unions_.size());
-    std::vector<std::string> parts;
-    for (auto& source : sources) parts.push_back("select rover_id, sol from " + touched_[source].table);
-    scope.partitions = TRY(count(fmt::format("create or replace temp table {} as {}", scope.table, join(parts, " union "))));
-    TRY(learn_few(scope));
+  if (parts.empty()) return Scope{};
+  const std::string sql = join(parts, " union ");
+  Partitions& known = unions_[sql];
+  if (known.table.empty()) {
+    partitions.table = fmt::format("skykeep_touched_by_{}", unions_.size());
+    partitions.count = TRY(count(fmt::format("create or replace temp table {} as {}", partitions.table, sql)));
+    TRY(learn_values(partitions));
+    known = std::move(partitions);
   }
-  return scope;
+  return Scope{.partitions = known};
 }
 
-Result<std::string> Publication::render_node(const Node& node, const Template& sql, const Scope& touched, bool incremental) {
+Result<> Publication::learn_values(Partitions& partitions) {
+  constexpr int64_t kFew = 4;
+  if (partitions.count == 0) return {};
+  if (partitions.count > kFew) {
+    std::vector<std::string> nulls;
+    for (auto& column : partitions.columns) nulls.push_back(quote_ident(column) + " is null");
+    partitions.has_null = TRY(count(fmt::format("select count(*) from {} where {}", partitions.table, join(nulls, " or ")))) > 0;
+    return {};
+  }
+  std::vector<std::string> parts;
+  for (auto& column : partitions.columns) parts.push_back(fmt::format("{0}::varchar, typeof({0})", quote_ident(column)));
+  const auto values = TRY(connection_.table(fmt::format("select {} from {} order by all", join(parts, ", "), partitions.table)));
+  for (auto& row : values.rows) {
+    auto& literals = partitions.small_set.emplace_back();
+    for (size_t i = 0; i < row.size(); i += 2) {
+      literals.push_back(warehouse::is_null(row[i]) ? "null" : fmt::format("{}::{}", warehouse::sql_text(warehouse::text_of(row[i])),
+                                                                           warehouse::text_of(row[i + 1])));
+    }
+  }
+  return {};
+}
+
+Result<std::string> Publication::render_node(const Node& node, const Template& sql, const Partitions& touched, bool incremental) {
   RenderContext context;
   context.is_incremental = incremental;
   context.self = node.id;
   context.resolve = [&](const Reference& reference) -> Result<std::string> {
     if (reference.schema.empty()) return project_.find_model(reference.name)->id;
     const Node* source = project_.find(reference.schema + "." + reference.name);
-    if (source->given == "touched_partitions") return touched.table;
-    if (source->given == "touched_loads") return std::string(kLoads);
+    if (source->given == "touched_partitions") {
+      if (!touched.table.empty()) return touched.table;
+      return fail(Code::kInvalidInput, fmt::format("{}:{}: touched_partitions are known only where {{% if is_incremental() %}} says so",
+                                                   sql.file, reference.line));
+    }
     if (source->given == "excluded_loads") return std::string(kExcluded);
     return source->id;
   };
@@ -170,7 +172,7 @@ Result<std::string> Publication::render_node(const Node& node, const Template& s
     if (it != project_.vars.end()) return it->second;
     return fail(Code::kInvalidInput, fmt::format("there is no variable '{}' in dbt_project.yml", name));
   };
-  return with_named_partitions(TRY(render(sql, context)), touched.table, touched.few);
+  return with_partitions(TRY(render(sql, context)), touched);
 }
 
 Result<> Publication::run_models() {
@@ -180,7 +182,7 @@ Result<> Publication::run_models() {
     if (!task_.selected.contains(node.id)) continue;
     bool rare = node.materialized == "view" || node.materialized == "seed";
     if (rare && !task_.views) continue;
-    if (!rare && !task_.full_refresh && !keyed_by_load(node) && TRY(scope_of(node)).table.empty()) continue;
+    if (!rare && !task_.full_refresh && !TRY(scope_of(node)).is_touched()) continue;
     auto result = run_model(node);
     if (!result) return fail(std::move(result.error()).in("build " + node.id));
     done_.insert(node.id);
@@ -193,7 +195,7 @@ Result<ModelResult> Publication::run_model(const Node& node) {
   auto start = std::chrono::steady_clock::now();
   ModelResult result{.model = node.id, .materialized = node.materialized};
   if (node.materialized == "view") {
-    std::string sql = trimmed(TRY(render_node(node, node.sql, slice_scope(), false)));
+    std::string sql = trimmed(TRY(render_node(node, node.sql, {}, false)));
     TRY(connection_.execute(fmt::format("create or replace view {} as {}", node.id, sql)));
   } else if (node.materialized == "seed") {
     result.rows = TRY(create_seed(node));
@@ -201,7 +203,7 @@ Result<ModelResult> Publication::run_model(const Node& node) {
     result.rows = TRY(run_incremental(node));
     if (node.id == "silver.rejected_rows") rejected_rows = result.rows;
   } else {
-    std::string sql = TRY(render_node(node, node.sql, slice_scope(), false));
+    std::string sql = TRY(render_node(node, node.sql, {}, false));
     result.rows = TRY(create_table(node, sql));
   }
   result.elapsed_ms = ms_since(start);
@@ -209,36 +211,37 @@ Result<ModelResult> Publication::run_model(const Node& node) {
 }
 
 Result<int64_t> Publication::run_incremental(const Node& node) {
-  Scope scope = TRY(scope_of(node));
-  int64_t slice = config_int(node.config, "rebuild_in_slices", 0);
-  if (task_.full_refresh && slice == 0) {
-    std::string whole = TRY(render_node(node, node.sql, slice_scope(), false));
+  const Scope scope = TRY(scope_of(node));
+  const Partitions& partitions = scope.partitions;
+  const int64_t slice = config_int(node.config, "rebuild_in_slices", 0);
+  if (scope.whole || (task_.full_refresh && (slice == 0 || partitions.count == 0))) {
+    std::string whole = TRY(render_node(node, node.sql, {}, false));
     return create_table(node, whole);
   }
-  if (task_.full_refresh || (slice > 0 && scope.partitions > slice)) return run_slices(node, scope, task_.full_refresh);
-  TRY(delete_touched(node, scope));
-  std::string sql = TRY(render_node(node, node.sql, scope, true));
+  if (task_.full_refresh || (slice > 0 && partitions.count > slice)) return run_slices(node, partitions, task_.full_refresh);
+  TRY(delete_touched(node, partitions));
+  std::string sql = TRY(render_node(node, node.sql, partitions, true));
   return count(fmt::format("insert into {} {}", node.id, trimmed(sql)));
 }
 
 // The incremental query once for each slice of the partitions, in their order: memory stays bounded however long the
 // archive is, and the rows of a partition lie within a few row groups, without a sort.
-Result<int64_t> Publication::run_slices(const Node& node, const Scope& scope, bool fresh) {
-  std::string slice(kSlice);
-  std::string sql = trimmed(TRY(render_node(node, node.sql, slice_scope(), true)));
-  if (fresh) TRY(create_empty(node, sql));
-  if (scope.table.empty()) return 0;
-  int64_t at_once = config_int(node.config, "rebuild_in_slices", 1);
-  int64_t slices = (scope.partitions + at_once - 1) / at_once;
+Result<int64_t> Publication::run_slices(const Node& node, const Partitions& partitions, bool fresh) {
+  const Partitions slice{.table = std::string(kSlice), .columns = partitions.columns, .has_null = partitions.has_null};
+  const std::string columns = columns_of(partitions);
+  const int64_t at_once = config_int(node.config, "rebuild_in_slices", 1);
+  const int64_t slices = (partitions.count + at_once - 1) / at_once;
   TRY(connection_.execute(fmt::format(
-      "create or replace temp table skykeep_slices as select rover_id, sol, ntile({}) over (order by rover_id, sol) as slice from {}",
-      slices, scope.table)));
+      "create or replace temp table skykeep_slices as select {0}, ntile({1}) over (order by {0}) as skykeep_place from {2};"
+      "create or replace temp table {3} as select {0} from {2} limit 0", columns, slices, partitions.table, slice.table)));
+  std::string sql = trimmed(TRY(render_node(node, node.sql, slice, true)));
+  if (fresh) TRY(create_empty(node, sql));
   const std::string all_rows = "select count(*) from " + node.id;
   int64_t rows = 0, expected = fresh ? 0 : TRY(count(all_rows));
   for (int64_t i = 1; i <= slices; ++i) {
     TRY(connection_.execute(fmt::format(
-        "create or replace temp table {} as select rover_id, sol from skykeep_slices where slice = {}", slice, i)));
-    if (!fresh) expected -= TRY(delete_touched(node, Scope{.table = slice}));
+        "create or replace temp table {} as select {} from skykeep_slices where skykeep_place = {}", slice.table, columns, i)));
+    if (!fresh) expected -= TRY(delete_touched(node, slice));
     // A sorted insert of no rows must not be the transaction's first one into the table, see below.
     if (rows == 0 && TRY(count(fmt::format("select count(*) from ({})", sql))) == 0) continue;
     int64_t more = TRY(count(fmt::format("insert into {} {}", node.id, sql)));
@@ -253,8 +256,8 @@ Result<int64_t> Publication::run_slices(const Node& node, const Scope& scope, bo
               fmt::format("{} shows {} rows, but must hold {}: report it", node.id, visible, expected));
 }
 
-Result<int64_t> Publication::delete_touched(const Node& node, const Scope& touched) {
-  return count(fmt::format("delete from {} where {}", node.id, condition(node, touched)));
+Result<int64_t> Publication::delete_touched(const Node& node, const Partitions& touched) {
+  return count(fmt::format("delete from {} where {}", node.id, in_partitions(touched)));
 }
 
 Result<int64_t> Publication::create_table(const Node& node, const std::string& sql) {
@@ -283,11 +286,8 @@ Result<int64_t> Publication::create_seed(const Node& node) {
   if (rows.empty()) return fail(Code::kInvalidInput, node.file + ":1: the seed has no header");
   std::vector<std::string> columns, values;
   for (auto& name : rows[0]) {
-    std::string type = "varchar";
-    for (auto& doc : node.columns) {
-      if (doc.name == name && !doc.data_type.empty()) type = doc.data_type;
-    }
-    columns.push_back(quote_ident(name) + " " + type);
+    const auto type = node.column_types.find(name);
+    columns.push_back(quote_ident(name) + " " + (type == node.column_types.end() ? "varchar" : type->second));
   }
   for (size_t i = 1; i < rows.size(); ++i) {
     std::vector<std::string> cells;
@@ -323,11 +323,11 @@ Result<> Publication::run_tests() {
 
 // The whole table, or a sub-select of what this publication touched.
 Result<std::string> Publication::tested_rows(const Node& node) {
-  Scope scope = node.kind == "model" ? TRY(scope_of(node)) : Scope{};
-  int64_t slice = config_int(node.config, "rebuild_in_slices", 0);
-  bool scoped = !task_.full_tests && node.materialized == "incremental" && (slice == 0 || scope.partitions <= slice) &&
-                (keyed_by_load(node) || !scope.table.empty());
-  return scoped ? fmt::format("(select * from {} where {})", node.id, condition(node, scope)) : node.id;
+  if (task_.full_tests || node.materialized != "incremental") return node.id;
+  const Scope scope = TRY(scope_of(node));
+  const int64_t slice = config_int(node.config, "rebuild_in_slices", 0);
+  if (scope.whole || scope.partitions.count == 0 || (slice > 0 && scope.partitions.count > slice)) return node.id;
+  return fmt::format("(select * from {} where {})", node.id, in_partitions(scope.partitions));
 }
 
 Result<> Publication::test_model(const Node& node, const std::vector<const TestSpec*>& specs) {
@@ -366,12 +366,11 @@ Result<> Publication::test_model(const Node& node, const std::vector<const TestS
 Result<> Publication::test_singular(const TestSpec& spec) {
   auto start = std::chrono::steady_clock::now();
   const Node& node = *project_.find(spec.node);
-  Scope scope = TRY(scope_of(node));
-  if (scope.table.empty()) scope = slice_scope();
-  std::string sql = trimmed(TRY(render_node(node, spec.sql, scope, !task_.full_tests)));
+  const Partitions partitions = TRY(scope_of(node)).partitions;
+  std::string sql = trimmed(TRY(render_node(node, spec.sql, partitions, !task_.full_tests && partitions.count > 0)));
   TestResult result{.name = spec.name, .model = spec.node, .severity = spec.severity, .of_whole_table = task_.full_tests};
   result.failures = TRY(count(fmt::format("select count(*) from ({})", sql)));
-  result.sql = task_.full_tests ? sql : trimmed(TRY(render_node(node, spec.sql, scope, false)));
+  result.sql = task_.full_tests ? sql : trimmed(TRY(render_node(node, spec.sql, {}, false)));
   result.elapsed_ms = ms_since(start);
   tests.push_back(std::move(result));
   return {};

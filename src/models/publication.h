@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/partitions.h"
 #include "models/project.h"
 #include "models/test_sql.h"
 #include "warehouse/warehouse.h"
@@ -20,14 +21,6 @@ struct Task {
   bool full_tests = false;         // tests over whole tables, and those of views
   bool all_sources = true;         // full tests take the sources too, selected or not
 };
-
-// Of rovers and sols.
-using Partitions = std::vector<std::pair<int64_t, int64_t>>;
-
-// What a model says of the partitions in `table`, "(x, y) in (select rover_id, sol from table)" and "x in (select rover_id from table)",
-// with the few that these are: "((x = 5 and y = 1000))". Naming them spares the engine a join, and planning is most of what a small
-// statement costs. Text that says it otherwise stays as it is.
-std::string with_named_partitions(std::string sql, const std::string& table, const Partitions& few);
 
 // Threads: used by one thread, on one connection with an open transaction. Owner: the engine, for one transaction.
 class Publication {
@@ -50,24 +43,28 @@ class Publication {
   int64_t row_failures = 0;   // records that failed a test and were left out
 
  private:
-  struct Scope {              // the partitions that a model must redo
-    std::string table;        // temporary table (rover_id, sol); empty: nothing was touched
+  struct Touched {                     // what a source says of this publication
+    std::string table;                 // temporary table of the partitions
+    std::vector<std::string> columns;  // of it; known where there are any, and of all when views are made too
     int64_t partitions = 0;
-    Partitions few;           // they themselves, where they are few
+  };
+  struct Scope {             // what a model must redo
+    bool whole = false;      // all of it
+    Partitions partitions;   // else these; none: nothing was touched
+    bool is_touched() const { return whole || partitions.count > 0; }
   };
   Result<> find_touched();
-  Result<> learn_few(Scope& scope);
-  static std::string condition(const Node& node, const Scope& scope);  // for the rows of `node` in these partitions
+  Result<> check_cut(const Node& node) const;
   Result<Scope> scope_of(const Node& node);
-  static Scope slice_scope();
-  Result<std::string> render_node(const Node& node, const Template& sql, const Scope& touched, bool incremental);
+  Result<> learn_values(Partitions& partitions);
+  Result<std::string> render_node(const Node& node, const Template& sql, const Partitions& touched, bool incremental);
   Result<ModelResult> run_model(const Node& node);
   Result<int64_t> run_incremental(const Node& node);
-  Result<int64_t> run_slices(const Node& node, const Scope& scope, bool fresh);
+  Result<int64_t> run_slices(const Node& node, const Partitions& partitions, bool fresh);
   Result<int64_t> create_table(const Node& node, const std::string& sql);
   Result<> create_empty(const Node& node, const std::string& sql);
   Result<int64_t> create_seed(const Node& node);
-  Result<int64_t> delete_touched(const Node& node, const Scope& touched);
+  Result<int64_t> delete_touched(const Node& node, const Partitions& touched);
   Result<> test_model(const Node& node, const std::vector<const TestSpec*>& specs);
   Result<> test_singular(const TestSpec& spec);
   Result<std::string> tested_rows(const Node& node);  // the rows of a model that its tests look at
@@ -77,8 +74,9 @@ class Publication {
   const Project& project_;
   warehouse::Connection& connection_;
   Task task_;
-  std::map<std::string, Scope> touched_;              // source id -> its touched partitions; only where there are any
-  std::map<std::set<std::string>, Scope> unions_;     // of several sources
+  Partitions loads_;                                  // of models that are partitioned by load_id
+  std::map<std::string, Touched> touched_;            // by source id
+  std::map<std::string, Partitions> unions_;          // by the SQL that gives them
   std::set<std::string> done_;                        // ids of the models that were run
 };
 

@@ -24,7 +24,7 @@ struct Yaml {
   Yaml operator[](const char* key) const { return {file, node[key]}; }
   std::string text(const char* key) const { return has(key) && node[key].IsScalar() ? node[key].Scalar() : ""; }
 
-  Result<> only(std::initializer_list<const char*> known) const {
+  Result<> only(const std::vector<const char*>& known) const {
     if (!node.IsMap()) return error("a mapping (key: value) is expected here");
     std::vector<std::string> names(known.begin(), known.end());
     for (auto pair : node) {
@@ -86,34 +86,44 @@ Result<> read_settings(const Yaml& body, TestSpec& test) {
   return {};
 }
 
+// `arguments` hold what the kind of test asks for, as dbt has it since 1.11; before, that stood beside the settings.
 Result<> read_test_body(const std::string& kind, const Yaml& body, TestSpec& test) {
   using Kind = TestSpec::Kind;
+  const Yaml arguments = body.has("arguments") ? body["arguments"] : body;
+  const auto only = [&](std::vector<const char*> known) -> Result<> {
+    if (body.has("arguments")) {
+      TRY(arguments.only(known));
+      known.clear();
+    }
+    known.insert(known.end(), {"arguments", "severity", "where", "config", "name"});
+    return body.only(known);
+  };
   if (kind == "accepted_values") {
-    TRY(body.only({"values", "quote", "severity", "where", "config", "name"}));
-    bool quote = !body.has("quote") || body.text("quote") != "false";
+    TRY(only({"values", "quote"}));
+    bool quote = !arguments.has("quote") || arguments.text("quote") != "false";
     test.kind = Kind::kAcceptedValues;
-    for (auto& value : TRY(body.items("values"))) test.values.push_back(sql_literal(value.node, quote));
+    for (auto& value : TRY(arguments.items("values"))) test.values.push_back(sql_literal(value.node, quote));
     if (test.values.empty()) return body.error("accepted_values needs `values: [...]`");
   } else if (kind == "relationships") {
-    TRY(body.only({"to", "field", "severity", "where", "config", "name"}));
+    TRY(only({"to", "field"}));
     test.kind = Kind::kRelationships;
-    test.field = body.text("field");
-    if (!body.has("to") || test.field.empty()) return body.error("relationships needs `to: ref('x')` and `field: column`");
-    test.to = TRY(referred(body["to"], body.text("to")));
+    test.field = arguments.text("field");
+    if (!arguments.has("to") || test.field.empty()) return body.error("relationships needs `to: ref('x')` and `field: column`");
+    test.to = TRY(referred(arguments["to"], arguments.text("to")));
   } else if (kind == "expression_is_true") {
-    TRY(body.only({"expression", "severity", "where", "config", "name"}));
+    TRY(only({"expression"}));
     test.kind = Kind::kExpression;
-    test.expression = body.text("expression");
+    test.expression = arguments.text("expression");
     if (test.expression.empty()) return body.error("expression_is_true needs `expression: SQL`");
     if (!test.columns.empty()) test.expression = test.columns[0] + " " + test.expression;  // as dbt_utils does
   } else if (kind == "unique_combination_of_columns") {
-    TRY(body.only({"combination_of_columns", "severity", "where", "config", "name"}));
+    TRY(only({"combination_of_columns"}));
     test.kind = Kind::kUnique;
     test.columns.clear();
-    for (auto& column : TRY(body.items("combination_of_columns"))) test.columns.push_back(column.node.Scalar());
+    for (auto& column : TRY(arguments.items("combination_of_columns"))) test.columns.push_back(column.node.Scalar());
     if (test.columns.empty()) return body.error("unique_combination_of_columns needs `combination_of_columns: [...]`");
   } else {
-    TRY(body.only({"severity", "where", "config", "name"}));
+    TRY(only({}));
     test.kind = kind == "unique" ? Kind::kUnique : Kind::kNotNull;
   }
   return {};
@@ -176,7 +186,7 @@ Result<std::vector<ColumnDoc>> read_columns(const Yaml& owner, const std::string
   std::vector<ColumnDoc> columns;
   for (auto& item : TRY(owner.items("columns"))) {
     TRY(item.only({"name", "description", "data_type", "tests", "data_tests", "meta"}));
-    columns.push_back({item.text("name"), std::string(trim(item.text("description"))), item.text("data_type")});
+    columns.push_back({item.text("name"), std::string(trim(item.text("description")))});
     if (columns.back().name.empty()) return item.error("a column needs a name");
     TRY(read_tests(item, node, columns.back().name, docs));
   }
@@ -187,7 +197,7 @@ Result<Config> read_config(const Yaml& map, bool plus) {
   Config config;
   for (auto pair : map.node) {
     std::string key = pair.first.Scalar();
-    if (plus && !key.starts_with('+')) continue;
+    if ((plus && !key.starts_with('+')) || key == "column_types") continue;
     config[plus ? key.substr(1) : key] = literal_of(pair.second);
   }
   TRY(check_config(config, map.file, map.line()));
@@ -204,7 +214,10 @@ Result<> read_entry(const Yaml& item, const std::string& kind, SchemaDocs& docs)
     auto& other = docs.models[name];
     return item.error(fmt::format("'{}' is described twice, also at {}:{}", name, other.file, other.line));
   }
-  if (item.has("config")) entry.config = TRY(read_config(item["config"], false));
+  if (item.has("config")) {
+    entry.config = TRY(read_config(item["config"], false));
+    for (auto pair : item["config"].node["column_types"]) entry.column_types[pair.first.Scalar()] = pair.second.Scalar();
+  }
   entry.columns = TRY(read_columns(item, name, docs));
   TRY(read_tests(item, name, "", docs));
   docs.models.emplace(name, std::move(entry));
@@ -223,9 +236,9 @@ Result<> read_source(const Yaml& item, SchemaDocs& docs) {
     if (table.has("meta")) {
       Yaml meta = table["meta"];
       TRY(meta.only({"loads", "given", "touches"}));
-      node.loads = meta.text("loads") == "true";
+      node.loads = meta.text("loads");
       node.given = meta.text("given");
-      if (meta.has("touches")) node.touches = TRY(parse_template(item.file, meta.text("touches")));
+      node.touches = meta.text("touches");
     }
     docs.sources.push_back(std::move(node));
   }
@@ -246,7 +259,7 @@ Result<ProjectSettings> read_project(const std::string& file, const std::string&
   ProjectSettings settings;
   Yaml root{file, YAML::Load(text)};
   TRY(root.only({"name", "version", "config-version", "profile", "model-paths", "seed-paths", "test-paths", "vars",
-                 "models", "seeds", "clean-targets", "target-path", "require-dbt-version"}));
+                 "macro-paths", "on-run-start", "models", "seeds", "clean-targets", "target-path", "require-dbt-version"}));
   settings.name = root.text("name");
   auto paths = [&](const char* key, std::vector<std::string>& into) -> Result<> {
     if (!root.has(key)) return {};

@@ -19,12 +19,12 @@ constexpr std::array<std::pair<PartitionState, std::string_view>, 6> kNames = {{
 }};
 
 constexpr std::string_view kColumns =
-    "source, rover, sol, state, expected, got, attempts, next_try, checked_at, upstream, reason, owner, run_id, state_before_claim";
+    "source, scope, part, state, expected, got, attempts, next_try, checked_at, upstream, reason, owner, run_id, state_before_claim, version";
 
 Partition partition_of(Row& row) {
   Partition p;
   p.key = {std::move(std::get<std::string>(row[0])), std::move(std::get<std::string>(row[1])),
-           static_cast<int32_t>(int_of(row[2]))};
+           std::move(std::get<std::string>(row[2]))};
   // A state that this program does not know is one that it has to look at again.
   p.state = parse_partition_state(text_of(row[3])).value_or(PartitionState::kMissing);
   if (!is_null(row[4])) p.expected = int_of(row[4]);
@@ -41,24 +41,40 @@ Partition partition_of(Row& row) {
 }
 
 Result<std::optional<Partition>> read(Transaction& tx, const PartitionKey& key) {
-  auto rows = TRY(tx.query(fmt::format("select {} from ledger_partition where source = ?1 and rover = ?2 and sol = ?3", kColumns),
-                           {key.source, key.rover, int64_t{key.sol}}));
+  auto rows = TRY(tx.query(fmt::format("select {} from ledger_partition where source = ?1 and scope = ?2 and part = ?3", kColumns),
+                           {key.source, key.scope, key.part}));
   return rows.empty() ? std::optional<Partition>() : std::optional<Partition>(partition_of(rows[0]));
 }
 
 Result<> write(Transaction& tx, const Partition& p) {
   const Value before = p.before_claim ? Value(std::string(to_string(*p.before_claim))) : Value();
   TRY(tx.execute(
-      fmt::format("insert into ledger_partition({}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
-                  " on conflict (source, rover, sol) do update set state = excluded.state, expected = excluded.expected,"
+      fmt::format("insert into ledger_partition({}, ordinal) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 1, ?15)"
+                  " on conflict (source, scope, part) do update set state = excluded.state, expected = excluded.expected,"
                   " got = excluded.got, attempts = excluded.attempts, next_try = excluded.next_try,"
                   " checked_at = excluded.checked_at, upstream = excluded.upstream, reason = excluded.reason,"
-                  " owner = excluded.owner, run_id = excluded.run_id, state_before_claim = excluded.state_before_claim",
+                  " owner = excluded.owner, run_id = excluded.run_id, state_before_claim = excluded.state_before_claim,"
+                  " version = ledger_partition.version + 1",
                   kColumns),
-      {p.key.source, p.key.rover, int64_t{p.key.sol}, std::string(to_string(p.state)), optional_value(p.expected), p.got,
+      {p.key.source, p.key.scope, p.key.part, std::string(to_string(p.state)), optional_value(p.expected), p.got,
        int64_t{p.attempts}, time_value(p.next_try), time_value(p.checked_at), p.upstream, p.reason, p.owner, p.run_id,
-       p.state == PartitionState::kInProgress ? before : Value()}));
+       p.state == PartitionState::kInProgress ? before : Value(), p.key.parsed_part().ordinal}));
   return {};
+}
+
+// A statement takes so many rows: engines bound the number of values.
+constexpr int64_t kRowsAStatement = 5'000;
+
+Result<int64_t> add_missing(Transaction& tx, const std::string& source, const std::string& scope, const PartSpan& span, int64_t step) {
+  std::string rows;
+  std::vector<Value> values{source, scope};
+  for (int64_t ordinal = span.from; ordinal <= span.to; ordinal += step) {
+    rows += fmt::format("{}(?1, ?2, ?{}, ?{}, 1, 'missing', 0, 0, '', '', '', '')", rows.empty() ? "" : ", ", values.size() + 1, values.size() + 2);
+    values.push_back(to_string(Part{span.cut, ordinal}));
+    values.push_back(ordinal);
+  }
+  return tx.execute("insert into ledger_partition(source, scope, part, ordinal, version, state, got, attempts, upstream, reason, owner, run_id) values " +
+                        rows + " on conflict (source, scope, part) do nothing", std::span<const Value>(values));
 }
 
 // The where clause of a filter; its values are appended to `values`.
@@ -69,9 +85,9 @@ std::string where(const PartitionFilter& filter, std::vector<Value>& values) {
     sql += fmt::format("{} {} ?{}", sql.empty() ? " where" : " and", condition, values.size());
   };
   if (!filter.source.empty()) add("source =", filter.source);
-  if (!filter.rover.empty()) add("rover =", filter.rover);
-  if (filter.from_sol) add("sol >=", int64_t{*filter.from_sol});
-  if (filter.to_sol) add("sol <=", int64_t{*filter.to_sol});
+  if (!filter.scope.empty()) add("scope =", filter.scope);
+  if (filter.from_ordinal) add("ordinal >=", *filter.from_ordinal);
+  if (filter.to_ordinal) add("ordinal <=", *filter.to_ordinal);
   if (filter.states.empty()) return sql;
   std::string states;
   for (const PartitionState state : filter.states) {
@@ -100,23 +116,19 @@ Result<Ledger> Ledger::open(State& state) {
   return Ledger(state);
 }
 
-Result<int64_t> Ledger::ensure(const std::string& source, const std::string& rover, int32_t from_sol,
-                               int32_t to_sol) {
-  if (from_sol > to_sol) return 0;
+Result<int64_t> Ledger::ensure(const std::string& source, const std::string& scope, const PartSpan& span) {
+  const int64_t step = span.cut == Cut::kWeek ? 7 : 1;
+  if (span.from > span.to) return 0;
   // Usually nothing is new: then no writing.
   const auto known = TRY(state_->query(
-      "select count(*) from ledger_partition where source = ?1 and rover = ?2 and sol >= ?3 and sol <= ?4",
-      {source, rover, int64_t{from_sol}, int64_t{to_sol}}));
-  if (int_of(known[0][0]) == int64_t{to_sol} - from_sol + 1) return 0;
+      "select count(*) from ledger_partition where source = ?1 and scope = ?2 and ordinal >= ?3 and ordinal <= ?4",
+      {source, scope, span.from, span.to}));
+  if (int_of(known[0][0]) == (span.to - span.from) / step + 1) return 0;
   int64_t added = 0;
   TRY(state_->transact([&](Transaction& tx) -> Result<> {
     added = 0;
-    for (int64_t sol = from_sol; sol <= to_sol; ++sol)
-      added += TRY(tx.execute(
-          "insert into ledger_partition(source, rover, sol, state, got, attempts, upstream, reason, owner, "
-          "run_id)"
-          " values (?1, ?2, ?3, 'missing', 0, 0, '', '', '', '') on conflict (source, rover, sol) do nothing",
-          {source, rover, sol}));
+    for (int64_t at = span.from; at <= span.to; at += step * kRowsAStatement)
+      added += TRY(add_missing(tx, source, scope, {span.cut, at, std::min(span.to, at + step * (kRowsAStatement - 1))}, step));
     return {};
   }));
   return added;
@@ -124,15 +136,14 @@ Result<int64_t> Ledger::ensure(const std::string& source, const std::string& rov
 
 Result<bool> Ledger::claim(const PartitionKey& key, const std::string& owner, const std::string& run_id) {
   return TRY(state_->execute(
-             "insert into ledger_partition(source, rover, sol, state, got, attempts, upstream, reason, "
-             "owner, run_id,"
-             " state_before_claim) values (?1, ?2, ?3, 'in_progress', 0, 0, '', '', ?4, ?5, 'missing')"
-             " on conflict (source, rover, sol) do update set"
+             "insert into ledger_partition(source, scope, part, ordinal, version, state, got, attempts, upstream, reason, owner, run_id,"
+             " state_before_claim) values (?1, ?2, ?3, ?4, 1, 'in_progress', 0, 0, '', '', ?5, ?6, 'missing')"
+             " on conflict (source, scope, part) do update set"
              " state_before_claim = case when ledger_partition.state = 'in_progress'"
              " then ledger_partition.state_before_claim else ledger_partition.state end,"
-             " state = 'in_progress', owner = excluded.owner, run_id = excluded.run_id"
+             " state = 'in_progress', owner = excluded.owner, run_id = excluded.run_id, version = ledger_partition.version + 1"
              " where ledger_partition.state <> 'in_progress' or ledger_partition.owner = excluded.owner",
-             {key.source, key.rover, int64_t{key.sol}, owner, run_id})) == 1;
+             {key.source, key.scope, key.part, key.parsed_part().ordinal, owner, run_id})) == 1;
 }
 
 Result<std::optional<Partition>> Ledger::update(const PartitionKey& key, const Change& change) {
@@ -162,7 +173,7 @@ Result<std::optional<Partition>> Ledger::get(const PartitionKey& key) {
 Result<std::vector<Partition>> Ledger::list(const PartitionFilter& filter) {
   std::vector<Value> values;
   std::string sql = fmt::format("select {} from ledger_partition{}", kColumns, where(filter, values));
-  sql += filter.newest_first ? " order by sol desc, source, rover" : " order by source, rover, sol";
+  sql += filter.newest_first ? " order by ordinal desc, source, scope" : " order by source, scope, part";
   values.push_back(static_cast<int64_t>(std::min<size_t>(filter.limit, 10'000'000)));
   sql += fmt::format(" limit ?{}", values.size());
   std::vector<Partition> out;
@@ -180,14 +191,25 @@ Result<int64_t> Ledger::revert_claims_except(const std::string& owner) {
   return state_->execute(
       "update ledger_partition set state = coalesce(state_before_claim, 'missing'), state_before_claim = "
       "null,"
-      " owner = '' where state = 'in_progress' and owner <> ?1",
+      " version = version + 1, owner = '' where state = 'in_progress' and owner <> ?1",
       {owner});
+}
+
+Result<std::optional<int64_t>> Ledger::newest_part(const std::string& source, const std::string& scope) {
+  const auto rows = TRY(state_->query("select ordinal from newest_part where source = ?1 and scope = ?2", {source, scope}));
+  return rows.empty() ? std::optional<int64_t>() : std::optional(int_of(rows[0][0]));
+}
+
+Result<> Ledger::note_newest_part(const std::string& source, const std::string& scope, int64_t ordinal) {
+  TRY(state_->execute("insert into newest_part values (?1, ?2, ?3) on conflict (source, scope) do update set ordinal = excluded.ordinal",
+                      {source, scope, ordinal}));
+  return {};
 }
 
 Result<std::map<std::pair<std::string, std::string>, std::map<PartitionState, int64_t>>> Ledger::counts() {
   std::map<std::pair<std::string, std::string>, std::map<PartitionState, int64_t>> out;
   const auto rows = TRY(state_->query(
-      "select source, rover, state, count(*) from ledger_partition group by source, rover, state"));
+      "select source, scope, state, count(*) from ledger_partition group by source, scope, state"));
   for (const Row& row : rows) {
     const auto state = parse_partition_state(text_of(row[2]));
     out[{text_of(row[0]), text_of(row[1])}][state.value_or(PartitionState::kMissing)] += int_of(row[3]);

@@ -1,7 +1,6 @@
-// The partition ledger: one row per (source, rover, sol) that says how far its fetching has come (rules.md 9,
-// 10).
+// The partition ledger: one row a partition that says how far its fetching has come (rules.md 9, 10).
 //
-// Owner: flows. Threads: any. A partition that is not a sol (a manifest, a traverse) has sol -1.
+// Owner: flows. Threads: any.
 #pragma once
 
 #include <functional>
@@ -10,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/partition.h"
 #include "core/time.h"
 #include "state/state.h"
 
@@ -18,13 +18,6 @@ namespace skykeep::state {
 enum class PartitionState { kMissing, kInProgress, kComplete, kPartial, kFailed, kUnreachable };
 std::string_view to_string(PartitionState state);  // "missing", "in_progress", ...
 std::optional<PartitionState> parse_partition_state(std::string_view text);
-
-struct PartitionKey {
-  std::string source;  // "mars_photos", "mars_manifests", "mars_traverse"
-  std::string rover;   // slug
-  int32_t sol = -1;
-  auto operator<=>(const PartitionKey&) const = default;
-};
 
 struct Partition {
   PartitionKey key;
@@ -42,20 +35,26 @@ struct Partition {
 };
 
 struct PartitionFilter {
-  std::string source, rover;  // empty: any
-  std::optional<int32_t> from_sol, to_sol;
+  std::string source, scope;  // empty: any
+  // Of parts (Part::ordinal): sols, days. A whole document has 0.
+  std::optional<int64_t> from_ordinal, to_ordinal;
   std::vector<PartitionState> states;  // empty: any
   size_t limit = 100'000;
-  bool newest_first = false;
+  bool newest_first = false;  // by ordinal; else by source, scope and part
+};
+
+// The parts of one cut from one ordinal to another, both included; empty when `from` is past `to`.
+struct PartSpan {
+  Cut cut = Cut::kWhole;
+  int64_t from = 0, to = 0;
 };
 
 class Ledger {
  public:
   static Result<Ledger> open(State& state);
 
-  // Adds the missing ones of [from_sol, to_sol] as `missing`; returns how many were new.
-  Result<int64_t> ensure(const std::string& source, const std::string& rover, int32_t from_sol,
-                         int32_t to_sol);
+  // Adds the parts of the span that have no row as `missing`; returns how many were new.
+  Result<int64_t> ensure(const std::string& source, const std::string& scope, const PartSpan& span);
   // Claims for `owner`: false when another owner's claim stands. Claiming again is success (a retry after an
   // error).
   Result<bool> claim(const PartitionKey& key, const std::string& owner, const std::string& run_id);
@@ -68,7 +67,10 @@ class Ledger {
   Result<std::vector<Partition>> list(const PartitionFilter& filter);
   // Claims of other owners go back to what they were before: called once at start. Returns how many.
   Result<int64_t> revert_claims_except(const std::string& owner);
-  // state -> count, per (source, rover).
+  // The newest part of a scope, as an upstream told it last.
+  Result<std::optional<int64_t>> newest_part(const std::string& source, const std::string& scope);
+  Result<> note_newest_part(const std::string& source, const std::string& scope, int64_t ordinal);
+  // state -> count, per (source, scope).
   Result<std::map<std::pair<std::string, std::string>, std::map<PartitionState, int64_t>>> counts();
 
  private:

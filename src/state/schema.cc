@@ -35,6 +35,30 @@ constexpr std::array kMigrations = {
         failing_since integer, failures integer not null, error_kind text not null, error text not null,
         primary key (source, part, upstream));
     )sql"},
+    // Partitions of any source. What was a sol, or -1 for a whole document, is a part now; a source without scopes had an empty one.
+    Migration{3, R"sql(
+      create table ledger_partition_new(
+        source text not null, scope text not null, part text not null, ordinal integer not null, version integer not null,
+        state text not null, expected integer, got integer not null, attempts integer not null, next_try integer,
+        checked_at integer, upstream text not null, reason text not null, owner text not null, run_id text not null,
+        state_before_claim text,
+        primary key (source, scope, part));
+      insert into ledger_partition_new
+        select source, case when rover = '' then '-' else rover end,
+          case when sol < 0 then 'all' when sol < 10 then 'sol=0000' || cast(sol as text) when sol < 100 then 'sol=000' || cast(sol as text)
+            when sol < 1000 then 'sol=00' || cast(sol as text) when sol < 10000 then 'sol=0' || cast(sol as text)
+            else 'sol=' || cast(sol as text) end,
+          case when sol < 0 then 0 else sol end, 1, state, expected, got, attempts, next_try, checked_at, upstream, reason, owner, run_id,
+          state_before_claim
+        from ledger_partition;
+      drop table ledger_partition;
+      alter table ledger_partition_new rename to ledger_partition;
+      create index ledger_partition_by_state on ledger_partition(source, scope, state, ordinal);
+      create index ledger_partition_by_ordinal on ledger_partition(source, scope, ordinal);
+      create table newest_part(source text not null, scope text not null, ordinal integer not null, primary key (source, scope));
+      insert into newest_part select 'mars_photos', substr(name, 12), cast(value as integer) from named_value where name like 'newest_sol.%';
+      delete from named_value where name like 'newest_sol.%';
+    )sql"},
 };
 
 }  // namespace

@@ -34,7 +34,8 @@ inline ObjectMeta some_meta() {
   meta.fetched_at = *parse_utc("2026-11-21T07:45:00.123456Z");
   meta.origin = "api";
   meta.content_type = "application/json";
-  meta.source = "mars_photos";
+  meta.partition = sol_of("mars_photos", "curiosity", 12);
+  meta.page = 3;
   return meta;
 }
 
@@ -79,7 +80,8 @@ TEST_P(LakeContract, AnObjectComesBackByteForByteWithItsMeta) {
   EXPECT_EQ(object->meta.fetched_at, meta.fetched_at);
   EXPECT_EQ(object->meta.origin, meta.origin);
   EXPECT_EQ(object->meta.content_type, meta.content_type);
-  EXPECT_EQ(object->meta.source, meta.source);
+  EXPECT_EQ(object->meta.partition, meta.partition);
+  EXPECT_EQ(object->meta.page, meta.page);
   EXPECT_EQ(object->meta.sha256, sha256_hex(body));
   EXPECT_EQ(lake_->head("photos/curiosity/sol=1000/p1")->size, body.size());
 }

@@ -245,7 +245,7 @@ TEST_P(StateContract, StoresOfOnePlaceMayBeOpenedAtTheSameTime) {
 
 inline Partition partition(const std::string& rover, int32_t sol, PartitionState state) {
   Partition p;
-  p.key = {"mars_photos", rover, sol};
+  p.key = sol_of("mars_photos", rover, sol);
   p.state = state;
   return p;
 }
@@ -277,23 +277,23 @@ TEST_P(StateContract, TheLedgerKeepsEveryFieldOfAPartition) {
   EXPECT_EQ(q.next_try, p.next_try);
   EXPECT_EQ(q.checked_at, p.checked_at);
   EXPECT_EQ(q.upstream + q.reason + q.owner + q.run_id, p.upstream + p.reason + p.owner + p.run_id);
-  EXPECT_FALSE(*ledger->get({"mars_photos", "curiosity", 1001}));
+  EXPECT_FALSE(*ledger->get(sol_of("mars_photos", "curiosity", 1001)));
 }
 
 TEST_P(StateContract, EnsureAddsWhatIsMissingAndLeavesWhatIsThere) {
   auto ledger = Ledger::open(*state_);
   ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 5, PartitionState::kComplete)));
-  EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", 1, 10), 9);
-  EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", 1, 10), 0);
-  EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", 0, 11), 2);
-  EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", 10, 1), 0);
-  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 5}))->state, PartitionState::kComplete);
-  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 6}))->state, PartitionState::kMissing);
+  EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", {Cut::kSol, 1, 10}), 9);
+  EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", {Cut::kSol, 1, 10}), 0);
+  EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", {Cut::kSol, 0, 11}), 2);
+  EXPECT_EQ(*ledger->ensure("mars_photos", "curiosity", {Cut::kSol, 10, 1}), 0);
+  EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 5)))->state, PartitionState::kComplete);
+  EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 6)))->state, PartitionState::kMissing);
 }
 
 TEST_P(StateContract, OnlyOneOwnerHasAClaim) {
   auto ledger = Ledger::open(*state_);
-  const PartitionKey key{"mars_photos", "curiosity", 7};
+  const PartitionKey key = sol_of("mars_photos", "curiosity", 7);
   EXPECT_TRUE(*ledger->claim(key, "one", "run1"));
   EXPECT_FALSE(*ledger->claim(key, "two", "run2"));
   EXPECT_TRUE(*ledger->claim(key, "one", "run3"));
@@ -305,7 +305,7 @@ TEST_P(StateContract, OnlyOneOwnerHasAClaim) {
 
 TEST_P(StateContract, AClaimRemembersWhatThePartitionWasBefore) {
   auto ledger = Ledger::open(*state_);
-  const PartitionKey key{"mars_photos", "curiosity", 7};
+  const PartitionKey key = sol_of("mars_photos", "curiosity", 7);
   ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 7, PartitionState::kPartial)));
   ASSERT_TRUE(*ledger->claim(key, "one", "run1"));
   ASSERT_TRUE(*ledger->claim(key, "one", "run2"));
@@ -325,7 +325,7 @@ TEST_P(StateContract, AClaimRemembersWhatThePartitionWasBefore) {
 
 TEST_P(StateContract, UpdatesOfManyWritersAreAllKept) {
   auto ledger = Ledger::open(*state_);
-  const PartitionKey key{"mars_photos", "curiosity", 7};
+  const PartitionKey key = sol_of("mars_photos", "curiosity", 7);
   bool was_new = false;
   ASSERT_TRUE(ledger->update(key, [&](Partition&, bool is_new) { return was_new = is_new; }));
   EXPECT_TRUE(was_new);
@@ -342,8 +342,8 @@ TEST_P(StateContract, UpdatesOfManyWritersAreAllKept) {
       });
   }
   EXPECT_EQ((*ledger->get(key))->got, kWriters * kChanges);
-  EXPECT_FALSE(*ledger->update({"mars_photos", "curiosity", 8}, [](Partition&, bool) { return false; }));
-  EXPECT_FALSE(*ledger->get({"mars_photos", "curiosity", 8})) << "what was left alone is not made";
+  EXPECT_FALSE(*ledger->update(sol_of("mars_photos", "curiosity", 8), [](Partition&, bool) { return false; }));
+  EXPECT_FALSE(*ledger->get(sol_of("mars_photos", "curiosity", 8))) << "what was left alone is not made";
 }
 
 TEST_P(StateContract, ClaimsOfAFormerProcessGoBackToWhatTheyWere) {
@@ -351,43 +351,43 @@ TEST_P(StateContract, ClaimsOfAFormerProcessGoBackToWhatTheyWere) {
   ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 1, PartitionState::kComplete)));
   ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 2, PartitionState::kFailed)));
   for (const int32_t sol : {1, 2, 3})
-    ASSERT_TRUE(*ledger->claim({"mars_photos", "curiosity", sol}, "old", "r"));
-  ASSERT_TRUE(*ledger->claim({"mars_photos", "curiosity", 1}, "old", "again"));
-  ASSERT_TRUE(*ledger->claim({"mars_photos", "curiosity", 4}, "new", "r"));
+    ASSERT_TRUE(*ledger->claim(sol_of("mars_photos", "curiosity", sol), "old", "r"));
+  ASSERT_TRUE(*ledger->claim(sol_of("mars_photos", "curiosity", 1), "old", "again"));
+  ASSERT_TRUE(*ledger->claim(sol_of("mars_photos", "curiosity", 4), "new", "r"));
   EXPECT_EQ(*ledger->revert_claims_except("new"), 3);
-  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 1}))->state, PartitionState::kComplete);
-  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 2}))->state, PartitionState::kFailed);
-  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 3}))->state, PartitionState::kMissing);
-  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 3}))->owner, "");
-  EXPECT_EQ((*ledger->get({"mars_photos", "curiosity", 4}))->state, PartitionState::kInProgress);
+  EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 1)))->state, PartitionState::kComplete);
+  EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 2)))->state, PartitionState::kFailed);
+  EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 3)))->state, PartitionState::kMissing);
+  EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 3)))->owner, "");
+  EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 4)))->state, PartitionState::kInProgress);
   EXPECT_EQ(*ledger->revert_claims_except("new"), 0);
 }
 
 TEST_P(StateContract, TheLedgerListsByFilterInOrder) {
   auto ledger = Ledger::open(*state_);
-  ASSERT_TRUE(ledger->ensure("mars_photos", "curiosity", 0, 99));
-  ASSERT_TRUE(ledger->ensure("mars_photos", "spirit", 0, 9));
-  ASSERT_TRUE(ledger->ensure("mars_traverse", "curiosity", -1, -1));
+  ASSERT_TRUE(ledger->ensure("mars_photos", "curiosity", {Cut::kSol, 0, 99}));
+  ASSERT_TRUE(ledger->ensure("mars_photos", "spirit", {Cut::kSol, 0, 9}));
+  ASSERT_TRUE(ledger->ensure("mars_traverse", "curiosity", {Cut::kWhole}));
   ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 50, PartitionState::kComplete)));
   ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 60, PartitionState::kPartial)));
   EXPECT_EQ(ledger->list({})->size(), 111U);
-  EXPECT_EQ(ledger->list({.rover = "spirit"})->size(), 10U);
-  EXPECT_EQ(ledger->list({.source = "mars_traverse"})->front().key.sol, -1);
+  EXPECT_EQ(ledger->list({.scope = "spirit"})->size(), 10U);
+  EXPECT_EQ(ledger->list({.source = "mars_traverse"})->front().key.part, "all");
   EXPECT_EQ(ledger->list({.states = {PartitionState::kComplete, PartitionState::kPartial}})->size(), 2U);
   const auto newest = ledger->list({.source = "mars_photos",
-                                    .rover = "curiosity",
-                                    .from_sol = 10,
-                                    .to_sol = 90,
+                                    .scope = "curiosity",
+                                    .from_ordinal = 10,
+                                    .to_ordinal = 90,
                                     .limit = 3,
                                     .newest_first = true});
   ASSERT_EQ(newest->size(), 3U);
-  EXPECT_EQ((*newest)[0].key.sol, 90);
-  EXPECT_EQ((*newest)[2].key.sol, 88);
+  EXPECT_EQ((*newest)[0].key.part, "sol=00090");
+  EXPECT_EQ((*newest)[2].key.part, "sol=00088");
 }
 
 TEST_P(StateContract, TheLedgerCountsItsStates) {
   auto ledger = Ledger::open(*state_);
-  ASSERT_TRUE(ledger->ensure("mars_photos", "curiosity", 0, 9));
+  ASSERT_TRUE(ledger->ensure("mars_photos", "curiosity", {Cut::kSol, 0, 9}));
   ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 5, PartitionState::kUnreachable)));
   auto counts = ledger->counts();
   ASSERT_TRUE(counts);

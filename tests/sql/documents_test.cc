@@ -19,10 +19,10 @@ class DocumentsTest : public testing::Test {
     std::string at = fmt::format("timestamp '2026-01-01' + interval {} minute", minute);
     int total = 0;
     for (auto& s : sols) total += s.photos;
-    w.run(fmt::format("insert into bronze.raw_manifest_response values ({}, '{}', 'mars_manifests', {}, {}, {}, '{}', 'api', 1);"
+    w.run(fmt::format("insert into bronze.raw_object values ({}, '{}', 'mars_manifests', 'curiosity', 'all', 0, '{}', {}, 0, {}, 'api', 1, null);"
                       "insert into bronze.manifest_record values ({}, {}, 'Curiosity', 'active', date '2012-08-06', date '2011-11-26', {}, "
                       "date '2023-08-15', {}, 'api', {}, 0, 1)",
-                      id, key, rover, sols.size(), at, key, id, rover, sols.back().sol, total, at));
+                      id, key, key, sols.size(), at, id, rover, sols.back().sol, total, at));
     for (auto& s : sols) {
       w.run(fmt::format("insert into bronze.manifest_sol_record values ({}, {}, {}, null, {}, {}, '[\"NAVCAM\"]', 0, 1)", id, rover, s.sol,
                         s.photos, s.cameras));
@@ -32,8 +32,8 @@ class DocumentsTest : public testing::Test {
   int64_t traverse(const std::string& key, int minute, const std::vector<std::pair<int, std::string>>& segments) {
     int64_t id = static_cast<int64_t>(first_64_bits(sha256(key)) >> 11);
     std::string at = fmt::format("timestamp '2026-01-01' + interval {} minute", minute);
-    w.run(fmt::format("insert into bronze.raw_coordinate_response values ({}, '{}', 'mars_traverse', 8, {}, {}, '{}', 'api', 1)", id, key,
-                      segments.size(), at, key));
+    w.run(fmt::format("insert into bronze.raw_object values ({}, '{}', 'mars_traverse', 'perseverance', 'all', 0, '{}', {}, 0, {}, 'api', 1, null)", id, key,
+                      key, segments.size(), at));
     std::map<int, int> number;
     for (auto& [sol, length] : segments) {
       w.run(fmt::format("insert into bronze.path_segment_record values ({}, 8, {}, {}, '1_0', '1_9', {}, 10, 20, '[[77.5,18.4,-2570.0],[77.6,18.5,-2571.5]]', "
@@ -70,6 +70,9 @@ TEST_F(DocumentsTest, GapsNameMissingAndPartialSolsAndNoValidOnes) {
                      "actual_camera_count, camera_difference, validation_status from silver.validation_photo_gaps"),
               ElementsAre("old_shape|Curiosity|10|2|0|2|1|0|1|MISSING_SOL", "old_shape|Curiosity|11|2|1|1|1|1|0|PHOTO_COUNT_MISMATCH",
                           "old_shape|Curiosity|12|1|1|0|2|1|1|CAMERA_COUNT_MISMATCH"));
+  EXPECT_THAT(w.rows("select * from silver.gaps order by part"),
+              ElementsAre("mars_photos|curiosity|sol=00010|missing|2|0", "mars_photos|curiosity|sol=00011|count|2|1",
+                          "mars_photos|curiosity|sol=00012|cameras|2|1"));
 }
 
 TEST_F(DocumentsTest, AnOldManifestMeasuresOnlyRowsOfTheOldShape) {
@@ -86,10 +89,11 @@ TEST_F(DocumentsTest, ARejectedRecordOfAFeedIsAGapUntilThePageComesAgain) {
   w.run(fmt::format("insert into bronze.rejected_record values ({}, 500, 60, 'imageid: a number where a text belongs')", load));
   auto report = w.publish({load});
   EXPECT_EQ(report.rejected_rows, 1);
-  EXPECT_EQ(w.one("select filename, rover_id, sol, record_offset, record_length, reason from silver.rejected_rows"),
-            "photos/curiosity/sol=00100/page-000-aaaaaaaaaaaa.json|5|100|500|60|imageid: a number where a text belongs");
+  EXPECT_EQ(w.one("select filename, source, scope, part, record_offset, record_length, reason from silver.rejected_rows"),
+            "photos/curiosity/sol=00100/page-000-aaaaaaaaaaaa.json|mars_photos|curiosity|sol=00100|500|60|imageid: a number where a text belongs");
   EXPECT_THAT(w.rows("select source, rover_name, sol, manifest_total_photos, actual_total_photos, validation_status from silver.validation_photo_gaps"),
               ElementsAre("feed|Curiosity|100|2|1|PHOTO_COUNT_MISMATCH"));
+  EXPECT_TRUE(w.rows("select * from silver.gaps").empty()) << "no manifest says so";
   w.publish({w.photos("photos/curiosity/sol=00100/page-000-bbbbbbbbbbbb.json", 2, {{.key = "A"}, {.key = "B"}})});
   EXPECT_TRUE(w.rows("select * from silver.validation_photo_gaps").empty());
   EXPECT_EQ(w.one("select count(*) from silver.rejected_rows"), "1") << "what was rejected stays on record";

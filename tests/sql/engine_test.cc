@@ -14,7 +14,7 @@ using testing::HasSubstr;
 // Besides a view and a table that is made as a whole.
 models::ProjectFiles small_project() {
   auto files = small_project_of("rover_id utinyint, sol integer, v integer",
-                                R"({{ config(materialized='incremental', unique_key=['rover_id', 'sol'], rebuild_in_slices=2) }}
+                                R"({{ config(materialized='incremental', partition_by=['rover_id', 'sol'], rebuild_in_slices=2) }}
 select rover_id, sol, v, load_id from {{ source('bronze', 't') }}
 where load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
 {% if is_incremental() %} and (rover_id, sol) in (select rover_id, sol from {{ source('bronze', 'touched_partitions') }}) {% endif %}

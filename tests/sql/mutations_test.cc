@@ -9,6 +9,7 @@
 
 #include "core/fs.h"
 #include "core/text.h"
+#include "flows/former_keys.h"
 #include "flows/loader.h"
 #include "lake/local/local_lake.h"
 #include "sources/mars_documents.h"
@@ -36,7 +37,8 @@ class MutationsTest : public ::testing::Test {
   std::string put(const std::string& prefix, const std::string& body, const std::string& source) {
     w.clock.advance(1s);
     std::string key = prefix + sha256_hex(body).substr(0, 12) + ".json";
-    EXPECT_TRUE(lake_->put(key, body, {.fetched_at = w.clock.now(), .origin = "recording", .source = source}));
+    const auto former = flows::read_former_key(source, key);
+    EXPECT_TRUE(lake_->put(key, body, {.fetched_at = w.clock.now(), .origin = "recording", .partition = former.partition, .page = former.page}));
     return key;
   }
   // Loads and publishes all of them together.
@@ -44,7 +46,7 @@ class MutationsTest : public ::testing::Test {
     auto loaded = loader_->load(keys);
     ASSERT_TRUE(loaded) << loaded.error().message;
     for (auto& [key, reason] : loaded->refused) EXPECT_FALSE(reason.empty()) << key;
-    for (auto& object : loaded->loaded) key_of_load[object.load_id] = object.key;
+    for (auto& object : loaded->loaded) key_of_load[object.object_id] = object.key;
     auto report = w.publish(loaded->load_ids);
     std::string failed;
     for (auto& test : report.tests)

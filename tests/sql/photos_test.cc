@@ -285,9 +285,9 @@ TEST_F(PhotosTest, ABadAddressCostsItsOwnRow) {
   EXPECT_TRUE(report.published);
   EXPECT_EQ(report.row_failures, 2);
   EXPECT_THAT(w.rows("select product_id from silver.fact_photos"), ElementsAre("B"));
-  EXPECT_THAT(w.rows("select filename, rover_id, record_offset, reason from silver.rejected_rows order by record_offset"),
-              ElementsAre("k1|5|0|expression_is_true_fact_photos_img_src_like_http_: img_src ftp://x: not (img_src like 'http%')",
-                          "k1|5|200|fact_photos_sol_is_not_negative: not (sol >= 0)"));
+  EXPECT_THAT(w.rows("select filename, scope, record_offset, reason from silver.rejected_rows order by record_offset"),
+              ElementsAre("k1|curiosity|0|expression_is_true_fact_photos_img_src_like_http_: img_src ftp://x: not (img_src like 'http%')",
+                          "k1|curiosity|200|fact_photos_sol_is_not_negative: not (sol >= 0)"));
   EXPECT_EQ(w.one("select sum(total_photos) from gold.photo_counts"), "1");
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/fs.h"
 #include "core/text.h"
+#include "flows/former_keys.h"
 #include "flows/loader.h"
 #include "lake/local/local_lake.h"
 #include "sources/photo_feed.h"
@@ -31,7 +32,8 @@ class LoaderTest : public ::testing::Test {
                   const std::string& origin = "recording") {
     w.clock.advance(1s);
     std::string key = prefix + sha256_hex(body).substr(0, 12) + ".json";
-    auto done = lake_->put(key, body, {.fetched_at = w.clock.now(), .origin = origin, .source = source});
+    const auto former = flows::read_former_key(source, key);
+    auto done = lake_->put(key, body, {.fetched_at = w.clock.now(), .origin = origin, .partition = former.partition, .page = former.page});
     EXPECT_TRUE(done) << done.error().message;
     return key;
   }

@@ -12,7 +12,7 @@ using testing::HasSubstr;
 // silver.items: of each key the row of the newest load.
 models::ProjectFiles project() {
   auto files = small_project_of("record_offset bigint, rover_id utinyint, sol integer, key integer, v integer",
-                                R"({{ config(materialized='incremental', unique_key=['rover_id', 'sol'], row_failures='reject') }}
+                                R"({{ config(materialized='incremental', partition_by=['rover_id', 'sol'], row_failures='reject') }}
 select rover_id, sol, key, v, load_id, record_offset, 10::bigint as record_length from {{ source('bronze', 't') }}
 where load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
   and (load_id, record_offset) not in (select load_id, record_offset from {{ source('bronze', 'rejected_row') }})
@@ -29,10 +29,10 @@ qualify row_number() over (partition by rover_id, sol, key order by load_id desc
         tests: [{relationships: {to: ref('names'), field: rover_id}}]
 )");
   files["bronze/sources.yml"] += "      - name: rejected_row\n";
-  files["silver/rejected_rows.sql"] = R"({{ config(materialized='incremental', unique_key=['load_id']) }}
+  files["silver/rejected_rows.sql"] = R"({{ config(materialized='incremental', partition_by=['load_id']) }}
 select * from {{ source('bronze', 'rejected_row') }}
 where load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
-  {% if is_incremental() %} and load_id in (select load_id from {{ source('bronze', 'touched_loads') }}) {% endif %})";
+  {% if is_incremental() %} and load_id in (select load_id from {{ source('bronze', 'touched_partitions') }}) {% endif %})";
   return files;
 }
 

@@ -26,13 +26,12 @@ sources:
         meta: {loads: true}
       - name: t
         meta:
-          touches: select rover_id, sol from bronze.t where load_id in (select load_id from {{ source('bronze', 'touched_loads') }})
+          touches: select rover_id, sol from bronze.t where load_id in (select load_id from touched_loads)
       - {name: touched_partitions, meta: {given: touched_partitions}}
-      - {name: touched_loads, meta: {given: touched_loads}}
       - {name: excluded_loads, meta: {given: excluded_loads}}
 )";
   files["silver/items.sql"] = std::move(items);
-  files["gold/sums.sql"] = R"({{ config(materialized='incremental', unique_key=['rover_id']) }}
+  files["gold/sums.sql"] = R"({{ config(materialized='incremental', partition_by=['rover_id']) }}
 select rover_id, sum(v)::bigint as total from {{ ref('items') }}
 {% if is_incremental() %} where rover_id in (select rover_id from {{ source('bronze', 'touched_partitions') }}) {% endif %}
 group by rover_id)";
@@ -40,7 +39,7 @@ group by rover_id)";
   files["silver/schema.yml"] = "models:\n" + tests + R"(
 seeds:
   - name: names
-    columns: [{name: rover_id, data_type: utinyint}, {name: name, data_type: varchar}]
+    config: {column_types: {rover_id: utinyint}}
 )";
   return files;
 }

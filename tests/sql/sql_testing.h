@@ -113,9 +113,12 @@ class Warehouse {
     std::string at = fmt::format("timestamp '2026-01-01 00:00:00' + interval {} minute", minute);
     int low = photos.empty() ? 0 : photos[0].sol, high = low;
     for (auto& p : photos) low = std::min(low, p.sol), high = std::max(high, p.sol);
-    run(fmt::format("insert into bronze.raw_photo_response values ({}, '{}', 'mars_photos', {}, {}, {}, {}, {}, null, {}, '{}', {}, '{}', 1, 'server.example')",
-                    id, key, photos.empty() ? 5 : photos[0].rover, low, high, photos.size(), photos.size(), at,
-                    sha256_hex(key), photos.empty() ? 2 : photos[0].shape, provenance));
+    const int rover = photos.empty() ? 5 : photos[0].rover;
+    constexpr const char* kScopes[] = {"curiosity", "opportunity", "spirit", "perseverance"};
+    run(fmt::format("insert into bronze.raw_object values ({}, '{}', 'mars_photos', '{}', '{}', 0, '{}', {}, 0, {}, '{}', 1, 'server.example');"
+                    "insert into bronze.photo_page values ({}, {}, {}, {}, {}, null, {})",
+                    id, key, kScopes[rover - 5], low == high ? fmt::format("sol={:05}", low) : "all", sha256_hex(key), photos.size(), at, provenance,
+                    id, rover, low, high, photos.size(), photos.empty() ? 2 : photos[0].shape));
     int64_t offset = 0;
     for (auto& p : photos) {
       std::string image = p.img_src.empty() ? "https://mars.nasa.gov/" + p.key + ".jpg" : p.img_src;

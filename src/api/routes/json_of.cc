@@ -6,14 +6,26 @@ namespace skykeep::api {
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
+std::optional<Date> earth_date_of(const PartitionKey& key) {
+  const auto sol = key.sol();
+  const flows::RoverFacts* rover = sol ? flows::find_rover_facts(key.scope) : nullptr;
+  return rover == nullptr ? key.day() : std::optional(flows::earth_date_of(*rover, *sol));
+}
+
+Json json_of(const std::optional<Date>& date) { return date ? Json(to_string(*date)) : Json(); }
+
 Json json_of(const std::optional<UtcTime>& time) { return time ? Json(to_string(*time)) : Json(); }
 
 Json json_of(const state::Partition& p) {
-  const flows::RoverFacts* rover = p.key.sol < 0 ? nullptr : flows::find_rover_facts(p.key.rover);
-  return {{"source", p.key.source},
-          {"rover", p.key.rover},
-          {"sol", p.key.sol},
-          {"earth_date", rover == nullptr ? Json() : Json(to_string(flows::earth_date_of(*rover, p.key.sol)))},
+  const auto sol = p.key.sol();
+  return {{"partition", to_string(p.key)},
+          {"source", p.key.source},
+          {"scope", p.key.scope},
+          {"part", p.key.part},
+          // As clients of the photos know a partition.
+          {"rover", p.key.scope == kNoScope ? Json() : Json(p.key.scope)},
+          {"sol", sol ? Json(*sol) : Json(-1)},
+          {"earth_date", json_of(earth_date_of(p.key))},
           {"state", state::to_string(p.state)},
           {"expected", p.expected ? Json(*p.expected) : Json()},
           {"got", p.got},

@@ -14,6 +14,9 @@
 namespace skykeep::api {
 
 Json json_of(const std::optional<UtcTime>& time);
+Json json_of(const std::optional<Date>& date);
+// Of a part: the day itself, or that of a sol by the length of a sol; none of a document.
+std::optional<Date> earth_date_of(const PartitionKey& key);
 Json json_of(const state::Partition& partition);
 Json json_of(const state::Run& run);
 Json json_of(const state::TaskAttempt& attempt);

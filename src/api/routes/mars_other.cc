@@ -60,14 +60,14 @@ Answer sols(Context& context, const Call& call) {
   const auto counts = TRY(context.mars.counts(rover));
   state::PartitionFilter filter;
   filter.source = "mars_photos";
-  filter.rover = rover.slug;
+  filter.scope = rover.slug;
   const auto partitions = TRY(context.ledger.list(filter));
   int32_t last = counts->sols.empty() ? -1 : counts->sols.back().sol;
-  for (const state::Partition& p : partitions) last = std::max(last, p.key.sol);
+  for (const state::Partition& p : partitions) last = std::max(last, p.key.sol().value_or(-1));
   std::vector<std::pair<int64_t, size_t>> rows(static_cast<size_t>(last + 1), {0, kNone});
   for (const SolCounts& sol : counts->sols) rows[static_cast<size_t>(sol.sol)].first = sol.photos;
   for (const state::Partition& p : partitions)
-    if (p.key.sol >= 0) rows[static_cast<size_t>(p.key.sol)].second = index_of(p.state);
+    if (const auto sol = p.key.sol()) rows[static_cast<size_t>(*sol)].second = index_of(p.state);
   std::string out = "{\"rover\":";
   JsonWriter w(out);
   w.text(rover.slug);
@@ -100,10 +100,11 @@ Answer one_sol(Context& context, const Call& call) {
     ++photos;
   }
   state::PartitionFilter filter;
-  filter.rover = rover.slug;
-  filter.from_sol = filter.to_sol = sol;
+  filter.scope = rover.slug;
+  filter.from_ordinal = filter.to_ordinal = sol;
   Json partitions = Json::array();
-  for (const state::Partition& p : TRY(context.ledger.list(filter))) partitions.push_back(json_of(p));
+  for (const state::Partition& p : TRY(context.ledger.list(filter)))
+    if (p.key.sol()) partitions.push_back(json_of(p));
   const warehouse::Table activity =
       TRY(session->table("select day_type, travel_distance from gold.daily_activity where rover_id = ? and sol = ?",
                          {int64_t{rover.id}, int64_t{sol}}));

@@ -223,8 +223,8 @@ Answer raw_record(Context& context, const Call& call) {
   const auto place = TRY(find_photo(*session, id));
   if (!place) return std::unexpected(Problem::not_found(fmt::format("there is no photo with id {}", id)));
   const warehouse::Table found = TRY(session->table(
-      "select r.filename, p.record_offset, p.record_length from silver.fact_photos p "
-      "join bronze.raw_photo_response r on r.load_id = p.load_id "
+      "select r.object_key, p.record_offset, p.record_length from silver.fact_photos p "
+      "join bronze.raw_object r on r.object_id = p.load_id "
       "where p.rover_id = ? and p.sol = ? and p.image_id = ?",
       {int64_t{place->rover_id}, int64_t{place->sol}, place->image_id}));
   if (found.rows.empty())

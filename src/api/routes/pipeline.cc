@@ -6,6 +6,7 @@
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
 #include "api/routes/shapes.h"
+#include "flows/source_facts.h"
 
 namespace skykeep::api {
 namespace {
@@ -57,7 +58,7 @@ Answer status(Context& context) {
                                                  : fmt::format("{}: nothing yet; {}", source.title, source.last_error));
   }
   auto session = TRY(context.sessions.take());
-  const warehouse::Table objects = TRY(session->table("select count(*) from bronze.raw_photo_response"));
+  const warehouse::Table objects = TRY(session->table("select count(*) from bronze.raw_object"));
   const std::string stale = context.deps.models.stale();
   return json_reply(Json{
       {"version", context.options.version},
@@ -84,16 +85,19 @@ Answer sources(Context& context) {
 
 Answer outage(Context& context) { return json_reply(json_of(TRY(context.deps.flows.outage()))); }
 
-// Newest first is by date: sol 5,111 of a rover that has been silent since 2018 is older than sol 2,000 of another one. What is no
-// sol comes last.
+// Newest first is by date: sol 5,111 of a rover that has been silent since 2018 is older than sol 2,000 of another one. What has no
+// date comes last.
 Result<std::vector<state::Partition>> newest_partitions(Context& context, const state::PartitionFilter& filter) {
   std::vector<std::pair<int64_t, state::Partition>> found;
-  for (const flows::RoverFacts& rover : flows::rover_facts()) {
-    if (!filter.rover.empty() && filter.rover != rover.slug) continue;
+  for (const auto& [key, counts] : TRY(context.ledger.counts())) {
+    if ((!filter.source.empty() && key.first != filter.source) || (!filter.scope.empty() && key.second != filter.scope)) continue;
     state::PartitionFilter own = filter;
-    own.rover = rover.slug;
-    for (state::Partition& p : TRY(context.ledger.list(own)))
-      found.emplace_back(p.key.sol < 0 ? INT64_MIN : int64_t{flows::earth_date_of(rover, p.key.sol).days}, std::move(p));
+    own.source = key.first;
+    own.scope = key.second;
+    for (state::Partition& p : TRY(context.ledger.list(own))) {
+      const auto date = earth_date_of(p.key);
+      found.emplace_back(date ? int64_t{date->days} : INT64_MIN, std::move(p));
+    }
   }
   std::ranges::stable_sort(found, std::greater<>{}, [](const auto& one) { return one.first; });
   std::vector<state::Partition> out;
@@ -107,22 +111,24 @@ Result<int64_t> sols_not_asked(Context& context, const std::string& source, cons
   if (source != "mars_photos" || rover == nullptr) return 0;
   state::PartitionFilter newest;
   newest.source = source;
-  newest.rover = slug;
+  newest.scope = slug;
   newest.newest_first = true;
   newest.limit = 1;
   int32_t last = TRY(context.mars.manifest(*rover))->max_sol;
   const auto counts = TRY(context.mars.counts(*rover));
   if (!counts->sols.empty()) last = std::max(last, counts->sols.back().sol);
-  for (const state::Partition& p : TRY(context.ledger.list(newest))) last = std::max(last, p.key.sol);
+  for (const state::Partition& p : TRY(context.ledger.list(newest))) last = std::max(last, p.key.sol().value_or(-1));
   return std::max<int64_t>(0, int64_t{last} + 1 - known);
 }
 
 Answer partitions(Context& context, const Call& call) {
   state::PartitionFilter filter;
   filter.source = call.text("source");
-  if (const auto* rover = call.rover("rover")) filter.rover = rover->slug;
-  if (const auto sol = call.integer("from_sol")) filter.from_sol = static_cast<int32_t>(*sol);
-  if (const auto sol = call.integer("to_sol")) filter.to_sol = static_cast<int32_t>(*sol);
+  filter.scope = call.text("scope");
+  if (const auto* rover = call.rover("rover")) filter.scope = rover->slug;
+  const auto from_sol = call.integer("from_sol"), to_sol = call.integer("to_sol");
+  if (from_sol && *from_sol >= 0) filter.from_ordinal = *from_sol;
+  if (to_sol && *to_sol >= 0) filter.to_ordinal = *to_sol;
   for (const std::string& name : call.list("state")) {
     const auto state = state::parse_partition_state(name);
     if (!state)
@@ -139,7 +145,7 @@ Answer partitions(Context& context, const Call& call) {
   int64_t not_asked = 0;
   for (const auto& [key, by_state] : TRY(context.ledger.counts())) {
     if (!filter.source.empty() && key.first != filter.source) continue;
-    if (!filter.rover.empty() && key.second != filter.rover) continue;
+    if (!filter.scope.empty() && key.second != filter.scope) continue;
     Json own = Json::object();
     int64_t known = 0;
     for (const auto& [state, n] : by_state) {
@@ -150,17 +156,26 @@ Answer partitions(Context& context, const Call& call) {
     }
     const int64_t never = TRY(sols_not_asked(context, key.first, key.second, known));
     not_asked += never;
-    parts.push_back({{"source", key.first}, {"rover", key.second}, {"counts", std::move(own)}, {"not_asked", never}});
+    parts.push_back({{"source", key.first}, {"scope", key.second}, {"rover", key.second == kNoScope ? Json() : Json(key.second)}, {"counts", std::move(own)}, {"not_asked", never}});
   }
   return json_reply(Json{{"data", std::move(data)}, {"counts", std::move(counts)}, {"not_asked", not_asked}, {"parts", std::move(parts)}, {"next", nullptr}});
 }
 
-Answer request_partition(Context& context, const Call& call) {
-  const Json body = TRY(call.body());
+// By its key, or as clients of the photos name it: {source, rover, sol}, sol -1 for a whole document.
+Outcome<PartitionKey> named_partition(const Json& body) {
+  if (body.contains("partition")) return TRY(parse_partition(body["partition"].get<std::string>()));
+  if (!body.contains("source") || !body.contains("rover") || !body.contains("sol"))
+    return std::unexpected(Problem::bad_parameter("partition", "name a partition (source/scope/part), or source, rover and sol"));
   const flows::RoverFacts* rover = flows::find_rover_facts(body["rover"].get<std::string>());
   if (rover == nullptr) return std::unexpected(Problem::not_found("there is no rover of that name"));
   const int64_t sol = body["sol"].get<int64_t>();
-  TRY(context.deps.flows.request_partition({body["source"].get<std::string>(), rover->slug, static_cast<int32_t>(sol)}));
+  const std::string source = body["source"].get<std::string>();
+  return sol < 0 ? whole_of(source, rover->slug) : sol_of(source, rover->slug, sol);
+}
+
+Answer request_partition(Context& context, const Call& call) {
+  const Json body = TRY(call.body());
+  TRY(context.deps.flows.request_partition(TRY(named_partition(body))));
   return json_reply(Json{{"accepted", true}}, 202);
 }
 
@@ -226,8 +241,9 @@ void add_pipeline(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/outage", .tag = "pipeline", .summary = "What does not answer at the moment, and since when",
              .answer = shapes::outage(),
              .handler = [&context](const Call&) { return outage(context); }});
-  table.add({.path = "/api/v1/partitions", .tag = "pipeline", .summary = "The ledger: one row per source, rover and sol",
-             .parameters = {{.name = "source", .description = "mars_photos, mars_manifests or mars_traverse"},
+  table.add({.path = "/api/v1/partitions", .tag = "pipeline", .summary = "The ledger: one row a partition",
+             .parameters = {{.name = "source", .description = fmt::format("{}", fmt::join(flows::fetched_sources(), ", "))},
+                            {.name = "scope", .description = "a part of the source, as a rover; - of a source that has none"},
                             {.name = "rover", .type = ParamType::kRover, .description = "a rover"},
                             {.name = "from_sol", .type = ParamType::kInteger, .description = "first sol", .min = -1, .max = 100'000},
                             {.name = "to_sol", .type = ParamType::kInteger, .description = "last sol", .min = -1, .max = 100'000},
@@ -239,10 +255,11 @@ void add_pipeline(RouteTable& table, Context& context) {
                                                              {"parts", schema::list_of(shapes::partition_counts())}}),
              .handler = [&context](const Call& call) { return partitions(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/partitions/request", .tag = "pipeline", .summary = "Fetch one partition now",
-             .request_body = "{source, rover, sol}",
-             .request = schema::object({{"source", schema::choice({"mars_photos", "mars_manifests", "mars_traverse"})},
-                                        {"rover", schema::text("a rover's name, in any case")},
-                                        {"sol", schema::integer("-1: a whole document").with("minimum", -1).with("maximum", 100'000)}}),
+             .request_body = "{partition} or {source, rover, sol}",
+             .request = schema::object({{"partition", schema::text("source/scope/part").optional()},
+                                        {"source", schema::choice(flows::fetched_sources()).optional()},
+                                        {"rover", schema::text("a rover's name, in any case").optional()},
+                                        {"sol", schema::integer("-1: a whole document").with("minimum", -1).with("maximum", kMaxSol).optional()}}),
              .status = 202,
              .answer = shapes::accepted(),
              .handler = [&context](const Call& call) { return request_partition(context, call); }});

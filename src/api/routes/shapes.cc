@@ -279,10 +279,13 @@ Schema source() {
 }
 
 Schema partition() {
-  return named("Partition", object({{"source", text()},
-                                    {"rover", text()},
-                                    {"sol", integer("-1: a whole document")},
-                                    {"earth_date", date("of the sol, as everywhere: landing date and the length of a sol give it").or_null()},
+  return named("Partition", object({{"partition", text("source/scope/part")},
+                                    {"source", text()},
+                                    {"scope", text("a rover; -: the source has none")},
+                                    {"part", text("sol=00000, day=yyyy-mm-dd, all")},
+                                    {"rover", text("the scope, where there is one").or_null()},
+                                    {"sol", integer("-1: no sol")},
+                                    {"earth_date", date("of the part; of a sol as everywhere: landing date and the length of a sol give it").or_null()},
                                     {"state", choice(kStates)},
                                     {"expected", integer().or_null()},
                                     {"got", integer()},
@@ -296,7 +299,8 @@ Schema partition() {
 
 Schema partition_counts() {
   return named("PartitionCounts", object({{"source", text()},
-                                          {"rover", text()},
+                                          {"scope", text()},
+                                          {"rover", text("the scope, where there is one").or_null()},
                                           {"counts", state_counts()},
                                           {"not_asked", integer("sols of the mission so far that were never asked for")}}));
 }

@@ -9,12 +9,10 @@
 #include "api/routes/routes.h"
 #include "api/routes/shapes.h"
 #include "core/log.h"
+#include "flows/source_facts.h"
 
 namespace skykeep::api {
 namespace {
-
-constexpr std::array<std::string_view, 6> kImportSources = {"mars_photos", "mars_manifests", "mars_traverse",
-                                                            "iss_position", "orbits", "crew"};
 
 Outcome<std::vector<flows::ImportFile>> read_files(const Json& body) {
   if (!body.contains("files") || !body["files"].is_array() || body["files"].empty())
@@ -91,11 +89,11 @@ Outcome<flows::SyncRequest> read_sync(const Json& body) {
   for (const std::string& name : TRY(texts(body, "rovers"))) {
     const flows::RoverFacts* rover = flows::find_rover_facts(name);
     if (rover == nullptr) return std::unexpected(Problem::bad_parameter("rovers", fmt::format("'{}' is no known rover", name)));
-    request.rovers.push_back(rover->slug);
+    request.scopes.push_back(rover->slug);
   }
-  const auto sol = [&](const char* name, std::optional<int32_t>& into) -> Outcome<void> {
+  const auto sol = [&](const char* name, std::optional<int64_t>& into) -> Outcome<void> {
     if (!body.contains(name) || body[name].is_null()) return {};
-    into = body[name].get<int32_t>();  // its kind and bounds are those of shapes::sync_request()
+    into = body[name].get<int64_t>();  // its kind and bounds are those of shapes::sync_request()
     return {};
   };
   const auto date = [&](const char* name, std::optional<Date>& into) -> Outcome<void> {
@@ -105,8 +103,8 @@ Outcome<flows::SyncRequest> read_sync(const Json& body) {
     into = *parsed;
     return {};
   };
-  TRY(sol("from_sol", request.from_sol));
-  TRY(sol("to_sol", request.to_sol));
+  TRY(sol("from_sol", request.from_ordinal));
+  TRY(sol("to_sol", request.to_ordinal));
   TRY(date("from_date", request.from_date));
   TRY(date("to_date", request.to_date));
   return request;
@@ -117,7 +115,7 @@ void push_line(net::EventStream& stream, const Json& line) {
 }
 
 Json progress_json(const flows::SyncProgress& p) {
-  return {{"event", "progress"}, {"done", p.done}, {"total", p.total}, {"photos", p.photos}, {"now", p.now}};
+  return {{"event", "progress"}, {"done", p.done}, {"total", p.total}, {"photos", p.products}, {"now", p.now}};
 }
 
 // The stream is newline-delimited JSON: {"event":"progress",...} lines, then one {"event":"report",...} or
@@ -156,7 +154,7 @@ void add_verbs(RouteTable& table, Context& context) {
   const Schema names = schema::any_of({schema::text(), schema::list_of(schema::text()), Schema(Json{{"type", "null"}})});
   table.add({.method = "POST", .path = "/api/v1/import", .tag = "verbs", .summary = "Take raw responses, as if fetched",
              .parameters = {{.name = "source", .description = "what the files are", .required = true,
-                             .choices = {kImportSources.begin(), kImportSources.end()}},
+                             .choices = flows::imported_sources()},
                             {.name = "rover", .type = ParamType::kRover, .description = "where a document does not say"}},
              .request_body = "{files: [{name, text} or {name, base64}]}",
              .request = schema::object({{"files", schema::list_of(schema::any_of({as_text, as_bytes})).with("minItems", 1)}}),

@@ -85,7 +85,7 @@ Result<> History::file(Date day) {
   meta.fetched_at = midnight(day + 1);
   meta.origin = warehouse::int_of(facts.rows[0][1]) > 0 ? "simulated" : warehouse::int_of(facts.rows[0][2]) > 0 ? "recording" : "model";
   meta.content_type = "application/vnd.apache.parquet";
-  meta.source = "iss_position";
+  meta.partition = whole_of("iss_position");
   TRY(deps_.lake.put(file.key, bytes, std::move(meta)));
   TRY(transaction([&](warehouse::Connection& c) { return take_over(c, file); }));
   deps_.journal.event("object", {{"key", file.key}, {"objects", 1}, {"bytes", bytes.size()}});

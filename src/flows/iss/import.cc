@@ -51,7 +51,7 @@ void sort_out(sources::PositionDocument& document) {
 
 }  // namespace
 
-bool Import::takes(std::string_view source) { return source == "iss_position" || source == "orbits" || source == "crew"; }
+bool Import::takes(std::string_view source) { return std::ranges::find(kSources, source) != std::end(kSources); }
 
 Result<Import::Object> Import::put(std::string_view source, const ImportFile& file) {
   lake::ObjectMeta meta;
@@ -59,10 +59,10 @@ Result<Import::Object> Import::put(std::string_view source, const ImportFile& fi
   meta.fetched_at = deps_.clock.now();
   meta.origin = deps_.origin;
   meta.content_type = file.bytes.find_first_of("{[") < 16 ? "application/json" : "text/plain";
-  meta.source = source;
+  meta.partition = whole_of(std::string(source));
   Object object;
-  object.key = import_key(source, "", sha256_hex(file.bytes));
-  object.load_id = loading::load_id_of_key(object.key);
+  object.key = import_key(source, kNoScope, sha256_hex(file.bytes));
+  object.load_id = loading::object_id_of_key(object.key);
   TRY(within("import " + file.name, deps_.lake.put(object.key, file.bytes, std::move(meta))));
   return object;
 }
@@ -219,7 +219,7 @@ Result<> Import::file(std::string_view source, const ImportFile& file, ImportRep
 Result<> Import::again(std::string_view source, const std::string& key, lake::Object object) {
   const std::lock_guard lock(mutex_);
   const ImportFile file{std::move(object.meta.url), std::move(object.body)};
-  const Object known{key, loading::load_id_of_key(key)};
+  const Object known{key, loading::object_id_of_key(key)};
   ImportReport report;
   return source == "orbits" ? orbits(file, known, report) : positions(file, known, report);
 }

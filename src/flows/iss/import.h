@@ -30,7 +30,8 @@ class Import {
     std::string origin;  // provenance of what is imported: recording, or simulated
   };
   explicit Import(Deps deps) : deps_(std::move(deps)) {}
-  static bool takes(std::string_view source);  // iss_position, orbits, crew
+  static constexpr std::string_view kSources[] = {"iss_position", "orbits", "crew"};
+  static bool takes(std::string_view source);
   Result<ImportReport> run(std::string_view source, const std::vector<ImportFile>& files);
   // The rows of a file of tracks or elements that was imported before, from the lake: for tables that were made anew.
   Result<> again(std::string_view source, const std::string& key, lake::Object object);

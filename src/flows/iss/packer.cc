@@ -109,7 +109,7 @@ Result<> Packer::put(const Topic& topic, const std::vector<bus::Record>& records
   meta.fetched_at = hour.newest;
   meta.origin = hour.origin;
   meta.content_type = "application/x-ndjson";
-  meta.source = topic.source;
+  meta.partition = whole_of(std::string(topic.source));
   TRY(within("pack raw answers", lake_.put(hour.key, body, std::move(meta))));
   TRY(write(warehouse_, hour));
   journal_.event("object", {{"key", hour.key}, {"objects", 1}, {"bytes", body.size()}});

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "flows/iss_view.h"
-#include "flows/load_rows.h"
+#include "flows/load/load_rows.h"
 
 namespace skykeep::flows::iss {
 namespace {
@@ -41,14 +41,14 @@ int topic_number(std::string_view topic) {
 Result<bool> is_known(warehouse::Warehouse& warehouse, std::string_view key) {
   const auto connection = TRY(warehouse.connect());
   const auto found = TRY(connection->table(
-      fmt::format("select 1 from bronze.raw_poll_response where load_id = {}", loading::load_id_of_key(key))));
+      fmt::format("select 1 from bronze.raw_poll_response where load_id = {}", loading::object_id_of_key(key))));
   return !found.rows.empty();
 }
 
 Result<> write(warehouse::Warehouse& warehouse, const PollHour& hour) {
   const auto connection = TRY(warehouse.connect());
   TRY(connection->begin());
-  if (auto written = insert(*connection, hour, loading::load_id_of_key(hour.key)); !written) {
+  if (auto written = insert(*connection, hour, loading::object_id_of_key(hour.key)); !written) {
     (void)connection->rollback();
     return written;
   }

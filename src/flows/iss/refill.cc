@@ -7,7 +7,7 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "flows/iss/element_watch.h"
-#include "flows/load_rows.h"
+#include "flows/load/load_rows.h"
 
 namespace skykeep::flows::iss {
 
@@ -94,7 +94,7 @@ Result<> Refill::rows_of(const PollHour& hour, size_t line, std::string_view tex
 Result<> Refill::imported(PollHour hour, lake::Object object) {
   if (hour.topic == "crew") {
     const auto crew = sources::parse_crew(object.body, hour.newest);
-    if (crew) TRY(deps_.tables.add(*crew, hour.newest, hour.origin, std::nullopt, loading::load_id_of_key(hour.key)));
+    if (crew) TRY(deps_.tables.add(*crew, hour.newest, hour.origin, std::nullopt, loading::object_id_of_key(hour.key)));
   } else {
     TRY(deps_.import.again(hour.topic, hour.key, std::move(object)));
   }

@@ -13,7 +13,7 @@
 
 #include "bus/bus.h"
 #include "flows/journal.h"
-#include "flows/load_rows.h"
+#include "flows/load/load_rows.h"
 #include "streams/position_json.h"
 #include "warehouse/warehouse.h"
 

@@ -13,7 +13,7 @@ using state::PartitionState;
 // A paging that looks cut short is repeated so often before it is believed.
 constexpr int kDoubts = 3;
 constexpr Duration kRetryOfRejected = 1h;
-constexpr Duration kRecheckOfManifestOnly = 24h * 91;
+constexpr Duration kRecheckOfPromisedOnly = 24h * 91;
 
 void complete(Partition& p, std::string reason = "") {
   p.state = PartitionState::kComplete;
@@ -33,7 +33,7 @@ void fail_fetch(Partition& p, const Error& error, const FetchContext& context) {
   const bool unreachable = error.code == Code::kNotFound;
   const auto asked = Duration(static_cast<int64_t>(error.retry_after_s * 1e6));
   Duration wait = std::max(asked, backoff(context.first_backoff, context.max_backoff, p.attempts + 1));
-  if (unreachable) wait = std::max(wait, context.recheck_recent);
+  if (unreachable) wait = std::max(wait, context.recheck_of_unreachable);
   retry(p, unreachable ? PartitionState::kUnreachable : PartitionState::kFailed, error.message, p.attempts + 1, wait, context.now);
 }
 
@@ -44,12 +44,12 @@ void apply_answer(Partition& p, const FetchResult& result, int doubts, const Fet
   const bool cut = result.repeated && result.claimed_total && *result.claimed_total > result.items;
   if ((fewer || cut) && doubts < kDoubts) {
     retry(p, PartitionState::kPartial,
-          fewer ? fmt::format("{} photos, {} were there before", result.got, *p.expected)
+          fewer ? fmt::format("{} {}, {} were there before", result.got, context.items, *p.expected)
                 : fmt::format("{} items, the upstream speaks of {}", result.items, *result.claimed_total),
           doubts, backoff(context.first_backoff, context.max_backoff, doubts), context.now);
     return;
   }
-  complete(p, fewer ? fmt::format("believed after {} answers: {} photos, {} were expected", kDoubts, result.got, *p.expected)
+  complete(p, fewer ? fmt::format("believed after {} answers: {} {}, {} were expected", kDoubts, result.got, context.items, *p.expected)
               : cut ? fmt::format("believed after {} answers: {} items, the upstream speaks of {}", kDoubts, result.items, *result.claimed_total)
                     : "");
   p.expected = result.got;
@@ -63,8 +63,8 @@ Duration backoff(Duration first, Duration most, int attempts) {
   return std::min(wait, most);
 }
 
-FetchContext fetch_context(const FlowConfig& config, std::string owner, UtcTime now) {
-  return {std::move(owner), now, config.first_backoff, config.max_backoff, config.recheck_recent};
+FetchContext fetch_context(const FlowConfig& config, std::string owner, std::string items, UtcTime now) {
+  return {std::move(owner), std::move(items), now, config.first_backoff, config.max_backoff, config.recheck_of_unreachable};
 }
 
 void apply_fetch(Partition& p, const FetchResult& result, const FetchContext& context) {
@@ -84,7 +84,7 @@ void apply_fetch(Partition& p, const FetchResult& result, const FetchContext& co
   } else if (result.trouble) {
     // The fall-back may know less: the better upstream is asked again, and what that one gave before is still what is expected.
     retry(p, PartitionState::kPartial,
-          fmt::format("{} photos came from a fall-back ({}), the first choice failed: {}", p.got, p.upstream, result.trouble->message),
+          fmt::format("{} {} came from a fall-back ({}), the first choice failed: {}", p.got, context.items, p.upstream, result.trouble->message),
           p.attempts + 1, backoff(context.first_backoff, context.max_backoff, p.attempts + 1), context.now);
   } else {
     apply_answer(p, result, (was_doubted ? p.attempts : 0) + 1, context);
@@ -99,23 +99,23 @@ bool reject_load(Partition& p, const std::string& reason, std::string_view run_i
   return true;
 }
 
-bool apply_manifest(Partition& p, bool is_new, const ManifestCount& count, UtcTime now) {
+bool apply_expectation(Partition& p, bool is_new, const Expectation& count, UtcTime now) {
   if (count.got == 0) {
-    if (count.has_feed || !(is_new || p.state == PartitionState::kMissing)) return false;
+    if (count.has_upstream || !(is_new || p.state == PartitionState::kMissing)) return false;
     p.expected = count.expected;
-    retry(p, PartitionState::kUnreachable, "known only from a manifest: no upstream is configured, see [sources] old_servers, or import",
-          p.attempts, kRecheckOfManifestOnly, now);
+    retry(p, PartitionState::kUnreachable, fmt::format("known only from a manifest: no upstream is configured; {}", count.without_upstream),
+          p.attempts, kRecheckOfPromisedOnly, now);
     return true;
   }
   // A complete one with a reason was doubted before and is believed now.
-  const bool doubtful = !is_new && p.state == PartitionState::kComplete && p.upstream == "old_shape" && p.reason.empty();
+  const bool doubtful = !is_new && p.state == PartitionState::kComplete && count.is_measured && p.reason.empty();
   if (!doubtful || count.got >= count.expected) return false;
   p.expected = count.expected;
-  retry(p, PartitionState::kPartial, fmt::format("{} photos, the manifest counts {}", count.got, count.expected), p.attempts, {}, now);
+  retry(p, PartitionState::kPartial, fmt::format("{} {}, the manifest counts {}", count.got, count.items, count.expected), p.attempts, {}, now);
   return true;
 }
 
-bool apply_import(Partition& p, int64_t got, std::optional<int64_t> expected, UtcTime now) {
+bool apply_import(Partition& p, int64_t got, std::optional<int64_t> expected, std::string_view items, UtcTime now) {
   if (p.state == PartitionState::kComplete || p.state == PartitionState::kInProgress) return false;
   p.got = got;
   p.upstream = kImportedUpstream;
@@ -125,7 +125,7 @@ bool apply_import(Partition& p, int64_t got, std::optional<int64_t> expected, Ut
     p.checked_at = now;
   } else {
     p.state = PartitionState::kPartial;
-    p.reason = fmt::format("{} photos imported; no upstream was asked", got);
+    p.reason = fmt::format("{} {} imported; no upstream was asked", got, items);
   }
   return true;
 }

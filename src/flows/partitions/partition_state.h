@@ -6,7 +6,7 @@
 //   apply_fetch      Ingest                in_progress under this claim          complete, partial, failed, unreachable
 //                                          else: the claim was taken away        unchanged, but what was fetched is noted
 //   reject_load      load and publish      all but failed, a newer run's claim   failed
-//   apply_manifest   gap view              missing or new, without a feed        unreachable
+//   apply_expectation  gap view            missing or new, without an upstream   unreachable
 //                                          complete, fewer than promised         partial
 //   apply_import     import                all but complete, in_progress         complete, partial
 //   ask_again        rebuild               complete, partial                     missing
@@ -37,10 +37,11 @@ struct FetchResult {
 
 struct FetchContext {
   std::string owner;   // the process that holds the claim
+  std::string items;   // what the source's answers hold, for people
   UtcTime now;
-  Duration first_backoff, max_backoff, recheck_recent;
+  Duration first_backoff, max_backoff, recheck_of_unreachable;
 };
-FetchContext fetch_context(const FlowConfig& config, std::string owner, UtcTime now);
+FetchContext fetch_context(const FlowConfig& config, std::string owner, std::string items, UtcTime now);
 
 void apply_fetch(state::Partition& p, const FetchResult& result, const FetchContext& context);
 
@@ -48,16 +49,19 @@ void apply_fetch(state::Partition& p, const FetchResult& result, const FetchCont
 // them, empty when not known: a claim of a newer run stands, its fetch will tell. False: nothing changes.
 bool reject_load(state::Partition& p, const std::string& reason, std::string_view run_id, UtcTime now);
 
-// What a manifest promises of a sol and what the tables hold of it.
-struct ManifestCount {
+// What is expected of a partition by another source (a manifest) and what the tables hold of it.
+struct Expectation {
   int64_t expected = 0, got = 0;
-  bool has_feed = false;  // some upstream can be asked for it
+  bool has_upstream = false;      // some upstream can be asked for it
+  std::string without_upstream;   // what a user can do where none can
+  bool is_measured = false;       // the upstream that answered is one that is measured by this
+  std::string items = "items";
 };
-bool apply_manifest(state::Partition& p, bool is_new, const ManifestCount& count, UtcTime now);
+bool apply_expectation(state::Partition& p, bool is_new, const Expectation& count, UtcTime now);
 
-// Rows that came from files; `expected` is what a manifest promises. An import is no answer of an upstream: its name stands for none.
+// Rows that came from files; `expected` is what another source promises. An import is no answer of an upstream: its name stands for none.
 inline constexpr std::string_view kImportedUpstream = "import";
-bool apply_import(state::Partition& p, int64_t got, std::optional<int64_t> expected, UtcTime now);
+bool apply_import(state::Partition& p, int64_t got, std::optional<int64_t> expected, std::string_view items, UtcTime now);
 
 bool ask_again(state::Partition& p, std::string reason);
 

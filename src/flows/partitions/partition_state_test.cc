@@ -11,12 +11,12 @@ using state::Partition;
 using state::PartitionState;
 
 const UtcTime kNow = *parse_utc("2026-11-29T12:00:00Z");
-const FetchContext kMine{"me", kNow, 30s, 6h, 24h};
+const FetchContext kMine{"me", "items", kNow, 30s, 6h, 24h};
 constexpr std::array kAll = {PartitionState::kMissing, PartitionState::kInProgress, PartitionState::kComplete,
                              PartitionState::kPartial, PartitionState::kFailed,     PartitionState::kUnreachable};
 
 Partition in_state(PartitionState state) {
-  Partition p{{"a_source", "a_scope", 5}};
+  Partition p{{"a_source", "a_scope", "all"}};
   p.state = state;
   if (state == PartitionState::kInProgress) p.owner = "me";
   p.run_id = "run1";
@@ -175,36 +175,39 @@ TEST(PartitionState, RejectedBeforeOrAfterTheFetchIsWrittenEndsTheSame) {
   }
 }
 
-TEST(PartitionState, AManifestChangesOnlyWhatItKnowsBetter) {
+TEST(PartitionState, AnExpectationChangesOnlyWhatItKnowsBetter) {
   for (const PartitionState state : kAll) {
     Partition p = in_state(state);
-    p.upstream = "old_shape";
-    EXPECT_EQ(apply_manifest(p, false, {.expected = 5, .got = 0, .has_feed = false}, kNow), state == PartitionState::kMissing);
+    EXPECT_EQ(apply_expectation(p, false, {.expected = 5, .got = 0}, kNow), state == PartitionState::kMissing);
     p = in_state(state);
-    p.upstream = "old_shape";
-    EXPECT_EQ(apply_manifest(p, false, {.expected = 5, .got = 3, .has_feed = true}, kNow), state == PartitionState::kComplete);
+    EXPECT_EQ(apply_expectation(p, false, {.expected = 5, .got = 3, .has_upstream = true, .is_measured = true}, kNow), state == PartitionState::kComplete);
     if (state != PartitionState::kComplete) continue;
     EXPECT_EQ(p.state, PartitionState::kPartial);
     EXPECT_EQ(p.next_try, kNow);
   }
   Partition fresh = in_state(PartitionState::kMissing);
-  EXPECT_FALSE(apply_manifest(fresh, true, {.expected = 5, .got = 0, .has_feed = true}, kNow)) << "a feed will be asked";
-  EXPECT_TRUE(apply_manifest(fresh, true, {.expected = 5, .got = 0, .has_feed = false}, kNow));
+  EXPECT_FALSE(apply_expectation(fresh, true, {.expected = 5, .got = 0, .has_upstream = true}, kNow)) << "a feed will be asked";
+  EXPECT_TRUE(apply_expectation(fresh, true, {.expected = 5, .got = 0}, kNow));
   EXPECT_EQ(fresh.state, PartitionState::kUnreachable);
   Partition believed = in_state(PartitionState::kComplete);
-  believed.upstream = "old_shape";
   believed.reason = "believed after 3 answers";
-  EXPECT_FALSE(apply_manifest(believed, false, {.expected = 5, .got = 3}, kNow));
+  EXPECT_FALSE(apply_expectation(believed, false, {.expected = 5, .got = 3, .has_upstream = true, .is_measured = true}, kNow));
+}
+
+// What a better upstream gave is not measured by what another source promises of a lesser one.
+TEST(PartitionState, WhatIsNotMeasuredIsNotDoubted) {
+  Partition p = in_state(PartitionState::kComplete);
+  EXPECT_FALSE(apply_expectation(p, false, {.expected = 5, .got = 3, .has_upstream = true}, kNow));
 }
 
 TEST(PartitionState, AnImportLeavesAnswersAndClaimsAlone) {
   for (const PartitionState state : kAll) {
     const bool open = state != PartitionState::kComplete && state != PartitionState::kInProgress;
     Partition p = in_state(state);
-    EXPECT_EQ(apply_import(p, 4, std::nullopt, kNow), open);
+    EXPECT_EQ(apply_import(p, 4, std::nullopt, "items", kNow), open);
     EXPECT_EQ(p.state, open ? PartitionState::kPartial : state);
     p = in_state(state);
-    EXPECT_EQ(apply_import(p, 4, 4, kNow), open);
+    EXPECT_EQ(apply_import(p, 4, 4, "items", kNow), open);
     EXPECT_EQ(p.state, open ? PartitionState::kComplete : state);
   }
 }

@@ -7,3 +7,11 @@
 #pragma once
 
 #include "sources/mars_documents.h"
+#include "sources/source.h"
+
+namespace skykeep::sources {
+
+// One whole document a rover; it tells the newest sol of rovers that no feed tells it of.
+Source mars_manifests_source(const Settings& settings);
+
+}  // namespace skykeep::sources

@@ -9,3 +9,10 @@
 #pragma once
 
 #include "sources/mars_documents.h"
+#include "sources/source.h"
+
+namespace skykeep::sources {
+
+Source mars_traverse_source(const Settings& settings);
+
+}  // namespace skykeep::sources

@@ -49,12 +49,12 @@ TEST(SqliteState, ALedgerOfAllRoversIsListedAndCountedQuickly) {
   ASSERT_TRUE(state);
   auto ledger = Ledger::open(**state);
   ASSERT_TRUE(ledger);
-  EXPECT_EQ(*ledger->ensure("mars_photos", "opportunity", 0, 24'999), 25'000);
+  EXPECT_EQ(*ledger->ensure("mars_photos", "opportunity", {Cut::kSol, 0, 24'999}), 25'000);
   EXPECT_EQ(ledger->list({})->size(), 25'000U);
   // The plan, not the time: a scan of the index and no sorting by hand.
   const auto plan = (*state)->query(
-      "explain query plan select source, rover, state, count(*) from ledger_partition group by source, "
-      "rover, state");
+      "explain query plan select source, scope, state, count(*) from ledger_partition group by source, "
+      "scope, state");
   ASSERT_TRUE(plan);
   ASSERT_EQ(plan->size(), 1U);
   EXPECT_THAT(text_of((*plan)[0][3]), ::testing::HasSubstr("COVERING INDEX ledger_partition_by_state"));

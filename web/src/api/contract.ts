@@ -61,8 +61,9 @@ export interface LiveEvents {
   hello: { at?: string; missed?: boolean };
   run: { id: string; flow: string; state: string; what?: string; at?: string };
   task: { run_id?: string; task?: string; state?: string; at?: string };
-  partition: { source: string; rover: RoverSlug; sol: number; state: PartitionState; got?: number; at?: string };
-  publication: { publication: number; rovers?: string[]; sols?: Record<string, number[]>; photos?: number; at?: string };
+  partition: { partition: string; source: string; scope: string; part: string; state: PartitionState; got?: number; at?: string };
+  // source -> scope -> parts
+  publication: { publication: number; parts?: Record<string, Record<string, string[]>>; at?: string };
   notice: Notice;
   object: { key: string; bytes?: number; at?: string };
   status: { at?: string };

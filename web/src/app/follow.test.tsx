@@ -20,11 +20,11 @@ test('a partition event changes the coverage in place, a publication asks again'
   const root = document.createElement('div');
   render(<Show />, root);
   await until(() => root.textContent === '0:5:complete 1:0:missing', 'the first answer');
-  emit('partition', { source: 'mars_photos', rover: 'curiosity', sol: 1, state: 'in_progress' });
+  emit('partition', { partition: 'mars_photos/curiosity/sol=00001', source: 'mars_photos', scope: 'curiosity', part: 'sol=00001', state: 'in_progress' });
   await until(() => root.textContent === '0:5:complete 1:0:in_progress', 'the event is shown');
   assert.equal(asked.length, 1);
   routes['/api/v1/mars/sols'] = { rover: 'curiosity', states: kStates, data: [[0, 5, 2], [1, 9, 2]] };
-  emit('publication', { publication: 2, rovers: ['curiosity'], sols: { curiosity: [1] } });
+  emit('publication', { publication: 2, parts: { mars_photos: { curiosity: ['sol=00001'] } } });
   for (let i = 0; i < 20 && asked.length < 2; i++) await until(() => true, 'a turn').then(() => new Promise((done) => setTimeout(done, 100)));
   await until(() => root.textContent === '0:5:complete 1:9:complete', 'the new answer');
   render(null, root);

@@ -24,7 +24,7 @@ const starts = (...prefixes: string[]) => (path: string) => prefixes.some((prefi
 // Coverage changes are gathered for a moment: a sync brings hundreds a second, the strip is painted a few times.
 const kGather = 150;
 type Change = { state: PartitionState; got: number };
-const changes = new Map<RoverSlug, Map<number, Change>>();
+const changes = new Map<string, Map<number, Change>>();
 let gathering: ReturnType<typeof setTimeout> | undefined;
 
 function applyChanges(): void {
@@ -44,15 +44,22 @@ function applyChanges(): void {
   changes.clear();
 }
 
+// "sol=00012" is 12.
+function solOf(part: string): number | undefined {
+  const match = /^sol=(\d+)$/.exec(part);
+  return match ? Number(match[1]) : undefined;
+}
+
 export function followEvents(): void {
   on('hello', (event) => event.missed && refresh(() => true));
   on('partition', (event) => {
-    if (event.source === 'mars_photos') {
-      const bySol = changes.get(event.rover) ?? new Map<number, Change>();
-      changes.set(event.rover, bySol.set(event.sol, { state: event.state, got: event.got ?? 0 }));
+    const sol = solOf(event.part);
+    if (event.source === 'mars_photos' && sol !== undefined) {
+      const bySol = changes.get(event.scope) ?? new Map<number, Change>();
+      changes.set(event.scope, bySol.set(sol, { state: event.state, got: event.got ?? 0 }));
       gathering ??= setTimeout(applyChanges, kGather);
+      later(`sol ${event.scope} ${sol}`, (path) => path === `/mars/sols/${event.scope}/${sol}`);
     }
-    later(`sol ${event.rover} ${event.sol}`, (path) => path === `/mars/sols/${event.rover}/${event.sol}`);
     later('ledger', starts('/partitions', '/loop', '/sources'));
   });
   on('run', () => later('runs', starts('/runs', '/loop')));
@@ -63,13 +70,13 @@ export function followEvents(): void {
   on('iss_gap', () => later('station', (path) => path.startsWith('/iss/health') || path.startsWith('/iss/activity')));
   on('publication', (event) => {
     later('tables', starts('/status', '/tests', '/tables', '/loop', '/rejected', '/mars/rovers'));
-    for (const rover of event.rovers ?? Object.keys(event.sols ?? {})) {
-      const sols = event.sols?.[rover];
+    for (const [rover, parts] of Object.entries(event.parts?.mars_photos ?? {})) {
+      const sols = parts.map(solOf);
       later(`photos ${rover}`, (path) => {
         if (path === `/mars/sols?rover=${rover}`) return true;
         const match = /^\/mars\/(?:photos\?rover=([^&]+)&sol=(\d+)|sols\/([^/]+)\/(\d+))/.exec(path);
         if (!match || (match[1] ?? match[3]) !== rover) return false;
-        return !sols || sols.includes(Number(match[2] ?? match[4]));
+        return sols.includes(Number(match[2] ?? match[4]));
       });
     }
   });

@@ -74,7 +74,7 @@ function usePulses(on_: Track, svg: { current: SVGSVGElement | null }) {
 const kPlaces: Record<string, string> = {
   plan: '/pipeline?tab=partitions',
   fetch: '/pipeline?tab=sources',
-  lake: '/data?table=bronze.raw_photo_response',
+  lake: '/data?table=bronze.raw_object',
   load: '/pipeline?tab=runs',
   publish: '/pipeline?tab=tests',
 };

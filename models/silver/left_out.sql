@@ -1,0 +1,17 @@
+{# Records of an object that have no row of their own, and are not rejected: small versions of a picture, and documents that a newer
+   one replaces as a whole. #}
+{{ config(materialized='view') }}
+
+select load_id, 'small' as why, count(*) as records
+from {{ source('bronze', 'photo_record') }}
+where sample_type = 'thumbnail'
+group by load_id
+union all
+select
+  o.object_id,
+  'superseded',
+  greatest(0, o.items - o.rejected - (select count(*) from {{ source('bronze', 'rejected_row') }} r where r.load_id = o.object_id))
+from {{ source('bronze', 'raw_object') }} o
+where o.source in ('mars_manifests', 'mars_traverse')
+  and o.object_id not in (select load_id from {{ ref('flat_manifest_photos') }})
+  and o.object_id not in (select load_id from {{ ref('fact_path') }})

@@ -1,0 +1,11 @@
+{# Of which partitions the records of a lake object are: most objects are of one, imported files of any number. #}
+{{ config(materialized='view') }}
+
+select object_id as load_id, source, scope, part
+from {{ source('bronze', 'raw_object') }}
+where part <> 'all' or source <> 'mars_photos'
+union all
+select distinct p.load_id, 'mars_photos', lower(r.name), 'sol=' || lpad(cast(p.sol as varchar), 5, '0')
+from {{ source('bronze', 'photo_record') }} p
+join {{ source('bronze', 'raw_object') }} o on o.object_id = p.load_id and o.part = 'all'
+join {{ ref('rovers') }} r on r.rover_id = p.rover_id

@@ -1,0 +1,33 @@
+{# What the tables hold of each partition, of any source: the program compares it with its ledger, and plans nothing twice.
+   products: distinct ones that answers gave, also those whose row a data test rejected; row_count: rows in silver;
+   expected: how many products another source promises. #}
+{{ config(materialized='view') }}
+
+with photos as (
+  select rover_id, sol, count(distinct product_id) as products
+  from {{ source('bronze', 'photo_record') }}
+  where sample_type is distinct from 'thumbnail'
+  group by rover_id, sol
+)
+
+select
+  'mars_photos' as source,
+  lower(r.name) as scope,
+  'sol=' || lpad(cast(p.sol as varchar), 5, '0') as part,
+  p.products,
+  coalesce(s.row_count, 0) as row_count,
+  m.manifest_total_photos as expected
+from photos p
+join {{ ref('rovers') }} r on r.rover_id = p.rover_id
+left join {{ ref('photo_sols') }} s on s.rover_id = p.rover_id and s.sol = p.sol
+left join {{ ref('flat_manifest_photos') }} m on m.rover_id = p.rover_id and m.sol = p.sol
+union all
+select 'mars_manifests', lower(r.name), 'all', 1, coalesce(s.row_count, 0), null
+from {{ ref('manifest_heads') }} h
+join {{ ref('rovers') }} r on r.rover_id = h.rover_id
+left join (select rover_id, count(*) as row_count from {{ ref('flat_manifest_photos') }} group by rover_id) s on s.rover_id = h.rover_id
+union all
+select 'mars_traverse', lower(r.name), 'all', 1, count(*), null
+from {{ ref('fact_path') }} p
+join {{ ref('rovers') }} r on r.rover_id = p.rover_id
+group by r.name

@@ -1,0 +1,225 @@
+#include "flows/partitions/fetch_stage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/log.h"
+#include "flows/dead_letter.h"
+#include "flows/stage.h"
+
+namespace skykeep::flows {
+namespace {
+constexpr std::string_view kGroup = "fetch";
+constexpr size_t kMaxQueued = 256;  // schedules in memory; the rest waits on the bus
+
+std::string describe(const Schedule& s) {
+  if (s.parts.empty()) return s.source;
+  const auto [low, high] = std::ranges::minmax_element(s.parts);
+  return to_words({s.source, s.scope, *low}, {s.source, s.scope, *high});
+}
+
+bool is_done_since(const state::Partition& p, UtcTime at) {
+  return p.checked_at && *p.checked_at >= at && p.state != state::PartitionState::kInProgress &&
+         p.state != state::PartitionState::kMissing;
+}
+}  // namespace
+
+FetchStage::FetchStage(Deps deps, std::function<void()> on_done) : deps_(std::move(deps)), on_done_(std::move(on_done)) {}
+
+Result<> FetchStage::recover() {
+  dispatched_ = TRY(deps_.bus.committed(kGroup, kIngestionScheduling));
+  for (int64_t at = dispatched_;;) {
+    const auto records = TRY(deps_.bus.read(kIngestionScheduling, at, {}));
+    if (records.empty()) return {};
+    for (const auto& record : records)
+      if (const auto schedule = decode_schedule(record.value)) deps_.in_flight.add(*schedule);
+    at = records.back().offset + 1;
+  }
+}
+
+void FetchStage::start() {
+  threads_.emplace_back([this](std::stop_token stop) { dispatch(stop); });
+  for (int i = 0; i < deps_.config.max_lanes; ++i)
+    threads_.emplace_back([this](std::stop_token stop) { work(stop); });
+}
+
+void FetchStage::stop() {
+  for (auto& thread : threads_) thread.request_stop();
+  changed_.notify_all();
+  threads_.clear();
+}
+
+void FetchStage::dispatch(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, stop, [&] { return queued_ < kMaxQueued; });
+    }
+    if (!deps_.bus.wait(kIngestionScheduling, dispatched_, 1s, stop)) continue;
+    const auto records = deps_.bus.read(kIngestionScheduling, dispatched_, {.max_records = 64});
+    {
+      const std::lock_guard lock(mutex_);
+      if (records) no_schedules_.reset();
+      else note_failure(no_schedules_, kGroup, records.error());
+    }
+    if (!records) {
+      log::error("fetch: {}", records.error().message);
+      deps_.clock.sleep_for(1s, stop);
+      continue;
+    }
+    for (const auto& record : *records) {
+      auto schedule = decode_schedule(record.value);
+      if (schedule && deps_.ingest.catalogue().find(schedule->source) == nullptr)
+        schedule = fail(Code::kInvalidInput, fmt::format("ingestion schedule: '{}' is no source that is fetched", schedule->source));
+      if (!schedule) reject(record, schedule.error());
+      const std::lock_guard lock(mutex_);
+      dispatched_ = record.offset + 1;
+      unfinished_.insert(record.offset);
+      ++queued_;
+      if (!schedule) schedule = Schedule{};  // nothing to do, but its offset must be finished in order
+      lanes_[{schedule->source, schedule->scope}].jobs.push_back({record.offset, std::move(*schedule)});
+    }
+    changed_.notify_all();
+  }
+}
+
+void FetchStage::reject(const bus::Record& record, const Error& why) {
+  const auto done = send_to_dead_letter(deps_.bus, kIngestionScheduling, record, why.message);
+  if (!done) log::error("fetch: a schedule that cannot be read is not kept: {}", done.error().message);
+  deps_.journal.notice("error", "drift", why.message);
+}
+
+void FetchStage::work(std::stop_token stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    const auto free_lane = [&] {
+      return std::find_if(lanes_.begin(), lanes_.end(),
+                          [](const auto& item) { return !item.second.busy && !item.second.jobs.empty(); });
+    };
+    if (!changed_.wait(lock, stop, [&] { return free_lane() != lanes_.end(); })) return;
+    Lane& lane = free_lane()->second;
+    lane.busy = true;
+    ++busy_;
+    const Job job = lane.jobs.front();
+    what_ = describe(job.schedule);
+    lock.unlock();
+    const Result<> done = run(job.schedule, lane, stop);
+    lock.lock();
+    lane.busy = false;
+    --busy_;
+    last_at_ = deps_.clock.now();
+    if (!done && done.error().code == Code::kCancelled) return;  // comes back at the next start
+    if (done) {
+      lane.standstill.reset();
+      lane.jobs.pop_front();
+      --queued_;
+      deps_.in_flight.remove(job.schedule);
+      lock.unlock();
+      finish(job.offset);
+      on_done_();
+      lock.lock();
+    } else {
+      note_failure(lane.standstill, kGroup, done.error());
+      lock.unlock();
+      deps_.journal.notice("error", "disk", done.error().message);
+      deps_.clock.sleep_for(5s, stop);
+      lock.lock();
+    }
+    changed_.notify_all();
+  }
+}
+
+void FetchStage::finish(int64_t offset) {
+  const std::lock_guard lock(mutex_);
+  const bool was_oldest = !unfinished_.empty() && *unfinished_.begin() == offset;
+  unfinished_.erase(offset);
+  if (!was_oldest) return;
+  const int64_t position = unfinished_.empty() ? dispatched_ : *unfinished_.begin();
+  if (const auto done = deps_.bus.commit(kGroup, kIngestionScheduling, position); !done)
+    log::error("fetch: cannot commit the position: {}", done.error().message);
+}
+
+std::optional<Standstill> FetchStage::standstill() {
+  const std::lock_guard lock(mutex_);
+  std::optional<Standstill> out = no_space_ ? no_space_ : no_schedules_;
+  // Of several lanes the one that has stood still longest, or that no patience helps.
+  for (const auto& [key, lane] : lanes_) {
+    if (!lane.standstill) continue;
+    if (!is_retryable(lane.standstill->error.code)) return lane.standstill;
+    if (!out || lane.standstill->since < out->since) out = lane.standstill;
+  }
+  return out;
+}
+
+bool FetchStage::wait_for_space(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    const auto free = deps_.fs.free_bytes(deps_.data_dir);
+    if (!free || *free >= deps_.config.min_free_bytes) {
+      const std::lock_guard lock(mutex_);
+      no_space_.reset();
+      return true;
+    }
+    const std::string why = fmt::format("only {} MB are free at {}: fetching pauses until there are {} MB", *free >> 20, deps_.data_dir,
+                                        deps_.config.min_free_bytes >> 20);
+    {
+      const std::lock_guard lock(mutex_);
+      note_failure(no_space_, kGroup, {Code::kUnavailable, why + "; make room, or lower [storage] min_free_mb"});
+    }
+    deps_.journal.notice("error", "disk", why);
+    deps_.clock.sleep_for(10s, stop);
+  }
+  return false;
+}
+
+Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token stop) {
+  if (schedule.parts.empty()) return {};
+  const bool is_whole = schedule.key(0).parsed_part().cut == Cut::kWhole;
+  state::Run run = deps_.journal.start((is_whole ? "refresh_" : "ingest_") + schedule.source, schedule.trigger, describe(schedule));
+  const log::RunScope scope(run.id);
+  int64_t complete = 0, objects = 0, products = 0, troubled = 0;
+  for (size_t i = 0; i < schedule.parts.size(); ++i) {
+    const PartitionKey key = schedule.key(i);
+    const auto known = deps_.ledger.get(key);
+    // Done already by the process that was killed before it could commit this schedule.
+    if (known && *known && is_done_since(**known, schedule.at)) {
+      ++complete;
+      continue;
+    }
+    auto outcome = !known                 ? Result<IngestOutcome>(fail(known.error()))
+                   : wait_for_space(stop) ? deps_.ingest.partition(key, run, stop)
+                                          : Result<IngestOutcome>(fail(Code::kCancelled, "stopping"));
+    if (!outcome && outcome.error().code == Code::kConflict) continue;
+    if (!outcome) {
+      const bool cancelled = outcome.error().code == Code::kCancelled;
+      deps_.journal.finish(run, cancelled ? "interrupted" : "failed", Json::object(), outcome.error().message);
+      return fail(std::move(outcome).error());
+    }
+    const bool done = outcome->partition.state == state::PartitionState::kComplete;
+    done ? ++complete : ++troubled;
+    objects += outcome->objects;
+    products += outcome->products;
+    const std::lock_guard lock(mutex_);
+    lane.standstill.reset();
+    ++totals_.partitions;
+    totals_.objects += outcome->objects;
+    totals_.products += outcome->products;
+    totals_.answered += outcome->answered ? 1 : 0;
+  }
+  deps_.journal.finish(run, troubled == 0 ? "done" : complete > 0 ? "partly" : "failed",
+                       {{"complete", complete}, {"troubled", troubled}, {"objects", objects}, {"products", products}});
+  return {};
+}
+
+Json FetchStage::status() {
+  const std::lock_guard lock(mutex_);
+  return stage_status(deps_.bus, std::string(kGroup), std::string(kIngestionScheduling), busy_ > 0, what_,
+                      totals_.partitions, last_at_);
+}
+
+FetchTotals FetchStage::totals() {
+  const std::lock_guard lock(mutex_);
+  return totals_;
+}
+
+}  // namespace skykeep::flows

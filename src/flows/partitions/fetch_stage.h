@@ -1,0 +1,86 @@
+// The stage that fetches: takes schedules from the bus and works them off in lanes, one lane a source and scope.
+//
+// Lanes run side by side (at most max_lanes at once), one schedule of a lane after another; a lane that fails holds up no
+// other. The position is committed up to the oldest unfinished schedule, so an unfinished one comes back after a crash.
+// Owner: Flows. Threads: a dispatcher and max_lanes workers of its own.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "core/fs.h"
+#include "flows/partitions/ingest.h"
+#include "flows/partitions/in_flight.h"
+#include "flows/standstill.h"
+
+namespace skykeep::flows {
+
+struct FetchTotals {
+  int64_t partitions = 0, objects = 0, products = 0;
+  int64_t answered = 0;  // partitions for which some upstream gave an answer, good or bad
+};
+
+class FetchStage {
+ public:
+  struct Deps {
+    bus::Bus& bus;
+    state::Ledger& ledger;
+    Ingest& ingest;
+    Journal& journal;
+    InFlightPartitions& in_flight;
+    const Clock& clock;
+    Fs& fs;
+    const FlowConfig& config;
+    std::string data_dir;
+  };
+  // `on_done` is called after each schedule, on a worker's thread.
+  FetchStage(Deps deps, std::function<void()> on_done);
+  // Reads what was scheduled and not finished before into the partitions in flight. Call before start().
+  Result<> recover();
+  void start();
+  void stop();
+  Json status();
+  FetchTotals totals();
+  // What keeps it, or one of its lanes, from going on: too little room on the disk, what cannot be written.
+  std::optional<Standstill> standstill();
+
+ private:
+  struct Job {
+    int64_t offset = 0;
+    Schedule schedule;
+  };
+  struct Lane {
+    std::deque<Job> jobs;
+    bool busy = false;
+    std::optional<Standstill> standstill;
+  };
+  void dispatch(std::stop_token stop);
+  void work(std::stop_token stop);
+  Result<> run(const Schedule& schedule, Lane& lane, std::stop_token stop);
+  bool wait_for_space(std::stop_token stop);
+  void finish(int64_t offset);
+  void reject(const bus::Record& record, const Error& why);
+
+  Deps deps_;
+  std::function<void()> on_done_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::map<std::pair<std::string, std::string>, Lane> lanes_;
+  std::set<int64_t> unfinished_;
+  int64_t dispatched_ = 0;  // one past the newest offset that was read
+  size_t queued_ = 0;
+  FetchTotals totals_;
+  UtcTime last_at_;
+  std::string what_;
+  std::optional<Standstill> no_space_, no_schedules_;
+  int busy_ = 0;
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace skykeep::flows

@@ -1,0 +1,19 @@
+// The last link of the loop: what the tables say is missing goes back into the ledger (rules.md 9-11).
+//
+//   MISSING_SOL of a rover that no upstream is configured for  -> unreachable, known only from a manifest
+//   PHOTO_COUNT_MISMATCH of a sol that the old shape filled    -> partial, asked again a bounded number of times
+//
+// Owner: Flows. Threads: one at a time.
+#pragma once
+
+#include "sources/catalogue.h"
+#include "flows/journal.h"
+#include "warehouse/warehouse.h"
+
+namespace skykeep::flows {
+
+// Returns how many partitions changed.
+Result<int64_t> apply_gap_view(warehouse::Warehouse& warehouse, state::Ledger& ledger, const sources::Catalogue& catalogue, Journal& journal,
+                               UtcTime now);
+
+}  // namespace skykeep::flows

@@ -1,0 +1,49 @@
+#include "flows/partitions/ingest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace skykeep::flows {
+
+Result<> Ingest::save(const sources::Source& source, const FetchResult& result, IngestOutcome& out) {
+  const FetchContext context = fetch_context(deps_.driver.config, deps_.instance, source.info.items, deps_.driver.clock.now());
+  const auto saved = TRY(deps_.driver.ledger.update(out.partition.key, [&](state::Partition& p, bool) {
+    apply_fetch(p, result, context);
+    return true;
+  }));
+  out.partition = *saved;
+  if (saved->state == state::PartitionState::kComplete && !saved->reason.empty())
+    deps_.driver.journal.notice("warn", "drift", fmt::format("{}: {} gave less than expected: {}", to_words(saved->key), saved->upstream, saved->reason));
+  return {};
+}
+
+Result<IngestOutcome> Ingest::partition(const PartitionKey& key, const state::Run& run, std::stop_token stop) {
+  const sources::Source* source = deps_.catalogue.find(key.source);
+  if (source == nullptr) return fail(Code::kUnsupported, fmt::format("'{}' is no source that is fetched", key.source));
+  IngestOutcome out;
+  out.partition.key = key;
+  if (!TRY(deps_.driver.ledger.claim(key, deps_.instance, run.id)))
+    return fail(Code::kConflict, fmt::format("{} is being fetched already", to_string(key)));
+  const UtcTime started = deps_.driver.clock.now();
+  std::string log;
+  const PageDriver::Outcome fetched = TRY(driver_.fetch(*source, key, run, stop, log));
+  out.objects = fetched.objects;
+  out.products = fetched.result.got;
+  out.answered = fetched.answered;
+  TRY(save(*source, fetched.result, out));
+  const state::Partition& p = out.partition;
+  const bool done = p.state == state::PartitionState::kComplete;
+  log += fmt::format("{}: {}{}{}\n", to_string(deps_.driver.clock.now()), state::to_string(p.state), p.reason.empty() ? "" : ", ", p.reason);
+  deps_.driver.journal.attempt(run, to_words(key), std::max(1, p.attempts), done, started, std::move(log));
+  deps_.driver.journal.partition(p);
+  return out;
+}
+
+std::optional<int64_t> Ingest::known_newest(const sources::Source& source, const std::string& scope) {
+  if (source.is_told_by_clock) return source.newest_by_clock(scope, deps_.driver.clock.now());
+  const auto newest = deps_.driver.ledger.newest_part(source.info.name, scope);
+  return newest ? *newest : std::nullopt;
+}
+
+}  // namespace skykeep::flows

@@ -1,0 +1,77 @@
+#include "flows/partitions/plan.h"
+
+#include <algorithm>
+
+namespace skykeep::flows {
+
+using state::Partition;
+using state::PartitionState;
+
+bool wants(const std::vector<std::string>& list, std::string_view item) {
+  return list.empty() || std::find(list.begin(), list.end(), item) != list.end();
+}
+
+bool is_due(const Partition& p, const sources::SourceInfo& source, int64_t newest, UtcTime now) {
+  switch (p.state) {
+    case PartitionState::kMissing: return true;
+    case PartitionState::kInProgress: return false;
+    case PartitionState::kPartial:
+    case PartitionState::kFailed:
+    case PartitionState::kUnreachable: return !p.next_try || *p.next_try <= now;
+    case PartitionState::kComplete: break;
+  }
+  if (!p.checked_at) return true;
+  const int64_t behind = newest - p.key.parsed_part().ordinal;
+  for (const sources::Recheck& recheck : source.recheck)
+    if (behind < recheck.within) return now - *p.checked_at >= recheck.every;
+  return false;
+}
+
+Window Planner::window(const sources::Source& source, const std::string& scope, int64_t newest, const SyncRequest& request) {
+  const int64_t first = source.info.first_part;
+  if (source.info.cut == Cut::kWhole) return {0, 0};
+  Window out{source.info.backfill ? std::max(first, newest - *source.info.backfill + 1) : first, newest};
+  if (source.info.cut == request.ordinals_of && (request.from_ordinal || request.to_ordinal)) out = {request.from_ordinal.value_or(first), request.to_ordinal.value_or(newest)};
+  if (!source.date_of || (!request.from_date && !request.to_date)) return out;
+  out = {first, newest};
+  // A day without a part of its own lies between two: the first part from it on, the last one up to it.
+  if (request.from_date)
+    while (out.from <= newest && source.date_of(scope, out.from) < *request.from_date) ++out.from;
+  if (request.to_date)
+    while (out.to >= first && source.date_of(scope, out.to) > *request.to_date) --out.to;
+  return out;
+}
+
+Result<std::vector<PartitionKey>> Planner::due(const sources::Source& source, const std::string& scope, Window window, int64_t newest,
+                                               const IsInFlight& in_flight, size_t limit, bool claimed) {
+  std::vector<PartitionKey> out;
+  if (window.from > window.to) return out;
+  TRY(ledger_.ensure(source.info.name, scope, {source.info.cut, window.from, window.to}));
+  state::PartitionFilter filter;
+  filter.source = source.info.name;
+  filter.scope = scope;
+  filter.from_ordinal = window.from;
+  filter.to_ordinal = window.to;
+  filter.newest_first = true;
+  const UtcTime now = clock_.now();
+  for (const Partition& p : TRY(ledger_.list(filter))) {
+    if (out.size() >= limit) break;
+    if (p.key.parsed_part().cut != source.info.cut) continue;
+    const bool is_wanted = is_due(p, source.info, newest, now) || (claimed && p.state == PartitionState::kInProgress);
+    if (is_wanted && !in_flight(p.key)) out.push_back(p.key);
+  }
+  return out;
+}
+
+std::vector<Schedule> Planner::batches(const std::vector<PartitionKey>& keys, std::string_view trigger) const {
+  std::vector<Schedule> out;
+  for (const PartitionKey& key : keys) {
+    const bool fits = !out.empty() && out.back().source == key.source && out.back().scope == key.scope &&
+                      out.back().parts.size() < static_cast<size_t>(config_.batch_parts);
+    if (!fits) out.push_back({key.source, key.scope, {}, std::string(trigger), clock_.now()});
+    out.back().parts.push_back(key.part);
+  }
+  return out;
+}
+
+}  // namespace skykeep::flows

@@ -1,0 +1,121 @@
+#include "flows/partitions/plan.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+
+#include "flows/partitions/partition_state.h"
+
+namespace skykeep::flows {
+namespace {
+
+using state::Partition;
+using state::PartitionState;
+
+const UtcTime kNow = *parse_utc("2026-11-21T08:00:00Z");
+constexpr int64_t kNewest = 1000;
+
+const sources::Catalogue kCatalogue({});
+const sources::SourceInfo& kPhotos = kCatalogue.find("mars_photos")->info;
+
+Partition complete(int64_t ordinal, Duration age) {
+  Partition p;
+  p.key = sol_of("mars_photos", "curiosity", ordinal);
+  p.state = PartitionState::kComplete;
+  p.checked_at = kNow - age;
+  return p;
+}
+
+// rules.md 9: "Recheck the newest 15 sols hourly, to 60 daily, the rest quarterly."
+TEST(Plan, CompletePartsAreRecheckedTheMoreRarelyTheOlderTheyAre) {
+  struct Case {
+    int64_t ordinal;
+    Duration age;
+    bool due;
+  };
+  for (const Case& c : {Case{kNewest, 59min, false}, {kNewest, 60min, true}, {kNewest - 14, 60min, true},
+                        {kNewest - 15, 60min, false}, {kNewest - 15, 24h, true}, {kNewest - 59, 24h, true},
+                        {kNewest - 60, 24h, false}, {kNewest - 60, 24h * 91, true}, {0, 24h * 90, false}})
+    EXPECT_EQ(is_due(complete(c.ordinal, c.age), kPhotos, kNewest, kNow), c.due) << c.ordinal;
+}
+
+TEST(Plan, FailedPartitionsWaitForTheirTimeAndClaimedOnesAreLeftAlone) {
+  Partition p = complete(10, 24h);
+  for (const auto state : {PartitionState::kFailed, PartitionState::kPartial, PartitionState::kUnreachable}) {
+    p.state = state;
+    p.next_try = kNow + 1s;
+    EXPECT_FALSE(is_due(p, kPhotos, kNewest, kNow));
+    p.next_try = kNow;
+    EXPECT_TRUE(is_due(p, kPhotos, kNewest, kNow));
+  }
+  p.state = PartitionState::kInProgress;
+  EXPECT_FALSE(is_due(p, kPhotos, kNewest, kNow));
+  p.state = PartitionState::kMissing;
+  EXPECT_TRUE(is_due(p, kPhotos, kNewest, kNow));
+}
+
+TEST(Plan, BackoffDoublesAndIsBounded) {
+  EXPECT_EQ(backoff(30s, 1h, 1), 30s);
+  EXPECT_EQ(backoff(30s, 1h, 2), 60s);
+  EXPECT_EQ(backoff(30s, 1h, 5), 480s);
+  EXPECT_EQ(backoff(30s, 1h, 50), 1h);
+  EXPECT_EQ(backoff(30s, 1h, 0), 30s);
+}
+
+// 200 parts over 30 days, looked at every five minutes; a new one comes each 24 h 40 min. How often the upstream is asked a day.
+struct Month {
+  std::vector<int> asked = std::vector<int>(30);
+
+  explicit Month(const std::function<bool(int day)>& is_up) {
+    const FlowConfig config;
+    std::map<int64_t, Partition> parts;
+    for (int64_t ordinal = kNewest - 199; ordinal <= kNewest; ++ordinal) parts[ordinal] = complete(ordinal, 1min * (ordinal % 60));
+    for (UtcTime now = kNow; now < kNow + 30 * 24h; now = now + 5min) {
+      const int day = static_cast<int>((now - kNow) / Duration(24h));
+      const int64_t newest = kNewest + (now - kNow) / Duration(24h + 40min);
+      Partition& born = parts[newest];
+      born.key = sol_of("mars_photos", "curiosity", newest);
+      for (auto& [ordinal, p] : parts) {
+        if (!is_due(p, kPhotos, newest, now)) continue;
+        ++asked[static_cast<size_t>(day)];
+        p.before_claim = p.state;
+        p.state = PartitionState::kInProgress;
+        p.owner = "me";
+        FetchResult result;
+        if (is_up(day)) result.upstream = "feed";
+        else result.trouble = Error{Code::kUnavailable, "HTTP 503"};
+        apply_fetch(p, result, fetch_context(config, "me", "photos", now));
+      }
+    }
+  }
+};
+
+constexpr int kUsualMost = 15 * 24 + 45 + 20;
+
+// 15 parts an hour, 45 a day, the others a quarter: about 400 requests of one page a day, at 30 a minute a quarter of an hour.
+TEST(Policy, AnUpstreamThatAnswersIsAskedSomeFourHundredTimesADay) {
+  const Month month([](int) { return true; });
+  for (size_t day = 1; day < month.asked.size(); ++day) {
+    EXPECT_GE(month.asked[day], 15 * 24) << day;
+    EXPECT_LE(month.asked[day], kUsualMost) << day;
+  }
+}
+
+// Doubled waits up to six hours: a day of silence costs each part that is due some ten questions, the next days four.
+TEST(Policy, AnUpstreamThatIsDownIsAskedEverMoreRarely) {
+  const Month month([](int day) { return day < 10 || day >= 17; });
+  EXPECT_LE(month.asked[10], 80 * 12);
+  for (size_t day = 11; day < 17; ++day) EXPECT_LE(month.asked[day], kUsualMost) << day;
+  EXPECT_LT(month.asked[16], month.asked[9]) << "less than in good times";
+  for (size_t day = 18; day < 30; ++day) EXPECT_LE(month.asked[day], kUsualMost) << day << ": and back to the usual";
+}
+
+TEST(Plan, AnEmptyListWantsEverything) {
+  EXPECT_TRUE(wants({}, "a"));
+  EXPECT_TRUE(wants({"a", "b"}, "b"));
+  EXPECT_FALSE(wants({"a"}, "b"));
+}
+
+}  // namespace
+}  // namespace skykeep::flows

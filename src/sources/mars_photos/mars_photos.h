@@ -1,0 +1,11 @@
+// Photos of the rovers, one partition a rover and sol: NASA's feeds of Perseverance and Curiosity, and servers of the old shape.
+// The documents' shapes: photo_feed.h.
+#pragma once
+
+#include "sources/source.h"
+
+namespace skykeep::sources {
+
+Source mars_photos_source(const Settings& settings);
+
+}  // namespace skykeep::sources
