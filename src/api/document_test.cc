@@ -216,8 +216,9 @@ TEST_F(Document, WhatItForbidsIsRefused) {
 TEST_F(Document, BodiesThatItForbidsAreRefused) {
   int refused = 0;
   for (const Operation& operation : operations_) {
-    const Json* schema = schema_of_body(operation);
-    if (schema == nullptr) continue;
+    const Json* whole = schema_of_body(operation);
+    if (whole == nullptr) continue;
+    const Json* schema = whole->contains("anyOf") ? &(*whole)["anyOf"][0] : whole;  // which body_of() takes too
     const Json good = body_of(*schema);
     for (const auto& [name, value] : good.items()) {
       std::vector<Json> wrong_ones = {Json::object({{"x", 1}}), Json(-7.5), Json::array({1})};

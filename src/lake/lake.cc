@@ -27,6 +27,17 @@ Result<> check_key(std::string_view key) {
   return {};
 }
 
+namespace {
+
+Result<PartitionKey> read_partition(const std::string& text) {
+  if (text.empty()) return PartitionKey{"", "", ""};
+  auto key = parse_partition(text);
+  if (!key) return fail(Code::kCorrupt, "not a sidecar of the lake: " + key.error().message);
+  return key;
+}
+
+}  // namespace
+
 std::string to_sidecar(const ObjectMeta& meta) {
   Json headers = Json::array();
   for (const auto& [name, value] : meta.headers) headers.push_back({name, value});
@@ -37,7 +48,7 @@ std::string to_sidecar(const ObjectMeta& meta) {
                   {"size", meta.size},
                   {"content_type", meta.content_type},
                   {"origin", meta.origin},
-                  {"partition", to_string(meta.partition)},
+                  {"partition", meta.partition.empty() ? "" : to_string(meta.partition)},
                   {"page", meta.page},
                   {"headers", std::move(headers)}});
 }
@@ -53,7 +64,7 @@ Result<ObjectMeta> from_sidecar(std::string_view text) {
     meta.content_type = json.at("content_type").get<std::string>();
     meta.origin = json.at("origin").get<std::string>();
     // Objects of earlier versions named their source alone, before they were migrated (local/migrate.h); so do those of other topics.
-    if (json.contains("partition")) meta.partition = TRY(parse_partition(json["partition"].get<std::string>()));
+    if (json.contains("partition")) meta.partition = TRY(read_partition(json["partition"].get_ref<const std::string&>()));
     else meta.partition = whole_of(json.at("source").get<std::string>());
     meta.page = json.value("page", 0);
     for (const Json& header : json.at("headers"))

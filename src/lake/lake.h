@@ -28,7 +28,8 @@ struct ObjectMeta {
   std::string content_type;
   uint64_t size = 0;   // of the original bytes; filled by put
   // What it is an answer for, or the source and scope that it belongs to; with the part "all" the object itself says of which parts.
-  PartitionKey partition{"", std::string(kNoScope), "all"};
+  // Empty: of none.
+  PartitionKey partition{"", "", ""};
   int page = 0;        // which page of the answer
 };
 

@@ -236,7 +236,8 @@ Result<> read_source(const Yaml& item, SchemaDocs& docs) {
     if (table.has("meta")) {
       Yaml meta = table["meta"];
       TRY(meta.only({"loads", "given", "touches"}));
-      node.loads = meta.text("loads");
+      const std::string loads = meta.text("loads");
+      node.loads = loads == "true" ? "load_id" : loads == "false" ? "" : loads;
       node.given = meta.text("given");
       node.touches = meta.text("touches");
     }

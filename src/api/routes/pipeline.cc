@@ -164,8 +164,6 @@ Answer partitions(Context& context, const Call& call) {
 // By its key, or as clients of the photos name it: {source, rover, sol}, sol -1 for a whole document.
 Outcome<PartitionKey> named_partition(const Json& body) {
   if (body.contains("partition")) return TRY(parse_partition(body["partition"].get<std::string>()));
-  if (!body.contains("source") || !body.contains("rover") || !body.contains("sol"))
-    return std::unexpected(Problem::bad_parameter("partition", "name a partition (source/scope/part), or source, rover and sol"));
   const flows::RoverFacts* rover = flows::find_rover_facts(body["rover"].get<std::string>());
   if (rover == nullptr) return std::unexpected(Problem::not_found("there is no rover of that name"));
   const int64_t sol = body["sol"].get<int64_t>();
@@ -256,10 +254,10 @@ void add_pipeline(RouteTable& table, Context& context) {
              .handler = [&context](const Call& call) { return partitions(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/partitions/request", .tag = "pipeline", .summary = "Fetch one partition now",
              .request_body = "{partition} or {source, rover, sol}",
-             .request = schema::object({{"partition", schema::text("source/scope/part").optional()},
-                                        {"source", schema::choice(flows::fetched_sources()).optional()},
-                                        {"rover", schema::text("a rover's name, in any case").optional()},
-                                        {"sol", schema::integer("-1: a whole document").with("minimum", -1).with("maximum", kMaxSol).optional()}}),
+             .request = schema::any_of({schema::object({{"source", schema::choice(flows::fetched_sources())},
+                                                        {"rover", schema::text("a rover's name, in any case")},
+                                                        {"sol", schema::integer("-1: a whole document").with("minimum", -1).with("maximum", kMaxSol)}}),
+                                        schema::object({{"partition", schema::text("source/scope/part")}})}),
              .status = 202,
              .answer = shapes::accepted(),
              .handler = [&context](const Call& call) { return request_partition(context, call); }});

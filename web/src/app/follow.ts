@@ -30,7 +30,7 @@ let gathering: ReturnType<typeof setTimeout> | undefined;
 function applyChanges(): void {
   gathering = undefined;
   for (const [rover, bySol] of changes) {
-    patch(at('/mars/sols', { rover }), (sols) => {
+    patch(at('/mars/sols', { rover: rover as RoverSlug }), (sols) => {
       const states = sols.states ?? kStates;
       const data = sols.data.map((row): Sols['data'][number] => {
         const change = bySol.get(row[0]);
