@@ -141,7 +141,8 @@ constexpr std::string_view kClaimStands =
     "exists (select 1 from lease where lease.name = 'worker/' || ledger_partition.owner and lease.owner = ledger_partition.owner"
     " and lease.epoch = ledger_partition.claim_epoch and lease.expires_at > ?1)";
 
-Result<bool> Ledger::claim(const PartitionKey& key, const Claimant& by, const std::string& run_id, UtcTime now) {
+Result<bool> Ledger::claim(const PartitionKey& key, const Claimant& by, const std::string& run_id, UtcTime now,
+                           std::optional<UtcTime> unless_answered_since) {
   return TRY(state_->execute(
              "insert into ledger_partition(source, scope, part, ordinal, version, state, got, attempts, upstream, reason, owner, run_id,"
              " state_before_claim, claim_epoch) values (?2, ?3, ?4, ?5, 1, 'in_progress', 0, 0, '', '', ?6, ?7, 'missing', ?8)"
@@ -150,8 +151,10 @@ Result<bool> Ledger::claim(const PartitionKey& key, const Claimant& by, const st
              " then ledger_partition.state_before_claim else ledger_partition.state end,"
              " state = 'in_progress', owner = excluded.owner, run_id = excluded.run_id, claim_epoch = excluded.claim_epoch,"
              " version = ledger_partition.version + 1"
-             " where ledger_partition.state <> 'in_progress' or ledger_partition.owner = excluded.owner or not " + std::string(kClaimStands),
-             {now.micros, key.source, key.scope, key.part, key.parsed_part().ordinal, by.owner, run_id, by.epoch})) == 1;
+             " where (ledger_partition.state <> 'in_progress' or ledger_partition.owner = excluded.owner or not " + std::string(kClaimStands) +
+                 ") and (ledger_partition.state in ('missing', 'in_progress') or coalesce(ledger_partition.checked_at, -1) < ?9)",
+             {now.micros, key.source, key.scope, key.part, key.parsed_part().ordinal, by.owner, run_id, by.epoch,
+              unless_answered_since ? unless_answered_since->micros : INT64_MAX})) == 1;
 }
 
 Result<std::optional<Partition>> Ledger::update(const PartitionKey& key, const Change& change) {

@@ -63,8 +63,10 @@ class Ledger {
   // Adds the parts of the span that have no row as `missing`; returns how many were new.
   Result<int64_t> ensure(const std::string& source, const std::string& scope, const PartSpan& span);
   // Claims for `by`: false when another worker's claim stands, which it does as long as that worker's lease (leases.h). Claiming again is
-  // success (a retry after an error). `now`: real time.
-  Result<bool> claim(const PartitionKey& key, const Claimant& by, const std::string& run_id, UtcTime now);
+  // success (a retry after an error). `now`: real time. False too when it was answered at or after `unless_answered_since`, by whom ever:
+  // then there is nothing left to do for who was told to fetch it at that time.
+  Result<bool> claim(const PartitionKey& key, const Claimant& by, const std::string& run_id, UtcTime now,
+                     std::optional<UtcTime> unless_answered_since = {});
   // Reads a partition, changes it and writes it in one transaction, so that no writer overwrites what another one has written
   // meanwhile. `change` gets the stored partition, or a missing one with `is_new` set, and returns whether it changed it. It may run
   // more than once and must have no other effects. Returns the changed partition; nothing when `change` left it alone.

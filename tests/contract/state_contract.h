@@ -313,6 +313,21 @@ TEST_P(StateContract, OnlyOneOwnerHasAClaim) {
   EXPECT_TRUE(*ledger->claim(key, two, "run4", {}));
 }
 
+TEST_P(StateContract, WhatWasAnsweredSinceIsNotClaimedForIt) {
+  auto ledger = Ledger::open(*state_);
+  const PartitionKey key = sol_of("mars_photos", "curiosity", 7);
+  const Claimant one = living(*state_, "one");
+  EXPECT_TRUE(*ledger->claim(key, one, "run1", {}, UtcTime{5})) << "it was never asked for";
+  Partition p = partition("curiosity", 7, PartitionState::kComplete);
+  p.checked_at = UtcTime{5};
+  ASSERT_TRUE(testing::put_partition(*ledger, p));
+  EXPECT_FALSE(*ledger->claim(key, one, "run1", {}, UtcTime{5}));
+  EXPECT_TRUE(*ledger->claim(key, one, "run1", {}, UtcTime{6}));
+  p.state = PartitionState::kMissing;
+  ASSERT_TRUE(testing::put_partition(*ledger, p));
+  EXPECT_TRUE(*ledger->claim(key, one, "run1", {}, UtcTime{5})) << "it is asked for again";
+}
+
 // A claim stands as long as its worker's lease: not past its end, nor when the worker has come back under another epoch.
 TEST_P(StateContract, AClaimStandsAsLongAsItsWorkersLease) {
   auto ledger = Ledger::open(*state_);

@@ -195,7 +195,7 @@ Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token s
       continue;
     }
     auto outcome = !known                 ? Result<IngestOutcome>(fail(known.error()))
-                   : wait_for_space(stop) ? deps_.ingest.partition(key, run, stop)
+                   : wait_for_space(stop) ? deps_.ingest.partition(key, run, stop, schedule.at)
                                           : Result<IngestOutcome>(fail(Code::kCancelled, "stopping"));
     if (!outcome && outcome.error().code == Code::kConflict) continue;
     if (!outcome) {

@@ -18,14 +18,14 @@ Result<> Ingest::save(const sources::Source& source, const FetchResult& result, 
   return {};
 }
 
-Result<IngestOutcome> Ingest::partition(const PartitionKey& key, const state::Run& run, std::stop_token stop) {
+Result<IngestOutcome> Ingest::partition(const PartitionKey& key, const state::Run& run, std::stop_token stop, std::optional<UtcTime> asked_at) {
   const sources::Source* source = deps_.catalogue.find(key.source);
   if (source == nullptr) return fail(Code::kUnsupported, fmt::format("'{}' is no source that is fetched", key.source));
   IngestOutcome out;
   out.partition.key = key;
   const state::Claimant by = deps_.worker.claimant();
-  if (!TRY(deps_.driver.ledger.claim(key, by, run.id, deps_.real_time.now())))
-    return fail(Code::kConflict, fmt::format("{} is being fetched already", to_string(key)));
+  if (!TRY(deps_.driver.ledger.claim(key, by, run.id, deps_.real_time.now(), asked_at)))
+    return fail(Code::kConflict, fmt::format("{} is being fetched, or was fetched meanwhile", to_string(key)));
   const UtcTime started = deps_.driver.clock.now();
   std::string log;
   const PageDriver::Outcome fetched = TRY(driver_.fetch(*source, key, run, stop, log));

@@ -33,9 +33,9 @@ class Ingest {
 
   const sources::Catalogue& catalogue() const { return deps_.catalogue; }
 
-  // Fetches and saves the outcome in the ledger. An error only when the ledger, lake or bus cannot be written, or when
+  // Fetches and saves the outcome in the ledger. conflict: another worker does, or somebody did since `asked_at`. Else an error only when the ledger, lake or bus cannot be written, or when
   // stopped; what upstreams do wrong is in the outcome.
-  Result<IngestOutcome> partition(const PartitionKey& key, const state::Run& run, std::stop_token stop);
+  Result<IngestOutcome> partition(const PartitionKey& key, const state::Run& run, std::stop_token stop, std::optional<UtcTime> asked_at = {});
 
   // Asks what the newest part is and remembers it; inside is why no upstream tells it, outside what is wrong on this machine.
   Result<Result<int64_t>> ask_newest(const sources::Source& source, const std::string& scope, std::stop_token stop) {
