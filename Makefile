@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PRESET ?= release
 JOBS ?= $(shell nproc)
-.PHONY: demo run build test fast-test asan fuzz bench screenshots format clean deps
+.PHONY: demo run build deb test fast-test asan fuzz bench screenshots format clean deps
 
 demo: build
 	@exec bin/skykeep demo $(ARGS)
@@ -20,6 +20,11 @@ build: deps
 
 test: deps
 	@tools/run_tests.sh all
+
+# A Debian package with the service: build/release/package/skykeep_*.deb
+deb: build
+	@cd build/$(PRESET) && cpack > package.log || { cat package.log; exit 1; }
+	@ls build/$(PRESET)/package/*.deb
 
 # Unit and contract tests only: under a minute once built.
 fast-test: deps

@@ -19,7 +19,7 @@ find_library(SIMDJSON_LIBRARY simdjson REQUIRED)
 add_library(simdjson_dep INTERFACE)
 target_link_libraries(simdjson_dep INTERFACE ${SIMDJSON_LIBRARY})
 
-set(SKYKEEP_DUCKDB ${CMAKE_SOURCE_DIR}/third_party/duckdb)
+set(SKYKEEP_DUCKDB ${CMAKE_SOURCE_DIR}/third_party/duckdb CACHE PATH "folder of libduckdb.so and duckdb.h")
 if(NOT EXISTS ${SKYKEEP_DUCKDB}/libduckdb.so)
   message(FATAL_ERROR "DuckDB is missing: run tools/fetch_duckdb.sh (make build does)")
 endif()

@@ -33,11 +33,11 @@ sources::Settings source_settings(const FlowConfig& config) {
 // Everything that is always there, in order of construction.
 class Loop final : public Flows {
  public:
-  Loop(FlowDeps deps, FlowConfig config, state::Ledger ledger, state::Runs runs, state::Store store,
+  Loop(FlowDeps deps, FlowConfig config, state::Ledger ledger, state::Runs runs, state::Store store, state::Leases leases,
        std::unique_ptr<Loader> loader)
-      : deps_(std::move(deps)), config_(std::move(config)), ledger_(ledger), runs_(runs), store_(store),
+      : deps_(std::move(deps)), config_(std::move(config)), ledger_(ledger), runs_(runs), store_(store), worker_(leases, real_time_, random_hex(8)),
         loader_(std::move(loader)), catalogue_(source_settings(config_)), journal_(deps_.bus, runs_, deps_.clock), health_(store_, deps_.clock), held_(deps_.warehouse, deps_.clock),
-        ingest_({catalogue_, {deps_.bus, deps_.lake, deps_.fetcher, health_, ledger_, deps_.clock, journal_, config_}, instance_}),
+        ingest_({catalogue_, {deps_.bus, deps_.lake, deps_.fetcher, health_, ledger_, deps_.clock, journal_, config_}, worker_, real_time_}),
         planner_(ledger_, deps_.clock, config_),
         fetch_({deps_.bus, ledger_, ingest_, journal_, in_flight_, deps_.clock, deps_.fs, config_, deps_.data_dir},
                [this] { poke(); }),
@@ -47,7 +47,10 @@ class Loop final : public Flows {
         load_stage_("load", deps_.bus, deps_.clock, std::string(kLakeEvents), 64,
                     [this](const auto& records, std::stop_token stop) { return loading_.handle(records, stop); }),
         publish_stage_("models", deps_.bus, deps_.clock, std::string(kLoadComplete), 64,
-                       [this](const auto& records, std::stop_token stop) { return publishing_.handle(records, stop); }) {}
+                       [this](const auto& records, std::stop_token stop) -> Result<> {
+                         if (!worker_.is_mine("publisher")) return fail(Code::kUnavailable, "another worker publishes");
+                         return publishing_.handle(records, stop);
+                       }) {}
 
   ~Loop() override { stop(); }
 
@@ -73,6 +76,7 @@ class Loop final : public Flows {
     fetch_.stop();
     load_stage_.stop();
     publish_stage_.stop();
+    worker_.stop();
   }
 
   Result<SyncReport> sync(const SyncRequest& request, std::stop_token stop,
@@ -186,7 +190,8 @@ class Loop final : public Flows {
   Result<> start_stages() {
     const std::lock_guard lock(start_mutex_);
     if (started_) return {};
-    TRY(ledger_.revert_claims_except(instance_));
+    TRY(worker_.start(config_.is_alone));
+    TRY(ledger_.revert_expired_claims(real_time_.now()));
     if (rebuild_.is_whole()) TRY(publishing_.recover());  // else the rebuild begins with it
     TRY(fetch_.recover());
     TRY(load_stage_.open());
@@ -290,7 +295,7 @@ class Loop final : public Flows {
       if (const auto planned = plan_once(stop); !planned && planned.error().code != Code::kCancelled)
         log::error("plan: {}", planned.error().message);
       note_planning(false, 0);
-      keep_house();
+      if (worker_.is_mine("planner")) keep_house();
       std::unique_lock lock(plan_mutex_);
       plan_wake_.wait_for(lock, stop, 5s, [&] { return poked_; });
       poked_ = false;
@@ -299,6 +304,8 @@ class Loop final : public Flows {
 
   // One round: what is due goes to ingestion-scheduling, a batch a lane ahead of what is being fetched.
   Result<> plan_once(std::stop_token stop) {
+    if (!worker_.is_mine("planner")) return {};
+    TRY(ledger_.revert_expired_claims(real_time_.now()));
     TRY(read_gap_view());
     for (const bool whole : {true, false})  // a document may tell the newest part of another source
       for (const sources::Source& source : catalogue_.all()) {
@@ -426,10 +433,11 @@ class Loop final : public Flows {
 
   FlowDeps deps_;
   FlowConfig config_;
-  const std::string instance_ = random_hex(8);
+  const SystemClock real_time_;
   state::Ledger ledger_;
   state::Runs runs_;
   state::Store store_;
+  Worker worker_;
   std::unique_ptr<Loader> loader_;
   const sources::Catalogue catalogue_;
   Journal journal_;
@@ -470,9 +478,10 @@ Result<std::unique_ptr<Flows>> open_flows(FlowDeps deps, FlowConfig config) {
   auto ledger = TRY(state::Ledger::open(deps.state));
   auto runs = TRY(state::Runs::open(deps.state));
   auto store = TRY(state::Store::open(deps.state));
+  auto leases = TRY(state::Leases::open(deps.state));
   auto loader = make_loader(deps.warehouse, deps.lake, deps.clock);
   TRY(deps.bus.ensure(topic_specs(config)));
-  auto loop = std::make_unique<Loop>(std::move(deps), std::move(config), ledger, runs, store, std::move(loader));
+  auto loop = std::make_unique<Loop>(std::move(deps), std::move(config), ledger, runs, store, leases, std::move(loader));
   TRY(loop->open_rest());
   return loop;
 }

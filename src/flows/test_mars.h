@@ -96,6 +96,8 @@ class MarsTest : public ::testing::Test {
              }).value();
     ASSERT_TRUE(models->prepare());
     ledger.emplace(state::Ledger::open(*state).value());
+    worker.emplace(state::Leases::open(*state).value(), clock, "me");
+    ASSERT_TRUE(worker->renew());
     store.emplace(state::Store::open(*state).value());
     health.emplace(*store, clock);
     runs.emplace(state::Runs::open(*state).value());
@@ -112,6 +114,7 @@ class MarsTest : public ::testing::Test {
     runs.reset();
     health.reset();
     store.reset();
+    worker.reset();
     ledger.reset();
     models.reset();
     photo_ids.reset();
@@ -179,6 +182,7 @@ class MarsTest : public ::testing::Test {
   std::optional<PhotoIds> photo_ids;
   std::unique_ptr<models::Models> models;
   std::optional<state::Ledger> ledger;
+  std::optional<Worker> worker;
   std::optional<state::Store> store;
   std::optional<UpstreamHealth> health;
   std::optional<state::Runs> runs;

@@ -40,6 +40,10 @@ constexpr std::array kMigrations = {
       create table if not exists newest_part(
         source text not null, scope text not null, ordinal integer not null, primary key (source, scope));
     )sql"},
+    Migration{4, R"sql(
+      create table lease(name text not null primary key, owner text not null, epoch integer not null, expires_at integer not null);
+      alter table ledger_partition add column claim_epoch integer not null default 0;
+    )sql"},
 };
 
 }  // namespace

@@ -57,7 +57,7 @@ TEST_F(SharedFile, BusAndStateUnderLoadNeverFailAndLoseNothing) {
       writers.emplace_back([&, t] {
         for (int i = 0; i < kEach; ++i) {
           errors += !state_->execute("insert into t values (?1)", {int64_t{i}});
-          errors += !ledger->claim(sol_of("mars_photos", "curiosity", t * kEach + i), "me", "run");
+          errors += !ledger->claim(sol_of("mars_photos", "curiosity", t * kEach + i), {"me", 1}, "run", {});
         }
       });
     }

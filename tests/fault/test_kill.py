@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -12,9 +13,10 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "flows"))
-from harness import SKYKEEP, Case, fingerprint, main  # noqa: E402
+from harness import SKYKEEP, Case, fingerprint, get, get_json, main  # noqa: E402
 
 ROUNDS = int(os.environ.get("SKYKEEP_KILL_ROUNDS", "50"))
+ALL_STATES = "missing,in_progress,partial,failed,unreachable,complete"
 SEED = int(os.environ.get("SKYKEEP_KILL_SEED", str(random.SystemRandom().randrange(10**6))))
 
 
@@ -37,6 +39,40 @@ class Kill(Case):
         for name in expected:
             self.assertEqual(len(actual[name]), len(expected[name]), name)
             self.assertEqual(actual[name], expected[name], name)
+
+    def check_books(self, kills):
+        """What the archive says of its own work, beside its tables. Ends the archive's use: a server looks after its topics from here on."""
+        runs = self.verb_json("runs", "--limit", "1000")
+        self.assertEqual(len({run["id"] for run in runs}), len(runs))
+        states = {run["state"] for run in runs}
+        self.assertLessEqual(states, {"done", "partly", "failed", "interrupted"}, "every run has come to an end")
+        self.assertTrue(all(run["ended_at"] for run in runs))
+        self.assertEqual("interrupted" in states, kills > 0)
+        # Every partition names a run that the history knows, and nobody holds one any more.
+        partitions = self.verb_json("gaps", "--limit", "100000", "--state", ALL_STATES)
+        oldest = min(run["id"] for run in runs)  # ids sort by time; a long history is told in part
+        self.assertLessEqual({p["run_id"] for p in partitions if (p["run_id"] or "") >= oldest}, {run["id"] for run in runs})
+        self.assertEqual([p for p in partitions if p["state"] == "in_progress"], [])
+        # Every event was heard: each raw answer is in the tables, or it is a dead letter with its reason.
+        loaded = {row["filename"] for row in self.sql("select filename from bronze.raw_photo_response")}
+        waiting = self.sql("select load_id from bronze.raw_photo_response where load_id not in (select load_id from bronze.published_loads) "
+                           "and load_id not in (select load_id from bronze.withheld_loads)")
+        self.assertEqual(waiting, [], "every load is published or kept back")
+        same = {row["sha256"] for row in self.sql("select sha256 from bronze.raw_photo_response")}
+        server = self.serve("--upstream", "http://127.0.0.1:9")
+        letters = get_json(f"{server.url}/api/v1/rejected?limit=1000")["data"]
+        lags = dict(re.findall(r'^skykeep_bus_lag_records\{(.*)\} (\d+)', get(f"{server.url}/metrics")[2].decode(), re.MULTILINE))
+        server.stop()
+        self.assertEqual({name: n for name, n in lags.items() if n != "0" and "iss" not in name and "ingestion" not in name}, {})
+        self.assertTrue(all(letter["reason"] for letter in letters))
+        dead = {letter["key"] for letter in letters if letter["topic"] == "lake-events.rejected"}
+        lake = self.data / "lake"
+        stored = {str(path.relative_to(lake)).removesuffix(".zst") for path in (lake / "mars_photos").rglob("*.zst")}
+        unheard = stored - loaded - dead
+        digests = {key: json.loads((lake / f"{key}.meta.json").read_text())["sha256"] for key in unheard}
+        self.assertEqual([key for key, digest in digests.items() if digest not in same], [], "raw answers that nobody was told of")
+        self.assertLessEqual(loaded | dead, stored | {key for key in dead if not key.startswith("mars_photos/")})
+        return dead
 
     def test_a_rebuild_that_is_killed_goes_on_until_the_tables_are_what_they_were(self):
         print(f"kill rounds of a rebuild, seed {SEED} (SKYKEEP_KILL_SEED={SEED} repeats it)", file=sys.stderr)
@@ -89,7 +125,9 @@ class Kill(Case):
         self.run_verb("build")
         self.assertEqual(photo_ids(), ids, "a rebuild gives the ids that were given")
         self.assertGreater(killed, ROUNDS // 4, "the rounds were too short or the work too small to be killed in the middle")
-
+        self.assertEqual(self.check_books(killed), set(), "nothing was wrong with what came")
+        self.data = calm
+        self.assertEqual(self.check_books(0), set())
 
     # The upstream misbehaves the same way whoever asks, and when (--faults-by-request): so that what the kills change is ours. The
     # fall-back never helps out: which sols it would add its rows to depends on who was asked how often. The upstream's clock
@@ -125,6 +163,9 @@ class Kill(Case):
             self.assertEqual([sorted(rows["calm"] - rows["killed"])[:3], sorted(rows["killed"] - rows["calm"])[:3]], [[], []],
                              f"{name}: rows of the undisturbed archive alone, rows of the killed one alone")
             self.assertEqual(len(archives["killed"][name]), len(expected), name)
+        for name, kills in (("calm", 0), ("killed", killed)):
+            self.data = self.dir / name
+            self.check_books(kills)
         lake = self.data / "lake"
         bodies = {p.with_suffix("") for p in lake.rglob("*") if p.suffix in (".zst", ".raw")}
         sidecars = {p.with_name(p.name.removesuffix(".meta.json")) for p in lake.rglob("*.meta.json")}

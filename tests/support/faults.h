@@ -1,4 +1,4 @@
-// Which calls of a wrapped part fail: shared by the decorators of this folder (FailingBus, FailingLake, FailingState).
+// Which calls of a wrapped part fail: shared by the decorators of this folder (FailingBus, FailingLake, FailingState, FailingWarehouse).
 //
 // A test says "the second append from now fails with unavailable"; a fault that has struck is over, unless it is told to stay.
 // Owner: the test. Threads: any.

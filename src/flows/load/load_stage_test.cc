@@ -15,7 +15,7 @@ class LoadStageTest : public MarsTest {
   bus::Record fetched(int32_t sol, const std::string& body) {
     const std::string key = put_photos(sol, body);
     const PartitionKey partition = sol_of("mars_photos", "curiosity", sol);
-    EXPECT_TRUE(ledger->claim(partition, "me", "run1").value());
+    EXPECT_TRUE(ledger->claim(partition, worker->claimant(), "run1", clock.now()).value());
     return {.position = {0, sol}, .appended_at = clock.now(), .key = key,
             .value = encode(LakeEvent{key, body.size(), partition, "run1", clock.now()})};
   }

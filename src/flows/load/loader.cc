@@ -103,9 +103,9 @@ class Writer {
 Result<> Writer::append_rows() {
   for (auto& [table, builder] : rows_.tables()) {
     if (builder->rows() == 0) continue;
-    auto& appender = appenders_[table];
-    if (!appender) appender = TRY(connection_->appender("bronze", table));
-    TRY(within(fmt::format("bronze.{}", table), appender->append(builder->batch())));
+    auto appender = appenders_.find(table);  // one that cannot be had leaves no empty place for flush()
+    if (appender == appenders_.end()) appender = appenders_.emplace(table, TRY(connection_->appender("bronze", table))).first;
+    TRY(within(fmt::format("bronze.{}", table), appender->second->append(builder->batch())));
   }
   rows_.clear();
   return {};

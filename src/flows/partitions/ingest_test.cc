@@ -20,7 +20,7 @@ class IngestTest : public MarsTest {
  protected:
   IngestTest() { config.old_servers = {"https://old.example/api/v1"}; }
 
-  Ingest ingest() { return Ingest({catalogue(), {*bus, *lake, fetcher, *health, *ledger, clock, *journal, config}, "me"}); }
+  Ingest ingest() { return Ingest({catalogue(), {*bus, *lake, fetcher, *health, *ledger, clock, *journal, config}, *worker, clock}); }
   state::Partition fetch() {
     auto outcome = ingest().partition(kSol, run, {});
     EXPECT_TRUE(outcome) << (outcome ? "" : outcome.error().message);
@@ -55,7 +55,7 @@ TEST_F(IngestTest, WhatTheLoaderRefusesIsFailedHoweverFastTheLoaderIs) {
   for (const bool is_eager : {true, false}) {
     bus::Bus& used = is_eager ? static_cast<bus::Bus&>(eager) : *bus;
     const auto before = bus->read(kLakeEvents, {}, {}).value();
-    Ingest asking({catalogue(), {used, *lake, fetcher, *health, *ledger, clock, *journal, config}, "me"});
+    Ingest asking({catalogue(), {used, *lake, fetcher, *health, *ledger, clock, *journal, config}, *worker, clock});
     ASSERT_TRUE(asking.partition(manifest, run, {}));
     if (!is_eager) {
       const bus::Position next = before.empty() ? bus::Position{} : bus::after(before.back().position);
@@ -80,7 +80,7 @@ TEST_F(IngestTest, AFailureOfLakeOrBusLosesNothing) {
   testing::FailingLake shaky_lake(*lake, faults);
   for (const char* method : {"put", "append"}) {
     faults.fail(method, 1, Code::kUnavailable);
-    Ingest shaky({catalogue(), {shaky_bus, shaky_lake, fetcher, *health, *ledger, clock, *journal, config}, "me"});
+    Ingest shaky({catalogue(), {shaky_bus, shaky_lake, fetcher, *health, *ledger, clock, *journal, config}, *worker, clock});
     EXPECT_EQ(shaky.partition(kSol, run, {}).error().code, Code::kUnavailable) << method;
     EXPECT_EQ(ledger->get(kSol).value()->state, PartitionState::kInProgress);
   }

@@ -85,7 +85,7 @@ struct Month {
         FetchResult result;
         if (is_up(day)) result.upstream = "feed";
         else result.trouble = Error{Code::kUnavailable, "HTTP 503"};
-        apply_fetch(p, result, fetch_context(config, "me", "photos", now));
+        apply_fetch(p, result, fetch_context(config, {"me", 0}, "photos", now));
       }
     }
   }
