@@ -23,6 +23,7 @@ class IssTroubleTest : public IssFlowTest {
     lake::ObjectMeta meta;
     meta.origin = "model";
     meta.fetched_at = clock.now();
+    meta.partition = whole_of("iss_position");
     const std::string bytes = fs.read(path).value();
     ASSERT_TRUE(lake->put(fmt::format("iss/positions/day={}/{}.parquet", day, sha256_hex(bytes).substr(0, 12)), bytes, std::move(meta)));
   }
