@@ -57,16 +57,34 @@ void append_from_many(bus::Bus& bus, size_t writers, size_t calls) {
 }
 
 void read_back(bus::Bus& bus, const std::string& topic) {
-  int64_t next = 0;
+  bus::Position next;
+  size_t messages = 0;
   const double seconds = seconds_of([&] {
     for (;;) {
       const auto records = bus.read(topic, next, {.max_records = 1000});
       expect(records.has_value());
       if (records->empty()) return;
-      next = records->back().offset + 1;
+      messages += records->size();
+      next = bus::after(records->back().position);
     }
   });
-  row("read back, 1000 a call", static_cast<double>(next), seconds);
+  row("read back, 1000 a call", static_cast<double>(messages), seconds);
+}
+
+void work_off(bus::Bus& bus, const std::string& topic) {
+  size_t messages = 0;
+  const double seconds = seconds_of([&] {
+    const auto member = bus::subscribe_one(bus, "g", topic, {.max_records = 1000});
+    expect(member.has_value());
+    for (;;) {
+      const auto batch = (*member)->next(0s, {});
+      expect(batch.has_value());
+      if (batch->empty()) return;
+      messages += batch->records.size();
+      expect((*member)->done(*batch).has_value());
+    }
+  });
+  row("a group's work, 1000 a batch", static_cast<double>(messages), seconds);
 }
 
 void probe_disk(const std::string& dir) {
@@ -95,5 +113,6 @@ int main() {
   append_from_many(**bus, 8, 1000);
   append_from_many(**bus, 64, 300);
   read_back(**bus, "thousand");
+  work_off(**bus, "thousand");
   return 0;
 }

@@ -102,7 +102,7 @@ void measure(size_t subscribers, size_t seconds) {
   const SystemClock clock;
   auto bus = bus::open_embedded_bus(dir.path() + "/state.db", clock);
   expect(bus.has_value(), "no bus");
-  api::LiveHub hub(**bus, clock, [] { return Json::object(); });
+  api::LiveHub hub(**bus, clock, [] { return Json::object(); }, [](UtcTime) { return std::nullopt; });
   net::ServerHandlers handlers;
   handlers.fast = [](const net::ServerRequest&) { return std::nullopt; };
   handlers.slow = [&hub](const net::ServerRequest&) {

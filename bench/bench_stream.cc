@@ -65,7 +65,7 @@ struct Rooms {
     journal.emplace(*bus, *runs, clock);
     enrich.emplace(*bus, *journal, streams::atlas_places());
     sink.emplace(*warehouse, *bus, *journal);
-    must(sink->open("iss-sink"));
+    must(sink->open());
   }
   SystemClock clock;
   std::unique_ptr<state::State> state;
@@ -109,8 +109,8 @@ void throughput(const std::string& dir, size_t messages, size_t batch) {
   flows::Stage sink("iss-sink", *rooms.bus, rooms.clock, std::string(flows::kIssEnriched), 20'480,
                     [&](const auto& records, std::stop_token) { return rooms.sink->handle(records); });
   Watch watch;
-  enrich.start();
-  sink.start();
+  must(enrich.start());
+  must(sink.start());
   for (size_t i = 0; i < all.size(); i += batch)
     must(rooms.bus->append(flows::kIssPositions, std::span(all).subspan(i, std::min(batch, all.size() - i))));
   const double appended = watch.wall_s();
@@ -140,10 +140,12 @@ void steps(const std::string& dir, size_t messages) {
   for (size_t i = 0; i < all.size(); i += 1000) must(rooms.bus->append("a", std::span(all).subspan(i, std::min<size_t>(1000, all.size() - i))));
   row("alone: append to the bus, 1000 at a time", appending);
   const auto drain = [&](std::string_view topic, auto handle) {
-    for (int64_t next = 0; next < static_cast<int64_t>(messages);) {
-      const auto records = must(rooms.bus->read(topic, next, {.max_records = 10'000}));
-      must(handle(records));
-      next = records.back().offset + 1;
+    const auto member = must(bus::subscribe_one(*rooms.bus, "bench", topic, {.max_records = 10'000, .max_bytes = 32 << 20}));
+    for (;;) {
+      const bus::Batch batch = must(member->next(0s, {}));
+      if (batch.empty()) return;
+      must(handle(batch.records));
+      must(member->done(batch));
     }
   };
   Watch enriching;
@@ -171,8 +173,8 @@ void latency(const std::string& dir, int times) {
                       [&](const auto& records, std::stop_token) { return rooms.enrich->handle(records); });
   flows::Stage sink("iss-sink", *rooms.bus, rooms.clock, std::string(flows::kIssEnriched), 20'480,
                     [&](const auto& records, std::stop_token) { return rooms.sink->handle(records); });
-  enrich.start();
-  sink.start();
+  must(enrich.start());
+  must(sink.start());
   auto connection = must(rooms.warehouse->connect());
   std::vector<double> ms;
   for (int i = 0; i < times; ++i) {
@@ -184,8 +186,9 @@ void latency(const std::string& dir, int times) {
     heard.body = answer(second);
     heard.asked = {second};
     const Watch watch;
-    const int64_t offset = must(bus::append_one(*rooms.bus, flows::kIssCandidates, "wheretheiss", flows::encode(heard)));
-    for (const auto& candidate : must(flows::candidates_of(heard, offset)).candidates) arbiter.take(candidate);
+    const std::string encoded = flows::encode(heard);
+    must(bus::append_one(*rooms.bus, flows::kIssCandidates, "wheretheiss", encoded));
+    for (const auto& candidate : must(flows::candidates_of(heard, flows::raw_id_of(encoded))).candidates) arbiter.take(candidate);
     std::string text;
     append_json(text, std::get<streams::PositionRecord>(arbiter.tick({second * 1'000'000}, 10).out.at(0)));
     must(bus::append_one(*rooms.bus, flows::kIssPositions, "25544", std::move(text)));

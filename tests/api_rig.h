@@ -15,6 +15,7 @@
 #include "lake/local/local_lake.h"
 #include "state/sqlite/sqlite_state.h"
 #include "warehouse/duckdb/duckdb_warehouse.h"
+#include "tests/support/sparse_bus.h"
 #include "tests/station_rig.h"
 
 namespace skykeep::api {
@@ -228,7 +229,7 @@ insert into gold.daily_activity values (5, 1000, 'Long Travel', 25.5);
 struct Vaults {
   Vaults() {
     warehouse = *warehouse::open_duckdb(":memory:", {});
-    bus = *bus::open_embedded_bus(dir.path + "/state.db", clock);
+    bus = std::make_unique<bus::SparseBus>(*bus::open_embedded_bus(dir.path + "/state.db", clock));
     state = *state::open_sqlite_state(dir.path + "/state.db");
     lake = *lake::open_local_lake(dir.path + "/lake", fs);
   }

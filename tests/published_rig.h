@@ -1,7 +1,7 @@
 // An Api over tables that the real loader and the real models made of bodies in the lake, with ids as the program gives them.
 #pragma once
 
-#include "flows/former_keys.h"
+#include "flows/former_format.h"
 #include "flows/loader.h"
 #include "flows/photo_ids.h"
 #include "tests/api_rig.h"

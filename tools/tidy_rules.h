@@ -41,6 +41,9 @@ std::vector<Violation> check_rooms(const Tree& tree, const Layers& layers);
 // An edge that no file of the room uses is an invitation.
 std::vector<Violation> check_unused_edges(const Tree& tree, std::string_view layers_text);
 
+// What moves and keeps any source names none: neither "rover" nor "sol" nor a folder of src/sources.
+std::vector<Violation> check_source_blind(const Tree& tree);
+
 // C++ with comments, literals and preprocessor lines blanked out; line breaks stay.
 std::string blank_out(std::string_view text);
 

@@ -123,6 +123,17 @@ TEST(Tidy, LoopsOverElementsOfADocumentThatIsGoneAreFound) {
     EXPECT_THAT(rules(tree_with({{"src/core/a.cc", loop(stays)}})), IsEmpty()) << stays;
 }
 
+TEST(Tidy, WhatMovesAnySourceNamesNone) {
+  const auto at = [](const std::string& path, const std::string& text) {
+    return rules(tree_with({{"src/sources/asteroids/asteroids.h", ""}, {"src/sources/README.md", "x"}, {path, text}}));
+  };
+  for (const char* text : {"int sol = 1;\n", "// of a rover\n", "fetch(\"asteroids\");\n"})
+    EXPECT_THAT(at("src/state/a.cc", text), ::testing::Contains("src/state/a.cc:1 source-blind")) << text;
+  for (const char* text : {"int sole = 1;\n", "resolve();\n", "kSol;\n"})
+    EXPECT_THAT(at("src/state/a.cc", text), ::testing::Not(::testing::Contains("src/state/a.cc:1 source-blind"))) << text;
+  EXPECT_THAT(at("src/core/a.cc", "int sol = 1;\n"), ::testing::Not(::testing::Contains("src/core/a.cc:1 source-blind")));
+}
+
 TEST(Tidy, ExemptionsNeedAReasonAndAreNotKeptForNothing) {
   const Tree tall = {{"src/core/a.h", repeat("\n", 301)}};
   const auto with = [&](std::string line) {

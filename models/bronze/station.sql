@@ -31,9 +31,8 @@ create table if not exists bronze.iss_position_hot (
   quality                 varchar not null,     -- 'ok', or words with commas
   anomalies               varchar,
   run_id                  varchar,
-  raw_topic               utinyint not null,    -- 0 none, 1 iss-candidates, 2 orbit-elements
-  raw_offset              bigint,               -- of the answer's record in that topic
-  load_id                 bigint,               -- of the lake object, once the answers of the hour are packed
+  raw_id                  bigint,               -- of the polled answer: raw_poll_record says where it lies, once its hour is packed
+  load_id                 bigint,               -- of the lake object that an imported row stands in; and its place there
   record_offset           bigint,
   record_length           bigint
 );
@@ -88,9 +87,10 @@ create table if not exists bronze.iss_gap (
   run_id       varchar
 );
 
--- How far each stream has come, written in the transaction of its rows.
+-- How far each stream has come, written in the transaction of its rows: the position on the bus where it goes on.
 create table if not exists bronze.stream_offset (
   stream      varchar not null,
+  "partition" integer not null,
   next_offset bigint not null
 );
 
@@ -99,8 +99,6 @@ create table if not exists bronze.raw_poll_response (
   load_id        bigint not null,
   filename       varchar not null,
   source         varchar not null,              -- the topic
-  first_offset   bigint not null,
-  next_offset    bigint not null,
   poll_count     bigint not null,
   ingestion_date timestamp not null,            -- of the newest answer
   sha256         varchar not null,
@@ -108,8 +106,7 @@ create table if not exists bronze.raw_poll_response (
   bytes          bigint not null
 );
 create table if not exists bronze.raw_poll_record (
-  topic         utinyint not null,              -- 1 iss-candidates, 2 orbit-elements, 3 crew-answers, 0 of a bus that is gone
-  bus_offset    bigint not null,
+  raw_id        bigint not null,                -- ascends with the second in which the answer came
   load_id       bigint not null,
   record_offset bigint not null,
   record_length bigint not null
@@ -135,8 +132,7 @@ create table if not exists bronze.orbit_element_record (
   source               varchar not null,
   provenance           varchar not null,
   ingestion_date       timestamp not null,      -- when it was fetched
-  raw_topic            utinyint not null,
-  raw_offset           bigint,
+  raw_id               bigint,                  -- null of an imported file
   load_id              bigint,
   record_offset        bigint,
   record_length        bigint
@@ -155,8 +151,7 @@ create table if not exists bronze.crew_record (
   days_before    integer,
   provenance     varchar not null,
   ingestion_date timestamp not null,
-  raw_topic      utinyint not null,
-  raw_offset     bigint,
+  raw_id         bigint,                        -- null of an imported file
   load_id        bigint,
   record_offset  bigint,
   record_length  bigint

@@ -214,6 +214,7 @@ TEST(IssRules, AHealthyStationRaisesNothing) {
   facts.records_per_minute = 60;
   facts.rows_per_minute = 60;
   facts.element_age_s = 6 * 3600;
+  facts.unpacked_age_s = 3700;
   facts.upstreams = {{"wheretheiss", true, "ok"}};
   std::vector<Check> checks;
   for (int minute = 0; minute < 10; ++minute) {
@@ -221,7 +222,7 @@ TEST(IssRules, AHealthyStationRaisesNothing) {
     EXPECT_TRUE(result.transitions.empty());
     checks = result.checks;
   }
-  EXPECT_EQ(checks.size(), 6u);
+  EXPECT_EQ(checks.size(), 7u);
   EXPECT_EQ(overall(checks), "ok");
 }
 

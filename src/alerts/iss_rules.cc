@@ -58,7 +58,10 @@ std::vector<Rule> fixed_rules(const IssLimits& limits) {
   withheld.raise_limit = limits.element_age_error_days;
   withheld.clear_limit = limits.element_age_error_days * 0.9;
   withheld.missing_is_wrong = true;
-  return {freshness, records, growth, elements, withheld};
+  Rule packing = rule("iss.packing", "age of the oldest raw answer outside the lake", "d", Severity::kError, Side::kAbove);
+  packing.raise_limit = limits.unpacked_age_days;
+  packing.clear_limit = limits.unpacked_age_days * 0.9;
+  return {freshness, records, growth, elements, withheld, packing};
 }
 
 }  // namespace
@@ -96,7 +99,11 @@ std::vector<Fact> facts_of(const IssFacts& facts, const IssLimits& limits) {
          const bool is_over = s > limits.element_age_error_days * kDay;
          return fmt::format("Passes and the station's place are {}: the orbital elements are {} old, the limit is {}", is_over ? "not given" : "given",
                             span_words(s), span_words(limits.element_age_error_days * kDay));
-       }, "There are no orbital elements at all, so that passes are not given")}};
+       }, "There are no orbital elements at all, so that passes are not given")},
+      {"iss.packing", days(facts.unpacked_age_s), "",
+       said(facts.unpacked_age_s, [&](double s) {
+         return fmt::format("The oldest raw answer that is not in the lake is {} old; the bus keeps them for {}", span_words(s), span_words(2 * limits.unpacked_age_days * kDay));
+       })}};
   for (const UpstreamFact& upstream : facts.upstreams)
     out.push_back({upstream_id(upstream.name), upstream.is_good ? 0.0 : 1.0, upstream.verdict});
   return out;

@@ -13,6 +13,7 @@ struct IssLimits {
   double records_per_minute = 50;      // of 60
   double rows_per_minute = 30;         // added to the history
   double element_age_days = 3;         // the model is then 3 km off (rules.md 30)
+  double unpacked_age_days = 3.5;      // half of what the bus keeps of raw answers
   double element_age_error_days = 14;  // passes and alerts are withheld (rules.md 30)
 };
 
@@ -29,10 +30,11 @@ struct IssFacts {
   std::optional<double> records_per_minute;     // positions in the last minute
   std::optional<double> rows_per_minute;        // rows that reached the history in the last minute
   std::optional<double> element_age_s;
+  std::optional<double> unpacked_age_s;         // of the oldest polled answer that is not in the lake
   std::vector<UpstreamFact> upstreams;
 };
 
-// Rules: iss.freshness, iss.records, iss.growth, iss.elements, iss.elements_withheld, iss.upstream.<name>.
+// Rules: iss.freshness, iss.records, iss.growth, iss.elements, iss.elements_withheld, iss.packing, iss.upstream.<name>.
 std::vector<Rule> iss_rules(const IssFacts& facts, const IssLimits& limits = {});
 std::vector<Fact> facts_of(const IssFacts& facts, const IssLimits& limits = {});
 

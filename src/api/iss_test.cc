@@ -355,7 +355,7 @@ class StationLive : public testing::Test {
   int64_t say(int64_t at) {
     std::string text;
     streams::append_json(text, record_of(at));
-    return *bus::append_one(*rig.bus, flows::kIssEnriched, "25544", std::move(text));
+    return bus::append_one(*rig.bus, flows::kIssEnriched, "25544", std::move(text))->offset;
   }
   std::shared_ptr<FakeStream> listen(const char* path, const std::string& last = "") {
     net::ServerRequest request = Rig::request("GET", path);
@@ -467,32 +467,32 @@ TEST_F(StationLive, WhatIsReplayedFromLongAgoIsStale) {
 
 TEST_F(StationLive, OneStreamCarriesTheOthersEventsToo) {
   const auto all = listen("/api/v1/live"), mine = listen("/api/v1/iss/live");
-  ASSERT_TRUE(bus::append_one(*rig.bus, flows::kLive, "", R"({"type":"run"})"));
+  const int64_t run = bus::append_one(*rig.bus, flows::kLive, "", R"({"type":"run"})")->offset;
   ASSERT_EQ(all->wait_for(2).size(), 2u);
-  say(second());
-  EXPECT_THAT(all->wait_for(3).at(2), HasSubstr("id: 0.0\nevent: iss\n"));
+  const int64_t iss = say(second());
+  EXPECT_THAT(all->wait_for(3).at(2), HasSubstr(fmt::format("id: {}.{}\nevent: iss\n", run, iss)));
   ASSERT_EQ(mine->wait_for(2).size(), 2u);
   EXPECT_THAT(mine->wait_for(2)[1], HasSubstr("event: iss\n"));
 }
 
 TEST_F(StationLive, LastEventIdResumesBothTopics) {
   const auto first = listen("/api/v1/live");
-  say(second() - 3);
-  ASSERT_TRUE(bus::append_one(*rig.bus, flows::kLive, "", R"({"type":"run","what":"a"})"));
-  say(second() - 2);
-  ASSERT_TRUE(bus::append_one(*rig.bus, flows::kLive, "", R"({"type":"run","what":"b"})"));
-  say(second() - 1);
+  const int64_t one = say(second() - 3);
+  const int64_t a = bus::append_one(*rig.bus, flows::kLive, "", R"({"type":"run","what":"a"})")->offset;
+  const int64_t two = say(second() - 2);
+  const int64_t b = bus::append_one(*rig.bus, flows::kLive, "", R"({"type":"run","what":"b"})")->offset;
+  const int64_t three = say(second() - 1);
   ASSERT_EQ(first->wait_for(6).size(), 6u);
-  const auto again = listen("/api/v1/live", "0.1")->wait_for(3);
+  const auto again = listen("/api/v1/live", fmt::format("{}.{}", a, two))->wait_for(3);
   ASSERT_EQ(again.size(), 3u);
   EXPECT_THAT(again[0], HasSubstr("\"missed\":false"));
   EXPECT_THAT(again[1], HasSubstr("\"what\":\"b\""));
-  EXPECT_THAT(again[2], HasSubstr("id: 1.2\nevent: iss\n"));
-  const auto mine = listen("/api/v1/iss/live", "0")->wait_for(3);
+  EXPECT_THAT(again[2], HasSubstr(fmt::format("id: {}.{}\nevent: iss\n", b, three)));
+  const auto mine = listen("/api/v1/iss/live", fmt::format("{}", one))->wait_for(3);
   ASSERT_EQ(mine.size(), 3u);
-  EXPECT_THAT(mine[1], HasSubstr("id: 1\n"));
+  EXPECT_THAT(mine[1], HasSubstr(fmt::format("id: {}\n", two)));
   // The id of a client from before the station had events: what it knows resumes.
-  EXPECT_EQ(listen("/api/v1/live", "0")->wait_for(2).size(), 2u);
+  EXPECT_EQ(listen("/api/v1/live", fmt::format("{}", a))->wait_for(2).size(), 2u);
 }
 
 TEST_F(StationLive, SecondsThatAreFilledInLaterAreNoNews) {

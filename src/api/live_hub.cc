@@ -10,6 +10,7 @@
 namespace skykeep::api {
 namespace {
 
+constexpr size_t kAtOnce = 500;
 constexpr auto kPrune = 15s;  // how often closed subscribers are let go when nothing happens
 
 std::string frame(std::string_view id, std::string_view event, std::string_view data) {
@@ -22,13 +23,13 @@ std::string id_text(LiveScope scope, int64_t live, int64_t station) {
   return scope == LiveScope::kAll ? fmt::format("{}.{}", live, station) : fmt::format("{}", station);
 }
 
-int64_t end_of(bus::Bus& bus, std::string_view name) {
-  const auto topics = bus.topics();
-  if (!topics) return 0;
-  for (const bus::TopicInfo& topic : *topics)
-    if (topic.name == name) return topic.next_offset;
-  return 0;
+// Both topics have one partition, so that an offset is a position.
+int64_t newest_of(bus::Bus& bus, std::string_view topic) {
+  const auto records = bus.newest(topic, {.max_records = 1});
+  return records && !records->empty() ? records->front().position.offset : -1;
 }
+
+bus::Position behind(int64_t last) { return bus::after({0, last}); }
 
 // The event of a record of the topic `live`: its type.
 std::string type_of(std::string_view value) {
@@ -58,7 +59,7 @@ LiveHub::LiveHub(bus::Bus& bus, const Clock& clock, std::function<Json()> hello,
       clock_(clock),
       hello_(std::move(hello)),
       orbit_at_(std::move(orbit_at)),
-      next_{end_of(bus, topic_of(kLive)), end_of(bus, topic_of(kStation))} {
+      seen_{newest_of(bus, topic_of(kLive)), newest_of(bus, topic_of(kStation))} {
   for (const Channel channel : {kLive, kStation})
     threads_[channel] = std::jthread([this, channel](const std::stop_token& stop) { follow(channel, stop); });
   threads_.back() = std::jthread([this, heartbeat](const std::stop_token& stop) { beat(heartbeat, stop); });
@@ -73,58 +74,62 @@ LiveHub::~LiveHub() {
 std::string_view LiveHub::topic_of(Channel channel) { return channel == kLive ? flows::kLive : flows::kIssEnriched; }
 
 LiveHub::Event LiveHub::event_of(Channel channel, const bus::Record& record, bool only_news) const {
-  if (channel == kLive) return {type_of(record.value), record.value, record.offset};
+  if (channel == kLive) return {type_of(record.value), record.value, record.position.offset};
   const UtcTime now = clock_.now();
   auto event = station_event(record.value, now, orbit_at_);
-  if (!event || (only_news && now - UtcTime{event->second * 1'000'000} > kNews)) return {{}, {}, record.offset};
-  return {std::string(event->name), to_text(event->data), record.offset};
+  if (!event || (only_news && now - UtcTime{event->second * 1'000'000} > kNews)) return {{}, {}, record.position.offset};
+  return {std::string(event->name), to_text(event->data), record.position.offset};
 }
 
-std::string LiveHub::id_of(LiveScope scope) const { return id_text(scope, next_[kLive] - 1, next_[kStation] - 1); }
+std::string LiveHub::id_of(LiveScope scope) const { return id_text(scope, seen_[kLive], seen_[kStation]); }
 
-std::vector<bus::Record> LiveHub::read_from(Channel channel, int64_t offset) {
-  auto records = bus_.read(topic_of(channel), offset, {});
+std::vector<bus::Record> LiveHub::read_behind(Channel channel, int64_t last, size_t most) {
+  auto records = bus_.read(topic_of(channel), behind(last), {.max_records = most});
   if (records) return std::move(*records);
   if (records.error().code != Code::kNotFound) log::warn("live events: {}", records.error().message);
   return {};
 }
 
-void LiveHub::replay(Channel channel, int64_t from, net::EventStream& stream, LiveScope scope, std::array<int64_t, 2>& seen) {
-  while (from < next_[channel]) {
-    const auto records = read_from(channel, from);
+std::optional<std::vector<bus::Record>> LiveHub::missed_since(Channel channel, int64_t last) {
+  if (last > seen_[channel]) return std::nullopt;  // of a bus that is gone
+  std::vector<bus::Record> out;
+  while (last < seen_[channel]) {
+    auto records = read_behind(channel, last, kMaxReplay + 1);
     if (records.empty()) break;
-    for (const bus::Record& record : records) {
-      if (record.offset >= next_[channel]) continue;
-      seen[channel] = record.offset;
-      const Event event = event_of(channel, record, false);
-      if (!event.name.empty())
-        stream.push(std::make_shared<const std::string>(
-            frame(id_text(scope, seen[kLive], seen[kStation]), event.name, event.data)));
-    }
-    from = records.back().offset + 1;
+    last = records.back().position.offset;
+    for (bus::Record& record : records)
+      if (record.position.offset <= seen_[channel]) out.push_back(std::move(record));
+    if (out.size() > kMaxReplay) return std::nullopt;
   }
+  return out;
 }
 
 void LiveHub::attach(std::shared_ptr<net::EventStream> stream, const LivePosition& seen_before, LiveScope scope) {
   Json hello = hello_();
   const MutexLock lock(mutex_);
   bool missed = false;
-  std::array<int64_t, 2> from = next_;
+  std::array<int64_t, 2> seen = seen_;
+  std::array<std::vector<bus::Record>, 2> old;
   const auto start = [&](Channel channel, const std::optional<int64_t>& last) {
     if (!last) return;
-    if (*last < next_[channel]) from[channel] = *last + 1;
-    if (next_[channel] - from[channel] <= kMaxReplay && *last < next_[channel]) return;
-    missed = true;
-    from[channel] = next_[channel];
+    auto records = missed_since(channel, *last);
+    missed |= !records;
+    if (!records) return;
+    seen[channel] = *last;
+    old[channel] = std::move(*records);
   };
   if (scope == LiveScope::kAll) start(kLive, seen_before.live);
   start(kStation, seen_before.station);
   hello["missed"] = missed;
-  std::array<int64_t, 2> seen = {from[kLive] - 1, from[kStation] - 1};
-  stream->push(std::make_shared<const std::string>(
-      frame(id_text(scope, seen[kLive], seen[kStation]), "hello", to_text(hello))));
-  if (scope == LiveScope::kAll) replay(kLive, from[kLive], *stream, scope, seen);
-  replay(kStation, from[kStation], *stream, scope, seen);
+  const auto push = [&](std::string_view name, std::string_view data) {
+    stream->push(std::make_shared<const std::string>(frame(id_text(scope, seen[kLive], seen[kStation]), name, data)));
+  };
+  push("hello", to_text(hello));
+  for (const Channel channel : {kLive, kStation})
+    for (const bus::Record& record : old[channel]) {
+      seen[channel] = record.position.offset;
+      if (const Event event = event_of(channel, record, false); !event.name.empty()) push(event.name, event.data);
+    }
   clients_.push_back({std::move(stream), scope});
 }
 
@@ -138,7 +143,7 @@ void LiveHub::deliver(Channel channel, const std::vector<bus::Record>& records) 
     // Nobody listens: a station that fills in two days of seconds costs nothing here.
     const MutexLock lock(mutex_);
     if (clients_.empty()) {
-      if (!records.empty()) next_[channel] = records.back().offset + 1;
+      if (!records.empty()) seen_[channel] = records.back().position.offset;
       return;
     }
   }
@@ -147,7 +152,7 @@ void LiveHub::deliver(Channel channel, const std::vector<bus::Record>& records) 
   const MutexLock lock(mutex_);
   std::erase_if(clients_, [](const Client& client) { return client.stream->closed(); });
   for (const Event& event : events) {
-    next_[channel] = event.offset + 1;
+    seen_[channel] = event.offset;
     if (event.name.empty()) continue;
     std::array<std::shared_ptr<const std::string>, 2> frames;  // by scope, made when somebody wants it
     std::erase_if(clients_, [&](const Client& client) {
@@ -173,9 +178,9 @@ void LiveHub::beat(Duration pause, const std::stop_token& stop) {
 
 void LiveHub::follow(Channel channel, const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    const bool more = bus_.wait(topic_of(channel), next_[channel], kPrune, stop);
+    const bool more = bus_.wait(topic_of(channel), behind(seen_[channel]), kPrune, stop);
     if (stop.stop_requested()) return;
-    const auto records = more ? read_from(channel, next_[channel]) : std::vector<bus::Record>{};
+    const auto records = more ? read_behind(channel, seen_[channel], kAtOnce) : std::vector<bus::Record>{};
     if (more && records.empty()) {  // unreadable just now: not again at once
       stopped_within(stop, 1s);
       continue;

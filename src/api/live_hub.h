@@ -39,7 +39,7 @@ LivePosition parse_live_position(std::string_view id, LiveScope scope);
 
 class LiveHub {
  public:
-  static constexpr int64_t kMaxReplay = 500;
+  static constexpr size_t kMaxReplay = 500;
   // Seconds that are filled in later are no news: only so young ones are sent as they come.
   static constexpr Duration kNews = 60s;
 
@@ -64,12 +64,13 @@ class LiveHub {
 
   static std::string_view topic_of(Channel channel);
   Event event_of(Channel channel, const bus::Record& record, bool only_news) const;
-  std::string id_of(LiveScope scope) const;  // of what is behind next_
-  void replay(Channel channel, int64_t from, net::EventStream& stream, LiveScope scope, std::array<int64_t, 2>& seen);
+  std::string id_of(LiveScope scope) const;
+  // What came behind `last` and is seen by now; nothing: the subscriber missed too much.
+  std::optional<std::vector<bus::Record>> missed_since(Channel channel, int64_t last);
   void follow(Channel channel, const std::stop_token& stop);
   void beat(Duration pause, const std::stop_token& stop);
   void deliver(Channel channel, const std::vector<bus::Record>& records);
-  std::vector<bus::Record> read_from(Channel channel, int64_t offset);
+  std::vector<bus::Record> read_behind(Channel channel, int64_t last, size_t most);
 
   bus::Bus& bus_;
   const Clock& clock_;
@@ -77,7 +78,7 @@ class LiveHub {
   const OrbitAt orbit_at_;
   mutable Mutex mutex_;
   std::vector<Client> clients_ GUARDED_BY(mutex_);
-  std::array<int64_t, 2> next_{};  // offsets that no subscriber has seen yet
+  std::array<int64_t, 2> seen_;  // offsets of the newest records that subscribers have seen; -1: none
   std::atomic<uint64_t> sent_ = 0;
   std::array<std::jthread, 3> threads_;  // one a channel, and one for heartbeats
 };

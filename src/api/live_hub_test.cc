@@ -8,7 +8,7 @@ namespace {
 class Live : public testing::Test {
  protected:
   int64_t say(const std::string& what) {
-    return *bus::append_one(*rig.bus, flows::kLive, "run", R"({"type":"run","what":")" + what + "\"}");
+    return bus::append_one(*rig.bus, flows::kLive, "run", R"({"type":"run","what":")" + what + "\"}")->offset;
   }
   std::shared_ptr<FakeStream> listen(std::optional<int64_t> last = std::nullopt) {
     net::ServerRequest request = Rig::request("GET", "/api/v1/live");

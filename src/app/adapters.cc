@@ -8,8 +8,13 @@ Result<std::optional<net::BudgetState>> StoredBudgets::load_budget(std::string_v
   return net::BudgetState{row->tokens, row->updated_at, row->blocked_until, row->remaining, row->limit};
 }
 
-Result<> StoredBudgets::save_budget(std::string_view authority, const net::BudgetState& b) {
-  return store_.set_budget(authority, {b.tokens, b.updated_at, b.blocked_until, b.remaining, b.limit});
+Result<> StoredBudgets::update_budget(std::string_view authority, const Change& change) {
+  return store_.update_budget(authority, [&](state::BudgetRow& row, bool is_new) -> Result<> {
+    net::BudgetState b{row.tokens, row.updated_at, row.blocked_until, row.remaining, row.limit};
+    TRY(change(b, is_new));
+    row = {b.tokens, b.updated_at, b.blocked_until, b.remaining, b.limit};
+    return {};
+  });
 }
 
 Result<std::optional<net::Validators>> StoredBudgets::load_validators(std::string_view url) {

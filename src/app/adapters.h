@@ -13,7 +13,7 @@ class StoredBudgets final : public net::BudgetStore, public net::ValidatorStore 
  public:
   explicit StoredBudgets(state::Store store) : store_(store) {}
   Result<std::optional<net::BudgetState>> load_budget(std::string_view authority) override;
-  Result<> save_budget(std::string_view authority, const net::BudgetState& budget) override;
+  Result<> update_budget(std::string_view authority, const Change& change) override;
   Result<std::optional<net::Validators>> load_validators(std::string_view url) override;
   Result<> save_validators(std::string_view url, const net::Validators& validators) override;
 

@@ -15,7 +15,7 @@
 #include "bus/embedded/embedded_bus.h"
 #include "core/log.h"
 #include "core/text.h"
-#include "flows/former_keys.h"
+#include "flows/former_format.h"
 #include "flows/loop.h"
 #include "flows/photo_ids.h"
 #include "lake/local/local_lake.h"
@@ -85,9 +85,9 @@ struct Application::Rooms {
   Result<> listen(net::ServerOptions server);
 };
 
-// The state store migrates itself when it is opened.
 Result<> Application::Rooms::migrate() {
   if (dir->format() == kFormat) return {};
+  TRY(flows::migrate_former_state(*state));
   const int64_t changed = TRY(lake::add_partitions(dir->file("lake"), fs, [](std::string_view source, std::string_view key) {
     const flows::FormerKey former = flows::read_former_key(source, key);
     return lake::Place{former.partition, former.page};

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
-#include <iterator>
 
 namespace skykeep::bus {
+
+Position after(Position position) { return {position.partition, position.offset + 1}; }
 
 Result<> check_name(std::string_view name) {
   const auto is_allowed = [](char c) {
@@ -19,31 +19,28 @@ Result<> check_name(std::string_view name) {
   return {};
 }
 
-Result<std::vector<Record>> newest(Bus& bus, std::string_view topic, const ReadLimits& limits) {
-  const auto topics = TRY(bus.topics());
-  const auto found = std::ranges::find(topics, topic, &TopicInfo::name);
-  if (found == topics.end() || limits.max_records == 0) return std::vector<Record>{};
-  std::deque<Record> kept;
-  size_t bytes = 0;
-  for (int64_t at = std::max(found->first_offset, found->next_offset - static_cast<int64_t>(limits.max_records)); at < found->next_offset;) {
-    auto page = TRY(bus.read(topic, at, limits));
-    if (page.empty()) break;
-    at = page.back().offset + 1;
-    for (Record& record : page) {
-      bytes += record.value.size();
-      kept.push_back(std::move(record));
-    }
-    while (kept.size() > limits.max_records || (bytes > limits.max_bytes && kept.size() > 1)) {
-      bytes -= kept.front().value.size();
-      kept.pop_front();
-    }
-  }
-  return std::vector<Record>(std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
-}
-
-Result<int64_t> append_one(Bus& bus, std::string_view topic, std::string_view key, std::string value) {
+Result<Position> append_one(Bus& bus, std::string_view topic, std::string_view key, std::string value) {
   const NewRecord record{std::string(key), std::move(value)};
   return bus.append(topic, {&record, 1});
+}
+
+Result<std::unique_ptr<Subscription>> subscribe_one(Bus& bus, std::string_view group, std::string_view topic, const ReadLimits& limits) {
+  const std::string name(topic);
+  return bus.subscribe(group, {&name, 1}, limits);
+}
+
+Result<int64_t> lag(Bus& bus, std::string_view group, std::string_view topic) {
+  int64_t records = 0;
+  bool is_known = false;
+  for (const GroupInfo& info : TRY(bus.groups())) {
+    if (info.group != group || info.topic != topic) continue;
+    is_known = true;
+    records += info.lag;
+  }
+  if (is_known) return records;
+  for (const TopicInfo& info : TRY(bus.topics()))
+    if (info.name == topic) records += info.records;
+  return records;
 }
 
 }  // namespace skykeep::bus

@@ -45,7 +45,7 @@ class AlertWatchTest : public ::testing::Test {
   }
   std::vector<std::string> notices() {
     std::vector<std::string> out;
-    const auto records = bus->read(kNotices, 0, {.max_records = 100});
+    const auto records = bus->read(kNotices, {}, {.max_records = 100});
     if (records)
       for (const auto& record : *records) out.push_back(parse_json(record.value).value()["text"].get<std::string>());
     return out;
@@ -96,6 +96,24 @@ TEST_F(AlertWatchTest, StoredNonsenseStartsItAnew) {
   start();
   watch->look(wrong());
   EXPECT_EQ(notices().size(), 1u);
+}
+
+TEST_F(AlertWatchTest, APackerThatIsHalfOfTheRetentionBehindRaisesAnAlert) {
+  const auto packing = [&] {
+    for (const alerts::Check& check : watch->checks())
+      if (check.id == "iss.packing") return std::string(to_string(check.state));
+    return std::string("none");
+  };
+  alerts::IssFacts facts = healthy();
+  facts.unpacked_age_s = 3.4 * 86'400;
+  watch->look(facts);
+  EXPECT_NE(packing(), "raised");
+  facts.unpacked_age_s = 3.6 * 86'400;
+  watch->look(facts);
+  EXPECT_EQ(packing(), "raised");
+  facts.unpacked_age_s = 3600;
+  watch->look(facts);
+  EXPECT_NE(packing(), "raised");
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ struct FlowConfig {
   Duration rejected_retention = 24h * 30;  // of what was put aside, and can be replayed so long; the raw is in the lake
   size_t keep_runs = 5000;
   double requests_per_minute = 30;     // of an upstream, for estimates; 0: no budget
+  bool is_alone = true;                // this process alone may use the state, as with a data directory of its own
   bool simulated = false;              // the data directory is of a simulation
   IssConfig iss;
 };

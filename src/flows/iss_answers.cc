@@ -10,6 +10,9 @@
 namespace skykeep::flows {
 namespace {
 
+constexpr int kHashBits = 21;
+constexpr int64_t kMostSecond = (int64_t{1} << 32) - 1;
+
 Result<std::string> from_hex(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
@@ -43,6 +46,16 @@ std::string encode(const IssAnswer& answer) {
     json["body_hex"] = to_hex(answer.body);
   }
   return to_text(json);
+}
+
+int64_t raw_id_of(std::string_view encoded) {
+  // Inside of a string the quotes are escaped: this is the member itself.
+  constexpr std::string_view kMember = "\"fetched_at\":\"";
+  const size_t at = encoded.find(kMember);
+  const std::string_view rest = at == encoded.npos ? std::string_view() : encoded.substr(at + kMember.size());
+  const auto fetched_at = parse_utc(rest.substr(0, rest.find('"')));
+  const int64_t second = fetched_at ? std::max<int64_t>(0, fetched_at->micros / 1'000'000) & kMostSecond : 0;
+  return second << kHashBits | static_cast<int64_t>(first_64_bits(sha256(encoded)) >> (64 - kHashBits));
 }
 
 Result<IssAnswer> decode_iss_answer(std::string_view text) {
@@ -84,7 +97,7 @@ streams::Candidate to_candidate(const sources::PositionCandidate& position) {
   return out;
 }
 
-Result<IssCandidates> candidates_of(const IssAnswer& answer, int64_t offset) {
+Result<IssCandidates> candidates_of(const IssAnswer& answer, int64_t raw_id) {
   auto document = answer.upstream == "open_notify" ? sources::parse_open_notify(answer.body, answer.fetched_at)
                                                    : sources::parse_wheretheiss(answer.body, answer.fetched_at);
   if (!document) return fail(std::move(document.error()));
@@ -94,7 +107,7 @@ Result<IssCandidates> candidates_of(const IssAnswer& answer, int64_t offset) {
     candidate.fetched_at = answer.fetched_at;
     candidate.was_asked_for = std::ranges::find(answer.asked, candidate.second) != answer.asked.end();
     candidate.provenance = provenance_of(answer);
-    candidate.raw = {streams::RawPointer::Topic::kCandidates, offset};
+    candidate.raw_id = raw_id;
     out.candidates.push_back(std::move(candidate));
   }
   return out;

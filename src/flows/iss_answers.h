@@ -31,14 +31,16 @@ IssAnswer answer_of(std::string upstream, const net::Fetched& fetched, std::span
 // {"upstream","url","status","fetched_at","origin","content_type","asked":[..],"body"}; a body that is no UTF-8 is "body_hex".
 std::string encode(const IssAnswer& answer);
 Result<IssAnswer> decode_iss_answer(std::string_view text);
+// The id of an answer, by which rows lead to its bytes: of its encoded text, on the bus as in the lake. It ascends with the second in
+// which the answer came and has 53 bits, so that JavaScript keeps it.
+int64_t raw_id_of(std::string_view encoded);
 
 struct IssCandidates {
   std::vector<streams::Candidate> candidates;
   std::vector<sources::RejectedRecord> rejected;
   std::vector<sources::DriftNotice> drift;
 };
-// `offset`: of the answer's record in kIssCandidates.
-Result<IssCandidates> candidates_of(const IssAnswer& answer, int64_t offset);
+Result<IssCandidates> candidates_of(const IssAnswer& answer, int64_t raw_id);
 
 // A position as the arbiter takes it, without what the answer knows.
 streams::Candidate to_candidate(const sources::PositionCandidate& position);

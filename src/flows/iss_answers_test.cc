@@ -44,9 +44,25 @@ TEST(IssAnswers, BecomeCandidatesThatKnowWhereTheyCameFrom) {
   EXPECT_EQ(c.altitude_km, 420);
   EXPECT_TRUE(c.was_asked_for);
   EXPECT_EQ(c.provenance, streams::Provenance::kApi);
-  EXPECT_EQ(c.raw.offset, 77);
+  EXPECT_EQ(c.raw_id, 77);
   ASSERT_EQ(read->rejected.size(), 1u);
   EXPECT_EQ(read->rejected[0].reason, "latitude 91 is outside -90..90");
+}
+
+TEST(IssAnswers, HaveAnIdOfTheirOwnThatAscendsWithTime) {
+  IssAnswer answer = wheretheiss();
+  const int64_t id = raw_id_of(encode(answer));
+  EXPECT_EQ(raw_id_of(encode(*decode_iss_answer(encode(answer)))), id) << "of its text alone";
+  EXPECT_LT(id, int64_t{1} << 53);
+  answer.body += " ";
+  const int64_t other = raw_id_of(encode(answer));
+  EXPECT_NE(other, id);
+  EXPECT_EQ(other >> 21, id >> 21);
+  EXPECT_EQ(id >> 21, answer.fetched_at.micros / 1'000'000);
+  answer.body = R"({"fetched_at":"1999-01-01T00:00:00Z"})";
+  answer.fetched_at = answer.fetched_at + 1s;
+  EXPECT_GT(raw_id_of(encode(answer)), std::max(id, other));
+  EXPECT_NE(raw_id_of("rubbish"), raw_id_of("more of it"));
 }
 
 TEST(IssAnswers, SimulatedAndRecordedOnesAreNeverCalledLive) {

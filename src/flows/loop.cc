@@ -13,6 +13,7 @@
 #include "flows/iss/iss_flow.h"
 #include "flows/load/load_stage.h"
 #include "flows/outage.h"
+#include "flows/dead_letter.h"
 #include "flows/partitions/in_flight.h"
 #include "flows/partitions/plan.h"
 #include "flows/publish/publish_stage.h"
@@ -20,6 +21,7 @@
 #include "flows/source_status.h"
 #include "flows/stage.h"
 #include "flows/sync.h"
+#include "flows/topics.h"
 
 namespace skykeep::flows {
 namespace {
@@ -31,11 +33,11 @@ sources::Settings source_settings(const FlowConfig& config) {
 // Everything that is always there, in order of construction.
 class Loop final : public Flows {
  public:
-  Loop(FlowDeps deps, FlowConfig config, state::Ledger ledger, state::Runs runs, state::Store store,
+  Loop(FlowDeps deps, FlowConfig config, state::Ledger ledger, state::Runs runs, state::Store store, state::Leases leases,
        std::unique_ptr<Loader> loader)
-      : deps_(std::move(deps)), config_(std::move(config)), ledger_(ledger), runs_(runs), store_(store),
+      : deps_(std::move(deps)), config_(std::move(config)), ledger_(ledger), runs_(runs), store_(store), worker_(leases, real_time_, random_hex(8)),
         loader_(std::move(loader)), catalogue_(source_settings(config_)), journal_(deps_.bus, runs_, deps_.clock), health_(store_, deps_.clock), held_(deps_.warehouse, deps_.clock),
-        ingest_({catalogue_, {deps_.bus, deps_.lake, deps_.fetcher, health_, ledger_, deps_.clock, journal_, config_}, instance_}),
+        ingest_({catalogue_, {deps_.bus, deps_.lake, deps_.fetcher, health_, ledger_, deps_.clock, journal_, config_}, worker_, real_time_}),
         planner_(ledger_, deps_.clock, config_),
         fetch_({deps_.bus, ledger_, ingest_, journal_, in_flight_, deps_.clock, deps_.fs, config_, deps_.data_dir},
                [this] { poke(); }),
@@ -45,7 +47,10 @@ class Loop final : public Flows {
         load_stage_("load", deps_.bus, deps_.clock, std::string(kLakeEvents), 64,
                     [this](const auto& records, std::stop_token stop) { return loading_.handle(records, stop); }),
         publish_stage_("models", deps_.bus, deps_.clock, std::string(kLoadComplete), 64,
-                       [this](const auto& records, std::stop_token stop) { return publishing_.handle(records, stop); }) {}
+                       [this](const auto& records, std::stop_token stop) -> Result<> {
+                         if (!worker_.is_mine("publisher")) return fail(Code::kUnavailable, "another worker publishes");
+                         return publishing_.handle(records, stop);
+                       }) {}
 
   ~Loop() override { stop(); }
 
@@ -71,6 +76,7 @@ class Loop final : public Flows {
     fetch_.stop();
     load_stage_.stop();
     publish_stage_.stop();
+    worker_.stop();
   }
 
   Result<SyncReport> sync(const SyncRequest& request, std::stop_token stop,
@@ -130,16 +136,16 @@ class Loop final : public Flows {
   }
 
   Result<> replay_rejected(std::string_view topic, int64_t offset) override {
-    const auto records = TRY(deps_.bus.read(topic, offset, {.max_records = 1}));
-    if (!topic.ends_with(".rejected") || records.empty() || records.front().offset != offset)
+    const auto records = TRY(deps_.bus.read(topic, {0, offset}, {.max_records = 1}));
+    if (!topic.ends_with(".rejected") || records.empty() || records.front().position.offset != offset)
       return fail(Code::kNotFound, fmt::format("there is no rejected record {} in '{}'", offset, topic));
-    const auto json = TRY(parse_json(records.front().value));
+    const Rejected rejected = TRY(decode_rejected(records.front().value));
     const std::string to(topic.substr(0, topic.size() - std::string_view(".rejected").size()));
     const Json read_by = stages();
     if (std::none_of(read_by.begin(), read_by.end(), [&](const Json& stage) { return stage["topic"] == to; }))
       return fail(Code::kUnsupported, fmt::format("no stage reads '{}' (positions are judged in the second in which they come): a replay would only "
                                                   "store the answer twice; it is kept raw as it is", to));
-    TRY(bus::append_one(deps_.bus, to, records.front().key, json.value("record", "")));
+    TRY(bus::append_one(deps_.bus, to, records.front().key, TRY(whole_record(deps_.bus, to, rejected))));
     TRY(start_stages());
     return {};
   }
@@ -158,7 +164,7 @@ class Loop final : public Flows {
     Json topics = Json::array();
     if (const auto known = deps_.bus.topics())
       for (const auto& t : *known)
-        topics.push_back({{"name", t.name}, {"first_offset", t.first_offset}, {"next_offset", t.next_offset}, {"bytes", t.bytes}});
+        topics.push_back({{"name", t.name}, {"first_offset", t.first_offset}, {"next_offset", t.end_offset}, {"bytes", t.bytes}});
     const auto out = outage();
     return {{"stages", stages()}, {"topics", topics}, {"outstanding", in_flight_.size()}, {"words", words_of_loop(out ? *out : Outage{})}};
   }
@@ -184,12 +190,15 @@ class Loop final : public Flows {
   Result<> start_stages() {
     const std::lock_guard lock(start_mutex_);
     if (started_) return {};
-    TRY(ledger_.revert_claims_except(instance_));
+    TRY(worker_.start(config_.is_alone));
+    TRY(ledger_.revert_expired_claims(real_time_.now()));
     if (rebuild_.is_whole()) TRY(publishing_.recover());  // else the rebuild begins with it
     TRY(fetch_.recover());
+    TRY(load_stage_.open());
+    TRY(publish_stage_.open());
     fetch_.start();
-    load_stage_.start();
-    publish_stage_.start();
+    TRY(load_stage_.start());
+    TRY(publish_stage_.start());
     started_ = true;
     return {};
   }
@@ -286,7 +295,7 @@ class Loop final : public Flows {
       if (const auto planned = plan_once(stop); !planned && planned.error().code != Code::kCancelled)
         log::error("plan: {}", planned.error().message);
       note_planning(false, 0);
-      keep_house();
+      if (worker_.is_mine("planner")) keep_house();
       std::unique_lock lock(plan_mutex_);
       plan_wake_.wait_for(lock, stop, 5s, [&] { return poked_; });
       poked_ = false;
@@ -295,6 +304,8 @@ class Loop final : public Flows {
 
   // One round: what is due goes to ingestion-scheduling, a batch a lane ahead of what is being fetched.
   Result<> plan_once(std::stop_token stop) {
+    if (!worker_.is_mine("planner")) return {};
+    TRY(ledger_.revert_expired_claims(real_time_.now()));
     TRY(read_gap_view());
     for (const bool whole : {true, false})  // a document may tell the newest part of another source
       for (const sources::Source& source : catalogue_.all()) {
@@ -402,11 +413,6 @@ class Loop final : public Flows {
     return true;
   }
 
-  Duration retention_of(std::string_view topic) const {
-    if (topic.ends_with(".rejected")) return config_.rejected_retention;
-    return topic == kIssPositions || topic == kIssEnriched ? config_.stream_retention : config_.bus_retention;
-  }
-
   // Bounded history: once an hour.
   void keep_house() {
     const UtcTime now = deps_.clock.now();
@@ -418,17 +424,20 @@ class Loop final : public Flows {
     (void)runs_.prune(config_.keep_runs);
     const auto topics = deps_.bus.topics();
     if (!topics) return;
-    for (const auto& topic : *topics) (void)deps_.bus.trim(topic.name, now - retention_of(topic.name), topic.next_offset);
+    for (const auto& topic : *topics)
+      if (const auto trimmed = deps_.bus.trim(topic.name, now - retention_of(topic.name, config_)); !trimmed)
+        log::warn("{}", trimmed.error().message);
     (void)deps_.warehouse.checkpoint();
     (void)deps_.warehouse.give_memory_back();
   }
 
   FlowDeps deps_;
   FlowConfig config_;
-  const std::string instance_ = random_hex(8);
+  const SystemClock real_time_;
   state::Ledger ledger_;
   state::Runs runs_;
   state::Store store_;
+  Worker worker_;
   std::unique_ptr<Loader> loader_;
   const sources::Catalogue catalogue_;
   Journal journal_;
@@ -469,8 +478,10 @@ Result<std::unique_ptr<Flows>> open_flows(FlowDeps deps, FlowConfig config) {
   auto ledger = TRY(state::Ledger::open(deps.state));
   auto runs = TRY(state::Runs::open(deps.state));
   auto store = TRY(state::Store::open(deps.state));
+  auto leases = TRY(state::Leases::open(deps.state));
   auto loader = make_loader(deps.warehouse, deps.lake, deps.clock);
-  auto loop = std::make_unique<Loop>(std::move(deps), std::move(config), ledger, runs, store, std::move(loader));
+  TRY(deps.bus.ensure(topic_specs(config)));
+  auto loop = std::make_unique<Loop>(std::move(deps), std::move(config), ledger, runs, store, leases, std::move(loader));
   TRY(loop->open_rest());
   return loop;
 }

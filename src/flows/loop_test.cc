@@ -1,5 +1,6 @@
 #include "flows/loop.h"
 
+#include "flows/dead_letter.h"
 #include "flows/test_mars.h"
 
 namespace skykeep::flows {
@@ -27,7 +28,7 @@ class LoopTest : public MarsTest {
     for (int i = 0; i < count; ++i) {
       ASSERT_TRUE(bus::append_one(*bus, topic, "old", "{}"));
       clock.advance(2h);
-      wait_for("the house to be kept", [&] { return bus->read(topic, 0, {}).value().empty(); });
+      wait_for("the house to be kept", [&] { return bus->read(topic, {}, {}).value().empty(); });
     }
   }
 };
@@ -61,13 +62,35 @@ TEST_F(LoopTest, WhatWasPutAsideIsKeptForItsOwnTimeAndThenForgotten) {
   ASSERT_TRUE(flows->start());
   const auto keys = [&] {
     std::string out;
-    const auto records = bus->read(topic, 0, {}).value();
+    const auto records = bus->read(topic, {}, {}).value();
     for (const auto& record : records) out += record.key + " ";
     return out;
   };
   wait_for("the old one to go", [&] { return keys() == "young "; });
   clock.advance(16 * 24h);
   wait_for("the young one to go", [&] { return keys().empty(); });
+  flows->stop();
+}
+
+TEST_F(LoopTest, ARejectedRecordThatWasCutIsReplayedFromWhereItCame) {
+  const std::string large(bus::kMaxValueBytes - 10, 'x');
+  const bus::Position at = bus::append_one(*bus, kLakeEvents, "k", large).value();
+  const auto record = bus->read(kLakeEvents, at, {}).value().front();
+  ASSERT_TRUE(send_to_dead_letter(*bus, kLakeEvents, record, "no JSON"));
+  const std::string topic = std::string(kLakeEvents) + ".rejected";
+  const auto rejected = bus->read(topic, {}, {}).value();
+  ASSERT_EQ(rejected.size(), 1u);
+  const auto flows = loop();
+  EXPECT_EQ(flows->replay_rejected(topic, rejected[0].position.offset + 1).error().code, Code::kNotFound);
+  ASSERT_TRUE(flows->replay_rejected(topic, rejected[0].position.offset));
+  EXPECT_EQ(bus->newest(kLakeEvents, {.max_records = 1}).value().front().value, large);
+  wait_for("both to be refused", [&] { return bus->read(topic, {}, {.max_bytes = 64 << 20}).value().size() == 3; });
+  clock.advance(8 * 24h);
+  wait_for("both to be trimmed", [&] {
+    EXPECT_TRUE(bus->trim(kLakeEvents, clock.now()));
+    return bus->read(kLakeEvents, {}, {}).value().empty();
+  });
+  EXPECT_EQ(flows->replay_rejected(topic, rejected[0].position.offset).error().code, Code::kUnsupported);
   flows->stop();
 }
 

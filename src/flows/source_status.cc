@@ -103,11 +103,7 @@ Result<std::vector<SourceStatus>> source_status(const StatusDeps& deps) {
 
 Result<std::vector<Notice>> newest_notices(bus::Bus& bus, size_t limit) {
   std::vector<Notice> out;
-  int64_t next = 0;
-  for (const auto& topic : TRY(bus.topics()))
-    if (topic.name == kNotices) next = topic.next_offset;
-  const auto records = TRY(bus.read(kNotices, std::max<int64_t>(0, next - static_cast<int64_t>(limit)),
-                                    {.max_records = limit}));
+  const auto records = TRY(bus.newest(kNotices, {.max_records = limit}));
   for (auto it = records.rbegin(); it != records.rend(); ++it) {
     const auto json = parse_json(it->value);
     if (!json) continue;

@@ -9,37 +9,55 @@ constexpr size_t kBatchBytes = 32 << 20;  // what a batch may hold in memory, ho
 }
 
 Stage::Stage(std::string name, bus::Bus& bus, const Clock& clock, std::string topic, size_t batch, Handle handle)
-    : name_(std::move(name)), bus_(bus), clock_(clock), topic_(std::move(topic)), batch_(batch),
+    : name_(std::move(name)), bus_(bus), clock_(clock), topic_(std::move(topic)), batch_size_(batch),
       handle_(std::move(handle)) {}
 
-void Stage::start() {
+Result<> Stage::open() {
+  subscription_ = TRY(bus::subscribe_one(bus_, name_, topic_, {.max_records = batch_size_, .max_bytes = kBatchBytes}));
+  return {};
+}
+
+Result<> Stage::start() {
+  if (!subscription_) TRY(open());
   thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
+  return {};
 }
 
 void Stage::stop() {
   thread_.request_stop();
   if (thread_.joinable()) thread_.join();
+  subscription_.reset();
+  batch_ = {};
+  is_handled_ = false;
+}
+
+Result<> Stage::step(std::stop_token stop) {
+  if (batch_.empty()) batch_ = TRY(subscription_->next(1s, stop));
+  if (batch_.empty()) return {};
+  {
+    const std::lock_guard lock(mutex_);
+    busy_ = true;
+  }
+  if (!is_handled_) TRY(handle(batch_.records, stop));
+  is_handled_ = true;
+  // A batch that was taken away is another's to do again.
+  if (auto done = subscription_->done(batch_); !done && done.error().code != Code::kConflict) return done;
+  const std::lock_guard lock(mutex_);
+  processed_ += static_cast<int64_t>(batch_.records.size());
+  last_at_ = clock_.now();
+  batch_ = {};
+  is_handled_ = false;
+  return {};
 }
 
 void Stage::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
-    const auto position = bus_.committed(name_, topic_);
-    if (position && !bus_.wait(topic_, *position, 1s, stop)) continue;
-    auto records = position ? bus_.read(topic_, *position, {.max_records = batch_, .max_bytes = kBatchBytes})
-                            : Result<std::vector<bus::Record>>(fail(position.error()));
-    if (records && records->empty()) continue;
-    {
-      const std::lock_guard lock(mutex_);
-      busy_ = true;
-    }
-    Result<> done = records ? handle(*records, stop) : fail(records.error());
-    if (done) done = bus_.commit(name_, topic_, records->back().offset + 1);
+    const Result<> done = step(stop);
     bool is_news = false;
     {
       const std::lock_guard lock(mutex_);
       busy_ = false;
-      last_at_ = clock_.now();
-      if (done) processed_ += static_cast<int64_t>(records->size());
+      if (!done) last_at_ = clock_.now();
       is_news = !done && (!standstill_ || standstill_->error.message != done.error().message);
       if (done) standstill_.reset();
       else if (done.error().code != Code::kCancelled) note_failure(standstill_, name_, done.error());
@@ -65,11 +83,11 @@ Result<> Stage::handle(const std::vector<bus::Record>& records, std::stop_token 
     return {};
   }
   const bus::Record& record = records.front();
-  log::error("stage {}: record {} of {} is rejected, it made the stage throw: {}", name_, record.offset, topic_, thrown);
+  log::error("stage {}: record {} of {} is rejected, it made the stage throw: {}", name_, record.position.offset, topic_, thrown);
   return send_to_dead_letter(bus_, topic_, record, thrown);
 }
 
-Result<bool> Stage::is_idle() { return TRY(lag_of(bus_, name_, topic_)) == 0; }
+Result<bool> Stage::is_idle() { return TRY(bus::lag(bus_, name_, topic_)) == 0; }
 
 std::optional<Standstill> Stage::standstill() {
   const std::lock_guard lock(mutex_);
@@ -81,16 +99,10 @@ Json Stage::status() {
   return stage_status(bus_, name_, topic_, busy_, standstill_ ? standstill_->error.message : "", processed_, last_at_);
 }
 
-Result<int64_t> lag_of(bus::Bus& bus, std::string_view group, std::string_view topic) {
-  const int64_t position = TRY(bus.committed(group, topic));
-  for (const auto& info : TRY(bus.topics()))
-    if (info.name == topic) return std::max<int64_t>(0, info.next_offset - position);
-  return 0;
-}
-
 Json stage_status(bus::Bus& bus, const std::string& name, const std::string& topic, bool busy, const std::string& what,
                   int64_t processed, UtcTime last_at) {
-  Json out = {{"name", name}, {"topic", topic}, {"group", name}, {"lag", lag_of(bus, name, topic).value_or(0)},
+  const auto lag = bus::lag(bus, name, topic);
+  Json out = {{"name", name}, {"topic", topic}, {"group", name}, {"lag", lag ? Json(*lag) : Json()},
               {"busy", busy}, {"what", what},   {"processed", processed}};
   out["last_at"] = last_at.micros == 0 ? Json() : Json(to_string(last_at));
   return out;

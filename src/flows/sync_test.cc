@@ -6,6 +6,7 @@
 
 #include "flows/loop.h"
 #include "flows/test_mars.h"
+#include "tests/support/failing_bus.h"
 
 namespace skykeep::flows {
 namespace {
@@ -37,30 +38,19 @@ class BadLake final : public lake::Lake {
   lake::Lake& lake_;
 };
 
-class BadBus final : public bus::Bus {
+class BadBus final : public testing::ForwardingBus {
  public:
-  explicit BadBus(bus::Bus& bus) : bus_(bus) {}
+  using ForwardingBus::ForwardingBus;
   std::string full_topic;                       // "" none
   std::atomic<bool> is_unreadable = false;
-  Result<int64_t> append(std::string_view topic, std::span<const bus::NewRecord> records) override {
+  Result<bus::Position> append(std::string_view topic, std::span<const bus::NewRecord> records) override {
     if (topic == full_topic) return fail(kFull);
-    return bus_.append(topic, records);
+    return ForwardingBus::append(topic, records);
   }
-  Result<std::vector<bus::Record>> read(std::string_view topic, int64_t offset, const bus::ReadLimits& limits) override {
-    return bus_.read(topic, offset, limits);
-  }
-  bool wait(std::string_view topic, int64_t offset, Duration timeout, std::stop_token stop) override { return bus_.wait(topic, offset, timeout, stop); }
-  Result<int64_t> committed(std::string_view group, std::string_view topic) override { return bus_.committed(group, topic); }
-  Result<> commit(std::string_view group, std::string_view topic, int64_t next_offset) override { return bus_.commit(group, topic, next_offset); }
-  Result<std::vector<bus::TopicInfo>> topics() override {
+  Result<std::vector<bus::GroupInfo>> groups() override {
     if (is_unreadable) return fail(kFull);
-    return bus_.topics();
+    return ForwardingBus::groups();
   }
-  Result<std::vector<bus::GroupInfo>> groups() override { return bus_.groups(); }
-  Result<int64_t> trim(std::string_view topic, UtcTime before, int64_t keep_from) override { return bus_.trim(topic, before, keep_from); }
-
- private:
-  bus::Bus& bus_;
 };
 
 class BadModels final : public models::Models {
@@ -242,8 +232,8 @@ TEST_F(SyncTest, AnEarlierAnswerDoesNotHideThatTheUpstreamIsAway) {
 TEST_F(SyncTest, NoObjectIsPutAsideBecauseTheTablesAreDamaged) {
   const std::string key = put_photos(100, curiosity_page(100, 0, 4));
   ASSERT_TRUE(bus::append_one(*bus, kLakeEvents, key, encode(LakeEvent{key, 1, sol_of("mars_photos", "curiosity", 100), "run-1", clock.now()})));
-  const auto events = bus->read(kLakeEvents, 0, {}).value();
-  const auto dead_letters = [&] { return bus->read(std::string(kLakeEvents) + ".rejected", 0, {}).value().size(); };
+  const auto events = bus->read(kLakeEvents, {}, {}).value();
+  const auto dead_letters = [&] { return bus->read(std::string(kLakeEvents) + ".rejected", {}, {}).value().size(); };
   BadLoader bad;
   LoadStage stage(*bus, bad, *ledger, clock, *journal);
   for (const Code code : {Code::kCorrupt, Code::kPermission, Code::kUnavailable, Code::kCancelled}) {

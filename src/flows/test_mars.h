@@ -18,6 +18,7 @@
 #include "lake/local/local_lake.h"
 #include "state/sqlite/sqlite_state.h"
 #include "tests/contract/temp_dir.h"
+#include "tests/support/sparse_bus.h"
 #include "warehouse/duckdb/duckdb_warehouse.h"
 
 namespace skykeep::flows {
@@ -43,6 +44,11 @@ inline std::string old_shape_page(int32_t sol, int count) {
                           i == 0 ? "" : ",", 5000 + i, sol, sol, i);
   return fmt::format(R"({{"photos":[{}]}})", photos);
 }
+
+// Readable, and of another rover than the one that was asked for: the loader refuses it.
+inline constexpr const char* kSpiritsManifest =
+    R"({"photo_manifest":{"name":"Spirit","landing_date":"2004-01-04","launch_date":"2003-06-10","status":"complete","max_sol":1,)"
+    R"("max_date":"2004-01-05","total_photos":1,"photos":[{"sol":1,"earth_date":"2004-01-05","total_photos":1,"cameras":["PANCAM"]}]}})";
 
 class PlayedFetcher final : public net::Fetcher {
  public:
@@ -81,7 +87,7 @@ class MarsTest : public ::testing::Test {
   // A process that begins: everything but the files is new.
   void open() {
     state = state::open_sqlite_state(dir.path() + "/state.db").value();
-    bus = bus::open_embedded_bus(dir.path() + "/state.db", clock).value();
+    bus = std::make_unique<bus::SparseBus>(bus::open_embedded_bus(dir.path() + "/state.db", clock).value());
     lake = lake::open_local_lake(dir.path() + "/lake", fs).value();
     warehouse = warehouse::open_duckdb(dir.path() + "/warehouse.duckdb", {}).value();
     photo_ids.emplace(*warehouse, *lake, clock);
@@ -90,6 +96,8 @@ class MarsTest : public ::testing::Test {
              }).value();
     ASSERT_TRUE(models->prepare());
     ledger.emplace(state::Ledger::open(*state).value());
+    worker.emplace(state::Leases::open(*state).value(), clock, "me");
+    ASSERT_TRUE(worker->renew());
     store.emplace(state::Store::open(*state).value());
     health.emplace(*store, clock);
     runs.emplace(state::Runs::open(*state).value());
@@ -106,6 +114,7 @@ class MarsTest : public ::testing::Test {
     runs.reset();
     health.reset();
     store.reset();
+    worker.reset();
     ledger.reset();
     models.reset();
     photo_ids.reset();
@@ -173,6 +182,7 @@ class MarsTest : public ::testing::Test {
   std::optional<PhotoIds> photo_ids;
   std::unique_ptr<models::Models> models;
   std::optional<state::Ledger> ledger;
+  std::optional<Worker> worker;
   std::optional<state::Store> store;
   std::optional<UpstreamHealth> health;
   std::optional<state::Runs> runs;

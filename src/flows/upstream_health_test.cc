@@ -14,7 +14,7 @@ constexpr const char* kFeed = "mars.nasa.gov";
 
 class HealthTest : public MarsTest {
  protected:
-  Ingest ingest() { return Ingest({catalogue(), {*bus, *lake, fetcher, *health, *ledger, clock, *journal, config}, "me"}); }
+  Ingest ingest() { return Ingest({catalogue(), {*bus, *lake, fetcher, *health, *ledger, clock, *journal, config}, *worker, clock}); }
   std::map<std::string, SourceStatus> sources() {
     HeldData held(*warehouse, clock);
     std::map<std::string, SourceStatus> out;

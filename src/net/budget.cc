@@ -40,59 +40,64 @@ const BudgetRule& BudgetBook::rule(std::string_view host) const {
   return found == rules_.end() ? otherwise_ : found->second;
 }
 
-void BudgetBook::refill(BudgetState& state, const BudgetRule& rule) const {
+void BudgetBook::refill(BudgetState& state, const BudgetRule& rule, bool is_new) const {
   const UtcTime now = clock_.now();
+  if (is_new) {
+    state.tokens = std::max(1.0, rule.burst);
+    state.updated_at = now;
+  }
   const double passed = std::max(0.0, seconds_between(state.updated_at, now));
   state.tokens = std::min(std::max(1.0, rule.burst), state.tokens + passed * rule.requests_per_minute / 60);
   state.updated_at = now;
   state.blocked_until = std::min(state.blocked_until, now + kLongestBlock);
 }
 
-Result<BudgetState*> BudgetBook::state_of(const Address& address) const {
-  const auto found = states_.find(address.authority);
-  if (found != states_.end()) return &found->second.state;
-  auto loaded =
-      TRY(within("load the request budget of " + address.authority, store_.load_budget(address.authority)));
-  BudgetState state = loaded.value_or(BudgetState{});
-  if (!loaded) {
-    state.tokens = std::max(1.0, rule(address.host).burst);
-    state.updated_at = clock_.now();
-  }
-  return &states_.emplace(address.authority, Entry{address.host, state}).first->second.state;
+void BudgetBook::remember(const Address& address) {
+  const MutexLock lock(mutex_);
+  hosts_.try_emplace(address.authority, address.host);
+}
+
+Result<> BudgetBook::update(const Address& address, const BudgetStore::Change& change) {
+  remember(address);
+  const BudgetRule& limits = rule(address.host);
+  return store_.update_budget(address.authority, [&](BudgetState& state, bool is_new) {
+    refill(state, limits, is_new);
+    return change(state, is_new);
+  });
+}
+
+void BudgetBook::change(const Address& address, const std::function<void(BudgetState&)>& change) {
+  const auto done = update(address, [&](BudgetState& state, bool) -> Result<> {
+    change(state);
+    return {};
+  });
+  if (!done) log::warn("cannot save the request budget of {}: {}", address.authority, done.error().message);
 }
 
 Result<UtcTime> BudgetBook::take(const Address& address, Duration max_wait) {
-  const MutexLock lock(mutex_);
   const BudgetRule& limits = rule(address.host);
-  BudgetState& state = *TRY(state_of(address));
-  refill(state, limits);
-  if (limits.requests_per_minute <= 0) return fail(limited(address, kExhaustedBlock));
-  const UtcTime now = clock_.now();
-  // Going below zero is a place in the queue: each waiter's turn comes one token later.
-  const double missing = std::max(0.0, 1 - state.tokens);
-  const UtcTime at =
-      std::max(now + from_seconds(missing * 60 / limits.requests_per_minute), state.blocked_until);
-  if (at - now > max_wait) return fail(limited(address, at - now));
-  state.tokens -= 1;
-  auto saved = store_.save_budget(address.authority, state);
-  if (!saved) {
-    state.tokens += 1;
-    return fail(std::move(saved.error()).in("save the request budget of " + address.authority));
+  if (limits.requests_per_minute <= 0) {
+    remember(address);
+    return fail(limited(address, kExhaustedBlock));
   }
-  return at;
+  UtcTime at;
+  bool is_refused = false;
+  auto taken = update(address, [&](BudgetState& state, bool) -> Result<> {
+    const UtcTime now = clock_.now();
+    // Going below zero is a place in the queue: each waiter's turn comes one token later.
+    const double missing = std::max(0.0, 1 - state.tokens);
+    at = std::max(now + from_seconds(missing * 60 / limits.requests_per_minute), state.blocked_until);
+    is_refused = at - now > max_wait;
+    if (is_refused) return fail(limited(address, at - now));
+    state.tokens -= 1;
+    return {};
+  });
+  if (taken) return at;
+  return fail(is_refused ? std::move(taken.error()) : std::move(taken.error()).in("use the request budget of " + address.authority));
 }
 
 void BudgetBook::give_back(const Address& address) {
-  const MutexLock lock(mutex_);
-  const auto state = state_of(address);
-  if (!state) return;
-  (*state)->tokens += 1;
-  save(address, **state);
-}
-
-void BudgetBook::save(const Address& address, const BudgetState& state) {
-  if (const auto saved = store_.save_budget(address.authority, state); !saved)
-    log::warn("cannot save the request budget of {}: {}", address.authority, saved.error().message);
+  change(address, [](BudgetState& state) { state.tokens += 1; });
 }
 
 Result<> BudgetBook::acquire(const Address& address, Duration max_wait, const std::stop_token& stop) {
@@ -104,10 +109,8 @@ Result<> BudgetBook::acquire(const Address& address, Duration max_wait, const st
       give_back(address);
       return fail(Code::kCancelled, "cancelled while waiting for the request budget of " + address.authority);
     }
-    {
-      const MutexLock lock(mutex_);
-      at = (*TRY(state_of(address))).blocked_until;  // another request may have been told to wait meanwhile
-    }
+    const auto stored = TRY(store_.load_budget(address.authority));
+    at = stored ? stored->blocked_until : UtcTime{};  // another request may have been told to wait meanwhile
     if (at <= clock_.now()) return {};
     if (at > latest) {
       give_back(address);
@@ -120,48 +123,46 @@ void BudgetBook::note_answer(const Address& address, int status, const Headers& 
   const auto remaining = number(headers, "X-RateLimit-Remaining");
   const auto limit = number(headers, "X-RateLimit-Limit");
   if (!remaining && !limit && status != 429) return;
-  const MutexLock lock(mutex_);
-  const auto found = state_of(address);
-  if (!found) return;
-  BudgetState& state = **found;
-  refill(state, rule(address.host));
-  if (remaining) state.remaining = *remaining;
-  if (limit) state.limit = *limit;
-  if (status == 429) state.tokens = std::min(state.tokens, 0.0);
-  if (remaining && *remaining <= 0) {
+  const auto reset = number(headers, "X-RateLimit-Reset");
+  change(address, [&](BudgetState& state) {
+    if (remaining) state.remaining = *remaining;
+    if (limit) state.limit = *limit;
+    if (status == 429) state.tokens = std::min(state.tokens, 0.0);
+    if (!remaining || *remaining > 0) return;
     const UtcTime now = clock_.now();
     UtcTime until = now + kExhaustedBlock;
-    if (const auto reset = number(headers, "X-RateLimit-Reset"); reset && *reset >= 0) {
+    if (reset && *reset >= 0) {
       const bool is_moment = *reset > 1'000'000'000;  // a Unix time; else seconds from now
       const int64_t s = std::min<int64_t>(*reset, 100'000'000'000);
       until = is_moment ? UtcTime{s * 1'000'000} : now + std::chrono::seconds(s);
     }
-    state.blocked_until =
-        std::clamp(until, state.blocked_until, std::max(state.blocked_until, now + kLongestBlock));
-  }
-  save(address, state);
+    state.blocked_until = std::clamp(until, state.blocked_until, std::max(state.blocked_until, now + kLongestBlock));
+  });
 }
 
 void BudgetBook::block(const Address& address, UtcTime until) {
-  const MutexLock lock(mutex_);
-  const auto found = state_of(address);
-  if (!found) return;
-  BudgetState& state = **found;
-  state.blocked_until = std::max(state.blocked_until, std::min(until, clock_.now() + kLongestBlock));
-  save(address, state);
+  change(address, [&](BudgetState& state) {
+    state.blocked_until = std::max(state.blocked_until, std::min(until, clock_.now() + kLongestBlock));
+  });
 }
 
 std::vector<BudgetView> BudgetBook::views() const {
-  const MutexLock lock(mutex_);
-  for (const auto& [host, unused] : rules_) {
-    if (const auto loaded = state_of({host, host}); !loaded)
-      log::warn("budget of {} is not shown: {}", host, loaded.error().message);
+  std::map<std::string, std::string> hosts;
+  for (const auto& [host, unused] : rules_) hosts.emplace(host, host);
+  {
+    const MutexLock lock(mutex_);
+    hosts.insert(hosts_.begin(), hosts_.end());
   }
   std::vector<BudgetView> out;
-  for (auto& [authority, entry] : states_) {
-    const BudgetRule& limits = rule(entry.host);
-    refill(entry.state, limits);
-    out.push_back({.authority = authority, .rule = limits, .state = entry.state});
+  for (const auto& [authority, host] : hosts) {
+    const auto stored = store_.load_budget(authority);
+    if (!stored) {
+      log::warn("budget of {} is not shown: {}", authority, stored.error().message);
+      continue;
+    }
+    BudgetState state = stored->value_or(BudgetState{});
+    refill(state, rule(host), !*stored);
+    out.push_back({.authority = authority, .rule = rule(host), .state = state});
   }
   return out;
 }

@@ -1,9 +1,10 @@
 // Token buckets by address that survive restarts, and the blocks that upstreams ask for.
 //
-// Owner: the fetcher. Threads: any. Invariant: a request is written to the store before it is sent, so that a
-// crash never gives budget back.
+// Owner: the fetcher. Threads: any; fetchers of other processes may share the store, which alone holds what is left. Invariant: a request
+// is written to the store before it is sent, so that a crash never gives budget back.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -38,20 +39,18 @@ class BudgetBook {
  private:
   Result<UtcTime> take(const Address& address, Duration max_wait);
   void give_back(const Address& address);
-  Result<BudgetState*> state_of(const Address& address) const REQUIRES(mutex_);
-  void refill(BudgetState& state, const BudgetRule& rule) const;
-  void save(const Address& address, const BudgetState& state) REQUIRES(mutex_);
+  // The stored budget as it is now, changed; a failure to write is logged.
+  void change(const Address& address, const std::function<void(BudgetState&)>& change);
+  Result<> update(const Address& address, const BudgetStore::Change& change);
+  void refill(BudgetState& state, const BudgetRule& rule, bool is_new) const;
+  void remember(const Address& address);
 
   const Clock& clock_;
   BudgetStore& store_;
   const std::map<std::string, BudgetRule> rules_;
   const BudgetRule otherwise_;
-  mutable Mutex mutex_;  // also held while the store works: states are stored in the order in which they arise
-  struct Entry {
-    std::string host;
-    BudgetState state;
-  };
-  mutable std::map<std::string, Entry, std::less<>> states_ GUARDED_BY(mutex_);  // by authority
+  mutable Mutex mutex_;
+  std::map<std::string, std::string, std::less<>> hosts_ GUARDED_BY(mutex_);  // of the addresses that were asked, by authority
 };
 
 }  // namespace skykeep::net

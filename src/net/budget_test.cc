@@ -127,6 +127,20 @@ TEST_F(Budgets, PaceOfZeroNeverCalls) {
   EXPECT_EQ(book(0, 5).acquire(kMars, 24h, {}).error().code, Code::kRateLimited);
 }
 
+// Two processes on one store: together they take what one may.
+TEST_F(Budgets, TwoBooksOnOneStoreAreAsPoliteAsOne) {
+  BudgetBook one = book(60, 4), two = book(60, 4);
+  int taken = 0;
+  for (int i = 0; i < 10; ++i)
+    for (BudgetBook* b : {&one, &two}) taken += b->acquire(kMars, 0s, {}) ? 1 : 0;
+  EXPECT_EQ(taken, 4);
+  two.block(kMars, clock.now() + 10min);
+  clock.advance(5min);
+  const auto refused = one.acquire(kMars, 0s, {});
+  ASSERT_FALSE(refused) << "what one was told holds for the other";
+  EXPECT_EQ(refused.error().code, Code::kRateLimited);
+}
+
 TEST_F(Budgets, AddressesDoNotShare) {
   BudgetBook b = book(1, 1);
   ASSERT_TRUE(b.acquire(kMars, 0s, {}));

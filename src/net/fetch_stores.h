@@ -13,13 +13,18 @@ namespace skykeep::net {
 class MapStores final : public BudgetStore, public ValidatorStore {
  public:
   Result<std::optional<BudgetState>> load_budget(std::string_view authority) override {
+    const MutexLock lock(mutex_);
     if (broken) return fail(Code::kUnavailable, "state is locked");
     const auto found = budgets.find(std::string(authority));
     return found == budgets.end() ? std::nullopt : std::optional(found->second);
   }
-  Result<> save_budget(std::string_view authority, const BudgetState& budget) override {
+  Result<> update_budget(std::string_view authority, const Change& change) override {
+    const MutexLock lock(mutex_);
     if (broken) return fail(Code::kUnavailable, "state is locked");
-    budgets[std::string(authority)] = budget;
+    const auto found = budgets.find(std::string(authority));
+    BudgetState state = found == budgets.end() ? BudgetState{} : found->second;
+    TRY(change(state, found == budgets.end()));
+    budgets[std::string(authority)] = state;
     return {};
   }
   Result<std::optional<Validators>> load_validators(std::string_view url) override {
@@ -34,6 +39,9 @@ class MapStores final : public BudgetStore, public ValidatorStore {
   std::map<std::string, BudgetState> budgets;
   std::map<std::string, Validators> validators;
   bool broken = false;
+
+ private:
+  Mutex mutex_;  // of the budgets while several fetchers run
 };
 
 // Sleeping moves the time forward instead of waiting, and is remembered.

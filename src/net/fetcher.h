@@ -25,7 +25,10 @@ class BudgetStore {
  public:
   virtual ~BudgetStore() = default;
   virtual Result<std::optional<BudgetState>> load_budget(std::string_view authority) = 0;
-  virtual Result<> save_budget(std::string_view authority, const BudgetState& budget) = 0;
+  // Reads a budget, changes it and writes it in one step, so that ten workers together are as polite as one. `change` gets the stored
+  // one, or a new one; it may run more than once and must have no other effects. Its error is the answer, and nothing is written.
+  using Change = std::function<Result<>(BudgetState& budget, bool is_new)>;
+  virtual Result<> update_budget(std::string_view authority, const Change& change) = 0;
 };
 
 // Validators of the last good answer of a URL.

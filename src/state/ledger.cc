@@ -19,7 +19,7 @@ constexpr std::array<std::pair<PartitionState, std::string_view>, 6> kNames = {{
 }};
 
 constexpr std::string_view kColumns =
-    "source, scope, part, state, expected, got, attempts, next_try, checked_at, upstream, reason, owner, run_id, state_before_claim, version";
+    "source, scope, part, state, expected, got, attempts, next_try, checked_at, upstream, reason, owner, run_id, state_before_claim, claim_epoch, version";
 
 Partition partition_of(Row& row) {
   Partition p;
@@ -37,6 +37,7 @@ Partition partition_of(Row& row) {
   p.owner = text_of(row[11]);
   p.run_id = text_of(row[12]);
   p.before_claim = parse_partition_state(text_of(row[13]));
+  p.claim_epoch = int_of(row[14]);
   return p;
 }
 
@@ -49,16 +50,17 @@ Result<std::optional<Partition>> read(Transaction& tx, const PartitionKey& key) 
 Result<> write(Transaction& tx, const Partition& p) {
   const Value before = p.before_claim ? Value(std::string(to_string(*p.before_claim))) : Value();
   TRY(tx.execute(
-      fmt::format("insert into ledger_partition({}, ordinal) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 1, ?15)"
+      fmt::format("insert into ledger_partition({}, ordinal) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 1, ?16)"
                   " on conflict (source, scope, part) do update set state = excluded.state, expected = excluded.expected,"
                   " got = excluded.got, attempts = excluded.attempts, next_try = excluded.next_try,"
                   " checked_at = excluded.checked_at, upstream = excluded.upstream, reason = excluded.reason,"
                   " owner = excluded.owner, run_id = excluded.run_id, state_before_claim = excluded.state_before_claim,"
+                  " claim_epoch = excluded.claim_epoch,"
                   " version = ledger_partition.version + 1",
                   kColumns),
       {p.key.source, p.key.scope, p.key.part, std::string(to_string(p.state)), optional_value(p.expected), p.got,
        int64_t{p.attempts}, time_value(p.next_try), time_value(p.checked_at), p.upstream, p.reason, p.owner, p.run_id,
-       p.state == PartitionState::kInProgress ? before : Value(), p.key.parsed_part().ordinal}));
+       p.state == PartitionState::kInProgress ? before : Value(), p.claim_epoch, p.key.parsed_part().ordinal}));
   return {};
 }
 
@@ -134,16 +136,22 @@ Result<int64_t> Ledger::ensure(const std::string& source, const std::string& sco
   return added;
 }
 
-Result<bool> Ledger::claim(const PartitionKey& key, const std::string& owner, const std::string& run_id) {
+// The claim of a row of ledger_partition stands. ?1 is now.
+constexpr std::string_view kClaimStands =
+    "exists (select 1 from lease where lease.name = 'worker/' || ledger_partition.owner and lease.owner = ledger_partition.owner"
+    " and lease.epoch = ledger_partition.claim_epoch and lease.expires_at > ?1)";
+
+Result<bool> Ledger::claim(const PartitionKey& key, const Claimant& by, const std::string& run_id, UtcTime now) {
   return TRY(state_->execute(
              "insert into ledger_partition(source, scope, part, ordinal, version, state, got, attempts, upstream, reason, owner, run_id,"
-             " state_before_claim) values (?1, ?2, ?3, ?4, 1, 'in_progress', 0, 0, '', '', ?5, ?6, 'missing')"
+             " state_before_claim, claim_epoch) values (?2, ?3, ?4, ?5, 1, 'in_progress', 0, 0, '', '', ?6, ?7, 'missing', ?8)"
              " on conflict (source, scope, part) do update set"
              " state_before_claim = case when ledger_partition.state = 'in_progress'"
              " then ledger_partition.state_before_claim else ledger_partition.state end,"
-             " state = 'in_progress', owner = excluded.owner, run_id = excluded.run_id, version = ledger_partition.version + 1"
-             " where ledger_partition.state <> 'in_progress' or ledger_partition.owner = excluded.owner",
-             {key.source, key.scope, key.part, key.parsed_part().ordinal, owner, run_id})) == 1;
+             " state = 'in_progress', owner = excluded.owner, run_id = excluded.run_id, claim_epoch = excluded.claim_epoch,"
+             " version = ledger_partition.version + 1"
+             " where ledger_partition.state <> 'in_progress' or ledger_partition.owner = excluded.owner or not " + std::string(kClaimStands),
+             {now.micros, key.source, key.scope, key.part, key.parsed_part().ordinal, by.owner, run_id, by.epoch})) == 1;
 }
 
 Result<std::optional<Partition>> Ledger::update(const PartitionKey& key, const Change& change) {
@@ -187,12 +195,10 @@ Result<std::vector<Partition>> Ledger::list(const PartitionFilter& filter) {
   return out;
 }
 
-Result<int64_t> Ledger::revert_claims_except(const std::string& owner) {
-  return state_->execute(
-      "update ledger_partition set state = coalesce(state_before_claim, 'missing'), state_before_claim = "
-      "null,"
-      " version = version + 1, owner = '' where state = 'in_progress' and owner <> ?1",
-      {owner});
+Result<int64_t> Ledger::revert_expired_claims(UtcTime now) {
+  return state_->execute("update ledger_partition set state = coalesce(state_before_claim, 'missing'), state_before_claim = null,"
+                         " version = version + 1, owner = '' where state = 'in_progress' and not " + std::string(kClaimStands),
+                         {now.micros});
 }
 
 Result<std::optional<int64_t>> Ledger::newest_part(const std::string& source, const std::string& scope) {

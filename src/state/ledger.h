@@ -29,14 +29,15 @@ struct Partition {
   std::optional<UtcTime> checked_at;  // the last answer
   std::string upstream;               // which feed answered
   std::string reason;                 // why failed, partial or unreachable
-  std::string owner;                  // process instance while in progress
+  std::string owner;                  // the worker while in progress
+  int64_t claim_epoch = 0;            // of its lease, by which the claim stands
   std::string run_id;                 // the run that touched it last
   std::optional<PartitionState> before_claim;  // while in progress: what it was before
 };
 
 struct PartitionFilter {
   std::string source, scope;  // empty: any
-  // Of parts (Part::ordinal): sols, days. A whole document has 0.
+  // Of parts (Part::ordinal): numbers or days. A whole document has 0.
   std::optional<int64_t> from_ordinal, to_ordinal;
   std::vector<PartitionState> states;  // empty: any
   size_t limit = 100'000;
@@ -49,15 +50,21 @@ struct PartSpan {
   int64_t from = 0, to = 0;
 };
 
+// Who claims: a worker, and the epoch of the lease that it lives by.
+struct Claimant {
+  std::string owner;
+  int64_t epoch = 0;
+};
+
 class Ledger {
  public:
   static Result<Ledger> open(State& state);
 
   // Adds the parts of the span that have no row as `missing`; returns how many were new.
   Result<int64_t> ensure(const std::string& source, const std::string& scope, const PartSpan& span);
-  // Claims for `owner`: false when another owner's claim stands. Claiming again is success (a retry after an
-  // error).
-  Result<bool> claim(const PartitionKey& key, const std::string& owner, const std::string& run_id);
+  // Claims for `by`: false when another worker's claim stands, which it does as long as that worker's lease (leases.h). Claiming again is
+  // success (a retry after an error). `now`: real time.
+  Result<bool> claim(const PartitionKey& key, const Claimant& by, const std::string& run_id, UtcTime now);
   // Reads a partition, changes it and writes it in one transaction, so that no writer overwrites what another one has written
   // meanwhile. `change` gets the stored partition, or a missing one with `is_new` set, and returns whether it changed it. It may run
   // more than once and must have no other effects. Returns the changed partition; nothing when `change` left it alone.
@@ -65,8 +72,8 @@ class Ledger {
   Result<std::optional<Partition>> update(const PartitionKey& key, const Change& change);
   Result<std::optional<Partition>> get(const PartitionKey& key);
   Result<std::vector<Partition>> list(const PartitionFilter& filter);
-  // Claims of other owners go back to what they were before: called once at start. Returns how many.
-  Result<int64_t> revert_claims_except(const std::string& owner);
+  // Claims of workers whose lease has expired, or is another one by now, go back to what they were before. Returns how many.
+  Result<int64_t> revert_expired_claims(UtcTime now);
   // The newest part of a scope, as an upstream told it last.
   Result<std::optional<int64_t>> newest_part(const std::string& source, const std::string& scope);
   Result<> note_newest_part(const std::string& source, const std::string& scope, int64_t ordinal);

@@ -18,7 +18,7 @@ struct Run {
       flow;  // "ingest_photos", "load_objects", "publish", "plan_gaps", "refresh_manifests", "sync", "import", "rebuild"
   std::string trigger;  // "schedule", "event", "user"
   std::string state;    // running, done, partly, failed, interrupted
-  std::string what;     // for people: "curiosity sols 5010-5017"
+  std::string what;     // for people: what was done
   UtcTime started_at;
   std::optional<UtcTime> ended_at;
   std::string summary;  // JSON object
@@ -28,7 +28,7 @@ struct Run {
 struct TaskAttempt {
   std::string run_id;
   int64_t seq = 0;   // order inside the run, filled by add
-  std::string task;  // "curiosity sol 5017"
+  std::string task;  // "mars_manifests of spirit"
   int32_t attempt = 1;
   std::string state;  // done, failed
   UtcTime started_at;

@@ -8,12 +8,12 @@ namespace {
 constexpr std::array kMigrations = {
     Migration{1, R"sql(
       create table ledger_partition(
-        source text not null, rover text not null, sol integer not null, state text not null,
-        expected integer, got integer not null, attempts integer not null, next_try integer, checked_at integer,
+        source text not null, scope text not null, part text not null, ordinal integer not null, version integer not null,
+        state text not null, expected integer, got integer not null, attempts integer not null, next_try integer, checked_at integer,
         upstream text not null, reason text not null, owner text not null, run_id text not null,
         state_before_claim text,
-        primary key (source, rover, sol));
-      create index ledger_partition_by_state on ledger_partition(source, rover, state, sol);
+        primary key (source, scope, part));
+      create index ledger_partition_by_state on ledger_partition(source, scope, state, ordinal);
       create table run(
         id text not null primary key, flow text not null, started_by text not null, state text not null,
         what text not null, started_at integer not null, ended_at integer, summary text not null, error text not null);
@@ -35,29 +35,14 @@ constexpr std::array kMigrations = {
         failing_since integer, failures integer not null, error_kind text not null, error text not null,
         primary key (source, part, upstream));
     )sql"},
-    // Partitions of any source. What was a sol, or -1 for a whole document, is a part now; a source without scopes had an empty one.
     Migration{3, R"sql(
-      create table ledger_partition_new(
-        source text not null, scope text not null, part text not null, ordinal integer not null, version integer not null,
-        state text not null, expected integer, got integer not null, attempts integer not null, next_try integer,
-        checked_at integer, upstream text not null, reason text not null, owner text not null, run_id text not null,
-        state_before_claim text,
-        primary key (source, scope, part));
-      insert into ledger_partition_new
-        select source, case when rover = '' then '-' else rover end,
-          case when sol < 0 then 'all' when sol < 10 then 'sol=0000' || cast(sol as text) when sol < 100 then 'sol=000' || cast(sol as text)
-            when sol < 1000 then 'sol=00' || cast(sol as text) when sol < 10000 then 'sol=0' || cast(sol as text)
-            else 'sol=' || cast(sol as text) end,
-          case when sol < 0 then 0 else sol end, 1, state, expected, got, attempts, next_try, checked_at, upstream, reason, owner, run_id,
-          state_before_claim
-        from ledger_partition;
-      drop table ledger_partition;
-      alter table ledger_partition_new rename to ledger_partition;
-      create index ledger_partition_by_state on ledger_partition(source, scope, state, ordinal);
-      create index ledger_partition_by_ordinal on ledger_partition(source, scope, ordinal);
-      create table newest_part(source text not null, scope text not null, ordinal integer not null, primary key (source, scope));
-      insert into newest_part select 'mars_photos', substr(name, 12), cast(value as integer) from named_value where name like 'newest_sol.%';
-      delete from named_value where name like 'newest_sol.%';
+      create index if not exists ledger_partition_by_ordinal on ledger_partition(source, scope, ordinal);
+      create table if not exists newest_part(
+        source text not null, scope text not null, ordinal integer not null, primary key (source, scope));
+    )sql"},
+    Migration{4, R"sql(
+      create table lease(name text not null primary key, owner text not null, epoch integer not null, expires_at integer not null);
+      alter table ledger_partition add column claim_epoch integer not null default 0;
     )sql"},
 };
 

@@ -9,27 +9,40 @@ Result<Store> Store::open(State& state) {
   return Store(state);
 }
 
-Result<std::optional<BudgetRow>> Store::budget(std::string_view authority) {
-  const auto rows =
-      TRY(state_->query("select tokens, updated_at, blocked_until, remaining, upper_limit from "
-                        "request_budget where authority = ?1",
-                        {std::string(authority)}));
+namespace {
+
+Result<std::optional<BudgetRow>> read_budget(Transaction& tx, const std::string& authority) {
+  const auto rows = TRY(tx.query("select tokens, updated_at, blocked_until, remaining, upper_limit from request_budget where authority = ?1",
+                                 {authority}));
   if (rows.empty()) return std::optional<BudgetRow>();
   const Row& row = rows[0];
-  return std::optional<BudgetRow>(
-      {real_of(row[0]), {int_of(row[1])}, {int_of(row[2])}, int_of(row[3]), int_of(row[4])});
+  return std::optional<BudgetRow>({real_of(row[0]), {int_of(row[1])}, {int_of(row[2])}, int_of(row[3]), int_of(row[4])});
 }
 
-Result<> Store::set_budget(std::string_view authority, const BudgetRow& row) {
-  TRY(state_->execute(
-      "insert into request_budget(authority, tokens, updated_at, blocked_until, remaining, upper_limit)"
-      " values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (authority) do update set tokens = excluded.tokens,"
-      " updated_at = excluded.updated_at, blocked_until = excluded.blocked_until, remaining = "
-      "excluded.remaining,"
-      " upper_limit = excluded.upper_limit",
-      {std::string(authority), row.tokens, row.updated_at.micros, row.blocked_until.micros, row.remaining,
-       row.limit}));
-  return {};
+}  // namespace
+
+Result<std::optional<BudgetRow>> Store::budget(std::string_view authority) {
+  std::optional<BudgetRow> out;
+  TRY(state_->read([&](Transaction& tx) -> Result<> {
+    out = TRY(read_budget(tx, std::string(authority)));
+    return {};
+  }));
+  return out;
+}
+
+Result<> Store::update_budget(std::string_view authority, const std::function<Result<>(BudgetRow& row, bool is_new)>& change) {
+  return state_->transact([&](Transaction& tx) -> Result<> {
+    const std::string name(authority);
+    const auto stored = TRY(read_budget(tx, name));
+    BudgetRow row = stored.value_or(BudgetRow{});
+    TRY(change(row, !stored));
+    TRY(tx.execute("insert into request_budget(authority, tokens, updated_at, blocked_until, remaining, upper_limit)"
+                   " values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (authority) do update set tokens = excluded.tokens,"
+                   " updated_at = excluded.updated_at, blocked_until = excluded.blocked_until, remaining = excluded.remaining,"
+                   " upper_limit = excluded.upper_limit",
+                   {name, row.tokens, row.updated_at.micros, row.blocked_until.micros, row.remaining, row.limit}));
+    return {};
+  });
 }
 
 Result<std::optional<std::pair<std::string, std::string>>> Store::validators(std::string_view url) {

@@ -1,6 +1,7 @@
 // Small typed stores: request budgets, HTTP validators, health of upstreams, and named values.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,8 +20,8 @@ struct BudgetRow {
 
 // How one upstream of one source answered last.
 struct UpstreamRow {
-  std::string source;    // "mars_photos"
-  std::string part;      // what is asked of it apart from the rest of the source: a rover's slug, or empty
+  std::string source;    // its name
+  std::string part;      // what is asked of it apart from the rest of the source: its scope, or empty
   std::string upstream;  // host
   std::optional<UtcTime> last_attempt, last_success;
   std::optional<UtcTime> failing_since;  // the first failure since the last success
@@ -32,7 +33,8 @@ class Store {
  public:
   static Result<Store> open(State& state);
   Result<std::optional<BudgetRow>> budget(std::string_view authority);
-  Result<> set_budget(std::string_view authority, const BudgetRow& row);
+  // Reads, changes and writes a budget in one transaction; `change` may run more than once, and its error undoes everything.
+  Result<> update_budget(std::string_view authority, const std::function<Result<>(BudgetRow& row, bool is_new)>& change);
   // (etag, last-modified)
   Result<std::optional<std::pair<std::string, std::string>>> validators(std::string_view url);
   Result<> set_validators(std::string_view url, std::string_view etag, std::string_view last_modified);

@@ -24,7 +24,7 @@ Json to_json(const Candidate& c) {
           {"fetched_at", c.fetched_at.micros},
           {"asked", c.was_asked_for},
           {"provenance", to_string(c.provenance)},
-          {"offset", c.raw.offset}};
+          {"raw_id", or_null(c.raw_id)}};
 }
 
 Candidate candidate_of(const Json& json, Source source, int64_t satellite) {
@@ -38,7 +38,7 @@ Candidate candidate_of(const Json& json, Source source, int64_t satellite) {
   c.fetched_at.micros = json.at("fetched_at").get<int64_t>();
   c.was_asked_for = json.at("asked").get<bool>();
   c.provenance = parse_provenance(json.at("provenance").get<std::string>()).value_or(Provenance::kApi);
-  c.raw = {RawPointer::Topic::kCandidates, json.at("offset").get<int64_t>()};
+  c.raw_id = optional_at<int64_t>(json, "raw_id");
   return c;
 }
 

@@ -265,7 +265,7 @@ PositionRecord Arbiter::from_value(int64_t second, const Accepted& value, const 
   r.provenance = c.source == Source::kWheretheiss ? Provenance::kApi : Provenance::kSecondApi;
   if (c.provenance == Provenance::kRecording || c.provenance == Provenance::kSimulated) r.provenance = c.provenance;
   r.residual_km = value.residual_km;
-  r.raw = c.raw;
+  r.raw_id = c.raw_id;
   if (disputed) r.quality |= kDisputed;
   if (c.altitude_km && *c.altitude_km >= kLowestKm && *c.altitude_km <= kHighestKm) {
     r.altitude_km = *c.altitude_km;
@@ -291,7 +291,7 @@ std::optional<PositionRecord> Arbiter::from_model(int64_t second, int64_t now, c
   r.provenance = elements_->provenance;
   const double age = elements_->age_days(second);
   r.uncertainty_km = model_error_km(age);
-  r.raw = elements_->raw;
+  r.raw_id = elements_->raw_id;
   if (age > kJudgeDays) r.quality |= kOldElements;
   if (elements_->is_built_in) r.quality |= kBuiltInElements;
   if (now - second > options_.late_s) r.quality |= kFilled;

@@ -45,7 +45,7 @@ TEST(Arbiter, AnAcceptedValueOfASecondIsItsPosition) {
   EXPECT_FALSE(r.uncertainty_km);
   EXPECT_EQ(r.element_age_s(), 86'415);
   EXPECT_EQ(r.confirmed->second, kStart + 15);
-  EXPECT_EQ(r.raw, (RawPointer{RawPointer::Topic::kCandidates, 10}));
+  EXPECT_EQ(r.raw_id, 10);
   EXPECT_TRUE(r.state);
   EXPECT_THAT(scene.notices, IsEmpty());
 }
@@ -57,7 +57,7 @@ TEST(Arbiter, BeforeTheFirstAnswerTheModelSpeaks) {
   EXPECT_EQ(r.provenance, Provenance::kModel);
   EXPECT_EQ(r.uncertainty_km, 2);  // 2 km x (1 day)^2
   EXPECT_EQ(r.quality, kUnconfirmed);
-  EXPECT_EQ(r.raw, (RawPointer{RawPointer::Topic::kElements, 7}));
+  EXPECT_EQ(r.raw_id, 7);
 }
 
 TEST(Arbiter, TheSecondUpstreamStepsInAndTakesItsHeightFromTheModel) {

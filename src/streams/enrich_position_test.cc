@@ -203,7 +203,7 @@ EnrichedRecord a_record() {
   e.position.uncertainty_km.reset();
   e.position.confirmed = Confirmation{Source::kWheretheiss, kFrom, 0.613};
   e.position.quality = kFilled | kHeightOdd;
-  e.position.raw = {RawPointer::Topic::kCandidates, 4711};
+  e.position.raw_id = 4711;
   e.anomalies = kJump | kReboost;
   return e;
 }
@@ -219,6 +219,17 @@ TEST(PositionJson, RecordsComeBackAsTheyWere) {
   EXPECT_EQ(first, second);
   EXPECT_NEAR(std::get<PositionRecord>(*back).state->position_km[1], r.state->position_km[1], 1e-6);
   EXPECT_TRUE(parse_json(first));
+}
+
+TEST(PositionJson, ARecordOfAnEarlierVersionComesWithoutItsRawAnswer) {
+  PositionRecord r = a_record().position;
+  r.raw_id.reset();
+  std::string text;
+  append_json(text, r);
+  text.insert(text.size() - 1, R"(,"raw":{"topic":"iss-candidates","offset":4711})");
+  const auto back = Decoder().position(text);
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_FALSE(std::get<PositionRecord>(*back).raw_id);
 }
 
 TEST(PositionJson, EnrichedRecordsCarryTheFieldsOfNowAndComeBack) {
@@ -249,7 +260,7 @@ TEST(PositionJson, ARecordOfImportHasNeitherStateNorElements) {
   r.orbit_number.reset();
   r.residual_km.reset();
   r.confirmed.reset();
-  r.raw = {};
+  r.raw_id.reset();
   std::string text;
   append_json(text, r);
   const auto back = Decoder().position(text);

@@ -22,7 +22,7 @@ struct Candidate {
   UtcTime fetched_at;                        // when its answer came
   bool was_asked_for = false;                // it answers for a second that the request named
   Provenance provenance = Provenance::kApi;  // of the answer: api, recording, simulated
-  RawPointer raw;
+  std::optional<int64_t> raw_id;             // of its answer
 };
 
 enum class Verdict : uint8_t { kWaiting, kOk, kFrozen, kLate, kJump, kWrong, kDisputed, kMissing };

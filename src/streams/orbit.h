@@ -30,7 +30,7 @@ struct ElementSet {
   std::string source;                            // for people: "celestrak", "wheretheiss", "built_in"
   Provenance provenance = Provenance::kModel;    // of values made from it: model, recording, simulated
   bool is_built_in = false;
-  RawPointer raw;                                // the answer that it stood in
+  std::optional<int64_t> raw_id;                 // of the answer that it stood in
   std::shared_ptr<const Orbit> orbit;
 
   double age_days(int64_t second) const;         // |second - epoch|

@@ -52,13 +52,6 @@ void append_anomalies(std::string& out, uint32_t anomalies);
 uint32_t quality_of(std::string_view name);
 uint32_t anomaly_of(std::string_view name);
 
-// Where the raw answer is that a record was made from, until it is packed into the lake: a record of a topic.
-struct RawPointer {
-  enum class Topic : uint8_t { kNone, kCandidates, kElements } topic = Topic::kNone;
-  int64_t offset = 0;
-  bool operator==(const RawPointer&) const = default;
-};
-
 struct Confirmation {
   Source source = Source::kWheretheiss;
   int64_t second = 0;
@@ -84,7 +77,7 @@ struct PositionRecord {
   std::optional<double> residual_km, uncertainty_km;
   std::optional<Confirmation> confirmed;
   uint32_t quality = 0;
-  RawPointer raw;
+  std::optional<int64_t> raw_id;                       // of the answer that it was made from
   std::string run_id;
   bool operator==(const PositionRecord&) const = default;
 

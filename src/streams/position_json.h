@@ -3,8 +3,8 @@
 //
 // iss-positions  {"satellite_id","ts","latitude","longitude","altitude_km","provenance","source","position_teme_km":[3]?,
 //                 "velocity_teme_km_s":[3]?,"element_epoch","element_age_s","orbit_number"?,"residual_km","uncertainty_km",
-//                 "confirmed":{"source","at","residual_km"}|null,"quality":[],"raw":{"topic","offset"}?,"run_id"}
-// iss-enriched   the fields of /api/v1/iss/now (without "state" and "sources"), "raw", "run_id"
+//                 "confirmed":{"source","at","residual_km"}|null,"quality":[],"raw_id"?,"run_id"}
+// iss-enriched   the fields of /api/v1/iss/now (without "state" and "sources"), "raw_id"?, "run_id"
 // both           {"gap":{"satellite_id","from","to","reason"},"run_id"}: seconds without a position
 //
 // Threads: a decoder is used by one thread at a time. Errors: corrupt, with the field and what was there.

@@ -160,27 +160,6 @@ Confirmation read_confirmation(Fields& in, od::value value) {
   return out;
 }
 
-RawPointer read_raw(Fields& in, od::value value) {
-  RawPointer out;
-  od::object object;
-  if (value.get_object().get(object) != simdjson::SUCCESS) {
-    in.wrong("raw", "is not an object");
-    return out;
-  }
-  for (auto field : object) {
-    std::string_view key;
-    od::value item;
-    if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(item) != simdjson::SUCCESS) break;
-    if (key == "offset") out.offset = in.integer("raw.offset", item, 0, INT64_MAX);
-    if (key != "topic") continue;
-    const std::string_view topic = in.text("raw.topic", item);
-    if (topic == "iss-candidates") out.topic = RawPointer::Topic::kCandidates;
-    else if (topic == "orbit-elements") out.topic = RawPointer::Topic::kElements;
-    else in.wrong("raw.topic", "is no topic of raw answers");
-  }
-  return out;
-}
-
 // The fields of where it is. False: the key is none of them.
 bool read_place(Fields& in, std::string_view key, od::value value, PositionRecord& r, uint32_t& seen) {
   if (key == "satellite_id") {
@@ -228,8 +207,8 @@ bool read_origin(Fields& in, std::string_view key, od::value value, PositionReco
     if (!Fields::is_null(value)) r.confirmed = read_confirmation(in, value);
   } else if (key == "quality") {
     r.quality = in.names(key, value, quality_of);
-  } else if (key == "raw") {
-    r.raw = read_raw(in, value);
+  } else if (key == "raw_id") {
+    r.raw_id = in.integer(key, value, 0, INT64_MAX);
   } else if (key == "run_id") {
     r.run_id = in.text(key, value);
   } else {

@@ -73,11 +73,9 @@ void judgement(JsonWriter& out, const PositionRecord& r) {
 }
 
 void tail(JsonWriter& out, const PositionRecord& r) {
-  if (r.raw.topic != RawPointer::Topic::kNone) {
-    out.raw(r.raw.topic == RawPointer::Topic::kCandidates ? ",\"raw\":{\"topic\":\"iss-candidates\",\"offset\":"
-                                                          : ",\"raw\":{\"topic\":\"orbit-elements\",\"offset\":");
-    out.integer(r.raw.offset);
-    out.raw('}');
+  if (r.raw_id) {
+    out.raw(",\"raw_id\":");
+    out.integer(*r.raw_id);
   }
   out.raw(",\"run_id\":");
   out.text(r.run_id);

@@ -47,7 +47,7 @@ inline ElementSet elements_of_age(double days, std::shared_ptr<const Orbit> orbi
   ElementSet set;
   set.epoch = at_second(kStart - static_cast<int64_t>(days * 86'400));
   set.source = "celestrak";
-  set.raw = {RawPointer::Topic::kElements, 7};
+  set.raw_id = 7;
   set.orbit = std::move(orbit);
   return set;
 }
@@ -64,7 +64,7 @@ inline Candidate said(Source source, int64_t second, int64_t true_second, double
   if (source == Source::kWheretheiss) c.altitude_km = p.altitude_km;
   c.fetched_at = at_second(fetched_at);
   c.was_asked_for = source == Source::kWheretheiss;
-  c.raw = {RawPointer::Topic::kCandidates, fetched_at - kStart};
+  c.raw_id = fetched_at - kStart;
   return c;
 }
 

@@ -41,21 +41,23 @@ TEST_F(SharedFile, BusAndStateUnderLoadNeverFailAndLoseNothing) {
   {
     std::jthread reader([&] {
       while (!done) {
-        errors += !bus_->read("a", 0, {}) + !ledger->list({}) + !bus_->topics() + !ledger->counts();
+        errors += !bus_->read("a", {}, {}) + !ledger->list({}) + !bus_->topics() + !ledger->counts();
       }
     });
     std::vector<std::jthread> writers;
     for (int t = 0; t < kThreads; ++t) {
       writers.emplace_back([&, t] {
+        const auto member = bus::subscribe_one(*bus_, "g" + std::to_string(t), "a", {.max_records = 1}).value();
         for (int i = 0; i < kEach; ++i) {
           errors += !bus::append_one(*bus_, "a", "", "value");
-          errors += !bus_->commit("g" + std::to_string(t), "a", i);
+          const auto batch = member->next(60s, {});
+          errors += !batch || !member->done(*batch);
         }
       });
       writers.emplace_back([&, t] {
         for (int i = 0; i < kEach; ++i) {
           errors += !state_->execute("insert into t values (?1)", {int64_t{i}});
-          errors += !ledger->claim(sol_of("mars_photos", "curiosity", t * kEach + i), "me", "run");
+          errors += !ledger->claim(sol_of("mars_photos", "curiosity", t * kEach + i), {"me", 1}, "run", {});
         }
       });
     }
@@ -63,7 +65,7 @@ TEST_F(SharedFile, BusAndStateUnderLoadNeverFailAndLoseNothing) {
     done = true;
   }
   EXPECT_EQ(errors, 0);
-  EXPECT_EQ(bus_->topics()->front().next_offset, kThreads * kEach);
+  EXPECT_EQ(bus_->topics()->front().records, kThreads * kEach);
   EXPECT_EQ(rows(), kThreads * kEach);
   EXPECT_EQ(ledger->list({})->size(), size_t{kThreads * kEach});
 }
@@ -81,7 +83,7 @@ TEST_F(SharedFile, AKillLeavesBothWithAllThatWasAcknowledged) {
   open();
   const auto inserted = std::count(acknowledged.begin(), acknowledged.end(), 1);
   EXPECT_GE(rows(), inserted);
-  EXPECT_GE(bus_->topics()->front().next_offset, static_cast<int64_t>(acknowledged.size()) - inserted);
+  EXPECT_GE(bus_->topics()->front().records, static_cast<int64_t>(acknowledged.size()) - inserted);
   EXPECT_EQ(state::text_of((*state_->query("pragma integrity_check"))[0][0]), "ok");
 }
 

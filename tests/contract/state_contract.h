@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "state/leases.h"
 #include "state/ledger.h"
 #include "state/runs.h"
 #include "state/state.h"
@@ -291,24 +292,85 @@ TEST_P(StateContract, EnsureAddsWhatIsMissingAndLeavesWhatIsThere) {
   EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 6)))->state, PartitionState::kMissing);
 }
 
+// A worker that lives: its lease, until 1000 s.
+inline Claimant living(State& state, const std::string& name) {
+  auto leases = Leases::open(state);
+  const auto lease = leases->acquire(worker_lease(name), name, UtcTime{0}, Duration(1000s));
+  return {name, lease && *lease ? (*lease)->epoch : 0};
+}
+
 TEST_P(StateContract, OnlyOneOwnerHasAClaim) {
   auto ledger = Ledger::open(*state_);
   const PartitionKey key = sol_of("mars_photos", "curiosity", 7);
-  EXPECT_TRUE(*ledger->claim(key, "one", "run1"));
-  EXPECT_FALSE(*ledger->claim(key, "two", "run2"));
-  EXPECT_TRUE(*ledger->claim(key, "one", "run3"));
+  const Claimant one = living(*state_, "one"), two = living(*state_, "two");
+  EXPECT_TRUE(*ledger->claim(key, one, "run1", {}));
+  EXPECT_FALSE(*ledger->claim(key, two, "run2", {}));
+  EXPECT_TRUE(*ledger->claim(key, one, "run3", {}));
   EXPECT_EQ((*ledger->get(key))->owner, "one");
+  EXPECT_EQ((*ledger->get(key))->claim_epoch, one.epoch);
   EXPECT_EQ((*ledger->get(key))->run_id, "run3");
   ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 7, PartitionState::kComplete)));
-  EXPECT_TRUE(*ledger->claim(key, "two", "run4"));
+  EXPECT_TRUE(*ledger->claim(key, two, "run4", {}));
+}
+
+// A claim stands as long as its worker's lease: not past its end, nor when the worker has come back under another epoch.
+TEST_P(StateContract, AClaimStandsAsLongAsItsWorkersLease) {
+  auto ledger = Ledger::open(*state_);
+  auto leases = Leases::open(*state_);
+  const PartitionKey key = sol_of("mars_photos", "curiosity", 7);
+  const Claimant one = living(*state_, "one"), two = living(*state_, "two");
+  ASSERT_TRUE(*ledger->claim(key, one, "run1", {}));
+  EXPECT_FALSE(*ledger->claim(key, two, "run2", UtcTime::from_seconds(999)));
+  EXPECT_EQ(*ledger->revert_expired_claims(UtcTime::from_seconds(999)), 0);
+  EXPECT_TRUE(*ledger->claim(key, two, "run2", UtcTime::from_seconds(1000))) << "one was away too long";
+  EXPECT_EQ((*ledger->get(key))->owner, "two");
+  EXPECT_EQ((*ledger->get(key))->before_claim, PartitionState::kMissing);
+  ASSERT_TRUE(leases->release({worker_lease("two"), "two", two.epoch, {}}));
+  EXPECT_EQ(*ledger->revert_expired_claims({}), 1);
+  EXPECT_EQ((*ledger->get(key))->state, PartitionState::kMissing);
+  EXPECT_EQ((*ledger->get(key))->owner, "");
+}
+
+TEST_P(StateContract, ALeaseHasOneOwnerAtATimeAndAnEpochForEach) {
+  auto leases = Leases::open(*state_);
+  ASSERT_TRUE(leases);
+  const auto first = *leases->acquire("plan", "one", UtcTime{0}, 60s);
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(*leases->acquire("plan", "two", UtcTime::from_seconds(59), 60s));
+  const auto renewed = *leases->acquire("plan", "one", UtcTime::from_seconds(59), 60s);
+  ASSERT_TRUE(renewed);
+  EXPECT_EQ(renewed->epoch, first->epoch);
+  const auto second = *leases->acquire("plan", "two", UtcTime::from_seconds(119), 60s);
+  ASSERT_TRUE(second);
+  EXPECT_GT(second->epoch, first->epoch);
+  ASSERT_TRUE(leases->release(*renewed));
+  EXPECT_EQ((*leases->get("plan"))->owner, "two") << "what was lost is not given back";
+  EXPECT_EQ(*leases->end_others("three"), 1);
+  EXPECT_TRUE(*leases->acquire("plan", "three", UtcTime{0}, 60s));
+}
+
+// Many ask for one lease at once: one has it.
+TEST_P(StateContract, OneOfManyGetsALease) {
+  std::atomic<int> holders = 0;
+  {
+    std::vector<std::jthread> workers;
+    for (int w = 0; w < 8; ++w)
+      workers.emplace_back([&, w] {
+        auto leases = Leases::open(*state_);
+        const auto lease = leases->acquire("plan", std::to_string(w), UtcTime{0}, 60s);
+        if (lease && *lease) ++holders;
+      });
+  }
+  EXPECT_EQ(holders, 1);
 }
 
 TEST_P(StateContract, AClaimRemembersWhatThePartitionWasBefore) {
   auto ledger = Ledger::open(*state_);
   const PartitionKey key = sol_of("mars_photos", "curiosity", 7);
   ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 7, PartitionState::kPartial)));
-  ASSERT_TRUE(*ledger->claim(key, "one", "run1"));
-  ASSERT_TRUE(*ledger->claim(key, "one", "run2"));
+  const Claimant one = living(*state_, "one");
+  ASSERT_TRUE(*ledger->claim(key, one, "run1", {}));
+  ASSERT_TRUE(*ledger->claim(key, one, "run2", {}));
   EXPECT_EQ((*ledger->get(key))->before_claim, PartitionState::kPartial);
   const auto left_alone = ledger->update(key, [](Partition&, bool) { return false; });
   EXPECT_FALSE(*left_alone);
@@ -318,7 +380,7 @@ TEST_P(StateContract, AClaimRemembersWhatThePartitionWasBefore) {
   });
   ASSERT_TRUE(*renamed);
   EXPECT_EQ((*ledger->get(key))->before_claim, PartitionState::kPartial) << "a change of something else keeps it";
-  EXPECT_EQ(*ledger->revert_claims_except("two"), 1);
+  EXPECT_EQ(*ledger->revert_expired_claims(UtcTime::from_seconds(1000)), 1);
   EXPECT_EQ((*ledger->get(key))->state, PartitionState::kPartial);
   EXPECT_FALSE((*ledger->get(key))->before_claim);
 }
@@ -350,17 +412,19 @@ TEST_P(StateContract, ClaimsOfAFormerProcessGoBackToWhatTheyWere) {
   auto ledger = Ledger::open(*state_);
   ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 1, PartitionState::kComplete)));
   ASSERT_TRUE(testing::put_partition(*ledger, partition("curiosity", 2, PartitionState::kFailed)));
+  const Claimant old = living(*state_, "old"), fresh = living(*state_, "new");
   for (const int32_t sol : {1, 2, 3})
-    ASSERT_TRUE(*ledger->claim(sol_of("mars_photos", "curiosity", sol), "old", "r"));
-  ASSERT_TRUE(*ledger->claim(sol_of("mars_photos", "curiosity", 1), "old", "again"));
-  ASSERT_TRUE(*ledger->claim(sol_of("mars_photos", "curiosity", 4), "new", "r"));
-  EXPECT_EQ(*ledger->revert_claims_except("new"), 3);
+    ASSERT_TRUE(*ledger->claim(sol_of("mars_photos", "curiosity", sol), old, "r", {}));
+  ASSERT_TRUE(*ledger->claim(sol_of("mars_photos", "curiosity", 1), old, "again", {}));
+  ASSERT_TRUE(*ledger->claim(sol_of("mars_photos", "curiosity", 4), fresh, "r", {}));
+  EXPECT_EQ(*Leases::open(*state_)->end_others("new"), 1);
+  EXPECT_EQ(*ledger->revert_expired_claims({}), 3);
   EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 1)))->state, PartitionState::kComplete);
   EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 2)))->state, PartitionState::kFailed);
   EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 3)))->state, PartitionState::kMissing);
   EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 3)))->owner, "");
   EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 4)))->state, PartitionState::kInProgress);
-  EXPECT_EQ(*ledger->revert_claims_except("new"), 0);
+  EXPECT_EQ(*ledger->revert_expired_claims({}), 0);
 }
 
 TEST_P(StateContract, TheLedgerListsByFilterInOrder) {
@@ -494,8 +558,20 @@ TEST_P(StateContract, BudgetsValidatorsAndNamedValuesAreKept) {
     EXPECT_FALSE(*store->budget("mars.nasa.gov"));
     EXPECT_FALSE(*store->validators("https://x"));
     EXPECT_FALSE(*store->value("v"));
-    ASSERT_TRUE(store->set_budget("mars.nasa.gov", {12.5, UtcTime{1}, UtcTime{2}, 3, 4}));
-    ASSERT_TRUE(store->set_budget("mars.nasa.gov", {11.5, UtcTime{5}, UtcTime{6}, 7, 8}));
+    const auto set = [&](const BudgetRow& wanted, bool expect_new) {
+      return store->update_budget("mars.nasa.gov", [&](BudgetRow& row, bool is_new) -> Result<> {
+        EXPECT_EQ(is_new, expect_new);
+        row = wanted;
+        return {};
+      });
+    };
+    ASSERT_TRUE(set({12.5, UtcTime{1}, UtcTime{2}, 3, 4}, true));
+    ASSERT_TRUE(set({11.5, UtcTime{5}, UtcTime{6}, 7, 8}, false));
+    const auto refused = store->update_budget("mars.nasa.gov", [](BudgetRow& row, bool) -> Result<> {
+      row.tokens = 0;
+      return fail(Code::kRateLimited, "no");
+    });
+    EXPECT_EQ(refused.error().code, Code::kRateLimited);
     ASSERT_TRUE(store->set_validators("https://x", "\"e\"", "Fri"));
     ASSERT_TRUE(store->set_value("v", "one"));
     ASSERT_TRUE(store->set_value("v", "two"));
@@ -511,6 +587,26 @@ TEST_P(StateContract, BudgetsValidatorsAndNamedValuesAreKept) {
   EXPECT_EQ(budget->limit, 8);
   EXPECT_EQ(**store->validators("https://x"), (std::pair<std::string, std::string>("\"e\"", "Fri")));
   EXPECT_EQ(**store->value("v"), "two");
+}
+
+// Ten workers on one budget take what one would.
+TEST_P(StateContract, ABudgetThatManyUseAtOnceLosesNothing) {
+  constexpr int kWorkers = 4, kEach = 25;
+  std::atomic<int> errors = 0;
+  {
+    std::vector<std::jthread> workers;
+    for (int w = 0; w < kWorkers; ++w)
+      workers.emplace_back([&] {
+        auto store = Store::open(*state_);
+        for (int i = 0; i < kEach; ++i)
+          errors += !store->update_budget("h", [](BudgetRow& row, bool is_new) -> Result<> {
+            row.tokens = (is_new ? 0.0 : row.tokens) - 1;
+            return {};
+          });
+      });
+  }
+  EXPECT_EQ(errors, 0);
+  EXPECT_EQ((*Store::open(*state_)->budget("h"))->tokens, -kWorkers * kEach);
 }
 
 }  // namespace skykeep::state

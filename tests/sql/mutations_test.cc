@@ -9,7 +9,7 @@
 
 #include "core/fs.h"
 #include "core/text.h"
-#include "flows/former_keys.h"
+#include "flows/former_format.h"
 #include "flows/loader.h"
 #include "lake/local/local_lake.h"
 #include "sources/mars_documents.h"

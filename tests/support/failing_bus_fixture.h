@@ -9,12 +9,13 @@
 #include "core/clock.h"
 #include "tests/contract/temp_dir.h"
 #include "tests/support/failing_bus.h"
+#include "tests/support/sparse_bus.h"
 
 namespace skykeep::testing {
 
 class FailingBusTest : public ::testing::Test {
  protected:
-  FailingBusTest() : bus(bus::open_embedded_bus(dir.path() + "/state.db", clock).value()), shaky(*bus, faults) {}
+  FailingBusTest() : bus(std::make_unique<bus::SparseBus>(bus::open_embedded_bus(dir.path() + "/state.db", clock).value())), shaky(*bus, faults) {}
 
   TempDir dir;
   ManualClock clock{*parse_utc("2026-11-29T12:00:00Z")};

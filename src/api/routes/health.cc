@@ -61,18 +61,15 @@ void write_bus(Context& context, std::string& out) {
   if (!topics) return;
   std::vector<Sample> next, bytes, lag;
   for (const bus::TopicInfo& topic : *topics) {
-    next.push_back({label("topic", topic.name), static_cast<double>(topic.next_offset)});
+    next.push_back({label("topic", topic.name), static_cast<double>(topic.end_offset)});
     bytes.push_back({label("topic", topic.name), static_cast<double>(topic.bytes)});
   }
   if (const auto groups = context.deps.bus.groups())
     for (const bus::GroupInfo& group : *groups)
-      for (const bus::TopicInfo& topic : *topics)
-        if (topic.name == group.topic)
-          lag.push_back({label("topic", topic.name) + "," + label("group", group.group),
-                         static_cast<double>(topic.next_offset - group.next_offset)});
+      lag.push_back({label("topic", group.topic) + "," + label("group", group.group), static_cast<double>(group.lag)});
   write_metric(out, "skykeep_bus_next_offset", "gauge", "Offset of the next record of a topic.", next);
   write_metric(out, "skykeep_bus_bytes", "gauge", "Bytes of a topic on disk.", bytes);
-  write_metric(out, "skykeep_bus_lag_records", "gauge", "Records that a group has not committed.", lag);
+  write_metric(out, "skykeep_bus_lag_records", "gauge", "Records that a group has not done.", lag);
 }
 
 void write_budgets(Context& context, std::string& out) {

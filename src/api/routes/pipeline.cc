@@ -18,7 +18,7 @@ int64_t rejected_records(Context& context) {
   int64_t n = 0;
   if (!topics) return n;
   for (const bus::TopicInfo& topic : *topics)
-    if (topic.name.ends_with(kRejectedSuffix)) n += topic.next_offset - topic.first_offset;
+    if (topic.name.ends_with(kRejectedSuffix)) n += topic.records;
   return n;
 }
 
@@ -192,7 +192,7 @@ Json rejected_json(const std::string& topic, const bus::Record& record) {
   };
   const std::string key = record.key.empty() ? text("key") : record.key;
   return {{"topic", topic},
-          {"offset", record.offset},
+          {"offset", record.position.offset},
           {"at", to_string(record.appended_at)},
           {"key", key},
           {"reason", text("reason")},
@@ -204,7 +204,7 @@ Answer rejected(Context& context, const Call& call) {
   std::vector<std::pair<UtcTime, Json>> found;
   for (const bus::TopicInfo& topic : TRY(context.deps.bus.topics())) {
     if (!topic.name.ends_with(kRejectedSuffix)) continue;
-    const auto records = TRY(bus::newest(context.deps.bus, topic.name, {.max_records = static_cast<size_t>(limit)}));
+    const auto records = TRY(context.deps.bus.newest(topic.name, {.max_records = static_cast<size_t>(limit)}));
     for (const bus::Record& record : records) found.emplace_back(record.appended_at, rejected_json(topic.name, record));
   }
   std::ranges::stable_sort(found, std::greater<>{}, [](const auto& one) { return one.first; });

@@ -321,7 +321,7 @@ Schema loop() {
   const Schema stage = object({{"name", text()},
                                {"topic", text("that it reads").or_null()},
                                {"group", text().or_null()},
-                               {"lag", integer("records that wait for it")},
+                               {"lag", integer("records that wait for it; null while the bus cannot be read").or_null()},
                                {"busy", boolean()},
                                {"what", text("for people")},
                                {"processed", integer("records since the start")},

@@ -4,11 +4,15 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <deque>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <mutex>
 
 #include "bus/embedded/group_writer.h"
-#include "bus/embedded/segment.h"
+#include "bus/embedded/in_hand.h"
+#include "bus/embedded/topic_rows.h"
 #include "core/sqlite.h"
 
 namespace skykeep::bus {
@@ -16,66 +20,19 @@ namespace {
 
 using sqlite::Database;
 using sqlite::Statement;
+using Deadline = std::chrono::steady_clock::time_point;
 
-// A row's id is topic << 40 | offset of its first record: records of a topic lie together, in order, and need no second
-// index. Room for 2^40 records in each of 2^22 topics. Records that were appended together share rows (segment.h): a row
-// holds `count` of them, and offsets are found from the row that begins at or before them.
-constexpr int kOffsetBits = 40;
-constexpr int64_t kMaxOffset = (int64_t{1} << kOffsetBits) - 1;
-constexpr int64_t kFormat = 2;  // 2: rows of several records
 constexpr size_t kIdleReaders = 4;
 constexpr int64_t kTrimChunk = 5000;  // records a commit, so that appends get their turn
 constexpr Duration kLookAgain = 1s;   // for appends by another process, which nobody announces
-
-constexpr const char* kSchema = R"sql(
-  create table if not exists bus_format(version integer not null);
-  create table if not exists bus_topic(
-    id integer primary key, name text not null unique,
-    first_offset integer not null, next_offset integer not null, bytes integer not null);
-  create table if not exists bus_record(
-    id integer primary key, time integer not null, key blob not null, value blob not null,
-    count integer not null default 1, size integer);
-  create table if not exists bus_group(
-    name text not null, topic text not null, next_offset integer not null, primary key(name, topic)) without rowid;
-)sql";
-
-struct Topic {
-  int64_t id = 0, first = 0, next = 0, bytes = 0;
-  bool has(int64_t offset) const { return next > std::max(offset, first); }
-};
-
-Result<std::optional<Topic>> find_topic(Database& db, std::string_view name) {
-  Statement find =
-      TRY(db.prepare("select id, first_offset, next_offset, bytes from bus_topic where name = ?1"));
-  find.bind(1, name);
-  if (!TRY(find.step())) return std::optional<Topic>();
-  return std::optional<Topic>({find.integer(0), find.integer(1), find.integer(2), find.integer(3)});
-}
-
-Result<Topic> find_or_make_topic(Database& db, std::string_view name) {
-  const std::optional<Topic> found = TRY(find_topic(db, name));
-  if (found) return *found;
-  Statement make = TRY(db.prepare(
-      "insert into bus_topic(name, first_offset, next_offset, bytes) values (?1, 0, 0, 0) returning id"));
-  make.bind(1, name);
-  TRY(make.step());
-  Topic topic;
-  topic.id = make.integer(0);
-  TRY(make.finish());
-  return topic;
-}
-
-Result<> save_topic(Database& db, const Topic& topic) {
-  Statement save =
-      TRY(db.prepare("update bus_topic set first_offset = ?2, next_offset = ?3, bytes = ?4 where id = ?1"));
-  return save.bind(1, topic.id).bind(2, topic.first).bind(3, topic.next).bind(4, topic.bytes).finish();
-}
 
 size_t bytes_of(std::span<const NewRecord> records) {
   size_t bytes = 0;
   for (const NewRecord& record : records) bytes += record.key.size() + record.value.size() + 32;
   return bytes;
 }
+
+class Member;
 
 class EmbeddedBus final : public Bus {
  public:
@@ -85,16 +42,19 @@ class EmbeddedBus final : public Bus {
   // Learns what the file holds, so that wait() need not ask the disk for what was there before.
   Result<> load();
 
-  Result<int64_t> append(std::string_view topic, std::span<const NewRecord> records) override;
-  Result<std::vector<Record>> read(std::string_view topic, int64_t offset, const ReadLimits& limits) override;
-  bool wait(std::string_view topic, int64_t offset, Duration timeout, std::stop_token stop) override;
-  Result<int64_t> committed(std::string_view group, std::string_view topic) override;
-  Result<> commit(std::string_view group, std::string_view topic, int64_t next_offset) override;
+  Result<> ensure(std::span<const TopicSpec> topics) override;
+  Result<Position> append(std::string_view topic, std::span<const NewRecord> records) override;
+  Result<std::unique_ptr<Subscription>> subscribe(std::string_view group, std::span<const std::string> topics,
+                                                  const ReadLimits& limits) override;
+  Result<std::vector<Record>> read(std::string_view topic, Position from, const ReadLimits& limits) override;
+  bool wait(std::string_view topic, Position from, Duration timeout, std::stop_token stop) override;
+  Result<std::vector<Record>> newest(std::string_view topic, const ReadLimits& limits) override;
   Result<std::vector<TopicInfo>> topics() override;
   Result<std::vector<GroupInfo>> groups() override;
-  Result<int64_t> trim(std::string_view topic, UtcTime before, int64_t keep_from) override;
+  Result<> trim(std::string_view topic, UtcTime before) override;
 
  private:
+  friend class Member;
   // A read connection on loan; goes back to the pool.
   class Reader {
    public:
@@ -113,7 +73,13 @@ class EmbeddedBus final : public Bus {
   Result<Reader> reader();
   void give_back(std::unique_ptr<Database> db);
   void announce(std::string_view name, const Topic& topic);
-  Result<int64_t> trim_chunk(std::string_view topic, UtcTime before, int64_t keep_from);
+  Result<int64_t> trim_chunk(std::string_view topic, UtcTime before);
+  Result<int64_t> position(std::string_view group, std::string_view topic);
+  Result<> move(std::string_view group, std::string_view topic, int64_t next, bool may_go_back);
+  // Of a topic, as far as it was announced; under mutex_.
+  bool has(std::string_view topic, int64_t offset) const;
+  // Until `is_ready`, which is called under mutex_: true; false on time-out or stop.
+  bool wait_until(Deadline deadline, std::stop_token stop, std::span<const std::string> topics, const std::function<bool()>& is_ready);
 
   const std::string path_;
   const Clock& clock_;
@@ -121,9 +87,43 @@ class EmbeddedBus final : public Bus {
   SegmentPacker packer_;  // used by the writer's leader alone
   std::mutex readers_mutex_;
   std::vector<std::unique_ptr<Database>> idle_readers_;
-  std::mutex topics_mutex_;
-  std::condition_variable_any grown_;
-  std::map<std::string, Topic, std::less<>> seen_;  // what wait() compares with; never ahead of the disk
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::map<std::string, Topic, std::less<>> seen_;  // what readers wait for; never ahead of the disk
+  std::map<std::pair<std::string, std::string>, std::deque<const Member*>> members_;  // group and topic; the first has the topic
+};
+
+// The part of a group that one subscriber is. What it knows of its topics is guarded by the bus' mutex.
+class Member final : public Subscription {
+ public:
+  Member(EmbeddedBus& bus, std::string group, std::span<const std::string> topics, const ReadLimits& limits);
+  ~Member() override;
+
+  Result<Batch> next(Duration timeout, std::stop_token stop) override;
+  Result<> done(const Batch& batch) override;
+  void pause(std::string_view topic) override { set_paused(topic, true); }
+  void resume(std::string_view topic) override { set_paused(topic, false); }
+  Result<> seek(std::string_view topic, Position position) override;
+
+ private:
+  struct Share {  // of a topic
+    int64_t head = -1;       // where the next batch begins; -1: where the group stands
+    int64_t committed = -1;  // by this member
+    uint64_t lease = 1;      // another one after each seek
+    bool is_paused = false;
+    InHand in_hand;
+  };
+  bool has_topic(const std::string& topic) const { return bus_.members_.at({group_, topic}).front() == this; }
+  size_t ready() const;  // the topic to go on with; as many as there are: none
+  void set_paused(std::string_view topic, bool is_paused);
+
+  EmbeddedBus& bus_;
+  const std::string group_;
+  const std::vector<std::string> topics_;
+  const ReadLimits limits_;
+  std::map<std::string, Share, std::less<>> shares_;
+  size_t turn_ = 0;        // the topic that is looked at first
+  std::mutex move_mutex_;  // one move of the group's position after another
 };
 
 Result<EmbeddedBus::Reader> EmbeddedBus::reader() {
@@ -144,60 +144,45 @@ void EmbeddedBus::give_back(std::unique_ptr<Database> db) {
 }
 
 Result<> EmbeddedBus::load() {
-  for (const TopicInfo& info : TRY(topics()))
-    announce(info.name, {0, info.first_offset, info.next_offset, info.bytes});
+  for (const TopicInfo& info : TRY(topics())) announce(info.name, {0, info.first_offset, info.end_offset, info.bytes});
   return {};
 }
 
 void EmbeddedBus::announce(std::string_view name, const Topic& topic) {
   {
-    std::lock_guard lock(topics_mutex_);
+    std::lock_guard lock(mutex_);
     auto it = seen_.find(name);
     if (it == seen_.end()) it = seen_.emplace(name, Topic()).first;
     it->second.first = std::max(it->second.first, topic.first);  // announcements may overtake each other
     it->second.next = std::max(it->second.next, topic.next);
   }
-  grown_.notify_all();
+  changed_.notify_all();
 }
 
-// What the records were before they were packed.
-int64_t size_of(std::span<const NewRecord> records) {
-  size_t bytes = 0;
-  for (const NewRecord& record : records) bytes += record.key.size() + record.value.size();
-  return static_cast<int64_t>(bytes);
-}
-
-Result<> write_records(Database& db, SegmentPacker& packer, std::span<const NewRecord> records, UtcTime now, Topic& topic) {
-  if (topic.next + static_cast<int64_t>(records.size()) > kMaxOffset)
-    return fail(Code::kUnsupported, "the topic has reached its highest offset");
-  Statement insert = TRY(db.prepare("insert into bus_record(id, time, key, value, count, size) values (?1, ?2, ?3, ?4, ?5, ?6)"));
-  while (!records.empty()) {
-    const size_t count = segment_size(records);
-    const std::string packed = count > 1 ? packer.pack(records.first(count)) : std::string();
-    const std::string_view key = count > 1 ? std::string_view() : records.front().key;
-    const std::string_view value = count > 1 ? std::string_view(packed) : records.front().value;
-    insert.bind(1, topic.id << kOffsetBits | topic.next).bind(2, now.micros);
-    const int64_t size = size_of(records.first(count));
-    insert.bind_blob(3, key).bind_blob(4, value).bind(5, static_cast<int64_t>(count)).bind(6, size);
-    TRY(insert.finish());
-    topic.next += static_cast<int64_t>(count);
-    topic.bytes += size;
-    records = records.subspan(count);
+Result<> EmbeddedBus::ensure(std::span<const TopicSpec> topics) {
+  for (const TopicSpec& topic : topics) TRY(check_name(topic.name));
+  {
+    const Reader db = TRY(reader());
+    bool is_whole = true;
+    for (const TopicSpec& topic : topics)
+      if (!TRY(find_topic(*db, topic.name))) is_whole = false;
+    if (is_whole) return {};
   }
-  return save_topic(db, topic);
+  const GroupWriter::Write write = [&](Database& db) -> Result<> {
+    for (const TopicSpec& topic : topics) TRY(find_or_make_topic(db, topic.name));
+    return {};
+  };
+  return within("make the topics", writer_.run(write, 64 * topics.size()));
 }
 
-Result<int64_t> EmbeddedBus::append(std::string_view name, std::span<const NewRecord> records) {
+Result<Position> EmbeddedBus::append(std::string_view name, std::span<const NewRecord> records) {
   TRY(check_name(name));
   for (const NewRecord& record : records)
     if (record.value.size() > kMaxValueBytes || record.key.size() > kMaxValueBytes)
       return fail(Code::kInvalidInput,
                   fmt::format("a record of {} bytes for topic {} is above the limit of {}",
                               record.value.size(), name, kMaxValueBytes));
-  if (records.empty()) {
-    const Reader db = TRY(reader());
-    return TRY(find_topic(*db, name)).value_or(Topic()).next;
-  }
+  if (records.empty()) return Position{};
   Topic after;
   int64_t first = 0;
   const GroupWriter::Write write = [&](Database& db) -> Result<> {
@@ -207,92 +192,67 @@ Result<int64_t> EmbeddedBus::append(std::string_view name, std::span<const NewRe
   };
   TRY(within(fmt::format("append to topic {}", name), writer_.run(write, bytes_of(records))));
   announce(name, after);
-  return first;
+  return Position{0, first};
 }
 
-// The id of the row that holds the record at `offset`: the last that begins at or before it.
-Result<int64_t> row_with(Database& db, int64_t base, int64_t offset) {
-  Statement find = TRY(db.prepare("select max(id) from bus_record where id >= ?1 and id <= ?2"));
-  find.bind(1, base).bind(2, base | offset);
-  TRY(find.step());
-  return find.type(0) == SQLITE_NULL ? base | offset : find.integer(0);
-}
-
-Result<std::vector<Record>> EmbeddedBus::read(std::string_view name, int64_t offset,
-                                              const ReadLimits& limits) {
+Result<std::vector<Record>> EmbeddedBus::read(std::string_view name, Position from, const ReadLimits& limits) {
   TRY(check_name(name));
-  std::vector<Record> out;
   const Reader db = TRY(reader());
   const std::optional<Topic> topic = TRY(find_topic(*db, name));
-  if (!topic || offset >= topic->next || limits.max_records == 0) return out;
-  const int64_t base = topic->id << kOffsetBits;
-  const int64_t wanted = std::max(offset, topic->first);
-  Statement select = TRY(db->prepare(
-      "select id, time, key, value, count from bus_record where id >= ?1 and id <= ?2 order by id limit ?3"));
-  select.bind(1, TRY(row_with(*db, base, wanted))).bind(2, base | kMaxOffset);
-  select.bind(3, static_cast<int64_t>(std::min<size_t>(limits.max_records, 1'000'000)) + 1);
-  size_t bytes = 0;
-  bool more = true;
-  while (more && TRY(select.step())) {
-    const int64_t first = select.integer(0) & kMaxOffset;
-    const UtcTime time{select.integer(1)};
-    const auto take = [&](size_t number, std::string_view key, std::string_view value) {
-      const int64_t at = first + static_cast<int64_t>(number);
-      if (at < wanted) return true;
-      bytes += key.size() + value.size();
-      more = out.size() < limits.max_records && (out.empty() || bytes <= limits.max_bytes);
-      if (more) out.push_back({at, time, std::string(key), std::string(value)});
-      return more;
-    };
-    if (select.integer(4) == 1) take(0, select.bytes(2), select.bytes(3));
-    else TRY(within(fmt::format("topic {} at offset {}", name, first), unpack(select.bytes(3), take)));
-  }
-  return out;
+  if (!topic || from.partition != 0) return std::vector<Record>{};
+  return within(fmt::format("topic {}", name), read_records(*db, *topic, from.offset, limits));
 }
 
-bool EmbeddedBus::wait(std::string_view name, int64_t offset, Duration timeout, std::stop_token stop) {
-  const auto deadline = std::chrono::steady_clock::now() + timeout;
-  std::unique_lock lock(topics_mutex_);
-  const auto is_there = [&] {
-    const auto it = seen_.find(name);
-    return it != seen_.end() && it->second.has(offset);
-  };
+Result<std::vector<Record>> EmbeddedBus::newest(std::string_view name, const ReadLimits& limits) {
+  TRY(check_name(name));
+  const Reader db = TRY(reader());
+  const std::optional<Topic> topic = TRY(find_topic(*db, name));
+  if (!topic || limits.max_records == 0) return std::vector<Record>{};
+  std::deque<Record> kept;
+  size_t bytes = 0;
+  for (int64_t at = std::max(topic->first, topic->next - static_cast<int64_t>(limits.max_records)); at < topic->next;) {
+    auto page = TRY(within(fmt::format("topic {}", name), read_records(*db, *topic, at, limits)));
+    if (page.empty()) break;
+    at = page.back().position.offset + 1;
+    for (Record& record : page) {
+      bytes += record.value.size();
+      kept.push_back(std::move(record));
+    }
+    while (kept.size() > limits.max_records || (bytes > limits.max_bytes && kept.size() > 1)) {
+      bytes -= kept.front().value.size();
+      kept.pop_front();
+    }
+  }
+  return std::vector<Record>(std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
+}
+
+bool EmbeddedBus::has(std::string_view topic, int64_t offset) const {
+  const auto it = seen_.find(topic);
+  return it != seen_.end() && it->second.has(offset);
+}
+
+bool EmbeddedBus::wait_until(Deadline deadline, std::stop_token stop, std::span<const std::string> topics,
+                             const std::function<bool()>& is_ready) {
+  std::unique_lock lock(mutex_);
   for (;;) {
     const auto slice = std::min(deadline, std::chrono::steady_clock::now() + kLookAgain);
-    if (grown_.wait_until(lock, stop, slice, is_there)) return true;
+    if (changed_.wait_until(lock, stop, slice, is_ready)) return true;
     if (stop.stop_requested()) return false;
     lock.unlock();
-    if (auto db = reader()) {
-      const auto topic = find_topic(**db, name);
-      if (topic && *topic) announce(name, **topic);
-    }
+    if (auto db = reader())
+      for (const std::string& name : topics) {
+        const auto topic = find_topic(**db, name);
+        if (topic && *topic) announce(name, **topic);
+      }
     lock.lock();
-    if (is_there()) return true;
+    if (is_ready()) return true;
     if (std::chrono::steady_clock::now() >= deadline) return false;
   }
 }
 
-Result<int64_t> EmbeddedBus::committed(std::string_view group, std::string_view topic) {
-  TRY(check_name(group));
-  TRY(check_name(topic));
-  const Reader db = TRY(reader());
-  Statement select = TRY(db->prepare("select next_offset from bus_group where name = ?1 and topic = ?2"));
-  select.bind(1, group).bind(2, topic);
-  return TRY(select.step()) ? select.integer(0) : 0;
-}
-
-Result<> EmbeddedBus::commit(std::string_view group, std::string_view topic, int64_t next_offset) {
-  TRY(check_name(group));
-  TRY(check_name(topic));
-  if (next_offset < 0)
-    return fail(Code::kInvalidInput, fmt::format("group {} cannot stand at offset {}", group, next_offset));
-  const GroupWriter::Write write = [&](Database& db) -> Result<> {
-    Statement save =
-        TRY(db.prepare("insert into bus_group(name, topic, next_offset) values (?1, ?2, ?3)"
-                       " on conflict (name, topic) do update set next_offset = excluded.next_offset"));
-    return save.bind(1, group).bind(2, topic).bind(3, next_offset).finish();
-  };
-  return within(fmt::format("commit of group {} on topic {}", group, topic), writer_.run(write, 64));
+bool EmbeddedBus::wait(std::string_view name, Position from, Duration timeout, std::stop_token stop) {
+  const std::string topic(name);
+  return wait_until(std::chrono::steady_clock::now() + timeout, std::move(stop), {&topic, 1}, [&] { return has(topic, from.offset); });
 }
 
 Result<std::vector<TopicInfo>> EmbeddedBus::topics() {
@@ -301,57 +261,30 @@ Result<std::vector<TopicInfo>> EmbeddedBus::topics() {
   Statement select =
       TRY(db->prepare("select name, first_offset, next_offset, bytes from bus_topic order by name"));
   while (TRY(select.step()))
-    out.push_back({std::string(select.bytes(0)), select.integer(1), select.integer(2), select.integer(3)});
+    out.push_back({std::string(select.bytes(0)), 0, select.integer(1), select.integer(2), select.integer(2) - select.integer(1), select.integer(3)});
   return out;
 }
 
 Result<std::vector<GroupInfo>> EmbeddedBus::groups() {
   std::vector<GroupInfo> out;
   const Reader db = TRY(reader());
-  Statement select = TRY(db->prepare("select name, topic, next_offset from bus_group order by name, topic"));
+  Statement select = TRY(db->prepare(
+      "select g.name, g.topic, g.next_offset, max(0, coalesce(t.next_offset - max(g.next_offset, t.first_offset), 0)) from bus_group g "
+      "left join bus_topic t on t.name = g.topic order by g.name, g.topic"));
   while (TRY(select.step()))
-    out.push_back({std::string(select.bytes(0)), std::string(select.bytes(1)), select.integer(2)});
+    out.push_back({std::string(select.bytes(0)), std::string(select.bytes(1)), {0, select.integer(2)}, select.integer(3)});
   return out;
 }
 
-Result<int64_t> EmbeddedBus::trim(std::string_view name, UtcTime before, int64_t keep_from) {
+Result<> EmbeddedBus::trim(std::string_view name, UtcTime before) {
   TRY(check_name(name));
-  int64_t forgotten = 0;
   for (;;) {
-    const int64_t n = TRY(within(fmt::format("trim topic {}", name), trim_chunk(name, before, keep_from)));
-    forgotten += n;
-    if (n < kTrimChunk) return forgotten;
+    const int64_t n = TRY(within(fmt::format("trim topic {}", name), trim_chunk(name, before)));
+    if (n < kTrimChunk) return {};
   }
 }
 
-// The offset of the oldest record in [from, to) that is not older than `before`; `to` when there is none.
-Result<int64_t> first_young(Database& db, int64_t topic_id, int64_t from, int64_t to, UtcTime before) {
-  const int64_t base = topic_id << kOffsetBits;
-  Statement select = TRY(
-      db.prepare("select id from bus_record where id >= ?1 and id < ?2 and time >= ?3 order by id limit 1"));
-  select.bind(1, TRY(row_with(db, base, from))).bind(2, base | to).bind(3, before.micros);
-  return TRY(select.step()) ? std::max(from, select.integer(0) & kMaxOffset) : to;
-}
-
-Result<int64_t> forget(Database& db, Topic& topic, int64_t to) {
-  const int64_t base = topic.id << kOffsetBits;
-  // A row of which some records are kept stays.
-  const int64_t from = TRY(row_with(db, base, topic.first));
-  Statement sum = TRY(db.prepare("select coalesce(sum(coalesce(size, length(key) + length(value))), 0) from bus_record "
-                                 "where id >= ?1 and id < ?2 and id + count <= ?2"));
-  sum.bind(1, from).bind(2, base | to);
-  TRY(sum.step());
-  topic.bytes -= sum.integer(0);
-  TRY(sum.finish());
-  Statement remove = TRY(db.prepare("delete from bus_record where id >= ?1 and id < ?2 and id + count <= ?2"));
-  TRY(remove.bind(1, from).bind(2, base | to).finish());
-  const int64_t count = to - topic.first;
-  topic.first = to;
-  TRY(save_topic(db, topic));
-  return count;
-}
-
-Result<int64_t> EmbeddedBus::trim_chunk(std::string_view name, UtcTime before, int64_t keep_from) {
+Result<int64_t> EmbeddedBus::trim_chunk(std::string_view name, UtcTime before) {
   int64_t forgotten = 0;
   Topic topic;
   const GroupWriter::Write write = [&](Database& db) -> Result<> {
@@ -359,15 +292,13 @@ Result<int64_t> EmbeddedBus::trim_chunk(std::string_view name, UtcTime before, i
     const std::optional<Topic> found = TRY(find_topic(db, name));
     if (!found) return {};
     topic = *found;
-    Statement slowest = TRY(db.prepare("select min(next_offset) from bus_group where topic = ?1"));
-    slowest.bind(1, name);
-    TRY(slowest.step());
-    int64_t to = std::min({topic.next, keep_from, topic.first + kTrimChunk});
-    if (slowest.type(0) != SQLITE_NULL) to = std::min(to, slowest.integer(0));
-    TRY(slowest.finish());
-    if (to <= topic.first) return {};
-    to = TRY(first_young(db, topic.id, topic.first, to, before));
-    if (to > topic.first) forgotten = TRY(forget(db, topic, to));
+    const int64_t first = topic.first;
+    int64_t to = std::min({topic.next, TRY(slowest_group(db, name)), first + kTrimChunk});
+    if (to <= first) return {};
+    to = TRY(first_young(db, topic.id, first, to, before));
+    if (to <= first) return {};
+    TRY(forget(db, topic, to));
+    forgotten = to - first;
     return {};
   };
   TRY(writer_.run(write, 1 << 20));
@@ -375,21 +306,145 @@ Result<int64_t> EmbeddedBus::trim_chunk(std::string_view name, UtcTime before, i
   return forgotten;
 }
 
-Result<> prepare_file(Database& db) {
-  const auto transaction = TRY(sqlite::WriteTransaction::begin(db));
-  TRY(db.run(kSchema));
-  Statement select = TRY(db.prepare("select version from bus_format"));
-  const int64_t version = TRY(select.step()) ? select.integer(0) : 0;
-  TRY(select.finish());
-  if (version > kFormat)
-    return fail(Code::kUnsupported,
-                fmt::format("{}: the bus has format {}, this program knows up to {}; use a newer one",
-                            db.path(), version, kFormat));
-  if (version == 1) TRY(db.run(fmt::format("alter table bus_record add column count integer not null default 1; "
-                                           "alter table bus_record add column size integer; "
-                                           "update bus_format set version = {}", kFormat)));
-  if (version == 0) TRY(db.run(fmt::format("insert into bus_format(version) values ({})", kFormat)));
-  return transaction->commit();
+// ---- groups ----
+
+Result<std::unique_ptr<Subscription>> EmbeddedBus::subscribe(std::string_view group, std::span<const std::string> topics,
+                                                             const ReadLimits& limits) {
+  TRY(check_name(group));
+  for (const std::string& topic : topics) TRY(check_name(topic));
+  const GroupWriter::Write write = [&](Database& db) -> Result<> {
+    for (const std::string& topic : topics) TRY(add_group(db, group, topic));
+    return {};
+  };
+  TRY(within(fmt::format("subscribe of group {}", group), writer_.run(write, 64 * topics.size())));
+  return std::make_unique<Member>(*this, std::string(group), topics, limits);
+}
+
+Result<int64_t> EmbeddedBus::position(std::string_view group, std::string_view topic) {
+  const Reader db = TRY(reader());
+  return position_of(*db, group, topic);
+}
+
+Result<> EmbeddedBus::move(std::string_view group, std::string_view topic, int64_t next, bool may_go_back) {
+  const GroupWriter::Write write = [&](Database& db) { return move_group(db, group, topic, next, may_go_back); };
+  return within(fmt::format("position of group {} on topic {}", group, topic), writer_.run(write, 64));
+}
+
+Member::Member(EmbeddedBus& bus, std::string group, std::span<const std::string> topics, const ReadLimits& limits)
+    : bus_(bus), group_(std::move(group)), topics_(topics.begin(), topics.end()), limits_(limits) {
+  const std::lock_guard lock(bus_.mutex_);
+  for (const std::string& topic : topics_) {
+    shares_[topic];
+    bus_.members_[{group_, topic}].push_back(this);
+  }
+}
+
+Member::~Member() {
+  {
+    const std::lock_guard lock(bus_.mutex_);
+    for (const std::string& topic : topics_) {
+      const auto at = bus_.members_.find({group_, topic});
+      std::erase(at->second, this);
+      if (at->second.empty()) bus_.members_.erase(at);
+    }
+  }
+  bus_.changed_.notify_all();
+}
+
+size_t Member::ready() const {
+  for (size_t i = 0; i < topics_.size(); ++i) {
+    const size_t at = (turn_ + i) % topics_.size();
+    const Share& share = shares_.at(topics_[at]);
+    if (!share.is_paused && has_topic(topics_[at]) && (share.head < 0 || bus_.has(topics_[at], share.head))) return at;
+  }
+  return topics_.size();
+}
+
+Result<Batch> Member::next(Duration timeout, std::stop_token stop) {
+  const Deadline deadline = std::chrono::steady_clock::now() + timeout;
+  for (;;) {
+    size_t at = 0;
+    int64_t head = 0;
+    uint64_t lease = 0;
+    const bool is_ready = bus_.wait_until(deadline, stop, topics_, [&] {
+      at = ready();
+      if (at == topics_.size()) return false;
+      head = shares_.at(topics_[at]).head;
+      lease = shares_.at(topics_[at]).lease;
+      return true;
+    });
+    if (!is_ready) return Batch{};
+    const std::string& topic = topics_[at];
+    Share& share = shares_.at(topic);
+    if (head < 0) {
+      const int64_t position = TRY(bus_.position(group_, topic));
+      const std::lock_guard lock(bus_.mutex_);
+      if (share.lease == lease) share.head = position;
+      continue;
+    }
+    Batch batch{topic, TRY(bus_.read(topic, {0, head}, limits_)), lease};
+    const std::lock_guard lock(bus_.mutex_);
+    if (share.lease != lease) continue;
+    turn_ = at + 1;
+    if (batch.empty()) return batch;
+    share.head = batch.records.back().position.offset + 1;
+    share.in_hand.add(batch.records.front().position.offset, share.head);
+    return batch;
+  }
+}
+
+Result<> Member::done(const Batch& batch) {
+  if (batch.empty()) return {};
+  const std::lock_guard moving(move_mutex_);
+  const auto found = shares_.find(batch.topic);
+  if (found == shares_.end()) return fail(Code::kInvalidInput, fmt::format("group {} did not subscribe to topic {}", group_, batch.topic));
+  Share& share = found->second;
+  const int64_t from = batch.records.front().position.offset, to = batch.records.back().position.offset + 1;
+  int64_t next = 0;
+  {
+    const std::lock_guard lock(bus_.mutex_);
+    InHand rest = share.in_hand;
+    if (share.lease != batch.lease || !rest.remove(from, to))
+      return fail(Code::kConflict, fmt::format("records of topic {} were taken away from group {} or are done", batch.topic, group_));
+    next = rest.empty() ? share.head : rest.oldest();
+  }
+  if (next > share.committed) TRY(bus_.move(group_, batch.topic, next, false));
+  share.committed = std::max(share.committed, next);
+  const std::lock_guard lock(bus_.mutex_);
+  share.in_hand.remove(from, to);
+  return {};
+}
+
+void Member::set_paused(std::string_view topic, bool is_paused) {
+  {
+    const std::lock_guard lock(bus_.mutex_);
+    if (const auto found = shares_.find(topic); found != shares_.end()) found->second.is_paused = is_paused;
+  }
+  bus_.changed_.notify_all();
+}
+
+Result<> Member::seek(std::string_view topic, Position position) {
+  const auto found = shares_.find(topic);
+  if (found == shares_.end() || position.partition != 0 || position.offset < 0)
+    return fail(Code::kInvalidInput, fmt::format("group {} cannot go to {} of partition {} of topic {}", group_, position.offset, position.partition, topic));
+  const std::lock_guard moving(move_mutex_);
+  Share& share = found->second;
+  {
+    const std::lock_guard lock(bus_.mutex_);
+    if (!has_topic(found->first)) return fail(Code::kConflict, fmt::format("another member of group {} has topic {}", group_, topic));
+    const auto seen = bus_.seen_.find(topic);
+    position.offset = std::min(position.offset, seen == bus_.seen_.end() ? 0 : seen->second.next);
+  }
+  TRY(bus_.move(group_, topic, position.offset, true));
+  {
+    const std::lock_guard lock(bus_.mutex_);
+    share.head = position.offset;
+    share.committed = position.offset;
+    ++share.lease;
+    share.in_hand = {};
+  }
+  bus_.changed_.notify_all();
+  return {};
 }
 
 }  // namespace

@@ -5,22 +5,45 @@
 #include <latch>
 #include <thread>
 
+#include "bus/embedded/in_hand.h"
 #include "core/fs.h"
 #include "core/sqlite.h"
 #include "tests/contract/bus_contract.h"
 #include "tests/contract/full_disk.h"
+#include "tests/support/sparse_bus.h"
 
 namespace skykeep::bus {
 namespace {
 
 std::string file_in(const std::string& dir) { return dir + "/state.db"; }
 
+Result<std::unique_ptr<Bus>> open_sparse(const std::string& dir, const Clock& clock) {
+  return std::make_unique<SparseBus>(TRY(open_embedded_bus(file_in(dir), clock)));
+}
+
 INSTANTIATE_TEST_SUITE_P(Embedded, BusContract,
                          ::testing::Values(BusBackend{"embedded",
                                                       [](const std::string& dir, const Clock& clock) {
                                                         return open_embedded_bus(file_in(dir), clock);
-                                                      }}),
+                                                      }},
+                                           BusBackend{"sparse", open_sparse}),
                          ::testing::PrintToStringParamName());
+
+TEST(InHand, TellsTheOldestThatIsNotDone) {
+  InHand in_hand;
+  EXPECT_TRUE(in_hand.empty());
+  in_hand.add(10, 20);
+  in_hand.add(20, 30);
+  EXPECT_FALSE(in_hand.remove(30, 40));
+  EXPECT_FALSE(in_hand.remove(5, 10));
+  EXPECT_TRUE(in_hand.remove(15, 25));
+  EXPECT_FALSE(in_hand.remove(15, 25));
+  EXPECT_EQ(in_hand.oldest(), 10);
+  EXPECT_TRUE(in_hand.remove(0, 15));
+  EXPECT_EQ(in_hand.oldest(), 25);
+  EXPECT_TRUE(in_hand.remove(25, 30));
+  EXPECT_TRUE(in_hand.empty());
+}
 
 class EmbeddedBusTest : public ::testing::Test {
  protected:
@@ -61,11 +84,11 @@ TEST_F(EmbeddedBusTest, WaitNoticesAppendsOfAnotherConnectionWithinSeconds) {
   auto one = open(), two = open();
   ASSERT_TRUE(one && two);
   bool woken = false;
-  std::jthread waiter([&] { woken = (*one)->wait("a", 0, 30s, {}); });
+  std::jthread waiter([&] { woken = (*one)->wait("a", {}, 30s, {}); });
   ASSERT_TRUE(append_one(**two, "a", "", "x"));
   waiter.join();
   EXPECT_TRUE(woken);
-  EXPECT_EQ(*append_one(**one, "a", "", "y"), 1);
+  EXPECT_EQ(append_one(**one, "a", "", "y")->offset, 1);
 }
 
 TEST_F(EmbeddedBusTest, AFullDiskIsUnavailableLosesNothingAndIsForgottenWhenThereIsRoom) {
@@ -80,23 +103,24 @@ TEST_F(EmbeddedBusTest, AFullDiskIsUnavailableLosesNothingAndIsForgottenWhenTher
         EXPECT_EQ(offset.error().code, Code::kUnavailable) << offset.error().message;
         break;
       }
-      acknowledged.push_back(*offset);
+      acknowledged.push_back(offset->offset);
       ASSERT_LT(acknowledged.size(), 1000U) << "the disk never got full";
     }
-    EXPECT_EQ((*bus)->read("a", 0, {})->size(), acknowledged.size()) << "what is there can be read";
+    EXPECT_EQ((*bus)->read("a", {}, {})->size(), acknowledged.size()) << "what is there can be read";
   }
-  EXPECT_EQ(*append_one(**bus, "a", "", "more"), static_cast<int64_t>(acknowledged.size()))
+  EXPECT_EQ(append_one(**bus, "a", "", "more")->offset, static_cast<int64_t>(acknowledged.size()))
       << "no offset was used up";
   bus->reset();
   bus = open();
   ASSERT_TRUE(bus);
-  EXPECT_EQ((*bus)->read("a", 0, {})->size(), acknowledged.size() + 1);
+  EXPECT_EQ((*bus)->read("a", {}, {})->size(), acknowledged.size() + 1);
 }
 
 TEST_F(EmbeddedBusTest, ALargeAppendThatDoesNotFitFailsAloneAmongItsNeighbours) {
   auto bus = open();
   ASSERT_TRUE(bus);
   std::atomic<int> small_failed = 0, large_failed = 0;
+  const std::vector<NewRecord> large(4, {"", std::string(800'000, 'x')});
   {
     const skykeep::testing::FullDisk full(2'000'000);
     std::vector<std::jthread> threads;
@@ -104,11 +128,18 @@ TEST_F(EmbeddedBusTest, ALargeAppendThatDoesNotFitFailsAloneAmongItsNeighbours) 
       threads.emplace_back([&] {
         for (int i = 0; i < 10; ++i) small_failed += !append_one(**bus, "small", "", "x");
       });
-    for (int i = 0; i < 5; ++i) large_failed += !append_one(**bus, "large", "", std::string(3'000'000, 'x'));
+    for (int i = 0; i < 5; ++i) large_failed += !(*bus)->append("large", large);
   }
   EXPECT_EQ(large_failed, 5);
   EXPECT_EQ(small_failed, 0);
-  EXPECT_EQ((*bus)->read("small", 0, {})->size(), 40U);
+  EXPECT_EQ((*bus)->read("small", {}, {})->size(), 40U);
+}
+
+// A group of the topic "a" that keeps everything from `offset` on.
+std::unique_ptr<Subscription> held_from(Bus& bus, int64_t offset) {
+  auto member = subscribe_one(bus, "g", "a", {}).value();
+  EXPECT_TRUE(member->seek("a", {0, offset}));
+  return member;
 }
 
 TEST_F(EmbeddedBusTest, TrimOfManyRecordsGoesInChunks) {
@@ -116,7 +147,8 @@ TEST_F(EmbeddedBusTest, TrimOfManyRecordsGoesInChunks) {
   ASSERT_TRUE(bus);
   const std::vector<NewRecord> records(12'345, {"", "x"});
   ASSERT_TRUE((*bus)->append("a", records));
-  EXPECT_EQ(*(*bus)->trim("a", clock_.now() + 1h, 12'000), 12'000);
+  const auto member = held_from(**bus, 12'000);
+  ASSERT_TRUE((*bus)->trim("a", clock_.now() + 1h));
   EXPECT_EQ((*bus)->topics()->front().bytes, 345);
 }
 
@@ -131,37 +163,39 @@ TEST_F(EmbeddedBusTest, RecordsThatWereAppendedTogetherAreReadOneByOneFromAnywhe
   ASSERT_TRUE(bus);
   const auto records = numbered(2500);
   ASSERT_TRUE(append_one(**bus, "a", "k", "single"));
-  ASSERT_EQ(*(*bus)->append("a", records), 1);
-  ASSERT_EQ(*append_one(**bus, "a", "k", "last"), 2501);
+  ASSERT_EQ((*bus)->append("a", records)->offset, 1);
+  ASSERT_EQ(append_one(**bus, "a", "k", "last")->offset, 2501);
   for (const int64_t from : {0, 1, 2, 500, 999, 1000, 1001, 2000, 2499, 2500, 2501}) {
-    const auto read = (*bus)->read("a", from, {.max_records = 3});
+    const auto read = (*bus)->read("a", {0, from}, {.max_records = 3});
     ASSERT_TRUE(read);
     ASSERT_EQ(read->size(), std::min<size_t>(3, static_cast<size_t>(2502 - from))) << from;
     for (size_t i = 0; i < read->size(); ++i) {
       const int64_t offset = from + static_cast<int64_t>(i);
-      EXPECT_EQ((*read)[i].offset, offset);
+      EXPECT_EQ((*read)[i].position.offset, offset);
       if (offset >= 1 && offset <= 2500) {
         EXPECT_EQ((*read)[i].value, records[static_cast<size_t>(offset - 1)].value);
         EXPECT_EQ((*read)[i].key, records[static_cast<size_t>(offset - 1)].key);
       }
     }
   }
-  EXPECT_EQ((*bus)->read("a", 0, {.max_records = 10'000, .max_bytes = 100 << 20})->size(), 2502U);
-  EXPECT_EQ((*bus)->read("a", 700, {.max_records = 10'000, .max_bytes = 1})->size(), 1U);
+  EXPECT_EQ((*bus)->read("a", {}, {.max_records = 10'000, .max_bytes = 100 << 20})->size(), 2502U);
+  EXPECT_EQ((*bus)->read("a", {0, 700}, {.max_records = 10'000, .max_bytes = 1})->size(), 1U);
 }
 
 TEST_F(EmbeddedBusTest, TrimmingInsideOfPackedRowsForgetsWhatItShould) {
   auto bus = open();
   ASSERT_TRUE(bus);
   ASSERT_TRUE((*bus)->append("a", numbered(2500)));
-  EXPECT_EQ(*(*bus)->trim("a", clock_.now() + 1h, 1500), 1500);
-  EXPECT_EQ((*bus)->read("a", 0, {.max_records = 1})->front().offset, 1500);
+  const auto member = held_from(**bus, 1500);
+  ASSERT_TRUE((*bus)->trim("a", clock_.now() + 1h));
+  EXPECT_EQ((*bus)->read("a", {}, {.max_records = 1})->front().position.offset, 1500);
   EXPECT_EQ((*bus)->topics()->front().first_offset, 1500);
-  EXPECT_EQ(*(*bus)->trim("a", clock_.now() + 1h, 2500), 1000);
-  EXPECT_TRUE((*bus)->read("a", 0, {})->empty());
+  ASSERT_TRUE(member->seek("a", {0, 2500}));
+  ASSERT_TRUE((*bus)->trim("a", clock_.now() + 1h));
+  EXPECT_TRUE((*bus)->read("a", {}, {})->empty());
   EXPECT_EQ((*bus)->topics()->front().bytes, 0);
-  EXPECT_EQ(*append_one(**bus, "a", "", "next"), 2500);
-  EXPECT_EQ((*bus)->read("a", 0, {})->front().value, "next");
+  EXPECT_EQ(append_one(**bus, "a", "", "next")->offset, 2500);
+  EXPECT_EQ((*bus)->read("a", {}, {})->front().value, "next");
 }
 
 TEST_F(EmbeddedBusTest, RecordsOfOneShapeTakeLittleDisk) {
@@ -216,12 +250,12 @@ TEST_F(EmbeddedBusTest, AFileOfTheFirstFormatGoesOn) {
   }
   auto bus = open();
   ASSERT_TRUE(bus) << bus.error().message;
-  ASSERT_EQ(*(*bus)->append("a", numbered(20)), 2);
-  const auto all = (*bus)->read("a", 0, {});
+  ASSERT_EQ((*bus)->append("a", numbered(20))->offset, 2);
+  const auto all = (*bus)->read("a", {}, {});
   ASSERT_TRUE(all);
   ASSERT_EQ(all->size(), 22U);
   EXPECT_EQ((*all)[1].value, "w");
-  EXPECT_EQ(*(*bus)->trim("a", clock_.now() + 1h, 22), 22);
+  ASSERT_TRUE((*bus)->trim("a", clock_.now() + 1h));
   EXPECT_EQ((*bus)->topics()->front().bytes, 0);
 }
 
@@ -233,10 +267,10 @@ TEST_F(EmbeddedBusTest, ADamagedRowIsCorruptAndNamesItsPlace) {
     auto db = sqlite::Database::open(file_in(dir_.path()));
     ASSERT_TRUE((*db)->run("update bus_record set value = x'0102030405060708'"));
   }
-  const auto read = (*bus)->read("a", 3, {});
+  const auto read = (*bus)->read("a", {0, 3}, {});
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code, Code::kCorrupt);
-  EXPECT_THAT(read.error().message, ::testing::HasSubstr("topic a at offset 0"));
+  EXPECT_THAT(read.error().message, ::testing::HasSubstr("topic a: offset 0"));
 }
 
 }  // namespace

@@ -127,7 +127,7 @@ Result<> CrewWatch::handle(const std::vector<bus::Record>& records) {
       TRY(reject(record, "kept raw, but no crew, is an answer", crew.error().message));
       continue;
     }
-    if (const auto added = deps_.tables.add(*crew, answer->fetched_at, answer->origin, record.offset); !added) {
+    if (const auto added = deps_.tables.add(*crew, answer->fetched_at, answer->origin, raw_id_of(record.value)); !added) {
       if (!is_hopeless(added.error().code)) return fail(added.error());
       TRY(reject(record, "kept raw, but not in the tables, is an answer", added.error().message));
     }

@@ -22,8 +22,7 @@ Json to_json(const KnownElements& k) {
           {"source", k.source},
           {"origin", k.origin},
           {"fetched_at", k.fetched_at ? Json(to_string(*k.fetched_at)) : Json()},
-          {"topic", static_cast<int>(k.raw.topic)},
-          {"offset", k.raw.offset}};
+          {"raw_id", k.raw_id ? Json(*k.raw_id) : Json()}};
 }
 
 Result<KnownElements> known_of(const Json& json) {
@@ -34,7 +33,7 @@ Result<KnownElements> known_of(const Json& json) {
     out.source = json.at("source").get<std::string>();
     out.origin = json.at("origin").get<std::string>();
     if (!json.at("fetched_at").is_null()) out.fetched_at = TRY(parse_utc(json.at("fetched_at").get<std::string>()));
-    out.raw = {static_cast<streams::RawPointer::Topic>(json.at("topic").get<int>()), json.at("offset").get<int64_t>()};
+    if (const auto id = json.find("raw_id"); id != json.end() && id->is_number_integer()) out.raw_id = id->get<int64_t>();
   } catch (const Json::exception& e) {
     return fail(Code::kCorrupt, e.what());
   }
@@ -128,7 +127,7 @@ Result<streams::ElementSet> to_element_set(const KnownElements& known) {
   // The set that the program carries is a fact about the orbit; that it was recorded stands in the quality.
   if (known.origin == "simulated") set.provenance = streams::Provenance::kSimulated;
   if (known.origin == "recording" && !set.is_built_in) set.provenance = streams::Provenance::kRecording;
-  set.raw = known.raw;
+  set.raw_id = known.raw_id;
   return set;
 }
 

@@ -20,7 +20,7 @@ struct KnownElements {
   std::string source;                    // celestrak, wheretheiss, ivanstanojevic, built_in, import
   std::string origin;                    // api, second_api, recording, simulated; built_in: recording
   std::optional<UtcTime> fetched_at;
-  streams::RawPointer raw;
+  std::optional<int64_t> raw_id;         // of the answer that it stood in
 };
 
 class ElementBook {

@@ -22,9 +22,8 @@ std::string_view source_of(std::string_view upstream) { return upstream == "wher
 
 }  // namespace
 
-KnownElements known_from(const IssAnswer& answer, const astro::Elements& elements, int64_t offset) {
-  KnownElements known{elements, std::string(source_of(answer.upstream)), answer.origin, answer.fetched_at,
-                      {streams::RawPointer::Topic::kElements, offset}};
+KnownElements known_from(const IssAnswer& answer, const astro::Elements& elements, int64_t raw_id) {
+  KnownElements known{elements, std::string(source_of(answer.upstream)), answer.origin, answer.fetched_at, raw_id};
   if (known.origin == "api" && known.source != "celestrak") known.origin = "second_api";
   return known;
 }
@@ -127,7 +126,7 @@ Result<> ElementWatch::handle(const std::vector<bus::Record>& records) {
       continue;
     }
     for (const astro::Elements& elements : document->elements) {
-      const KnownElements known = known_from(*answer, elements, record.offset);
+      const KnownElements known = known_from(*answer, elements, raw_id_of(record.value));
       if (const auto taken = deps_.book.take(known); !taken) {
         if (!is_hopeless(taken.error().code)) return fail(taken.error());
         TRY(reject(taken.error().message));

@@ -17,7 +17,7 @@
 namespace skykeep::flows::iss {
 
 // One set of an answer; `offset`: of the answer's record in kOrbitElements.
-KnownElements known_from(const IssAnswer& answer, const astro::Elements& elements, int64_t offset);
+KnownElements known_from(const IssAnswer& answer, const astro::Elements& elements, int64_t raw_id);
 
 class ElementWatch {
  public:

@@ -6,18 +6,20 @@
 #include "flows/messages.h"
 
 namespace skykeep::flows::iss {
+namespace {
+constexpr size_t kMostWaiting = 5'000;  // behind more the second before them is not looked for
+}
 
 EnrichStage::EnrichStage(bus::Bus& bus, Journal& journal, streams::PlaceLookup places)
     : bus_(bus), journal_(journal), enricher_(std::move(places)) {}
 
 Result<> EnrichStage::recall(std::string_view group) {
-  const int64_t next = TRY(bus_.committed(group, kIssPositions));
-  if (next == 0) return {};
-  for (const bus::Record& record : TRY(bus_.read(kIssPositions, next - 1, {.max_records = 1}))) {
-    auto before = decoder_.position(record.value);
-    if (before && std::holds_alternative<streams::PositionRecord>(*before) && record.offset < next)
-      enricher_.enrich(std::get<streams::PositionRecord>(std::move(*before)));
-  }
+  const auto waiting = static_cast<size_t>(TRY(bus::lag(bus_, group, kIssPositions)));
+  if (waiting > kMostWaiting) return {};
+  const auto records = TRY(bus_.newest(kIssPositions, {.max_records = waiting + 1}));
+  if (records.size() <= waiting) return {};
+  auto before = decoder_.position(records.front().value);
+  if (before && std::holds_alternative<streams::PositionRecord>(*before)) enricher_.enrich(std::get<streams::PositionRecord>(std::move(*before)));
   return {};
 }
 
@@ -29,7 +31,7 @@ Result<> EnrichStage::handle(const std::vector<bus::Record>& records) {
     auto read = decoder_.position(record.value);
     if (!read) {
       journal_.notice("warn", "drift", fmt::format("a position cannot be used and is kept with the rejected records: {}", read.error().message));
-      rejected.push_back({record.key, encode_rejected(kIssPositions, record.offset, read.error().message, record.value)});
+      rejected.push_back({record.key, encode_rejected(kIssPositions, record.position, read.error().message, record.value)});
       continue;
     }
     std::string text;

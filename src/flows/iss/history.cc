@@ -15,6 +15,11 @@ namespace {
 constexpr std::string_view kFolder = "iss/positions/";
 constexpr const char* kDays = "bronze.iss_position_day";
 constexpr const char* kHot = "bronze.iss_position_hot";
+// A filed row carries the place of its raw answer, as those of former versions do, and needs no id.
+constexpr const char* kToFile =
+    "select h.* exclude (raw_id) replace (coalesce(h.load_id, r.load_id) as load_id, coalesce(h.record_offset, r.record_offset) as record_offset, "
+    "coalesce(h.record_length, r.record_length) as record_length) from bronze.iss_position_hot h "
+    "left join bronze.raw_poll_record r on r.raw_id = h.raw_id";
 constexpr const char* kComing = "bronze.iss_day_coming";  // an object of the lake that is looked at
 
 std::string sql_day(Date day) { return fmt::format("timestamp '{} 00:00:00'", to_string(day)); }
@@ -50,7 +55,7 @@ Result<std::vector<std::string>> History::mounted(warehouse::Connection& connect
 Result<std::string> History::export_day(Date day) {
   TRY(deps_.fs.make_dirs(deps_.temp_dir));
   const std::string path = fmt::format("{}/iss-{}-{}.parquet", deps_.temp_dir, to_string(day), random_hex(4));
-  const auto exported = deps_.warehouse.export_readonly(fmt::format("select * from {} where {} order by satellite_id, ts", kHot, of_day(day)),
+  const auto exported = deps_.warehouse.export_readonly(fmt::format("{} where {} order by satellite_id, ts", kToFile, of_day(day)),
                                                         "parquet", path, {.timeout = 60s, .max_rows = 10'000'000, .max_bytes = 1ull << 30, .is_own = true});
   auto bytes = exported ? deps_.fs.read(path) : Result<std::string>(fail(exported.error()));
   (void)deps_.fs.remove(path);

@@ -71,7 +71,7 @@ Result<Import::Object> Import::put(std::string_view source, const ImportFile& fi
 Result<> Import::note_object(std::string_view source, const Object& object, const ImportFile& file, UtcTime now) {
   const auto connection = TRY(deps_.warehouse.connect());
   return connection->execute(fmt::format(
-      "insert into bronze.raw_poll_response select {0}, '{1}', '{2}', 0, 0, 1, make_timestamp({3}), '{4}', '{5}', {6} "
+      "insert into bronze.raw_poll_response select {0}, '{1}', '{2}', 1, make_timestamp({3}), '{4}', '{5}', {6} "
       "where not exists (select 1 from bronze.raw_poll_response where load_id = {0})",
       object.load_id, object.key, source, now.micros, sha256_hex(file.bytes), deps_.origin, file.bytes.size()));
 }

@@ -7,6 +7,7 @@
 #include "flows/iss/station_sources.h"
 #include "flows/iss/view.h"
 #include "flows/stage.h"
+#include "flows/topics.h"
 
 namespace skykeep::flows::iss {
 namespace {
@@ -17,11 +18,18 @@ constexpr const char* kElements = "iss-elements";
 constexpr const char* kCrew = "iss-crew";
 constexpr size_t kEnrichBatch = 5'000, kSinkBatch = 20'480;  // bounded: a slow sink leaves the rest on the bus
 
+// Half of the time that a topic is kept is what a packer that fails has left to be mended in.
+alerts::IssLimits limits_of(const FlowConfig& config) {
+  alerts::IssLimits limits;
+  limits.unpacked_age_days = static_cast<double>((retention_of(kIssCandidates, config) / 2).count()) / 86'400e6;
+  return limits;
+}
+
 class Flow final : public IssFlow {
  public:
   Flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal, UpstreamHealth& health, state::Store store,
        std::unique_ptr<ElementBook> book)
-      : config_(config), bus_(deps.bus), clock_(deps.clock), journal_(journal), book_(std::move(book)), tables_(deps.warehouse),
+      : config_(config), clock_(deps.clock), journal_(journal), book_(std::move(book)), tables_(deps.warehouse),
         elements_({deps.bus, store, deps.clock, journal, *book_, tables_}),
         crew_({deps.bus, store, deps.clock, journal, tables_, config.iss.crew_every}),
         enrich_(deps.bus, journal, streams::atlas_places()), sink_(deps.warehouse, deps.bus, journal),
@@ -29,7 +37,7 @@ class Flow final : public IssFlow {
                   {config.iss.wheretheiss_every, config.iss.open_notify_every, config.simulated}}),
         packer_(deps.bus, deps.lake, deps.warehouse, deps.clock, journal),
         history_({deps.warehouse, deps.lake, deps.clock, deps.fs, journal, sink_, deps.data_dir + "/tmp", config.iss.hot_days}),
-        alerts_(deps.bus, store, deps.clock, journal),
+        alerts_(deps.bus, store, deps.clock, journal, limits_of(config)),
         keeper_({deps.clock, journal, tracker_, elements_, *book_, sink_, packer_, history_, alerts_}),
         view_({deps.warehouse, deps.clock, *book_, enrich_, tracker_, elements_, crew_, keeper_, alerts_}),
         import_({deps.lake, deps.warehouse, deps.clock, journal, *book_, tables_, crew_, sink_, config.simulated ? "simulated" : "recording"}),
@@ -48,10 +56,10 @@ class Flow final : public IssFlow {
   Result<> prepare() {
     TRY(history_.restore());
     TRY(packer_.open());
-    TRY(sink_.open(kSink));
-    // A group holds back trimming from its first position on: each gets one before anything is appended.
-    for (const auto& [group, topic] : {std::pair(kEnrich, kIssPositions), std::pair(kElements, kOrbitElements), std::pair(kCrew, kCrewAnswers)})
-      TRY(bus_.commit(group, topic, TRY(bus_.committed(group, topic))));
+    const bus::Position written = TRY(sink_.open());
+    // Before anything is appended: a group holds trimming back from its subscription on.
+    for (Stage* stage : {&sink_stage_, &enrich_stage_, &elements_stage_, &crew_stage_}) TRY(stage->open());
+    TRY(sink_stage_.seek(written));
     return {};
   }
 
@@ -60,10 +68,7 @@ class Flow final : public IssFlow {
     run_ = journal_.start("track_iss", "schedule", "positions of the station");
     TRY(tracker_.recover(run_.id));
     TRY(enrich_.recall(kEnrich));
-    sink_stage_.start();
-    enrich_stage_.start();
-    elements_stage_.start();
-    crew_stage_.start();
+    for (Stage* stage : {&sink_stage_, &enrich_stage_, &elements_stage_, &crew_stage_}) TRY(stage->start());
     tracker_.start();
     keeper_.start();
     started_ = true;
@@ -106,7 +111,6 @@ class Flow final : public IssFlow {
 
  private:
   const FlowConfig config_;
-  bus::Bus& bus_;
   const Clock& clock_;
   Journal& journal_;
   std::unique_ptr<ElementBook> book_;

@@ -52,10 +52,11 @@ TEST_F(IssTroubleTest, ANulOrAWrongByteInANameStopsNothing) {
   wait_for("the elements", [&] { return number("select count(*) from bronze.orbit_element_record") == 1; });
   EXPECT_EQ(text("select name from bronze.crew_record where source = 'corquaid'"), "A\xEF\xBF\xBD" "B");
   EXPECT_EQ(text("select object_name from bronze.orbit_element_record"), "ISS 'x") << "the reader of elements has no room for control characters";
-  wait_for("the person who is left out", [&] { return bus->read("crew-answers.rejected", 0, {}).value().size() == 1; });
-  EXPECT_THAT(bus->read("crew-answers.rejected", 0, {}).value()[0].value, HasSubstr("outside the age of spaceflight"));
+  wait_for("the person who is left out", [&] { return bus->read("crew-answers.rejected", {}, {}).value().size() == 1; });
+  EXPECT_THAT(bus->read("crew-answers.rejected", {}, {}).value()[0].value, HasSubstr("outside the age of spaceflight"));
   wait_for("the handled answers", [&] {
-    return bus->committed("iss-crew", kCrewAnswers).value() == 2 && bus->committed("iss-elements", kOrbitElements).value() == 1;
+    return bus->read(kCrewAnswers, {}, {}).value().size() == 2 && bus::lag(*bus, "iss-crew", kCrewAnswers).value() == 0 &&
+           bus->read(kOrbitElements, {}, {}).value().size() == 1 && bus::lag(*bus, "iss-elements", kOrbitElements).value() == 0;
   });
   clock.advance(1h);
   wait_for("both reasons", [&] { return number("select count(*) from bronze.rejected_record") == 2; });
@@ -78,12 +79,11 @@ TEST_F(IssTroubleTest, ABusThatBeginsAnewReachesTheTablesAndLeadsToItsOwnAnswers
   close();
   forget({"state.db", "state.db-wal", "state.db-shm"});
   open();
-  EXPECT_EQ(number("select count(*) from bronze.raw_poll_record where topic <> 0"), 0);
-  EXPECT_EQ(number("select count(*) from bronze.iss_position_hot where load_id is null and raw_offset is not null"), 0);
+  EXPECT_EQ(number("select count(*) from bronze.raw_poll_record group by raw_id having count(*) > 1"), -1);
   clock.advance(10s);
   start();
   live(30, 5);
-  EXPECT_LT(number("select next_offset from bronze.stream_offset"), 100);
+  EXPECT_LT(number("select next_offset from bronze.stream_offset"), 1000);
   clock.advance(1h);
   const std::string young = "from silver.iss_positions p join bronze.raw_poll_response r using (load_id) where p.provenance = 'api' and "
                                         "p.ts > timestamp '2026-09-21 09:00:31'";
@@ -103,7 +103,8 @@ TEST_F(IssTroubleTest, NothingIsTrimmedBeforeItIsPackedAndHandled) {
     EXPECT_TRUE(there.contains({group, std::string(topic)})) << group << " of " << topic;
   ASSERT_TRUE(bus::append_one(*bus, kIssCandidates, "x", "an answer"));
   clock.advance(24h * 365);
-  EXPECT_EQ(bus->trim(kIssCandidates, clock.now(), 1).value(), 0);
+  ASSERT_TRUE(bus->trim(kIssCandidates, clock.now()));
+  EXPECT_EQ(bus->read(kIssCandidates, {}, {}).value().size(), 1u);
 }
 
 TEST_F(IssTroubleTest, AnObjectOfADayThatIsFiledOtherwiseDoublesNothing) {
@@ -187,7 +188,7 @@ TEST_F(IssTroubleTest, AListFromAFileIsNeverTheCurrentCrew) {
   clock.advance(1s);
   start();
   live(2);
-  wait_for("the crew of both upstreams", [&] { return number("select count(*) from silver.crew where raw_topic = 3") == 2; });
+  wait_for("the crew of both upstreams", [&] { return number("select count(*) from silver.crew where raw_id is not null") == 2; });
   clock.advance(1min);
   ASSERT_TRUE(flow->import("crew", {{"astros.json", old}, {"again.json", other + "\n"}}));
   crew = flow->view().crew();

@@ -65,6 +65,7 @@ void Keeper::look(UtcTime now) {
   facts.records_per_minute = rates.records_per_minute;
   facts.rows_per_minute = rates.rows_per_minute;
   facts.element_age_s = std::abs((now - deps_.book.current(now).elements.epoch).count() / 1e6);
+  if (const auto oldest = deps_.packer.oldest_waiting()) facts.unpacked_age_s = *oldest ? std::max(0.0, (now - **oldest).count() / 1e6) : 0.0;
   std::vector<IssSource> sources = deps_.tracker.sources();
   for (IssSource& source : deps_.elements.status()) sources.push_back(std::move(source));
   for (const IssSource& source : sources)

@@ -1,8 +1,10 @@
-// Raw answers from the bus into the lake: each hour of a topic becomes one object of lines (rules.md 13), and the rows that were
-// made from them learn where their raw record lies. What is packed may be trimmed from the bus.
+// Raw answers from the bus into the lake: each hour of a topic becomes one object of lines (rules.md 13), and raw_poll_record says
+// where the answer with an id lies. What is packed may be trimmed from the bus.
 //
-// Owner: IssFlow. Threads: one at a time.
+// Owner: IssFlow. Threads: any.
 #pragma once
+
+#include <mutex>
 
 #include "bus/bus.h"
 #include "core/clock.h"
@@ -17,32 +19,29 @@ class Packer {
   Packer(bus::Bus& bus, lake::Lake& lake, warehouse::Warehouse& warehouse, const Clock& clock, Journal& journal)
       : bus_(bus), lake_(lake), warehouse_(warehouse), clock_(clock), journal_(journal) {}
 
-  // To be called first: nothing is trimmed that is not packed, and what points into a bus that is gone points nowhere.
+  // To be called first: from now on nothing is trimmed that is not packed.
   Result<> open();
   // Packs what was appended before the hour of `now`; everything with `all`. The number of objects that are new.
   Result<int64_t> pack(UtcTime now, bool all = false);
   // For tables that were made anew: the next pack() notes whatever the topics still hold of what was put aside.
   Result<> note_rejected_again();
+  // When the oldest answer came that is not in the lake yet; none when all are.
+  Result<std::optional<UtcTime>> oldest_waiting();
 
  private:
   struct Topic {
     std::string_view name;
-    int number;               // raw_topic in the tables
     std::string_view source;  // of the lake object
   };
   static const Topic kTopics[3];
-  struct Piece {
-    std::vector<bus::Record> records;
-    bool is_last = false;     // nothing more is due in this topic
-  };
-  Result<> forget_lost(warehouse::Connection& connection, const Topic& topic, int64_t end);
+  class Answers;
   Result<int64_t> pack(const Topic& topic, UtcTime before);
-  Result<Piece> next_piece(const Topic& topic, int64_t from, UtcTime before);
+  Result<bus::Batch> next_hour(Answers& answers, UtcTime before);
   Result<> put(const Topic& topic, const std::vector<bus::Record>& records);
-  Result<> point_rows(warehouse::Connection& connection);
   Result<> note_rejected(warehouse::Connection& connection, const Topic& topic);
   Result<bool> note_rejected(warehouse::Connection& connection, const Topic& topic, const bus::Record& record);
 
+  std::mutex mutex_;  // pack() and note_rejected_again(), which a rebuild calls
   bus::Bus& bus_;
   lake::Lake& lake_;
   warehouse::Warehouse& warehouse_;

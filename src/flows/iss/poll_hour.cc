@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "flows/iss_view.h"
 #include "flows/load/load_rows.h"
@@ -10,18 +11,27 @@
 namespace skykeep::flows::iss {
 namespace {
 
+// Ids of its lines that lie in another object.
+Result<std::set<int64_t>> known_ids(warehouse::Connection& connection, const PollHour& h) {
+  const auto [low, high] = std::ranges::minmax_element(h.lines, {}, &PollHour::Line::raw_id);
+  std::set<int64_t> out;
+  for (const auto& row : TRY(connection.table(fmt::format("select raw_id from bronze.raw_poll_record where raw_id between {} and {}",
+                                                          low->raw_id, high->raw_id))).rows)
+    out.insert(warehouse::int_of(row.at(0)));
+  return out;
+}
+
 Result<> insert(warehouse::Connection& connection, const PollHour& h, int64_t load_id) {
   const auto known = TRY(connection.table(fmt::format("select 1 from bronze.raw_poll_response where load_id = {}", load_id)));
   if (!known.rows.empty()) return {};
-  const auto lines = static_cast<int64_t>(h.lines.size());
-  TRY(connection.execute(fmt::format("insert into bronze.raw_poll_response values ({}, '{}', '{}', {}, {}, {}, make_timestamp({}), '{}', '{}', {})",
-                                     load_id, h.key, h.topic, h.first_offset, h.first_offset + lines, std::max<int64_t>(lines, 1),
-                                     h.newest.micros, h.sha256, h.origin, h.bytes)));
+  TRY(connection.execute(fmt::format("insert into bronze.raw_poll_response values ({}, '{}', '{}', {}, make_timestamp({}), '{}', '{}', {})",
+                                     load_id, h.key, h.topic, std::max<size_t>(h.lines.size(), 1), h.newest.micros, h.sha256, h.origin, h.bytes)));
   if (h.lines.empty()) return {};
-  loading::RowBuilder places(5);
-  for (int64_t offset = h.first_offset; const PollHour::Line& line : h.lines) {
-    places.put(int64_t{h.number});
-    places.put(offset++);
+  std::set<int64_t> seen = TRY(known_ids(connection, h));
+  loading::RowBuilder places(4);
+  for (const PollHour::Line& line : h.lines) {
+    if (!seen.insert(line.raw_id).second) continue;
+    places.put(line.raw_id);
     places.put(load_id);
     places.put(line.record_offset);
     places.put(line.record_length);
@@ -33,10 +43,6 @@ Result<> insert(warehouse::Connection& connection, const PollHour& h, int64_t lo
 }
 
 }  // namespace
-
-int topic_number(std::string_view topic) {
-  return topic == kIssCandidates ? 1 : topic == kOrbitElements ? 2 : topic == kCrewAnswers ? 3 : 0;
-}
 
 Result<bool> is_known(warehouse::Warehouse& warehouse, std::string_view key) {
   const auto connection = TRY(warehouse.connect());

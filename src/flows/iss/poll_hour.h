@@ -15,22 +15,19 @@ namespace skykeep::flows::iss {
 
 struct PollHour {
   struct Line {
+    int64_t raw_id = 0;
     int64_t record_offset = 0, record_length = 0;  // in the object
   };
   std::string key;            // of the lake
   std::string topic;          // or the source of an imported file
-  int number = 0;             // raw_topic in the tables
-  int64_t first_offset = 0;   // of the first line on the bus; the others follow one by one
   std::vector<Line> lines;    // none for an imported file
   UtcTime newest;             // when the newest answer came
   std::string sha256, origin;
   size_t bytes = 0;
 };
 
-// 1 iss-candidates, 2 orbit-elements, 3 crew-answers; 0 any other.
-int topic_number(std::string_view topic);
 Result<bool> is_known(warehouse::Warehouse& warehouse, std::string_view key);
-// In one transaction; nothing where the object is known.
+// In one transaction; nothing where the object is known. Of two answers with one id the first is led to.
 Result<> write(warehouse::Warehouse& warehouse, const PollHour& hour);
 
 }  // namespace skykeep::flows::iss

@@ -38,7 +38,7 @@ Result<int64_t> Refill::folder(const std::string& prefix, std::stop_token stop) 
   }
 }
 
-// polls/{topic}/{day}/hour={hh}/{offset of the first}-{hash}.ndjson, or {source}/unknown/import-{hash}.json
+// polls/{topic}/{day}/hour={hh}/{first answer}-{hash}.ndjson, or an imported file
 Result<> Refill::object(const std::string& key) {
   lake::Object object = TRY(deps_.lake.get(key));
   PollHour hour;
@@ -52,11 +52,9 @@ Result<> Refill::object(const std::string& key) {
     hour.topic = parts[0];
     return imported(std::move(hour), std::move(object));
   }
-  const auto offset = to_int(parts.back().substr(0, parts.back().find('-')));
   hour.topic = parts.size() > 1 ? parts[1] : "";
-  hour.number = topic_number(hour.topic);
-  if (!offset || hour.number == 0) return fail(Code::kInvalidInput, "its key is none of an hour of answers");
-  hour.first_offset = *offset;
+  if (hour.topic != kIssCandidates && hour.topic != kOrbitElements && hour.topic != kCrewAnswers)
+    return fail(Code::kInvalidInput, "its key is none of an hour of answers");
   return packed(std::move(hour), object);
 }
 
@@ -65,27 +63,27 @@ Result<> Refill::packed(PollHour hour, const lake::Object& object) {
   const std::string_view body = object.body;
   for (size_t at = 0; at < body.size();) {
     const size_t end = std::min(body.find('\n', at), body.size());
-    TRY(rows_of(hour, hour.lines.size(), body.substr(at, end - at)));
-    hour.lines.push_back({static_cast<int64_t>(at), static_cast<int64_t>(end - at)});
+    const int64_t raw_id = raw_id_of(body.substr(at, end - at));
+    TRY(rows_of(hour, raw_id, body.substr(at, end - at)));
+    hour.lines.push_back({raw_id, static_cast<int64_t>(at), static_cast<int64_t>(end - at)});
     at = end + 1;
   }
   return write(deps_.warehouse, hour);
 }
 
 // What could not be read when it came cannot be read now: its reason comes back with what was put aside.
-Result<> Refill::rows_of(const PollHour& hour, size_t line, std::string_view text) {
-  const int64_t offset = hour.first_offset + static_cast<int64_t>(line);
+Result<> Refill::rows_of(const PollHour& hour, int64_t raw_id, std::string_view text) {
   const auto answer = hour.topic == kIssCandidates ? Result<IssAnswer>(fail(Code::kNotFound, "")) : decode_iss_answer(text);
   if (!answer) return {};
   if (hour.topic == kCrewAnswers) {
     const auto crew = sources::parse_crew(answer->body, answer->fetched_at);
-    if (crew) TRY(deps_.tables.add(*crew, answer->fetched_at, answer->origin, offset));
+    if (crew) TRY(deps_.tables.add(*crew, answer->fetched_at, answer->origin, raw_id));
     return {};
   }
   const auto document = sources::parse_orbits(answer->body, answer->fetched_at, kStationId);
   if (!document) return {};
   for (const astro::Elements& elements : document->elements) {
-    const KnownElements known = known_from(*answer, elements, offset);
+    const KnownElements known = known_from(*answer, elements, raw_id);
     if (to_element_set(known)) TRY(deps_.tables.add(known));
   }
   return {};

@@ -34,7 +34,7 @@ class Refill {
   Result<> object(const std::string& key);
   Result<> packed(PollHour hour, const lake::Object& object);
   Result<> imported(PollHour hour, lake::Object object);
-  Result<> rows_of(const PollHour& hour, size_t line, std::string_view text);
+  Result<> rows_of(const PollHour& hour, int64_t raw_id, std::string_view text);
 
   Deps deps_;
 };

@@ -10,10 +10,10 @@ namespace {
 constexpr const char* kTables[] = {
     "select * from bronze.raw_poll_response order by all",
     "select * from bronze.raw_poll_record order by all",
-    "select * exclude (load_id, record_offset, record_length) from bronze.orbit_element_record order by all",
-    "select * exclude (load_id, record_offset, record_length) from bronze.crew_record order by all",
+    "select * from silver.orbit_elements order by all",
+    "select * from silver.crew order by all",
 };
-constexpr const char* kPositions = "select ts, latitude, longitude, provenance, raw_topic, raw_offset from silver.iss_positions order by all";
+constexpr const char* kPositions = "select ts, latitude, longitude, provenance, raw_id, load_id, record_offset, record_length from silver.iss_positions order by all";
 
 class RefillTest : public IssFlowTest {
  protected:
@@ -48,7 +48,7 @@ TEST_F(RefillTest, RawAnswersElementsCrewsAndImportsComeBackFromTheLake) {
   wait_for("the hour to be packed", [&] {
     return number("select count(distinct source) from bronze.raw_poll_response where source in ('iss-candidates', 'orbit-elements', 'crew-answers')") == 3;
   });
-  wait_for("the rows to be led to it", [&] { return number("select count(*) from bronze.orbit_element_record where load_id is null") == 0; });
+  wait_for("the rows to be led to it", [&] { return number("select count(*) from silver.orbit_elements where load_id is null") == 0; });
   flow->stop();
   std::vector<std::string> before;
   for (const char* sql : kTables) before.push_back(all_of(sql));
@@ -67,6 +67,21 @@ TEST_F(RefillTest, RawAnswersElementsCrewsAndImportsComeBackFromTheLake) {
   flow->stop();
   const std::string positions = all_of(kPositions);
   EXPECT_EQ(positions.substr(0, whole.size()), whole) << "the newest days come from the topic";
+}
+
+// Earlier versions named an hour after the offset of its first answer, and its lines had no id.
+TEST_F(RefillTest, AnHourOfAnEarlierVersionIsReadByTheIdsOfItsLines) {
+  const std::string one = R"({"upstream":"wheretheiss","url":"u","status":200,"fetched_at":"2026-09-21T08:00:00Z","origin":"api","content_type":"","body":"[1]"})";
+  const std::string two = R"({"upstream":"wheretheiss","url":"u","status":200,"fetched_at":"2026-09-21T08:00:10Z","origin":"api","content_type":"","body":"[2]"})";
+  lake::ObjectMeta meta;
+  meta.url = "bus:iss-candidates?from=42&to=43";
+  meta.fetched_at = clock.now();
+  meta.origin = "api";
+  meta.partition = whole_of("iss_position");
+  ASSERT_TRUE(lake->put("polls/iss-candidates/2026-09-21/hour=08/000000000042-0123456789ab.ndjson", one + "\n" + two + "\n", meta));
+  EXPECT_EQ(flow->refill({}).value(), 1);
+  EXPECT_EQ(text(fmt::format("select lake_record(r.filename, p.record_offset, p.record_length::integer) from bronze.raw_poll_record p "
+                             "join bronze.raw_poll_response r using (load_id) where p.raw_id = {}", raw_id_of(two))), two);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ using streams::EnrichedRecord;
 using streams::PositionRecord;
 using warehouse::sql_text;
 
-constexpr size_t kColumns = 33;
+constexpr size_t kColumns = 32;
 constexpr std::string_view kStream = "iss-enriched";
 constexpr int64_t kNear = 60;  // seconds from one row to the next
 constexpr size_t kSecondsALook = 4096, kSpansALook = 100;  // of one statement
@@ -76,29 +76,28 @@ void put_origin(loading::RowBuilder& row, const EnrichedRecord& e) {
   row.put(std::string_view(words(streams::append_quality, r.quality, "ok")));
   row.put_text_or_null(words(streams::append_anomalies, e.anomalies, ""));
   row.put_text_or_null(r.run_id);
-  row.put(static_cast<int64_t>(r.raw.topic));
-  if (r.raw.topic == streams::RawPointer::Topic::kNone) row.null();
-  else row.put(r.raw.offset);
+  if (r.raw_id) row.put(*r.raw_id);
+  else row.null();
 }
 
 }  // namespace
 
-Result<> Sink::open(std::string_view group) {
+Result<bus::Position> Sink::open() {
   const std::lock_guard lock(mutex_);
   connection_ = TRY(warehouse_.connect());
-  const auto stored = TRY(connection_->table(fmt::format("select next_offset from bronze.stream_offset where stream = '{}'", kStream)));
-  next_offset_ = stored.rows.empty() ? 0 : warehouse::int_of(stored.rows[0][0]);
-  if (stored.rows.empty()) TRY(connection_->execute(fmt::format("insert into bronze.stream_offset values ('{}', 0)", kStream)));
+  const auto stored = TRY(connection_->table(fmt::format("select \"partition\", next_offset from bronze.stream_offset where stream = '{}'", kStream)));
+  if (!stored.rows.empty())
+    next_ = {static_cast<int32_t>(warehouse::int_of(stored.rows[0][0])), warehouse::int_of(stored.rows[0][1])};
+  else TRY(connection_->execute(fmt::format("insert into bronze.stream_offset values ('{}', 0, 0)", kStream)));
   // A topic that is younger than the tables, or not there yet, begins anew: the seconds themselves tell what is known.
-  int64_t end = 0;
+  bus::Position end;
   for (const bus::TopicInfo& topic : TRY(bus_.topics()))
-    if (topic.name == kIssEnriched) end = topic.next_offset;
-  if (end < next_offset_) next_offset_ = 0;
-  TRY(bus_.commit(group, kIssEnriched, next_offset_));
+    if (topic.name == kIssEnriched && topic.partition == next_.partition) end = {topic.partition, topic.end_offset};
+  if (end < next_) next_ = {};
   const auto newest = TRY(connection_->table(
       "select epoch_us(greatest((select max(ts) from bronze.iss_position_hot), (select max(last_ts) from bronze.iss_day_file)))"));
   if (!warehouse::is_null(newest.rows.at(0).at(0))) newest_ = warehouse::int_of(newest.rows[0][0]) / 1'000'000;
-  return {};
+  return next_;
 }
 
 Result<Sink::Batch> Sink::read(const std::vector<bus::Record>& records) {
@@ -106,11 +105,11 @@ Result<Sink::Batch> Sink::read(const std::vector<bus::Record>& records) {
   batch.rows.reserve(records.size());
   std::vector<bus::NewRecord> rejected;
   for (const bus::Record& record : records) {
-    if (record.offset < next_offset_) continue;  // written by the transaction that stored the offset
+    if (record.position < next_) continue;  // written by the transaction that stored the offset
     auto read = decoder_.enriched(record.value);
     if (!read) {
       journal_.notice("warn", "drift", fmt::format("a position cannot be stored and is kept with the rejected records: {}", read.error().message));
-      rejected.push_back({record.key, encode_rejected(kIssEnriched, record.offset, read.error().message, record.value)});
+      rejected.push_back({record.key, encode_rejected(kIssEnriched, record.position, read.error().message, record.value)});
     } else if (auto* gap = std::get_if<streams::Gap>(&*read)) {
       batch.gaps.push_back(std::move(*gap));
     } else {
@@ -186,14 +185,15 @@ Result<> Sink::transaction(const std::function<Result<>()>& body) {
   return within("write positions", std::move(done));
 }
 
-Result<> Sink::write(const Batch& batch, std::optional<int64_t> next_offset) {
+Result<> Sink::write(const Batch& batch, std::optional<bus::Position> next) {
   TRY(transaction([&]() -> Result<> {
     TRY(append(batch.rows));
     for (const streams::Gap& gap : batch.gaps)
       TRY(connection_->execute(fmt::format("insert into bronze.iss_gap values ({}, {}, {}, {}, {})", gap.satellite_id, sql_time(gap.from),
                                            sql_time(gap.to), sql_text(gap.reason), sql_text(gap.run_id))));
-    if (!next_offset) return {};
-    return connection_->execute(fmt::format("update bronze.stream_offset set next_offset = {} where stream = '{}'", *next_offset, kStream));
+    if (!next) return {};
+    return connection_->execute(fmt::format("update bronze.stream_offset set \"partition\" = {}, next_offset = {} where stream = '{}'", next->partition,
+                                            next->offset, kStream));
   }));
   int64_t newest = newest_;
   for (const SinkRow& row : batch.rows) newest = std::max(newest, row.record.position.second);
@@ -204,12 +204,12 @@ Result<> Sink::write(const Batch& batch, std::optional<int64_t> next_offset) {
 
 Result<> Sink::handle(const std::vector<bus::Record>& records) {
   const std::lock_guard lock(mutex_);
-  if (records.empty() || records.back().offset < next_offset_) return {};
+  if (records.empty() || records.back().position < next_) return {};
   Batch batch = TRY(read(records));
   TRY(leave_out_known(batch.rows));
-  const int64_t next = records.back().offset + 1;
+  const bus::Position next = bus::after(records.back().position);
   TRY(write(batch, next));
-  next_offset_ = next;
+  next_ = next;
   return {};
 }
 

@@ -29,8 +29,8 @@ class Sink {
  public:
   Sink(warehouse::Warehouse& warehouse, bus::Bus& bus, Journal& journal) : warehouse_(warehouse), bus_(bus), journal_(journal) {}
 
-  // To be called first. The stored position decides: the group's position on the bus is set to it, forward or back.
-  Result<> open(std::string_view group);
+  // To be called first: where the rows say that the group goes on, forward or back.
+  Result<bus::Position> open();
   // For flows::Stage.
   Result<> handle(const std::vector<bus::Record>& records);
   // Rows of an import; the seconds that are known are left out. Returns how many were new.
@@ -53,7 +53,7 @@ class Sink {
   Result<> leave_out_known(std::vector<SinkRow>& rows);
   using Seconds = std::set<std::pair<int64_t, int64_t>>;  // with their satellite
   Result<> look_up(std::span<const int64_t> seconds, Seconds& known);
-  Result<> write(const Batch& batch, std::optional<int64_t> next_offset);
+  Result<> write(const Batch& batch, std::optional<bus::Position> next);
   Result<> append(const std::vector<SinkRow>& rows);
   Result<> transaction(const std::function<Result<>()>& body);
 
@@ -63,7 +63,7 @@ class Sink {
   streams::Decoder decoder_;
   std::mutex mutex_;
   std::unique_ptr<warehouse::Connection> connection_;
-  int64_t next_offset_ = 0;
+  bus::Position next_;
   std::atomic<int64_t> newest_ = INT64_MIN, written_ = 0;
 };
 

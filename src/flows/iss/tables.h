@@ -29,7 +29,7 @@ class Tables {
   explicit Tables(warehouse::Warehouse& warehouse) : warehouse_(warehouse) {}
   // The number of new rows.
   Result<int64_t> add(const KnownElements& known, std::optional<LakePointer> lake = {});
-  Result<int64_t> add(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin, std::optional<int64_t> raw_offset,
+  Result<int64_t> add(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin, std::optional<int64_t> raw_id,
                       std::optional<int64_t> load_id = {});
 
  private:

@@ -21,6 +21,7 @@
 #include "state/sqlite/sqlite_state.h"
 #include "streams/sgp4_orbit.h"
 #include "tests/contract/temp_dir.h"
+#include "tests/support/sparse_bus.h"
 #include "warehouse/duckdb/duckdb_warehouse.h"
 
 namespace skykeep::flows::iss {
@@ -106,7 +107,7 @@ class IssFlowTest : public ::testing::Test {
   // A process that begins: everything but the files is new.
   void open() {
     state = state::open_sqlite_state(dir.path() + "/state.db").value();
-    bus = bus::open_embedded_bus(dir.path() + "/state.db", clock).value();
+    bus = std::make_unique<bus::SparseBus>(bus::open_embedded_bus(dir.path() + "/state.db", clock).value());
     lake = lake::open_local_lake(dir.path() + "/lake", fs).value();
     warehouse::DuckDbOptions duck;
     duck.lake_record = [this](std::string_view object, uint64_t offset, uint64_t length) { return lake->get_range(object, offset, length); };
@@ -176,9 +177,13 @@ class IssFlowTest : public ::testing::Test {
     EXPECT_EQ(number("select count(*) - count(distinct ts) from silver.iss_positions"), 0);
     EXPECT_EQ(number("select date_diff('second', min(ts), max(ts)) + 1 - count(*) from silver.iss_positions"), 0);
   }
+  // The group goes through the topic again; nobody of it may be there.
+  void replay(std::string_view group, std::string_view topic) {
+    ASSERT_TRUE(bus::subscribe_one(*bus, group, topic, {}).value()->seek(topic, {}));
+  }
   std::vector<std::string> notices() {
     std::vector<std::string> out;
-    const auto records = bus->read(kNotices, 0, {.max_records = 1000}).value();  // outlives the loop
+    const auto records = bus->read(kNotices, {}, {.max_records = 1000}).value();  // outlives the loop
     for (const auto& record : records) out.push_back((*parse_json(record.value))["text"].get<std::string>());
     return out;
   }

@@ -47,14 +47,11 @@ Result<> Tracker::recover(const std::string& run_id) {
   if (const auto stored = TRY(deps_.store.value(kStored)))
     if (const auto restored = arbiter_.restore(*stored); !restored) log::warn("{}; arbitration starts anew", restored.error().message);
   // The topic knows best which second was the last.
-  for (const bus::TopicInfo& topic : TRY(deps_.bus.topics())) {
-    if (topic.name != kIssPositions || topic.next_offset == topic.first_offset) continue;
-    for (const bus::Record& record : TRY(deps_.bus.read(kIssPositions, topic.next_offset - 1, {.max_records = 1}))) {
-      const auto read = streams::Decoder().position(record.value);
-      if (!read) continue;
-      const auto* gap = std::get_if<streams::Gap>(&*read);
-      arbiter_.continue_after(gap != nullptr ? gap->to : std::get<streams::PositionRecord>(*read).second);
-    }
+  for (const bus::Record& record : TRY(deps_.bus.newest(kIssPositions, {.max_records = 1}))) {
+    const auto read = streams::Decoder().position(record.value);
+    if (!read) continue;
+    const auto* gap = std::get_if<streams::Gap>(&*read);
+    arbiter_.continue_after(gap != nullptr ? gap->to : std::get<streams::PositionRecord>(*read).second);
   }
   use_newest_elements(deps_.clock.now());
   publish_status();
@@ -124,11 +121,11 @@ void Tracker::on_result(const PollResult& result) {
     return say(arbiter_.note_failure(source, result.at, result.error->message));
   }
   const auto reject = [&](const std::string& why) {
-    const bus::Record record{.offset = result.offset, .appended_at = {}, .key = result.upstream, .value = encode(*result.answer)};
+    const bus::Record record{.position = result.position, .appended_at = {}, .key = result.upstream, .value = encode(*result.answer)};
     const auto done = send_to_dead_letter(deps_.bus, kIssCandidates, record, why);
     if (!done) log::error("a rejected answer of {}: {}", result.upstream, done.error().message);
   };
-  const auto document = candidates_of(*result.answer, result.offset);
+  const auto document = candidates_of(*result.answer, result.raw_id);
   if (!document) {
     reject(document.error().message);
     return say(arbiter_.note_failure(source, result.at, document.error().message));

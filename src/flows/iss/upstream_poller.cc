@@ -116,12 +116,14 @@ PollResult UpstreamPoller::ask(const Question& question, std::stop_token stop) {
   }
   IssAnswer answer = answer_of(question.upstream, *fetched, question.asked);
   deps_.health.note_answer(asked, question.fetch, unusable(answer, question.topic));
-  const auto kept = bus::append_one(deps_.bus, question.topic, question.upstream, encode(answer));
+  std::string encoded = encode(answer);
+  result.raw_id = raw_id_of(encoded);
+  const auto kept = bus::append_one(deps_.bus, question.topic, question.upstream, std::move(encoded));
   if (!kept) {
     result.error = kept.error();  // what is not durable is no result
     return result;
   }
-  result.offset = *kept;
+  result.position = *kept;
   result.answer = std::move(answer);
   return result;
 }

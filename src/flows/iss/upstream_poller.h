@@ -25,8 +25,9 @@ namespace skykeep::flows::iss {
 struct PollResult {
   std::string upstream;                 // as IssAnswer::upstream
   UtcTime asked_at, at;
-  std::optional<IssAnswer> answer;      // durable, at `offset` of its topic
-  int64_t offset = 0;
+  std::optional<IssAnswer> answer;      // durable, at `position` of its topic
+  bus::Position position;
+  int64_t raw_id = 0;
   std::optional<Error> error;           // why there is none
 };
 

@@ -15,14 +15,14 @@ class LoadStageTest : public MarsTest {
   bus::Record fetched(int32_t sol, const std::string& body) {
     const std::string key = put_photos(sol, body);
     const PartitionKey partition = sol_of("mars_photos", "curiosity", sol);
-    EXPECT_TRUE(ledger->claim(partition, "me", "run1").value());
-    return {.offset = sol, .appended_at = clock.now(), .key = key,
+    EXPECT_TRUE(ledger->claim(partition, worker->claimant(), "run1", clock.now()).value());
+    return {.position = {0, sol}, .appended_at = clock.now(), .key = key,
             .value = encode(LakeEvent{key, body.size(), partition, "run1", clock.now()})};
   }
   PartitionState state_of(int32_t sol) { return ledger->get(sol_of("mars_photos", "curiosity", sol)).value()->state; }
   std::vector<std::string> rejected_keys() {
     std::vector<std::string> out;
-    const auto records = bus->read(std::string(kLakeEvents) + ".rejected", 0, {}).value();
+    const auto records = bus->read(std::string(kLakeEvents) + ".rejected", {}, {}).value();
     for (const auto& record : records) out.push_back(record.key);
     return out;
   }
@@ -54,7 +54,7 @@ class StrictLoader final : public Loader {
 };
 
 TEST_F(LoadStageTest, TheObjectThatSpoilsABatchIsRejectedOnceAndNoOther) {
-  const bus::Record garbage{.offset = 0, .appended_at = clock.now(), .key = "garbage", .value = "no event"};
+  const bus::Record garbage{.position = {}, .appended_at = clock.now(), .key = "garbage", .value = "no event"};
   const auto bad = fetched(1, curiosity_page(1, 0, 1)), good = fetched(2, curiosity_page(2, 0, 1));
   StrictLoader strict(bad.key);
   LoadStage stage(*bus, strict, *ledger, clock, *journal);
@@ -62,7 +62,7 @@ TEST_F(LoadStageTest, TheObjectThatSpoilsABatchIsRejectedOnceAndNoOther) {
   EXPECT_EQ(rejected_keys(), (std::vector<std::string>{"garbage", bad.key}));
   EXPECT_EQ(state_of(1), PartitionState::kFailed);
   EXPECT_EQ(state_of(2), PartitionState::kInProgress);
-  EXPECT_EQ(bus->read(kLoadComplete, 0, {}).value().size(), 1u);
+  EXPECT_EQ(bus->read(kLoadComplete, {}, {}).value().size(), 1u);
 
   ASSERT_TRUE(stage.handle({garbage, fetched(1, curiosity_page(1, 0, 1))}, {}));
   EXPECT_EQ(rejected_keys(), (std::vector<std::string>{"garbage", bad.key, "garbage", bad.key}));
@@ -110,7 +110,7 @@ TEST_F(LoadStageTest, AnAppendThatFailsAfterTheLoadIsMadeUpForByTheNextTry) {
   faults.fail("append", 1, Code::kUnavailable, kLoadComplete);
   ASSERT_FALSE(stage.handle({event}, {}));
   ASSERT_TRUE(stage.handle({event}, {}));
-  EXPECT_EQ(bus->read(kLoadComplete, 0, {}).value().size(), 1u);
+  EXPECT_EQ(bus->read(kLoadComplete, {}, {}).value().size(), 1u);
   EXPECT_EQ(number("select count(*) from bronze.photo_record"), 3);
 }
 

@@ -28,14 +28,18 @@ bool is_done_since(const state::Partition& p, UtcTime at) {
 FetchStage::FetchStage(Deps deps, std::function<void()> on_done) : deps_(std::move(deps)), on_done_(std::move(on_done)) {}
 
 Result<> FetchStage::recover() {
-  dispatched_ = TRY(deps_.bus.committed(kGroup, kIngestionScheduling));
-  for (int64_t at = dispatched_;;) {
-    const auto records = TRY(deps_.bus.read(kIngestionScheduling, at, {}));
-    if (records.empty()) return {};
-    for (const auto& record : records)
-      if (const auto schedule = decode_schedule(record.value)) deps_.in_flight.add(*schedule);
-    at = records.back().offset + 1;
+  subscription_ = TRY(bus::subscribe_one(deps_.bus, kGroup, kIngestionScheduling, {.max_records = 1}));
+  for (const bus::GroupInfo& group : TRY(deps_.bus.groups())) {
+    if (group.group != kGroup || group.topic != kIngestionScheduling) continue;
+    for (bus::Position at = group.next;;) {
+      const auto records = TRY(deps_.bus.read(kIngestionScheduling, at, {}));
+      if (records.empty()) break;
+      for (const auto& record : records)
+        if (const auto schedule = decode_schedule(record.value)) deps_.in_flight.add(*schedule);
+      at = bus::after(records.back().position);
+    }
   }
+  return {};
 }
 
 void FetchStage::start() {
@@ -48,6 +52,10 @@ void FetchStage::stop() {
   for (auto& thread : threads_) thread.request_stop();
   changed_.notify_all();
   threads_.clear();
+  subscription_.reset();
+  lanes_.clear();
+  queued_ = 0;
+  finished_.clear();
 }
 
 void FetchStage::dispatch(std::stop_token stop) {
@@ -56,29 +64,30 @@ void FetchStage::dispatch(std::stop_token stop) {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, stop, [&] { return queued_ < kMaxQueued; });
     }
-    if (!deps_.bus.wait(kIngestionScheduling, dispatched_, 1s, stop)) continue;
-    const auto records = deps_.bus.read(kIngestionScheduling, dispatched_, {.max_records = 64});
+    auto batch = subscription_->next(1s, stop);
     {
       const std::lock_guard lock(mutex_);
-      if (records) no_schedules_.reset();
-      else note_failure(no_schedules_, kGroup, records.error());
+      if (batch) no_schedules_.reset();
+      else note_failure(no_schedules_, kGroup, batch.error());
     }
-    if (!records) {
-      log::error("fetch: {}", records.error().message);
+    if (!batch) {
+      log::error("fetch: {}", batch.error().message);
       deps_.clock.sleep_for(1s, stop);
       continue;
     }
-    for (const auto& record : *records) {
-      auto schedule = decode_schedule(record.value);
-      if (schedule && deps_.ingest.catalogue().find(schedule->source) == nullptr)
-        schedule = fail(Code::kInvalidInput, fmt::format("ingestion schedule: '{}' is no source that is fetched", schedule->source));
-      if (!schedule) reject(record, schedule.error());
+    if (batch->empty()) continue;
+    auto schedule = decode_schedule(batch->records.front().value);
+    if (schedule && deps_.ingest.catalogue().find(schedule->source) == nullptr)
+      schedule = fail(Code::kInvalidInput, fmt::format("ingestion schedule: '{}' is no source that is fetched", schedule->source));
+    if (!schedule) {
+      reject(batch->records.front(), schedule.error());
+      finish(std::move(*batch));
+      continue;
+    }
+    {
       const std::lock_guard lock(mutex_);
-      dispatched_ = record.offset + 1;
-      unfinished_.insert(record.offset);
       ++queued_;
-      if (!schedule) schedule = Schedule{};  // nothing to do, but its offset must be finished in order
-      lanes_[{schedule->source, schedule->scope}].jobs.push_back({record.offset, std::move(*schedule)});
+      lanes_[{schedule->source, schedule->scope}].jobs.push_back({std::move(*batch), std::move(*schedule)});
     }
     changed_.notify_all();
   }
@@ -116,7 +125,7 @@ void FetchStage::work(std::stop_token stop) {
       --queued_;
       deps_.in_flight.remove(job.schedule);
       lock.unlock();
-      finish(job.offset);
+      finish(job.batch);
       on_done_();
       lock.lock();
     } else {
@@ -130,14 +139,13 @@ void FetchStage::work(std::stop_token stop) {
   }
 }
 
-void FetchStage::finish(int64_t offset) {
-  const std::lock_guard lock(mutex_);
-  const bool was_oldest = !unfinished_.empty() && *unfinished_.begin() == offset;
-  unfinished_.erase(offset);
-  if (!was_oldest) return;
-  const int64_t position = unfinished_.empty() ? dispatched_ : *unfinished_.begin();
-  if (const auto done = deps_.bus.commit(kGroup, kIngestionScheduling, position); !done)
-    log::error("fetch: cannot commit the position: {}", done.error().message);
+// What could not be said done is said with the next one.
+void FetchStage::finish(bus::Batch batch) {
+  const std::lock_guard lock(finish_mutex_);
+  finished_.push_back(std::move(batch));
+  for (; !finished_.empty(); finished_.pop_front())
+    if (const auto done = subscription_->done(finished_.front()); !done && done.error().code != Code::kConflict)
+      return log::error("fetch: cannot say that a schedule is done: {}", done.error().message);
 }
 
 std::optional<Standstill> FetchStage::standstill() {

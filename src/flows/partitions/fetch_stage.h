@@ -1,7 +1,7 @@
 // The stage that fetches: takes schedules from the bus and works them off in lanes, one lane a source and scope.
 //
 // Lanes run side by side (at most max_lanes at once), one schedule of a lane after another; a lane that fails holds up no
-// other. The position is committed up to the oldest unfinished schedule, so an unfinished one comes back after a crash.
+// other. Each schedule is done for itself, so that an unfinished one comes back after a crash.
 // Owner: Flows. Threads: a dispatcher and max_lanes workers of its own.
 #pragma once
 
@@ -9,8 +9,8 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <vector>
 
@@ -41,7 +41,7 @@ class FetchStage {
   };
   // `on_done` is called after each schedule, on a worker's thread.
   FetchStage(Deps deps, std::function<void()> on_done);
-  // Reads what was scheduled and not finished before into the partitions in flight. Call before start().
+  // Subscribes, and reads what was scheduled and not finished before into the partitions in flight. Call before start().
   Result<> recover();
   void start();
   void stop();
@@ -52,7 +52,7 @@ class FetchStage {
 
  private:
   struct Job {
-    int64_t offset = 0;
+    bus::Batch batch;  // of the one record that the schedule came in
     Schedule schedule;
   };
   struct Lane {
@@ -64,7 +64,7 @@ class FetchStage {
   void work(std::stop_token stop);
   Result<> run(const Schedule& schedule, Lane& lane, std::stop_token stop);
   bool wait_for_space(std::stop_token stop);
-  void finish(int64_t offset);
+  void finish(bus::Batch batch);
   void reject(const bus::Record& record, const Error& why);
 
   Deps deps_;
@@ -72,8 +72,9 @@ class FetchStage {
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::map<std::pair<std::string, std::string>, Lane> lanes_;
-  std::set<int64_t> unfinished_;
-  int64_t dispatched_ = 0;  // one past the newest offset that was read
+  std::unique_ptr<bus::Subscription> subscription_;
+  std::deque<bus::Batch> finished_;  // to be said done, under finish_mutex_
+  std::mutex finish_mutex_;
   size_t queued_ = 0;
   FetchTotals totals_;
   UtcTime last_at_;

@@ -1,7 +1,7 @@
 // The last link of the loop: what the tables say is missing goes back into the ledger (rules.md 9-11).
 //
-//   MISSING_SOL of a rover that no upstream is configured for  -> unreachable, known only from a manifest
-//   PHOTO_COUNT_MISMATCH of a sol that the old shape filled    -> partial, asked again a bounded number of times
+//   nothing is here, and no upstream is configured for the scope     -> unreachable, known only by what another source promises
+//   less than promised, from an upstream that is measured by that    -> partial, asked again a bounded number of times
 //
 // Owner: Flows. Threads: one at a time.
 #pragma once

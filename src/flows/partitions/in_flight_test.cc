@@ -13,9 +13,9 @@ namespace {
 
 using Parts = std::vector<std::string>;
 
-Schedule schedule(const std::vector<int>& sols) {
+Schedule schedule(const std::vector<int>& ordinals) {
   Schedule out{"mars_photos", "curiosity", {}, "user", {}};
-  for (const int sol : sols) out.parts.push_back(sol_of("", "", sol).part);
+  for (const int ordinal : ordinals) out.parts.push_back(to_string(Part{Cut::kSol, ordinal}));
   return out;
 }
 
@@ -23,7 +23,7 @@ class InFlightTest : public testing::FailingBusTest {
  protected:
   std::vector<Parts> on_the_bus() {
     std::vector<Parts> out;
-    const auto records = bus->read(kIngestionScheduling, 0, {}).value();
+    const auto records = bus->read(kIngestionScheduling, {}, {}).value();
     for (const auto& record : records) out.push_back(decode_schedule(record.value)->parts);
     return out;
   }

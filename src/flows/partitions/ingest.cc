@@ -6,8 +6,8 @@
 
 namespace skykeep::flows {
 
-Result<> Ingest::save(const sources::Source& source, const FetchResult& result, IngestOutcome& out) {
-  const FetchContext context = fetch_context(deps_.driver.config, deps_.instance, source.info.items, deps_.driver.clock.now());
+Result<> Ingest::save(const sources::Source& source, const FetchResult& result, const state::Claimant& by, IngestOutcome& out) {
+  const FetchContext context = fetch_context(deps_.driver.config, by, source.info.items, deps_.driver.clock.now());
   const auto saved = TRY(deps_.driver.ledger.update(out.partition.key, [&](state::Partition& p, bool) {
     apply_fetch(p, result, context);
     return true;
@@ -23,7 +23,8 @@ Result<IngestOutcome> Ingest::partition(const PartitionKey& key, const state::Ru
   if (source == nullptr) return fail(Code::kUnsupported, fmt::format("'{}' is no source that is fetched", key.source));
   IngestOutcome out;
   out.partition.key = key;
-  if (!TRY(deps_.driver.ledger.claim(key, deps_.instance, run.id)))
+  const state::Claimant by = deps_.worker.claimant();
+  if (!TRY(deps_.driver.ledger.claim(key, by, run.id, deps_.real_time.now())))
     return fail(Code::kConflict, fmt::format("{} is being fetched already", to_string(key)));
   const UtcTime started = deps_.driver.clock.now();
   std::string log;
@@ -31,7 +32,7 @@ Result<IngestOutcome> Ingest::partition(const PartitionKey& key, const state::Ru
   out.objects = fetched.objects;
   out.products = fetched.result.got;
   out.answered = fetched.answered;
-  TRY(save(*source, fetched.result, out));
+  TRY(save(*source, fetched.result, by, out));
   const state::Partition& p = out.partition;
   const bool done = p.state == state::PartitionState::kComplete;
   log += fmt::format("{}: {}{}{}\n", to_string(deps_.driver.clock.now()), state::to_string(p.state), p.reason.empty() ? "" : ", ", p.reason);

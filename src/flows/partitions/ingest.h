@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "flows/partitions/page_driver.h"
+#include "flows/worker.h"
 #include "sources/catalogue.h"
 
 namespace skykeep::flows {
@@ -15,7 +16,8 @@ namespace skykeep::flows {
 struct IngestDeps {
   const sources::Catalogue& catalogue;
   PageDriver::Deps driver;
-  std::string instance;        // of this process, for claims
+  const Worker& worker;
+  const Clock& real_time;      // by which leases run
 };
 
 struct IngestOutcome {
@@ -42,7 +44,7 @@ class Ingest {
   std::optional<int64_t> known_newest(const sources::Source& source, const std::string& scope);
 
  private:
-  Result<> save(const sources::Source& source, const FetchResult& result, IngestOutcome& out);
+  Result<> save(const sources::Source& source, const FetchResult& result, const state::Claimant& by, IngestOutcome& out);
 
   IngestDeps deps_;
   PageDriver driver_;

@@ -20,7 +20,7 @@ class IngestTest : public MarsTest {
  protected:
   IngestTest() { config.old_servers = {"https://old.example/api/v1"}; }
 
-  Ingest ingest() { return Ingest({catalogue(), {*bus, *lake, fetcher, *health, *ledger, clock, *journal, config}, "me"}); }
+  Ingest ingest() { return Ingest({catalogue(), {*bus, *lake, fetcher, *health, *ledger, clock, *journal, config}, *worker, clock}); }
   state::Partition fetch() {
     auto outcome = ingest().partition(kSol, run, {});
     EXPECT_TRUE(outcome) << (outcome ? "" : outcome.error().message);
@@ -34,17 +34,12 @@ class IngestTest : public MarsTest {
   state::Run run{"run-1", "ingest_mars_photos", "schedule", "running", "", kMarsBegin, {}, "{}", ""};
 };
 
-// Readable, and of another rover than the one that was asked for: the loader refuses it.
-constexpr const char* kSpiritsManifest =
-    R"({"photo_manifest":{"name":"Spirit","landing_date":"2004-01-04","launch_date":"2003-06-10","status":"complete","max_sol":1,)"
-    R"("max_date":"2004-01-05","total_photos":1,"photos":[{"sol":1,"earth_date":"2004-01-05","total_photos":1,"cameras":["PANCAM"]}]}})";
-
 // A bus whose load stage is as fast as can be: it has handled an event before the append of it returns.
 class EagerBus final : public testing::ForwardingBus {
  public:
   EagerBus(bus::Bus& inner, LoadStage& loading) : ForwardingBus(inner), loading_(loading) {}
-  Result<int64_t> append(std::string_view topic, std::span<const bus::NewRecord> records) override {
-    const int64_t first = TRY(ForwardingBus::append(topic, records));
+  Result<bus::Position> append(std::string_view topic, std::span<const bus::NewRecord> records) override {
+    const bus::Position first = TRY(ForwardingBus::append(topic, records));
     if (topic == kLakeEvents) TRY(loading_.handle(TRY(read(topic, first, {})), {}));
     return first;
   }
@@ -59,11 +54,12 @@ TEST_F(IngestTest, WhatTheLoaderRefusesIsFailedHoweverFastTheLoaderIs) {
   EagerBus eager(*bus, *loading);
   for (const bool is_eager : {true, false}) {
     bus::Bus& used = is_eager ? static_cast<bus::Bus&>(eager) : *bus;
-    const auto before = static_cast<int64_t>(bus->read(kLakeEvents, 0, {}).value().size());
-    Ingest asking({catalogue(), {used, *lake, fetcher, *health, *ledger, clock, *journal, config}, "me"});
+    const auto before = bus->read(kLakeEvents, {}, {}).value();
+    Ingest asking({catalogue(), {used, *lake, fetcher, *health, *ledger, clock, *journal, config}, *worker, clock});
     ASSERT_TRUE(asking.partition(manifest, run, {}));
     if (!is_eager) {
-      ASSERT_TRUE(loading->handle(bus->read(kLakeEvents, before, {}).value(), {}));
+      const bus::Position next = before.empty() ? bus::Position{} : bus::after(before.back().position);
+      ASSERT_TRUE(loading->handle(bus->read(kLakeEvents, next, {}).value(), {}));
     }
     const auto p = ledger->get(manifest).value();
     ASSERT_TRUE(p);
@@ -84,12 +80,12 @@ TEST_F(IngestTest, AFailureOfLakeOrBusLosesNothing) {
   testing::FailingLake shaky_lake(*lake, faults);
   for (const char* method : {"put", "append"}) {
     faults.fail(method, 1, Code::kUnavailable);
-    Ingest shaky({catalogue(), {shaky_bus, shaky_lake, fetcher, *health, *ledger, clock, *journal, config}, "me"});
+    Ingest shaky({catalogue(), {shaky_bus, shaky_lake, fetcher, *health, *ledger, clock, *journal, config}, *worker, clock});
     EXPECT_EQ(shaky.partition(kSol, run, {}).error().code, Code::kUnavailable) << method;
     EXPECT_EQ(ledger->get(kSol).value()->state, PartitionState::kInProgress);
   }
   EXPECT_EQ(fetch().state, PartitionState::kComplete);
-  EXPECT_EQ(bus->read(kLakeEvents, 0, {}).value().size(), 1u);
+  EXPECT_EQ(bus->read(kLakeEvents, {}, {}).value().size(), 1u);
   EXPECT_EQ(lake->list("mars_photos/", "", 10).value().size(), 1u);
 }
 
@@ -155,6 +151,7 @@ TEST_F(IngestTest, ALedgerThatCannotBeReadEndsTheRun) {
   const Schedule schedule{kSol.source, kSol.scope, {kSol.part}, "schedule", clock.now()};
   in_flight.add(schedule);
   ASSERT_TRUE(bus::append_one(*bus, kIngestionScheduling, kSol.scope, encode(schedule)));
+  ASSERT_TRUE(stage.recover());
   stage.start();
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(120);
   const auto is_told = [&] {
@@ -171,8 +168,8 @@ TEST_F(IngestTest, ALoadWhoseMessageWasLostIsPublishedWhenItsEventComesAgain) {
   ASSERT_TRUE(loading->load({key}));  // committed to bronze; then the process could not write its message
   const LakeEvent event{key, 1, kSol, "run-1", clock.now()};
   ASSERT_TRUE(bus::append_one(*bus, kLakeEvents, key, encode(event)));
-  ASSERT_TRUE(loading->handle(bus->read(kLakeEvents, 0, {}).value(), {}));
-  ASSERT_TRUE(publishing->handle(bus->read(kLoadComplete, 0, {}).value(), {}));
+  ASSERT_TRUE(loading->handle(bus->read(kLakeEvents, {}, {}).value(), {}));
+  ASSERT_TRUE(publishing->handle(bus->read(kLoadComplete, {}, {}).value(), {}));
   EXPECT_EQ(number("select count(*) from silver.fact_photos"), 4);
 }
 
@@ -194,7 +191,7 @@ TEST_F(IngestTest, ALoadKeepsNoMemoryOfALargeObject) {
 }
 
 TEST_F(IngestTest, AClockThatWentBackSilencesNobody) {
-  const auto said = [&] { return bus->read(kNotices, 0, {}).value().size(); };
+  const auto said = [&] { return bus->read(kNotices, {}, {}).value().size(); };
   journal->notice("warn", "source", "the same text");
   journal->notice("warn", "source", "the same text");
   EXPECT_EQ(said(), 1u);

@@ -63,12 +63,12 @@ Duration backoff(Duration first, Duration most, int attempts) {
   return std::min(wait, most);
 }
 
-FetchContext fetch_context(const FlowConfig& config, std::string owner, std::string items, UtcTime now) {
-  return {std::move(owner), std::move(items), now, config.first_backoff, config.max_backoff, config.recheck_of_unreachable};
+FetchContext fetch_context(const FlowConfig& config, state::Claimant by, std::string items, UtcTime now) {
+  return {std::move(by), std::move(items), now, config.first_backoff, config.max_backoff, config.recheck_of_unreachable};
 }
 
 void apply_fetch(Partition& p, const FetchResult& result, const FetchContext& context) {
-  const bool claimed = p.state == PartitionState::kInProgress && p.owner == context.owner;
+  const bool claimed = p.state == PartitionState::kInProgress && p.owner == context.by.owner && p.claim_epoch == context.by.epoch;
   const PartitionState before = claimed ? p.before_claim.value_or(PartitionState::kMissing) : p.state;
   const bool was_doubted = before == PartitionState::kPartial && p.upstream == result.upstream;
   p.checked_at = context.now;

@@ -36,12 +36,12 @@ struct FetchResult {
 };
 
 struct FetchContext {
-  std::string owner;   // the process that holds the claim
+  state::Claimant by;  // the worker that holds the claim
   std::string items;   // what the source's answers hold, for people
   UtcTime now;
   Duration first_backoff, max_backoff, recheck_of_unreachable;
 };
-FetchContext fetch_context(const FlowConfig& config, std::string owner, std::string items, UtcTime now);
+FetchContext fetch_context(const FlowConfig& config, state::Claimant by, std::string items, UtcTime now);
 
 void apply_fetch(state::Partition& p, const FetchResult& result, const FetchContext& context);
 

@@ -11,7 +11,7 @@ using state::Partition;
 using state::PartitionState;
 
 const UtcTime kNow = *parse_utc("2026-11-29T12:00:00Z");
-const FetchContext kMine{"me", "items", kNow, 30s, 6h, 24h};
+const FetchContext kMine{{"me", 0}, "items", kNow, 30s, 6h, 24h};
 constexpr std::array kAll = {PartitionState::kMissing, PartitionState::kInProgress, PartitionState::kComplete,
                              PartitionState::kPartial, PartitionState::kFailed,     PartitionState::kUnreachable};
 

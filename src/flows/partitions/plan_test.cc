@@ -27,7 +27,7 @@ Partition complete(int64_t ordinal, Duration age) {
   return p;
 }
 
-// rules.md 9: "Recheck the newest 15 sols hourly, to 60 daily, the rest quarterly."
+// rules.md 9: "Recheck the newest 15 parts hourly, to 60 daily, the rest quarterly."
 TEST(Plan, CompletePartsAreRecheckedTheMoreRarelyTheOlderTheyAre) {
   struct Case {
     int64_t ordinal;
@@ -85,7 +85,7 @@ struct Month {
         FetchResult result;
         if (is_up(day)) result.upstream = "feed";
         else result.trouble = Error{Code::kUnavailable, "HTTP 503"};
-        apply_fetch(p, result, fetch_context(config, "me", "photos", now));
+        apply_fetch(p, result, fetch_context(config, {"me", 0}, "photos", now));
       }
     }
   }

@@ -62,7 +62,7 @@ class PublishStageTest : public MarsTest {
     }
     stage.emplace(picky, *ledger, clock, *journal, [this](int64_t) { ++publications; });
   }
-  bus::Record record(std::string value) const { return {.offset = 0, .appended_at = clock.now(), .key = "", .value = std::move(value)}; }
+  bus::Record record(std::string value) const { return {.position = {}, .appended_at = clock.now(), .key = "", .value = std::move(value)}; }
 
   PickyModels picky;
   PublishStage::Loads loads;

@@ -57,11 +57,13 @@ Result<> Mounts::make_view(Session& session, const std::string& view, const std:
                            std::span<const std::string> objects) const {
   std::string list;
   for (const std::string& object : objects) list += (list.empty() ? "" : ", ") + sql_literal(TRY(place(object)));
-  std::string sql = fmt::format("create or replace view {} as select * from {} limit 0", view, like);
-  if (!list.empty())
-    sql = fmt::format("create or replace view {} as select * from (select * from {} limit 0) union all by name "
-                      "select * from read_parquet([{}], hive_partitioning = false)", view, like, list);
-  return session.run(sql);
+  if (list.empty()) return session.run(fmt::format("create or replace view {} as select * from {} limit 0", view, like));
+  // By name: an object may lack columns that the table has got since, and have others that it has lost.
+  std::string columns;
+  for (const auto& row : TRY(ask(session, fmt::format("select column_name from (describe {})", like))).rows)
+    columns += fmt::format("{}\"{}\"", columns.empty() ? "" : ", ", text_of(row.at(0)));
+  return session.run(fmt::format("create or replace view {} as select {} from ((select * from {} limit 0) union all by name "
+                                 "select * from read_parquet([{}], hive_partitioning = false))", view, columns, like, list));
 }
 
 Result<> Mounts::mount(Session& session, const std::string& view, const std::string& like,

@@ -64,6 +64,24 @@ TEST_F(Mounted, ObjectsOfTheLakeReadAsOneTable) {
   EXPECT_EQ(int_of(day.rows[0][0]), 24);
 }
 
+// Objects of earlier versions have other columns: what the table has of them is read, whichever comes first.
+TEST_F(Mounted, ObjectsMayLackColumnsOfTheTableAndHaveOthers) {
+  must(connection_->execute("create schema silver; create table silver.hot(ts timestamp, n integer, later bigint)"));
+  const std::string path = dir_.path() + "/former.parquet";
+  must(warehouse_->export_readonly("select 7::utinyint as former, timestamp '2026-11-01 00:00:00' as ts, 99 as n", "parquet", path, {}));
+  lake_["b.parquet"] = path;
+  put("a.parquet", 1);
+  put("c.parquet", 2);
+  for (const auto& objects : {std::vector<std::string>{"a.parquet", "b.parquet"}, {"b.parquet", "c.parquet"}}) {
+    must(connection_->mount("silver.days", "silver.hot", objects));
+    EXPECT_EQ(count(), 25);
+    const auto all = must(connection_->table("select * from silver.days order by ts"));
+    ASSERT_EQ(all.rows.at(0).size(), 3u);
+    EXPECT_EQ(int_of(all.rows[0][1]), 99);
+    EXPECT_TRUE(is_null(all.rows[0][2]));
+  }
+}
+
 TEST_F(Mounted, AMountIsPartOfItsTransaction) {
   make_like();
   put("a.parquet", 1);

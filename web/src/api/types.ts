@@ -71,10 +71,12 @@ export interface Reads {
   '/sources': Record<never, never>;
   /** What does not answer at the moment, and since when */
   '/outage': Record<never, never>;
-  /** The ledger: one row per source, rover and sol */
+  /** The ledger: one row a partition */
   '/partitions': {
-    /** mars_photos, mars_manifests or mars_traverse */
+    /** mars_photos, mars_manifests, mars_traverse */
     source?: string | undefined;
+    /** a part of the source, as a rover; - of a source that has none */
+    scope?: string | undefined;
     /** a rover */
     rover?: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance' | undefined;
     /** first sol */
@@ -481,8 +483,8 @@ export interface LoopStage {
   /** that it reads */
   topic: string | null;
   group: string | null;
-  /** records that wait for it */
-  lag: number;
+  /** records that wait for it; null while the bus cannot be read */
+  lag: number | null;
   busy: boolean;
   /** for people */
   what: string;
@@ -556,11 +558,18 @@ export interface OutageSource {
 }
 
 export interface Partition {
+  /** source/scope/part */
+  partition: string;
   source: string;
-  rover: string;
-  /** -1: a whole document */
+  /** a rover; -: the source has none */
+  scope: string;
+  /** sol=00000, day=yyyy-mm-dd, all */
+  part: string;
+  /** the scope, where there is one */
+  rover: string | null;
+  /** -1: no sol */
   sol: number;
-  /** of the sol, as everywhere: landing date and the length of a sol give it */
+  /** of the part; of a sol as everywhere: landing date and the length of a sol give it */
   earth_date: string | null;
   state: 'missing' | 'in_progress' | 'complete' | 'partial' | 'failed' | 'unreachable';
   expected: number | null;
@@ -575,7 +584,9 @@ export interface Partition {
 
 export interface PartitionCounts {
   source: string;
-  rover: string;
+  scope: string;
+  /** the scope, where there is one */
+  rover: string | null;
   /** partitions by state */
   counts: Record<string, number>;
   /** sols of the mission so far that were never asked for */

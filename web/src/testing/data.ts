@@ -43,7 +43,10 @@ export const photo = (id: number, more: Partial<Photo> = {}): Photo => ({
 });
 
 export const partition = (more: Partial<Partition> = {}): Partition => ({
+  partition: 'mars_photos/curiosity/sol=01000',
   source: 'mars_photos',
+  scope: 'curiosity',
+  part: 'sol=01000',
   rover: 'curiosity',
   sol: 1000,
   earth_date: '2015-05-30',

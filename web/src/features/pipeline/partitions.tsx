@@ -40,7 +40,7 @@ type Counts = Record<string, number>;
 
 // Of each rover how many of its sols are in which state; those that nobody asked for stand beside them.
 export function countsByRover(parts: PartitionCounts[]): Map<string, Counts> {
-  return new Map(parts.filter((part) => part.source === 'mars_photos').map((part): [string, Counts] => [part.rover, { ...part.counts, none: part.not_asked }]));
+  return new Map(parts.filter((part) => part.source === 'mars_photos').map((part): [string, Counts] => [part.scope, { ...part.counts, none: part.not_asked }]));
 }
 
 function RoverRow({ rover, columns, counts, picked, state }: { rover: Rover; columns: readonly string[]; counts: Counts | undefined; picked: boolean; state: string }) {

@@ -1,0 +1,27 @@
+#include "flows/topics.h"
+
+#include "flows/flows.h"
+#include "flows/iss_view.h"
+
+namespace skykeep::flows {
+namespace {
+
+constexpr int32_t kSplit = 12;  // by key; the others need one order
+constexpr std::pair<std::string_view, int32_t> kTopics[] = {
+    {kIngestionScheduling, kSplit}, {kLakeEvents, kSplit}, {kLoadComplete, kSplit}, {kNotices, 1},      {kLive, 1},
+    {kIssCandidates, 1},            {kOrbitElements, 1},   {kCrewAnswers, 1},       {kIssPositions, 1}, {kIssEnriched, 1}};
+
+}  // namespace
+
+std::vector<bus::TopicSpec> topic_specs(const FlowConfig& config) {
+  std::vector<bus::TopicSpec> out;
+  for (const auto& [name, partitions] : kTopics) out.push_back({std::string(name), partitions, retention_of(name, config)});
+  return out;
+}
+
+Duration retention_of(std::string_view topic, const FlowConfig& config) {
+  if (topic.ends_with(".rejected")) return config.rejected_retention;
+  return topic == kIssPositions || topic == kIssEnriched ? config.stream_retention : config.bus_retention;
+}
+
+}  // namespace skykeep::flows
