@@ -25,7 +25,7 @@ class WarehouseFaultsTest : public MarsTest {
   // What Ingest does: bytes in the lake, the partition claimed, the event not yet handled.
   bus::Record fetched() {
     const std::string body = curiosity_page(sol, 0, 3), key = put_photos(sol, body);
-    EXPECT_TRUE(ledger->claim(partition(), "me", "run1").value());
+    EXPECT_TRUE(ledger->claim(partition(), worker->claimant(), "run1", clock.now()).value());
     bus::Record event;
     event.appended_at = clock.now();
     event.key = key;
