@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PRESET ?= release
 JOBS ?= $(shell nproc)
-.PHONY: demo run build deb test fast-test asan fuzz bench screenshots format clean deps
+.PHONY: demo run build deb test fast-test asan tsan fuzz bench screenshots format clean deps
 
 demo: build
 	@exec bin/skykeep demo $(ARGS)
@@ -32,6 +32,9 @@ fast-test: deps
 
 asan: deps
 	@tools/run_tests.sh asan
+
+tsan: deps
+	@tools/run_tests.sh tsan
 
 fuzz: deps
 	@tools/run_tests.sh fuzz

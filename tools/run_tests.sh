@@ -4,6 +4,7 @@
 #          others send or share memory between threads
 #   fast   unit and contract tests
 #   asan   the fast tests under the address and undefined-behaviour sanitizers
+#   tsan   the tests of rooms whose threads share memory under the thread sanitizer
 #   fuzz   each fuzz target for FUZZ_SECONDS (default 20)
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -12,6 +13,10 @@ jobs=$(nproc)
 passed=0 failed=0 failures=()
 sanitized="core_test net_test astro_test geo_test imaging_test bus_embedded_test lake_local_test warehouse_duckdb_test"
 sanitized+=" state_sqlite_test sources_test streams_test alerts_test flows_test api_test"
+# Races are looked for where threads of ours meet; days of the station in simulated time are left out: they last, and their threads are
+# those of the other tests.
+threaded="net_test bus_embedded_test"
+slow_filter="-*Day*:*Days*:*Quick*:*Memory*"
 
 note() { printf '\n== %s\n' "$*"; }
 
@@ -68,6 +73,13 @@ fuzz() {
   done
 }
 
+races() { # targets...
+  build tsan --target "$@"
+  note "tests of $* under the thread sanitizer"
+  local names="$*"
+  TSAN_OPTIONS="suppressions=$PWD/tools/tsan.supp" GTEST_FILTER=$slow_filter run_ctest tsan -R "^(${names// /|})\$"
+}
+
 case $what in
   fast)
     build release
@@ -77,6 +89,10 @@ case $what in
     tools/bootstrap.sh --tests
     build asan
     run_ctest asan -L fast
+    ;;
+  tsan)
+    tools/bootstrap.sh --tests
+    races $threaded
     ;;
   fuzz)
     tools/bootstrap.sh --tests
@@ -91,10 +107,11 @@ case $what in
     build asan --target $sanitized
     note "tests of $sanitized under sanitizers"
     run_ctest asan -R "^(${sanitized// /|})\$"
+    races $threaded
     fuzz
     ;;
   *)
-    echo "run_tests: '$what' is none of all, fast, asan, fuzz" >&2
+    echo "run_tests: '$what' is none of all, fast, asan, tsan, fuzz" >&2
     exit 2
     ;;
 esac
