@@ -428,5 +428,28 @@ TEST(RecordedAnswers, AFolderThatIsNoneIsRefusedNamingTheFile) {
   ASSERT_TRUE(writer.remove_all(dir));
 }
 
+TEST(Service, ThePictureOfTheDayHasTwoHomesAndOneOfThemRetires) {
+  Running running({.now = parse_utc("2026-09-20T08:00:00Z").value()});
+  const auto get = [&](const std::string& target) { return running.send(target).value(); };
+  const std::string science = "/science.nasa.gov/wp-json/wp/v2/apod-basic/", old_home = "/api.nasa.gov/planetary/apod?thumbs=True&date=";
+  std::set<std::string> kinds;
+  for (int day = 1; day <= 14; ++day) {
+    const Json there = parse_json(get(fmt::format("{}2609{:02}", science, day)).body).value();
+    const Json here = parse_json(get(fmt::format("{}2026-09-{:02}", old_home, day)).body).value();
+    EXPECT_EQ(there["title"], here["title"]);
+    EXPECT_EQ(there["date"], fmt::format("2026-09-{:02}", day));
+    EXPECT_EQ(here["media_type"] == "image", there["media_type"] == "image");
+    kinds.insert(here["media_type"].get<std::string>());
+  }
+  EXPECT_EQ(kinds, (std::set<std::string>{"image", "other", "video"}));
+  for (const char* missing : {"950617", "200610", "260921", "261131", "x"}) EXPECT_EQ(get(science + missing).status, 404) << missing;
+  EXPECT_EQ(get(old_home + "1995-06-17").status, 404);
+  EXPECT_EQ(get(old_home + "2026-09-21").status, 404) << "not yet";
+  running.service->clock().set(parse_utc("2026-09-30T08:00:00Z").value());
+  const auto logo = get(old_home + "1995-06-17");
+  EXPECT_EQ(logo.status, 200);
+  EXPECT_EQ(parse_json(logo.body).value()["title"], "NASA Science");
+}
+
 }  // namespace
 }  // namespace skykeep::simulator

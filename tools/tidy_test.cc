@@ -67,6 +67,8 @@ TEST(Tidy, SubFoldersOfOtherRoomsAreForAppAndTests) {
   EXPECT_THAT(rules(tree_with({{"src/flows/x_test.cc", text}})), IsEmpty());
   EXPECT_THAT(rules(tree_with({{"src/app/x.cc", text}})), IsEmpty());
   EXPECT_THAT(rules(tree_with({{"src/bus/x.cc", text}})), IsEmpty()) << "one's own";
+  EXPECT_THAT(rules(tree_with({{"src/flows/load/load_x.cc", "#include \"sources/x/x.h\"\n"}})), IsEmpty()) << "a loader reads its source's documents";
+  EXPECT_THAT(rules(tree_with({{"src/flows/load/load_x.cc", text}})), ElementsAre("src/flows/load/load_x.cc:1 sub-folder"));
 }
 
 TEST(Tidy, IncludesAreWrittenFromTheRoot) {

@@ -1,5 +1,5 @@
-{# Records of an object that have no row of their own, and are not rejected: small versions of a picture, and documents that a newer
-   one replaces as a whole. #}
+{# Records of an object that have no row of their own, and are not rejected: small versions of a picture, documents that a newer
+   one replaces as a whole, and days that another answer tells. #}
 {{ config(materialized='view') }}
 
 select load_id, 'small' as why, count(*) as records
@@ -15,3 +15,9 @@ from {{ source('bronze', 'raw_object') }} o
 where o.source in ('mars_manifests', 'mars_traverse')
   and o.object_id not in (select load_id from {{ ref('flat_manifest_photos') }})
   and o.object_id not in (select load_id from {{ ref('fact_path') }})
+union all
+select load_id, 'superseded', count(*)
+from {{ source('bronze', 'apod_record') }}
+where (load_id, record_offset) not in (select load_id, record_offset from {{ ref('apod') }})
+  and (load_id, record_offset) not in (select load_id, record_offset from {{ source('bronze', 'rejected_row') }})
+group by load_id

@@ -3,9 +3,13 @@
 
 select object_id as load_id, source, scope, part
 from {{ source('bronze', 'raw_object') }}
-where part <> 'all' or source <> 'mars_photos'
+where part <> 'all' or source not in ('mars_photos', 'apod')
 union all
 select distinct p.load_id, 'mars_photos', lower(r.name), 'sol=' || lpad(cast(p.sol as varchar), 5, '0')
 from {{ source('bronze', 'photo_record') }} p
 join {{ source('bronze', 'raw_object') }} o on o.object_id = p.load_id and o.part = 'all'
 join {{ ref('rovers') }} r on r.rover_id = p.rover_id
+union all
+select distinct a.load_id, 'apod', '-', 'day=' || strftime(a."date", '%Y-%m-%d')
+from {{ source('bronze', 'apod_record') }} a
+join {{ source('bronze', 'raw_object') }} o on o.object_id = a.load_id and o.part = 'all'

@@ -31,3 +31,8 @@ select 'mars_traverse', lower(r.name), 'all', 1, count(*), null
 from {{ ref('fact_path') }} p
 join {{ ref('rovers') }} r on r.rover_id = p.rover_id
 group by r.name
+union all
+select 'apod', '-', 'day=' || strftime(a."date", '%Y-%m-%d'), 1, count(s."date"), null
+from (select distinct "date" from {{ source('bronze', 'apod_record') }}) a
+left join {{ ref('apod') }} s on s."date" = a."date"
+group by a."date"

@@ -97,10 +97,19 @@ Json sources_for_people(const Json& sources, const Json& now) {
   return out;
 }
 
+// "2026-11-08", "2026-11-08 to 2026-11-12": of days and weeks the first and the last one.
+std::string days_in_words(std::vector<std::string> parts) {
+  if (parts.empty()) return "the whole document";
+  std::ranges::sort(parts);
+  const auto day = [](const std::string& part) { return part.substr(part.find('=') + 1); };
+  return parts.size() == 1 ? day(parts.front()) : fmt::format("{} to {}", day(parts.front()), day(parts.back()));
+}
+
 Json by_reason(const Json& partitions) {
   using Key = std::tuple<std::string, std::string, std::string, std::string>;
   struct Group {
     std::vector<int64_t> sols;
+    std::vector<std::string> days;  // parts of another cut
     int64_t n = 0, attempts = 0;
     std::string next_try;
   };
@@ -113,6 +122,7 @@ Json by_reason(const Json& partitions) {
     Group& group = at->second;
     ++group.n;
     if (at_path(p, "sol").is_number_integer() && p["sol"] >= 0) group.sols.push_back(p["sol"].get<int64_t>());
+    else if (const std::string part = text_of(p, "part"); part.find('=') != part.npos) group.days.push_back(part);
     if (at_path(p, "attempts").is_number_integer()) group.attempts = std::max(group.attempts, p["attempts"].get<int64_t>());
     const std::string next = text_of(p, "next_try");
     if (!next.empty() && (group.next_try.empty() || next < group.next_try)) group.next_try = next;
@@ -122,7 +132,7 @@ Json by_reason(const Json& partitions) {
     const Group& group = groups.at(key);
     const auto& [source, rover, state, reason] = key;
     out.push_back({{"source", source}, {"rover", rover}, {"state", state}, {"n", group.n},
-                   {"sols", group.sols.empty() ? "the whole document" : sol_ranges(group.sols)}, {"attempts", group.attempts},
+                   {"parts", group.sols.empty() ? days_in_words(group.days) : sol_ranges(group.sols)}, {"attempts", group.attempts},
                    {"next_try", group.next_try}, {"reason", reason}});
   }
   return out;

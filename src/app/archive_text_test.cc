@@ -45,10 +45,15 @@ TEST(ArchiveText, GapsOfOneReasonAreOneLine) {
   const Json groups = by_reason(partitions);
   ASSERT_EQ(groups.size(), 3u);
   EXPECT_EQ(groups[0]["n"], 100);
-  EXPECT_EQ(groups[0]["sols"], "900..999");
+  EXPECT_EQ(groups[0]["parts"], "900..999");
   EXPECT_EQ(groups[1]["next_try"], "2026-11-29T08:00:00Z");
   EXPECT_EQ(groups[1]["attempts"], 3);
-  EXPECT_EQ(groups[2]["sols"], "the whole document");
+  EXPECT_EQ(groups[2]["parts"], "the whole document");
+  const Json day = {{"source", "apod"}, {"state", "failed"}, {"sol", -1}, {"part", "day=2026-11-12"}};
+  Json other = day;
+  other["part"] = "day=2026-11-08";
+  EXPECT_EQ(by_reason(Json::array({day}))[0]["parts"], "2026-11-12");
+  EXPECT_EQ(by_reason(Json::array({day, other}))[0]["parts"], "2026-11-08 to 2026-11-12");
   EXPECT_TRUE(by_reason(Json::array()).empty());
 }
 

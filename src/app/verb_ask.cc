@@ -168,7 +168,7 @@ int gaps(const Invocation& call) {
   }
   Json shown = Json::array();
   for (size_t i = 0; i < groups.size() && i < static_cast<size_t>(limit); ++i) shown.push_back(groups[i]);
-  print_table(shown, {{"source", "source"}, {"rover", "rover"}, {"state", "state"}, {"n", "n"}, {"sols", "sols"},
+  print_table(shown, {{"source", "source"}, {"rover", "rover"}, {"state", "state"}, {"n", "n"}, {"parts", "parts"},
                       {"attempts", "attempts"}, {"next try", "next_try"}, {"why", "reason"}});
   if (shown.size() < groups.size()) std::fprintf(stderr, "skykeep: %zu more lines; --limit shows them\n", groups.size() - shown.size());
   return kDone;

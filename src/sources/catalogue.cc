@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sources/apod/apod.h"
 #include "sources/manifests/manifests.h"
 #include "sources/mars_photos/mars_photos.h"
 #include "sources/perseverance_traverse/perseverance_traverse.h"
@@ -15,6 +16,7 @@ constexpr Make kSources[] = {
     mars_photos_source,
     mars_manifests_source,
     mars_traverse_source,
+    apod_source,
 };
 
 }  // namespace

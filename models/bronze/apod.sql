@@ -1,0 +1,19 @@
+-- One row a picture of the day, as one of its homes has it.
+create table if not exists bronze.apod_record (
+  load_id        bigint not null,
+  "date"         date not null,
+  home           varchar not null,    -- science or old
+  title          varchar not null,
+  explanation    varchar,
+  media_type     varchar,             -- image, video, other
+  url            varchar,
+  hdurl          varchar,
+  thumbnail_url  varchar,
+  video_url      varchar,
+  credit         varchar,             -- of the old home its copyright: null where a picture is free
+  source_page    varchar,
+  provenance     varchar not null,
+  ingestion_date timestamp not null,
+  record_offset  bigint not null,
+  record_length  bigint not null
+);

@@ -1,0 +1,52 @@
+// Astronomy pictures of the day -> bronze.apod_record.
+#include "flows/load/load_rows.h"
+#include "sources/apod/apod.h"
+
+namespace skykeep::flows::loading {
+
+namespace {
+
+constexpr Column kColumns[] = {
+    {"load_id", "BIGINT"},      {"date", "DATE"},           {"home", "VARCHAR"},          {"title", "VARCHAR"},      {"explanation", "VARCHAR"},
+    {"media_type", "VARCHAR"},  {"url", "VARCHAR"},         {"hdurl", "VARCHAR"},         {"thumbnail_url", "VARCHAR"}, {"video_url", "VARCHAR"},
+    {"credit", "VARCHAR"},      {"source_page", "VARCHAR"}, {"provenance", "VARCHAR"},    {"ingestion_date", "TIMESTAMP"},
+    {"record_offset", "BIGINT"}, {"record_length", "BIGINT"}};
+const Layout kApod{"apod_record", kColumns};
+
+void add(const ObjectFacts& object, const sources::ApodRecord& record, RowBuilder& row) {
+  row.put(object.object_id);
+  row.put(record.date);
+  for (const std::string* text : {&record.home, &record.title}) row.put(std::string_view(*text));
+  for (const std::string* text : {&record.explanation, &record.media_type, &record.url, &record.hdurl, &record.thumbnail_url, &record.video_url,
+                                  &record.credit, &record.source_page})
+    row.put_text_or_null(*text);
+  row.put(std::string_view(object.meta.origin));
+  row.put(object.meta.fetched_at);
+  row.put(static_cast<int64_t>(record.record_offset));
+  row.put(static_cast<int64_t>(record.record_length));
+  row.end_row();
+}
+
+Result<> load(const ObjectFacts& object, std::string_view body, Rows& rows, LoadedObject& loaded) {
+  const auto document = TRY(sources::parse_apod(body, sources::newest_apod(object.meta.fetched_at)));
+  const auto asked = object.partition().day();
+  for (const sources::ApodRecord& record : document.records)
+    if (asked && record.date != *asked)
+      return fail(Code::kCorrupt, object.key + ": the picture is of " + to_string(record.date) + ", not of " + to_string(*asked));
+  for (const sources::ApodRecord& record : document.records) add(object, record, rows.of(kApod));
+  for (const auto& r : document.rejected) rows.add_rejected(object, r.record_offset, r.record_length, r.reason);
+  for (const auto& notice : document.drift) rows.drift.push_back(notice.what);
+  if (document.records.size() == 1) loaded.partition = day_of(object.partition().source, object.partition().scope, document.records.front().date);
+  loaded.records = static_cast<int64_t>(document.records.size() + document.rejected.size());
+  loaded.rejected = static_cast<int64_t>(document.rejected.size());
+  return {};
+}
+
+}  // namespace
+
+const DocumentLoader& apod_loader() {
+  static const DocumentLoader kLoader{"apod", {&kApod}, load};
+  return kLoader;
+}
+
+}  // namespace skykeep::flows::loading
