@@ -73,7 +73,7 @@ export interface Reads {
   '/outage': Record<never, never>;
   /** The ledger: one row a partition */
   '/partitions': {
-    /** mars_photos, mars_manifests, mars_traverse */
+    /** mars_photos, mars_manifests, mars_traverse, apod */
     source?: string | undefined;
     /** a part of the source, as a rover; - of a source that has none */
     scope?: string | undefined;
