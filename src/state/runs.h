@@ -15,7 +15,7 @@ namespace skykeep::state {
 struct Run {
   std::string id;  // run_id, sortable by time
   std::string
-      flow;  // "ingest_photos", "load_objects", "publish", "plan_gaps", "refresh_manifests", "sync", "import", "rebuild"
+      flow;  // "sync", "publish", "import", "rebuild", ...; of fetching "ingest_" or "refresh_" and the source
   std::string trigger;  // "schedule", "event", "user"
   std::string state;    // running, done, partly, failed, interrupted
   std::string what;     // for people: what was done

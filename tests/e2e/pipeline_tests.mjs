@@ -18,7 +18,7 @@ export const pipelineTests = {
   },
 
   async 'a run opens to its attempts and logs, and back'({ open }) {
-    const { page } = await open('/pipeline?tab=runs&flow=ingest_photos');
+    const { page } = await open('/pipeline?tab=runs&flow=ingest_mars_photos');
     const runs = page.getByRole('region', { name: 'Runs', exact: true });
     await runs.getByRole('link').first().click();
     await page.waitForURL(/run=/);

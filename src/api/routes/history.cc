@@ -72,7 +72,7 @@ Answer lineage(Context& context, const Call& call) {
 
 void add_history(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/runs", .tag = "pipeline", .summary = "Runs of the flows, newest first",
-             .parameters = {{.name = "flow", .description = "ingest_photos, load_objects, publish, sync, import, ..."},
+             .parameters = {{.name = "flow", .description = "ingest_mars_photos, publish, sync, import, ..."},
                             {.name = "state", .description = "the run's state", .choices = {"running", "done", "partly", "failed", "interrupted"}},
                             {.name = "before", .description = "`next` of the page before: runs older than this one"},
                             {.name = "limit", .type = ParamType::kInteger, .description = "runs a page", .min = 1, .max = 1000, .fallback = "50"}},

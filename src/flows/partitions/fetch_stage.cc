@@ -185,6 +185,8 @@ Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token s
   const bool is_whole = schedule.key(0).parsed_part().cut == Cut::kWhole;
   state::Run run = deps_.journal.start((is_whole ? "refresh_" : "ingest_") + schedule.source, schedule.trigger, describe(schedule));
   const log::RunScope scope(run.id);
+  const sources::Source* source = deps_.ingest.catalogue().find(schedule.source);
+  const std::string items = source == nullptr ? "products" : source->info.items;
   int64_t complete = 0, objects = 0, products = 0, troubled = 0;
   for (size_t i = 0; i < schedule.parts.size(); ++i) {
     const PartitionKey key = schedule.key(i);
@@ -215,7 +217,7 @@ Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token s
     totals_.answered += outcome->answered ? 1 : 0;
   }
   deps_.journal.finish(run, troubled == 0 ? "done" : complete > 0 ? "partly" : "failed",
-                       {{"complete", complete}, {"troubled", troubled}, {"objects", objects}, {"products", products}});
+                       {{"complete", complete}, {"troubled", troubled}, {"objects", objects}, {items, products}});
   return {};
 }
 
