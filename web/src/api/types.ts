@@ -104,7 +104,7 @@ export interface Reads {
   };
   /** Runs of the flows, newest first */
   '/runs': {
-    /** ingest_photos, load_objects, publish, sync, import, ... */
+    /** ingest_mars_photos, publish, sync, import, ... */
     flow?: string | undefined;
     /** the run's state */
     state?: 'running' | 'done' | 'partly' | 'failed' | 'interrupted' | undefined;
