@@ -77,6 +77,9 @@ class Loop final : public Flows {
     load_stage_.stop();
     publish_stage_.stop();
     worker_.stop();
+    // What was being fetched is nobody's from now on.
+    if (const auto reverted = ledger_.revert_expired_claims(real_time_.now()); !reverted)
+      log::warn("claims stand until the next start: {}", reverted.error().message);
   }
 
   Result<SyncReport> sync(const SyncRequest& request, std::stop_token stop,

@@ -2,6 +2,7 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 import unittest
@@ -42,6 +43,15 @@ class Serve(Case):
         before = self.scalar("select count(*) from silver.fact_photos")
         server = self.serve("--upstream", simulator.url)
         self.wait_for("more photos", lambda: get_json(f"{server.url}/api/v1/status")["counts"]["photos"] > before)
+
+    def test_what_was_being_fetched_when_it_stopped_is_nobodys(self):
+        simulator = self.simulator("--seed", "3", "--photos", "20000", "--fault", "slow=1")
+        server = self.serve("--upstream", simulator.url)
+        self.wait_for("a partition in progress", lambda: get_json(f"{server.url}/api/v1/partitions?state=in_progress")["data"])
+        self.assertEqual(server.stop(signal.SIGTERM), 0)
+        with sqlite3.connect(self.data / "state.db") as state:
+            self.assertEqual(state.execute("select count(*) from ledger_partition where state = 'in_progress'").fetchone()[0], 0)
+            self.assertEqual(state.execute("select count(*) from lease where expires_at > 0").fetchone()[0], 0)
 
     def test_without_upstreams_it_listens_at_once_and_says_so(self):
         server = self.serve("--upstream", "http://127.0.0.1:9")
