@@ -24,7 +24,7 @@ constexpr Prefix kPrefixes[] = {
     {"/satellites", Shape::kWheretheiss},
     {"/coordinates", Shape::kWheretheiss},
     {"/api", Shape::kNative},
-    {"/planetary", Shape::kNative},
+    {"/planetary", Shape::kApod},
     {"/neo", Shape::kNative},
     {"/openapi", Shape::kNative},
     {"/metrics", Shape::kNative},

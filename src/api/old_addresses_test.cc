@@ -44,6 +44,7 @@ bool is_error_of(Shape shape, const net::ServerResponse& response) {
     case Shape::kOld: return body.size() == 1 && text("errors");
     case Shape::kOpenNotify: return body.size() == 2 && body["message"] == "failure" && text("reason");
     case Shape::kWheretheiss: return body.size() == 2 && text("error") && body["status"] == response.status;
+    case Shape::kApod: return body.size() == 3 && text("msg") && body["code"] == response.status;
     case Shape::kNative: return text("detail") && body["status"] == response.status;
   }
   return false;
@@ -135,8 +136,9 @@ TEST(OldAddresses, WhatNoServiceHadIsNotFoundInItsWords) {
       {Shape::kWheretheiss,
        {"/v1", "/v1/", "/v2/satellites", "/v1/satellite", "/v1/satellites/25545", "/v1/satellites/25544/position", "/v1/coordinates/52.5",
         "/v1/satellites.json", "/v10/x.html"}},
+      {Shape::kApod, {"/planetary", "/planetary/earth", "/planetary/apod/x", "/planetary/apod.xml"}},
       {Shape::kNative,
-       {"/api", "/api/v1", "/api/v2/rovers", "/api/v1/roverss", "/api//v1/nothing", "/planetary/apod", "/neo/rest/v1/feed", "/iss_now.json",
+       {"/api", "/api/v1", "/api/v2/rovers", "/api/v1/roverss", "/api//v1/nothing", "/neo/rest/v1/feed", "/iss_now.json",
         "/favicon.ico", "/robots.txt", "/manifest.webmanifest", "/index.php", "/live/x.js", "/.env", "/.git/config", "/metrics/x",
         "/openapi.yaml", "/assets/index-none.js", "/a.b/", "/mars/curiosity.json", "/wp-login.php"}},
   };

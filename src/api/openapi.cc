@@ -85,6 +85,7 @@ ErrorForm error_of(Shape shape) {
     case Shape::kOld: return {"{\"errors\": text}", "application/json", "OldError"};
     case Shape::kOpenNotify: return {"As open-notify said it", "application/json", "OpenNotifyError"};
     case Shape::kWheretheiss: return {"As wheretheiss.at said it", "application/json", "WheretheissError"};
+    case Shape::kApod: return {"As api.nasa.gov/planetary/apod said it", "application/json", "ApodError"};
   }
   return {"What is wrong, in the words of RFC 9457", "application/problem+json", "Problem"};
 }
@@ -135,6 +136,7 @@ Json openapi(const RouteTable& table, const std::string& version) {
                            .json();
   schemas["OldError"] = schema::object({{"errors", schema::text()}}).json();
   schemas["OpenNotifyError"] = schema::object({{"message", schema::choice({"failure"})}, {"reason", schema::text()}}).json();
+  schemas["ApodError"] = schema::object({{"code", schema::integer()}, {"msg", schema::text()}, {"service_version", schema::text()}}).json();
   schemas["WheretheissError"] = schema::object({{"error", schema::text()}, {"status", schema::integer()}}).json();
   for (const auto& route : table.routes()) {
     const std::string method = to_lower(route->method);

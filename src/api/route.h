@@ -71,7 +71,7 @@ using Handler = std::function<Answer(const Call&)>;
 
 // How addresses, errors and unknown parameters are treated: ours, or as a service did whose programs should go on working. The
 // old ones take doubled slashes for one, ignore unknown parameters and may be read by any page (CORS).
-enum class Shape { kNative, kOld, kOpenNotify, kWheretheiss };
+enum class Shape { kNative, kOld, kOpenNotify, kWheretheiss, kApod };
 constexpr bool is_old(Shape shape) { return shape != Shape::kNative; }
 // The body of a problem: application/problem+json or the words of the old service.
 std::string error_body(Shape shape, const Problem& problem);

@@ -156,6 +156,7 @@ std::string error_body(Shape shape, const Problem& problem) {
     case Shape::kOld: return to_text(Json{{"errors", problem.detail}});
     case Shape::kOpenNotify: return to_text(Json{{"message", "failure"}, {"reason", problem.detail}});
     case Shape::kWheretheiss: return to_text(Json{{"error", problem.detail}, {"status", problem.status}});
+    case Shape::kApod: return to_text(Json{{"code", problem.status}, {"msg", problem.detail}, {"service_version", "v1"}});
   }
   return problem.to_json();
 }

@@ -1,0 +1,83 @@
+#include <gmock/gmock.h>
+
+#include "tests/api_rig.h"
+
+namespace skykeep::api {
+namespace {
+
+using ::testing::ElementsAre;
+
+std::vector<std::string> dates(const Json& list) {
+  std::vector<std::string> out;
+  for (const Json& day : list) out.push_back(day["date"].get<std::string>());
+  return out;
+}
+
+TEST(Apod, DaysComeNewestFirstAndPageByPage) {
+  Rig rig;
+  EXPECT_THAT(dates(rig.get_json("/api/v1/apod")["data"]), ElementsAre("2026-11-20", "2026-11-19", "2026-11-18", "2015-05-30"));
+  const Json page = rig.get_json("/api/v1/apod?limit=2");
+  EXPECT_THAT(dates(page["data"]), ElementsAre("2026-11-20", "2026-11-19"));
+  EXPECT_EQ(page["next"], "2026-11-19");
+  const Json rest = rig.get_json("/api/v1/apod?limit=2&cursor=2026-11-19");
+  EXPECT_THAT(dates(rest["data"]), ElementsAre("2026-11-18", "2015-05-30"));
+  EXPECT_EQ(rest["next"], nullptr);
+  EXPECT_THAT(dates(rig.get_json("/api/v1/apod?from=2026-11-01&to=2026-11-19")["data"]), ElementsAre("2026-11-19", "2026-11-18"));
+  const Json film = rig.get_json("/api/v1/apod?date=2026-11-19")["data"].at(0);
+  EXPECT_EQ(film["media_type"], "video");
+  EXPECT_EQ(film["video_url"], film["url"]);
+  EXPECT_EQ(film["hdurl"], nullptr);
+  EXPECT_EQ(film["licence"], "unknown");
+  EXPECT_TRUE(rig.get_json("/api/v1/apod?date=2026-11-17")["data"].empty());
+  EXPECT_EQ(rig.get("/api/v1/apod?date=2026-11-19&from=2026-11-01").status, 400);
+  EXPECT_EQ(rig.get("/api/v1/apod?from=2026-11-19&to=2026-11-01").status, 400);
+  EXPECT_EQ(rig.get("/api/v1/apod?limit=101").status, 400);
+}
+
+TEST(Apod, TheOldRouteGivesOneDayAsTheOldServiceDid) {
+  Rig rig;
+  const auto response = rig.get("/planetary/apod?api_key=DEMO_KEY&date=2015-5-30&hd=True&unknown=1");
+  EXPECT_EQ(*response.body, R"({"copyright":"A. Nyone","date":"2015-05-30","explanation":"It is far.","hdurl":"https://x.org/a.jpg",)"
+                            R"("media_type":"image","service_version":"v1","title":"A Galaxy","url":"https://x.org/a_1080.jpg"})");
+  EXPECT_EQ(Rig::header(response, "Access-Control-Allow-Origin"), "*");
+  EXPECT_EQ(Rig::header(response, "Content-Type"), "application/json");
+  EXPECT_EQ(rig.get_json("/planetary/apod")["date"], "2026-11-20") << "today's is not here yet";
+  EXPECT_FALSE(rig.get_json("/planetary/apod?date=2026-11-18").contains("url")) << "of another kind";
+  EXPECT_FALSE(rig.get_json("/planetary/apod?date=2026-11-19").contains("thumbnail_url"));
+  EXPECT_EQ(rig.get_json("/planetary/apod?date=2026-11-19&thumbs=True")["thumbnail_url"], "https://x.org/f.png");
+  EXPECT_FALSE(rig.get_json("/planetary/apod?date=2026-11-19&thumbs=false").contains("thumbnail_url"));
+  EXPECT_FALSE(rig.get_json("/planetary/apod?date=2026-11-20&thumbs=True").contains("thumbnail_url"));
+}
+
+TEST(Apod, TheOldRouteGivesRangesAndRandomDaysAsLists) {
+  Rig rig;
+  EXPECT_THAT(dates(rig.get_json("/planetary/apod?start_date=2026-11-17&end_date=2026-11-19")), ElementsAre("2026-11-18", "2026-11-19"));
+  EXPECT_THAT(dates(rig.get_json("/planetary/apod?start_date=2026-11-19")), ElementsAre("2026-11-19", "2026-11-20"));
+  EXPECT_EQ(rig.get_json("/planetary/apod?count=3").size(), 3u);
+  EXPECT_EQ(rig.get_json("/planetary/apod?count=100").size(), 4u);
+  EXPECT_TRUE(rig.get_json("/planetary/apod?start_date=2026-11-17&end_date=2026-11-17").empty());
+}
+
+TEST(Apod, TheOldRouteRefusesInItsWords) {
+  Rig rig;
+  const auto words = [&](std::string_view query, int status) {
+    const auto response = rig.get("/planetary/apod?" + std::string(query));
+    const Json body = Rig::json(response);
+    EXPECT_EQ(response.status, status) << query;
+    EXPECT_EQ(body["code"], status);
+    EXPECT_EQ(body["service_version"], "v1");
+    return body["msg"].get<std::string>();
+  };
+  EXPECT_EQ(words("date=2026-11-17", 404), "No data available for date: 2026-11-17");
+  EXPECT_EQ(words("date=1995-06-15", 400), "Date must be between Jun 16, 1995 and Nov 21, 2026.");
+  EXPECT_EQ(words("start_date=2026-11-22", 400), "Date must be between Jun 16, 1995 and Nov 21, 2026.");
+  EXPECT_EQ(words("date=soon", 400), "time data 'soon' does not match format '%Y-%m-%d'");
+  EXPECT_EQ(words("start_date=2026-11-19&end_date=2026-11-18", 400), "start_date cannot be after end_date");
+  EXPECT_EQ(words("count=101", 400), "Count must be positive and cannot exceed 100");
+  EXPECT_EQ(words("count=0", 400), "Count must be positive and cannot exceed 100");
+  EXPECT_EQ(words("count=5&date=2026-11-19", 400).substr(0, 54), "Bad Request: invalid field combination passed. Allowed");
+  EXPECT_EQ(words("end_date=2026-11-19", 400).substr(0, 11), "Bad Request");
+}
+
+}  // namespace
+}  // namespace skykeep::api
