@@ -65,6 +65,19 @@ export interface Reads {
     /** curiosity, opportunity, perseverance or spirit */
     rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
   };
+  /** Astronomy pictures of the day, newest first */
+  '/apod': {
+    /** one day */
+    date?: string | undefined;
+    /** first day of a range */
+    from?: string | undefined;
+    /** last day of a range */
+    to?: string | undefined;
+    /** days a page. Default: 30 */
+    limit?: number | undefined;
+    /** `next` of the page before */
+    cursor?: string | undefined;
+  };
   /** What this archive holds and awaits */
   '/status': Record<never, never>;
   /** Sources: freshness, budgets, terms of use */
@@ -234,6 +247,11 @@ export interface Answers {
   '/mars/sols/{rover}/{sol}': SolDetail;
   '/mars/manifests/{rover}': OldManifest;
   '/mars/traverse/{rover}': Traverse;
+  '/apod': {
+    data: Apod[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
   '/status': Status;
   '/sources': {
     data: Source[];
@@ -301,6 +319,29 @@ export interface Activity {
   from: string;
   to: string;
   hours: StationHour[];
+}
+
+export interface Apod {
+  /** US Eastern */
+  date: string;
+  title: string;
+  /** plain text */
+  explanation: string | null;
+  media_type: 'image' | 'video' | 'other';
+  /** the picture, or the film */
+  url: string | null;
+  hdurl: string | null;
+  /** a picture of a film */
+  thumbnail_url: string | null;
+  video_url: string | null;
+  credit: string | null;
+  /** the credit where it is not of agencies alone */
+  copyright: string | null;
+  licence: 'public domain' | 'agencies, CC BY' | 'unknown';
+  source_page: string | null;
+  /** whose words they are */
+  home: 'science' | 'old';
+  provenance: string;
 }
 
 export interface Attempt {
