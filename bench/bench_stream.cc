@@ -179,16 +179,16 @@ void latency(const std::string& dir, int times) {
   std::vector<double> ms;
   for (int i = 0; i < times; ++i) {
     const int64_t second = from + i;
-    flows::IssAnswer heard;
-    heard.upstream = "wheretheiss";
-    heard.fetched_at = {second * 1'000'000};
-    heard.origin = "api";
-    heard.body = answer(second);
-    heard.asked = {second};
+    flows::IssAnswer polled;
+    polled.upstream = "wheretheiss";
+    polled.fetched_at = {second * 1'000'000};
+    polled.origin = "api";
+    polled.body = answer(second);
+    polled.asked = {second};
     const Watch watch;
-    const std::string encoded = flows::encode(heard);
+    const std::string encoded = flows::encode(polled);
     must(bus::append_one(*rooms.bus, flows::kIssCandidates, "wheretheiss", encoded));
-    for (const auto& candidate : must(flows::candidates_of(heard, flows::raw_id_of(encoded))).candidates) arbiter.take(candidate);
+    for (const auto& candidate : must(flows::candidates_of(polled, flows::raw_id_of(encoded))).candidates) arbiter.take(candidate);
     std::string text;
     append_json(text, std::get<streams::PositionRecord>(arbiter.tick({second * 1'000'000}, 10).out.at(0)));
     must(bus::append_one(*rooms.bus, flows::kIssPositions, "25544", std::move(text)));

@@ -43,7 +43,9 @@ Result<> migrate_former_state(state::State& state) {
     insert into newest_part select 'mars_photos', substr(name, 12), cast(value as integer) from named_value where name like 'newest_sol.%';
     delete from named_value where name like 'newest_sol.%';
   )sql"}};
-  if (!state.query("select count(*) from ledger_partition")) return {};  // the directory never came so far as to have one
+  TRY(state::migrate(state, {}, "none"));  // makes the table of what was migrated, where a new state has none
+  const auto stores = TRY(state.query("select version from state_migrations where store = 'skykeep'"));
+  if (stores.empty()) return {};  // the directory never came so far as to have a ledger
   return within("bring the state to the form of this version", state::migrate(state, kMigrations, "former_format"));
 }
 

@@ -16,7 +16,7 @@
 
 namespace skykeep::flows {
 
-// A worker that is not heard of for so long has ended.
+// A worker that does not renew its lease for so long has ended.
 inline constexpr Duration kLeaseLength = 60s;
 inline constexpr Duration kRenewEvery = 15s;
 

@@ -38,7 +38,7 @@ TEST_F(WorkerTest, WhatIsOnesIsNoOthersUntilItIsAwayForALease) {
   clock.advance(kLeaseLength * 3 / 4);
   EXPECT_FALSE(two.is_mine("planner")) << "it was renewed";
   clock.advance(kLeaseLength);
-  EXPECT_TRUE(two.is_mine("planner")) << "the other one is not heard of any more";
+  EXPECT_TRUE(two.is_mine("planner")) << "the other one has not renewed its lease";
   EXPECT_FALSE(worker->is_mine("planner"));
   two.stop();
   EXPECT_TRUE(worker->is_mine("planner")) << "it was given back";

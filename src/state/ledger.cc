@@ -118,8 +118,10 @@ Result<Ledger> Ledger::open(State& state) {
   return Ledger(state);
 }
 
-Result<int64_t> Ledger::ensure(const std::string& source, const std::string& scope, const PartSpan& span) {
-  const int64_t step = span.cut == Cut::kWeek ? 7 : 1;
+Result<int64_t> Ledger::ensure(const std::string& source, const std::string& scope, const PartSpan& wanted) {
+  const int64_t step = wanted.cut == Cut::kWeek ? 7 : 1;
+  // A week that has begun before the span belongs to it: the ordinal of a row is that of its part.
+  const PartSpan span{wanted.cut, PartitionKey{"", "", to_string(Part{wanted.cut, wanted.from})}.parsed_part().ordinal, wanted.to};
   if (span.from > span.to) return 0;
   // Usually nothing is new: then no writing.
   const auto known = TRY(state_->query(

@@ -61,7 +61,7 @@ class Ledger {
   static Result<Ledger> open(State& state);
 
   // Adds the parts of the span that have no row as `missing`; returns how many were new.
-  Result<int64_t> ensure(const std::string& source, const std::string& scope, const PartSpan& span);
+  Result<int64_t> ensure(const std::string& source, const std::string& scope, const PartSpan& wanted);
   // Claims for `by`: false when another worker's claim stands, which it does as long as that worker's lease (leases.h). Claiming again is
   // success (a retry after an error). `now`: real time. False too when it was answered at or after `unless_answered_since`, by whom ever:
   // then there is nothing left to do for who was told to fetch it at that time.

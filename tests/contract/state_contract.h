@@ -292,6 +292,24 @@ TEST_P(StateContract, EnsureAddsWhatIsMissingAndLeavesWhatIsThere) {
   EXPECT_EQ((*ledger->get(sol_of("mars_photos", "curiosity", 6)))->state, PartitionState::kMissing);
 }
 
+TEST_P(StateContract, PartsOfEveryCutAreEnsuredWithTheirOwnOrdinals) {
+  auto ledger = Ledger::open(*state_);
+  const int64_t wednesday = parse_date("2026-11-18")->days;
+  EXPECT_EQ(*ledger->ensure("w", "-", {Cut::kWeek, wednesday, wednesday + 14}), 3);
+  EXPECT_EQ(*ledger->ensure("w", "-", {Cut::kWeek, wednesday, wednesday + 14}), 0);
+  EXPECT_EQ(*ledger->ensure("d", "-", {Cut::kDay, wednesday, wednesday + 1}), 2);
+  EXPECT_EQ(*ledger->ensure("a", "-", {Cut::kWhole}), 1);
+  EXPECT_EQ(*ledger->ensure("a", "-", {Cut::kWhole}), 0);
+  std::string parts;
+  const auto all = ledger->list({});
+  for (const Partition& p : *all) parts += p.key.source + "/" + p.key.part + " ";
+  EXPECT_EQ(parts, "a/all d/day=2026-11-18 d/day=2026-11-19 w/week=2026-11-16 w/week=2026-11-23 w/week=2026-11-30 ");
+  PartitionFilter filter;
+  filter.source = "w";
+  filter.from_ordinal = filter.to_ordinal = wednesday - 2;
+  EXPECT_EQ(ledger->list(filter)->size(), 1U) << "the ordinal of a week is its Monday";
+}
+
 // A worker that lives: its lease, until 1000 s.
 inline Claimant living(State& state, const std::string& name) {
   auto leases = Leases::open(state);

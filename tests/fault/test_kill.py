@@ -53,7 +53,7 @@ class Kill(Case):
         oldest = min(run["id"] for run in runs)  # ids sort by time; a long history is told in part
         self.assertLessEqual({p["run_id"] for p in partitions if (p["run_id"] or "") >= oldest}, {run["id"] for run in runs})
         self.assertEqual([p for p in partitions if p["state"] == "in_progress"], [])
-        # Every event was heard: each raw answer is in the tables, or it is a dead letter with its reason.
+        # Every event was handled: each raw answer is in the tables, or it is a dead letter with its reason.
         loaded = {row["filename"] for row in self.sql("select filename from bronze.raw_photo_response")}
         waiting = self.sql("select load_id from bronze.raw_photo_response where load_id not in (select load_id from bronze.published_loads) "
                            "and load_id not in (select load_id from bronze.withheld_loads)")
