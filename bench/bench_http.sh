@@ -74,10 +74,10 @@ script old "/api/v1/rovers/%s/photos?sol=%d"
 script native "/api/v1/mars/photos?rover=%s&sol=%d"
 old="/api/v1/rovers/curiosity/photos?sol=1000"
 native="/api/v1/mars/photos?rover=curiosity&sol=1000"
-measure "a whole sol, old shape, distinct" "$(body_kb "$old") KB; target 2000/s, p99 25 ms" -s "$work/old.lua" "http://$address"
+measure "a whole sol, legacy API, distinct" "$(body_kb "$old") KB; target 2000/s, p99 25 ms" -s "$work/old.lua" "http://$address"
 measure "a whole sol, own shape, distinct" "$(body_kb "$native") KB" -s "$work/native.lua" "http://$address"
 page="$old&page=1"
-measure "25 photos, old shape, cached" "$(body_kb "$page") KB; target 30000/s" "http://$address$page"
+measure "25 photos, legacy API, cached" "$(body_kb "$page") KB; target 30000/s" "http://$address$page"
 etag=$(curl -sD- -o /dev/null "http://$address$page" | tr -d '\r' | awk 'tolower($1) == "etag:" { print $2 }')
 measure "the same, 304" "no body" -H "If-None-Match: $etag" "http://$address$page"
 sleep 5

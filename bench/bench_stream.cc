@@ -12,7 +12,7 @@
 #include "flows/iss/enrich_stage.h"
 #include "flows/iss/sink.h"
 #include "flows/iss_answers.h"
-#include "flows/iss_view.h"
+#include "flows/iss_queries.h"
 #include "flows/stage.h"
 #include "models/models.h"
 #include "sources/orbit_documents.h"
@@ -62,9 +62,9 @@ struct Rooms {
     models = must(models::open_models(*warehouse, clock, models::embedded_project()));
     must(models->prepare());
     runs.emplace(must(state::Runs::open(*state)));
-    journal.emplace(*bus, *runs, clock);
-    enrich.emplace(*bus, *journal, streams::atlas_places());
-    sink.emplace(*warehouse, *bus, *journal);
+    recorder.emplace(*bus, *runs, clock);
+    enrich.emplace(*bus, *recorder, streams::atlas_places());
+    sink.emplace(*warehouse, *bus, *recorder);
     must(sink->open());
   }
   SystemClock clock;
@@ -73,7 +73,7 @@ struct Rooms {
   std::unique_ptr<warehouse::Warehouse> warehouse;
   std::unique_ptr<models::Models> models;
   std::optional<state::Runs> runs;
-  std::optional<flows::Journal> journal;
+  std::optional<flows::RunRecorder> recorder;
   std::optional<flows::iss::EnrichStage> enrich;
   std::optional<flows::iss::Sink> sink;
 };

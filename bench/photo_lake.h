@@ -21,7 +21,7 @@ struct PageSpec {
 struct Mission {
   int rover_id;
   const char* slug;
-  int sols, page_size;  // page_size 0: a whole sol in one answer (old shape)
+  int sols, page_size;  // page_size 0: a whole sol in one answer (legacy API)
   int64_t photos;
 };
 // The split of 2,000,000 photos that design/warehouse.md measured; scaled to `total`.

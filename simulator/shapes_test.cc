@@ -8,7 +8,7 @@
 #include "../tests/recordings.h"
 #include "core/json.h"
 #include "simulator/feeds.h"
-#include "simulator/old_shape.h"
+#include "simulator/legacy_photos.h"
 #include "simulator/traverse.h"
 
 namespace skykeep::simulator {

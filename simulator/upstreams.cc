@@ -4,7 +4,7 @@
 
 #include "core/text.h"
 #include "simulator/feeds.h"
-#include "simulator/old_shape.h"
+#include "simulator/legacy_photos.h"
 #include "simulator/pictures.h"
 #include "simulator/traverse.h"
 
@@ -16,7 +16,7 @@ constexpr std::string_view kMarsJpl = "mars.jpl.nasa.gov";
 constexpr std::string_view kHtml404 =
     "<!DOCTYPE html><html><head><title>404</title></head><body><h1>Not Found</h1></body></html>";
 
-// The route behind ".../v1/" of the servers that speak the old shape.
+// The route behind ".../v1/" of the servers that speak the legacy API.
 std::optional<std::string_view> old_route(const Call& call) {
   static constexpr std::pair<std::string_view, std::string_view> kServers[] = {
       {"api.nasa.gov", "/mars-photos/api/v1/"},

@@ -1,6 +1,6 @@
 // What the rovers "really" photographed: every sol from landing on, computed on demand from a seed.
 //
-// Purpose: one truth behind all the shapes, so that feeds, old shape, manifests and pictures agree.
+// Purpose: one truth behind all the shapes, so that feeds, legacy API, manifests and pictures agree.
 // Threads: all methods of World are const towards callers and may be called from any thread; the index grows
 // inside.
 #pragma once

@@ -13,7 +13,7 @@
 #include "core/text.h"
 #include "simulator/feeds.h"
 #include "simulator/names.h"
-#include "simulator/old_shape.h"
+#include "simulator/legacy_photos.h"
 #include "simulator/traverse.h"
 
 namespace skykeep::simulator {

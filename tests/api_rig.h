@@ -1,4 +1,4 @@
-// An Api over real vaults in a temporary folder, with tables filled by hand and the loop, the models and the network
+// An Api over real storage in a temporary folder, with tables filled by hand and the loop, the models and the network
 // played by fakes. For tests of this room.
 #pragma once
 
@@ -101,7 +101,7 @@ class FakeFlows final : public flows::Flows {
   Result<std::vector<flows::Notice>> notices(size_t) override {
     return std::vector<flows::Notice>{{UtcTime{}, "warn", "drift", "a new field"}};
   }
-  flows::IssView* iss() override { return station; }
+  flows::IssQueries* iss() override { return station; }
   Json loop_status() override {
     return {{"stages",
              {{{"name", "fetch"}, {"topic", "ingestion-scheduling"}, {"group", "fetch"}, {"lag", 0}, {"busy", false}, {"what", ""},
@@ -112,7 +112,7 @@ class FakeFlows final : public flows::Flows {
   }
 
   flows::Outage out;
-  flows::IssView* station = nullptr;
+  flows::IssQueries* station = nullptr;
   std::string imported_source, imported_rover;
   std::vector<flows::ImportFile> imported;
   std::vector<std::string> built;
@@ -201,7 +201,7 @@ create table gold.iss_hourly (satellite_id integer, hour timestamp, records bigi
 create table gold.daily_activity (rover_id utinyint, sol integer, day_type varchar, travel_distance double);
 )sql";
 
-// Curiosity sol 1000: three photos of the old shape, one of the feed whose camera the old service knew, one it did not;
+// Curiosity sol 1000: three photos of the legacy API, one of the feed whose camera the old service knew, one it did not;
 // sols 1001 and 1003: one photo each. Opportunity has none.
 inline constexpr std::string_view kPhotos = R"sql(
 insert into bronze.raw_object values (7, 'photos/curiosity/page.json');
@@ -235,9 +235,9 @@ insert into gold.iss_hourly values
 insert into gold.daily_activity values (5, 1000, 'Long Travel', 25.5);
 )sql";
 
-// The vaults, as the program has them; the warehouse in memory and empty.
-struct Vaults {
-  Vaults() {
+// Storage, as the program has it; the warehouse in memory and empty.
+struct Storage {
+  Storage() {
     warehouse = *warehouse::open_duckdb(":memory:", {});
     bus = std::make_unique<bus::SparseBus>(*bus::open_embedded_bus(dir.path + "/state.db", clock));
     state = *state::open_sqlite_state(dir.path + "/state.db");
@@ -303,7 +303,7 @@ class Client {
 };
 
 // Hand-made tables and fakes around the Api.
-class Rig : public Vaults, public Client {
+class Rig : public Storage, public Client {
  public:
   explicit Rig(ApiOptions options = {}) {
     auto connection = *warehouse->connect();

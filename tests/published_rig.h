@@ -8,7 +8,7 @@
 
 namespace skykeep::api {
 
-class PublishedRig : public Vaults, public Client {
+class PublishedRig : public Storage, public Client {
  public:
   ~PublishedRig() { api.reset(); }
 
@@ -33,7 +33,7 @@ class PublishedRig : public Vaults, public Client {
     std::ranges::sort(keys_);
     const auto loaded = flows::make_loader(*warehouse, *lake, clock)->load(std::exchange(keys_, {}));
     CHECK(loaded.has_value() && loaded->refused.empty(), "the bodies load");
-    const auto built = models->publish(loaded->load_ids);
+    const auto built = models->publish(loaded->object_ids);
     CHECK(built.has_value() && built->published, "the bodies are published");
   }
   void open() {

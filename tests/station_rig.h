@@ -1,4 +1,4 @@
-// A station for tests of api and app: made-up elements like those of the ISS, and an IssView that answers from them.
+// A station for tests of api and app: made-up elements like those of the ISS, and an IssQueries that answers from them.
 #pragma once
 
 #include <algorithm>
@@ -7,7 +7,7 @@
 
 #include "api/sky.h"
 #include "core/clock.h"
-#include "flows/iss_view.h"
+#include "flows/iss_queries.h"
 
 namespace skykeep::tests {
 
@@ -30,7 +30,7 @@ inline astro::Elements station_elements(UtcTime epoch) {
   return e;
 }
 
-class FakeStation final : public flows::IssView {
+class FakeStation final : public flows::IssQueries {
  public:
   FakeStation(const Clock& clock, UtcTime epoch) : clock_(clock), satellite_(*astro::Sgp4::create(station_elements(epoch))) {}
 

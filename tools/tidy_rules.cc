@@ -31,10 +31,9 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return out;
 }
 
-// Tests, and what several tests of a room share: x_test.cc, test_x.h, everything in tests/.
+// Tests, and what several tests of a room share: x_test.cc, what stands in a folder testing/, everything in tests/.
 bool is_test(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
-  return path.ends_with("_test.cc") || name.starts_with("test_") || path.starts_with("tests/");
+  return path.ends_with("_test.cc") || path.contains("/testing/") || path.starts_with("tests/");
 }
 bool is_cpp(std::string_view path) { return path.ends_with(".h") || path.ends_with(".cc"); }
 
@@ -135,6 +134,8 @@ std::vector<Violation> check_includes(const std::string& path, std::string_view 
   std::vector<Violation> out;
   const std::string room = room_of(path);
   if (room.empty() || !is_cpp(path)) return out;
+  if (path.substr(path.rfind('/') + 1).starts_with("test_"))
+    out.push_back({path, 1, "test-name", "names that begin with test_ are for tests: x_test.cc, or a folder testing/ for what they share"});
   const auto allowed = layers.find(room);
   int number = 0;
   for (const std::string_view line : lines_of(text)) {
@@ -148,6 +149,10 @@ std::vector<Violation> check_includes(const std::string& path, std::string_view 
     const std::string other = slash == target.npos ? std::string() : target.substr(0, slash);
     if (other == "tests") {
       if (!is_test(path)) add("edge", "only tests may include \"" + target + "\": move what is needed into a room");
+      continue;
+    }
+    if (target.contains("/testing/") && !is_test(path)) {
+      add("edge", "only tests may include \"" + target + "\"");
       continue;
     }
     if (!layers.contains(other)) {

@@ -12,7 +12,7 @@ using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr const char* kLayersText = "# floors\ncore:\nnet: core\nbus: core net\nflows: core net bus  # bridge\napp: core net bus flows\nsimulator: core\n";
+constexpr const char* kLayersText = "# floors\ncore:\nnet: core\nbus: core net\nflows: core net bus\napp: core net bus flows\nsimulator: core\n";
 
 // A tree that keeps every rule, and files on top of it.
 Tree tree_with(Tree more) {
@@ -69,6 +69,14 @@ TEST(Tidy, SubFoldersOfOtherRoomsAreForAppAndTests) {
   EXPECT_THAT(rules(tree_with({{"src/bus/x.cc", text}})), IsEmpty()) << "one's own";
   EXPECT_THAT(rules(tree_with({{"src/flows/load/load_x.cc", "#include \"sources/x/x.h\"\n"}})), IsEmpty()) << "a loader reads its source's documents";
   EXPECT_THAT(rules(tree_with({{"src/flows/load/load_x.cc", text}})), ElementsAre("src/flows/load/load_x.cc:1 sub-folder"));
+}
+
+TEST(Tidy, WhatTestsShareStandsInFoldersTesting) {
+  const std::string rig = "#pragma once\n#include \"bus/embedded/embedded_bus.h\"\n#include \"tests/support/x.h\"\n";
+  const std::string use = "#include \"flows/testing/rig.h\"\n";
+  EXPECT_THAT(rules(tree_with({{"src/flows/testing/rig.h", rig}, {"src/flows/x_test.cc", use}})), IsEmpty());
+  EXPECT_THAT(rules(tree_with({{"src/flows/testing/rig.h", rig}, {"src/flows/x.cc", use}})), ElementsAre("src/flows/x.cc:1 edge"));
+  EXPECT_THAT(rules(tree_with({{"src/net/test_x.h", "#pragma once\n"}})), ElementsAre("src/net/test_x.h:1 test-name"));
 }
 
 TEST(Tidy, IncludesAreWrittenFromTheRoot) {

@@ -1,5 +1,5 @@
 {# One row a picture, whichever upstream, shape and version of a page it came in.
-   The old shape and the newer feeds of one file are one row: the feed's fields win, except id, img_src and earth_date;
+   The legacy API's record and the newer feeds' of one file are one row: the feed's fields win, except id, img_src and earth_date;
    among equals the newest answer wins, but no smaller copy (-br, -thm) over the picture itself. A feed's thumbnail has the
    stem of its full picture, so thumbnails go first.
    Keys that were seen once, nearly all, are copied as they stand; only the others are aggregated. Which record stands for a
@@ -33,7 +33,7 @@ numbers as not materialized (
   {% endif %}
 ),
 
--- Answers in the old shape, few beside those of the feeds.
+-- Answers of the legacy API, few beside those of the feeds.
 others as not materialized (
   select p.load_id, r.upstream
   from {{ source('bronze', 'photo_page') }} p
@@ -62,7 +62,7 @@ merged as (
       filter (where shape = 0) as old_img_src,
     -- One file has one of NASA's ids: what contradicts itself is ruled on before it comes here.
     min(nasa_id) as nasa_id,
-    -- What another server of the old shape called it.
+    -- What another server of the legacy API called it.
     max(struct_pack(at := ingestion_date, load_id := load_id, record_offset := record_offset, id := upstream_id))
       filter (where shape = 0 and nasa_id is null and upstream_id is not null) as other,
     bool_or(shape = 0) as in_old_shape,

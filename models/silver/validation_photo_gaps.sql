@@ -1,5 +1,5 @@
 {# M-27 for every source: sols where what is here is not what was to be expected. Sols in order are not listed.
-   Expectations are per source. old_shape: the newest manifest against rows of the old shape; a sol that only a feed
+   Expectations are per source. old_shape: the newest manifest against rows of the legacy API; a sol that only a feed
    answered is not measured by that manifest. feed: what the newest pages of the sol held against what became pictures. #}
 {{ config(materialized='view') }}
 

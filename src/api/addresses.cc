@@ -8,29 +8,29 @@ namespace {
 
 struct Prefix {
   std::string_view path;
-  Shape shape;
+  Dialect dialect;
 };
 // A prefix ends where a segment does, or at a dot: "/astros" is that of "/astros.json" and "/astros/v1/", not of "/astrosx".
 constexpr Prefix kPrefixes[] = {
-    {"/mars-photos", Shape::kOld},
-    {"/api/v1/rovers", Shape::kOld},
-    {"/api/v1/photos", Shape::kOld},
-    {"/api/v1/manifests", Shape::kOld},
-    {"/iss-now", Shape::kOpenNotify},
-    {"/iss-pass", Shape::kOpenNotify},
-    {"/iss-tle-info", Shape::kOpenNotify},
-    {"/iss", Shape::kOpenNotify},
-    {"/astros", Shape::kOpenNotify},
-    {"/satellites", Shape::kWheretheiss},
-    {"/coordinates", Shape::kWheretheiss},
-    {"/api", Shape::kNative},
-    {"/planetary", Shape::kApod},
-    {"/neo", Shape::kNative},
-    {"/openapi", Shape::kNative},
-    {"/metrics", Shape::kNative},
-    {"/healthz", Shape::kNative},
-    {"/readyz", Shape::kNative},
-    {"/assets", Shape::kNative},
+    {"/mars-photos", Dialect::kOld},
+    {"/api/v1/rovers", Dialect::kOld},
+    {"/api/v1/photos", Dialect::kOld},
+    {"/api/v1/manifests", Dialect::kOld},
+    {"/iss-now", Dialect::kOpenNotify},
+    {"/iss-pass", Dialect::kOpenNotify},
+    {"/iss-tle-info", Dialect::kOpenNotify},
+    {"/iss", Dialect::kOpenNotify},
+    {"/astros", Dialect::kOpenNotify},
+    {"/satellites", Dialect::kWheretheiss},
+    {"/coordinates", Dialect::kWheretheiss},
+    {"/api", Dialect::kNative},
+    {"/planetary", Dialect::kApod},
+    {"/neo", Dialect::kNative},
+    {"/openapi", Dialect::kNative},
+    {"/metrics", Dialect::kNative},
+    {"/healthz", Dialect::kNative},
+    {"/readyz", Dialect::kNative},
+    {"/assets", Dialect::kNative},
 };
 
 // "/v1", "/v2/satellites": wheretheiss.at counted its versions so.
@@ -41,7 +41,7 @@ bool is_versioned(std::string_view path) {
 }
 
 const Prefix* prefix_of(std::string_view path) {
-  static constexpr Prefix kVersioned = {"/v", Shape::kWheretheiss};
+  static constexpr Prefix kVersioned = {"/v", Dialect::kWheretheiss};
   for (const Prefix& prefix : kPrefixes) {
     if (!path.starts_with(prefix.path)) continue;
     const std::string_view rest = path.substr(prefix.path.size());
@@ -60,9 +60,9 @@ std::string without_doubled_slashes(std::string_view path) {
   return out;
 }
 
-Shape shape_of(std::string_view path) {
+Dialect dialect_of(std::string_view path) {
   const Prefix* prefix = prefix_of(without_doubled_slashes(path));
-  return prefix == nullptr ? Shape::kNative : prefix->shape;
+  return prefix == nullptr ? Dialect::kNative : prefix->dialect;
 }
 
 bool is_for_programs(std::string_view path) {

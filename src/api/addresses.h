@@ -13,7 +13,7 @@ namespace skykeep::api {
 // "//a///b" as "/a/b": the old services took doubled slashes for one.
 std::string without_doubled_slashes(std::string_view path);
 // The service whose clients ask below such a path, whether or not it is a route; kNative for everything else.
-Shape shape_of(std::string_view path);
+Dialect dialect_of(std::string_view path);
 // Paths that programs ask: below a prefix of an API or with the ending of a file. What is not served there is a problem, never
 // the page, whoever asks.
 bool is_for_programs(std::string_view path);

@@ -97,7 +97,7 @@ Api::Api(std::unique_ptr<Context> context)
       monitor_lane_(1, 16),
       quiet_([this] { return answered_ + static_cast<uint64_t>(context_->publication()); },
              [this] {
-               if (auto given = context_->deps.warehouse.give_memory_back(); !given)
+               if (auto given = context_->deps.warehouse.trim_memory(); !given)
                  log::warn("memory is not given back: {}", given.error().message);
              }) {
   add_mars_photos(table_, *context_);
@@ -137,9 +137,9 @@ std::optional<Api::Prepared> Api::prepare(const net::ServerRequest& request, net
   RouteTable::Match match = table_.match(method_of(request), request.path);
   const Route* route = match.route;
   // A browser asks what it may send without the token that it is to send.
-  const bool open = request.method == "OPTIONS" ? is_old(match.shape) : route != nullptr && route->open;
+  const bool open = request.method == "OPTIONS" ? is_legacy(match.dialect) : route != nullptr && route->open;
   if (const auto problem = refuse(context_->options.security, request, open)) {
-    refused = send_refusal(request, match.shape, *problem);
+    refused = send_refusal(request, match.dialect, *problem);
     return std::nullopt;
   }
   if (auto answer = without_route(request, match)) {
@@ -147,12 +147,12 @@ std::optional<Api::Prepared> Api::prepare(const net::ServerRequest& request, net
     return std::nullopt;
   }
   if (has_wrong_type(*route, request)) {
-    refused = send(route->shape, Problem::of(415, "send the body as " + route->request_type));
+    refused = send(route->dialect, Problem::of(415, "send the body as " + route->request_type));
     return std::nullopt;
   }
   auto call = check(*route, std::move(match), request);
   if (!call) {
-    refused = send(route->shape, call.error());
+    refused = send(route->dialect, call.error());
     return std::nullopt;
   }
   return Prepared{route, std::move(*call)};
@@ -161,17 +161,17 @@ std::optional<Api::Prepared> Api::prepare(const net::ServerRequest& request, net
 // What is answered where no route fits; nothing where one does.
 std::optional<net::ServerResponse> Api::without_route(const net::ServerRequest& request, const RouteTable::Match& match) {
   if (match.route != nullptr) return std::nullopt;
-  if (request.method == "OPTIONS" && is_old(match.shape)) return open_preflight(request);
+  if (request.method == "OPTIONS" && is_legacy(match.dialect)) return open_preflight(request);
   if (request.method == "OPTIONS" && !match.allow.empty()) return preflight(match.allow);
   if (method_of(request) == "GET" && match.allow.empty())
     if (auto file = serve_page(context_->deps.page, context_->options.security.token, request)) return file;
-  net::ServerResponse refused = send(match.shape, no_route(request, match));
+  net::ServerResponse refused = send(match.dialect, no_route(request, match));
   if (!match.allow.empty()) refused.headers.add("Allow", match.allow);
   return refused;
 }
 
-net::ServerResponse Api::send_refusal(const net::ServerRequest& request, Shape shape, const Problem& problem) {
-  if (problem.status != 401 || method_of(request) != "GET" || !wants_page(request)) return send(shape, problem);
+net::ServerResponse Api::send_refusal(const net::ServerRequest& request, Dialect dialect, const Problem& problem) {
+  if (problem.status != 401 || method_of(request) != "GET" || !wants_page(request)) return send(dialect, problem);
   const bool wrong = request.path == "/" && !request.query.empty();  // /?token=... that is not the one
   Reply page = sign_in_page(wrong ? "/" : request.raw_target, wrong);
   net::ServerResponse response = net::ServerResponse::text(401, page.content_type, *page.body);
@@ -182,7 +182,7 @@ net::ServerResponse Api::send_refusal(const net::ServerRequest& request, Shape s
 }
 
 net::ServerResponse Api::failure(const net::ServerRequest& head, int status, std::string_view reason) {
-  return send(shape_of(head.path.empty() ? head.raw_target : head.path), Problem::of(status, std::string(reason)));
+  return send(dialect_of(head.path.empty() ? head.raw_target : head.path), Problem::of(status, std::string(reason)));
 }
 
 net::ServerResponse Api::handle(const net::ServerRequest& request) {
@@ -202,10 +202,10 @@ net::ServerResponse Api::handle(const net::ServerRequest& request) {
       // Who scrolls past hundreds of pictures leaves most of them before their turn comes; each would cost its upstream
       // a request.
       if (wanted == Lane::kPicture && copy->gone.stop_requested())
-        return respond(send(route->shape, Problem::of(503, "the client left before its turn came")));
+        return respond(send(route->dialect, Problem::of(503, "the client left before its turn came")));
       respond(answer(*copy));
     });
-    if (!taken) respond(send(route->shape, Problem{Error{Code::kUnavailable, "too many long requests are waiting; try again", 5}}));
+    if (!taken) respond(send(route->dialect, Problem{Error{Code::kUnavailable, "too many long requests are waiting; try again", 5}}));
   };
   return response;
 }
@@ -244,7 +244,7 @@ net::ServerResponse Api::run(const net::ServerRequest& request, const Route& rou
     }
   }
   if (route.lane == Lane::kVerb && context_->stopping.stop_requested())
-    return done(send(route.shape, Problem::of(503, "shutting down")), false);
+    return done(send(route.dialect, Problem::of(503, "shutting down")), false);
   Answer answer = [&]() -> Answer {
     try {
       if (auto problem = fault_of_body(route, call)) return std::unexpected(std::move(*problem));
@@ -256,7 +256,7 @@ net::ServerResponse Api::run(const net::ServerRequest& request, const Route& rou
   }();
   if (!answer) {
     if (answer.error().status >= 500) log::warn("{} {}: {}", request.method, route.path, answer.error().detail);
-    return done(send(route.shape, answer.error()), false);
+    return done(send(route.dialect, answer.error()), false);
   }
   return done(finish(request, route, std::move(*answer), publication), false);
 }
@@ -298,7 +298,7 @@ net::ServerResponse Api::send(const net::ServerRequest& request, const CachedAns
   if (!response.headers.get("Cache-Control")) response.headers.add("Cache-Control", "no-cache");
   response.headers.add("Vary", "Accept-Encoding");
   if (gzip) response.headers.add("Content-Encoding", "gzip");
-  if (is_old(answer.route->shape)) open_to_pages(response.headers);
+  if (is_legacy(answer.route->dialect)) open_to_pages(response.headers);
   add_safety_headers(response.headers);
   const auto known = request.headers.get("If-None-Match");
   if (known && names_etag(*known, etag)) {
@@ -310,10 +310,10 @@ net::ServerResponse Api::send(const net::ServerRequest& request, const CachedAns
   return response;
 }
 
-net::ServerResponse Api::send(Shape shape, const Problem& problem) {
+net::ServerResponse Api::send(Dialect dialect, const Problem& problem) {
   net::ServerResponse response = net::ServerResponse::text(
-      problem.status, is_old(shape) ? "application/json" : "application/problem+json", error_body(shape, problem));
-  if (is_old(shape)) open_to_pages(response.headers);
+      problem.status, is_legacy(dialect) ? "application/json" : "application/problem+json", error_body(dialect, problem));
+  if (is_legacy(dialect)) open_to_pages(response.headers);
   if (problem.status == 401) response.headers.add("WWW-Authenticate", "Bearer realm=\"skykeep\"");
   if (problem.retry_after_s > 0)
     response.headers.add("Retry-After", fmt::format("{}", static_cast<int64_t>(problem.retry_after_s + 0.999)));

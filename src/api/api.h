@@ -1,4 +1,4 @@
-// The gallery: HTTP routes over the vaults and the loop. One table of routes gives routing, checks and /openapi.json.
+// HTTP routes over storage and the loop. One table of routes gives routing, checks and /openapi.json.
 //
 // Owner: app opens one after everything it borrows and destroys it first. Threads: handle() from the server's workers,
 // cached() from its I/O thread; both from any thread.
@@ -12,7 +12,7 @@
 
 #include "api/context.h"
 #include "api/metrics.h"
-#include "api/quiet_watch.h"
+#include "api/idle_memory_trimmer.h"
 #include "api/response_cache.h"
 #include "api/router.h"
 #include "core/worker_pool.h"
@@ -50,8 +50,8 @@ class Api {
   net::ServerResponse run(const net::ServerRequest& request, const Route& route, const Call& call);
   net::ServerResponse finish(const net::ServerRequest& request, const Route& route, Reply reply, int64_t publication);
   net::ServerResponse send(const net::ServerRequest& request, const CachedAnswer& answer);
-  net::ServerResponse send(Shape shape, const Problem& problem);
-  net::ServerResponse send_refusal(const net::ServerRequest& request, Shape shape, const Problem& problem);
+  net::ServerResponse send(Dialect dialect, const Problem& problem);
+  net::ServerResponse send_refusal(const net::ServerRequest& request, Dialect dialect, const Problem& problem);
   std::optional<net::ServerResponse> without_route(const net::ServerRequest& request, const RouteTable::Match& match);
   WorkerPool& lane(Lane lane);
 
@@ -62,7 +62,7 @@ class Api {
   std::atomic<uint64_t> answered_ = 0;  // by a handler
   // Declared last so that their threads end before what they use.
   WorkerPool sql_lane_, verb_lane_, picture_lane_, monitor_lane_;
-  QuietWatch quiet_;
+  IdleMemoryTrimmer quiet_;
 };
 
 }  // namespace skykeep::api

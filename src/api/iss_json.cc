@@ -36,7 +36,7 @@ void hide_place(Json& now, double uncertainty_km, const std::optional<flows::Iss
   now["orbit"] = orbit_or_null(orbit);
 }
 
-constexpr double kStale_s = 15, kConfirmed_s = 60;  // as IssView::now() judges
+constexpr double kStale_s = 15, kConfirmed_s = 60;  // as IssQueries::now() judges
 
 // Of a record, in the words of /api/v1/iss/now: an upstream's value is live, a computed one only while an upstream's confirms it.
 std::string_view state_of(const Json& record, double age_s) {

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "core/json.h"
-#include "flows/iss_view.h"
+#include "flows/iss_queries.h"
 
 namespace skykeep::api {
 

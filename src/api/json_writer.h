@@ -1,4 +1,4 @@
-// The gallery's answers of many rows are written with core's writer.
+// Answers of many rows are written with core's writer.
 #pragma once
 
 #include "core/json_writer.h"

@@ -79,13 +79,13 @@ std::string operation_id(std::string_view method, std::string_view path) {
 struct ErrorForm {
   const char *words, *type, *schema;
 };
-ErrorForm error_of(Shape shape) {
-  switch (shape) {
-    case Shape::kNative: break;
-    case Shape::kOld: return {"{\"errors\": text}", "application/json", "OldError"};
-    case Shape::kOpenNotify: return {"As open-notify said it", "application/json", "OpenNotifyError"};
-    case Shape::kWheretheiss: return {"As wheretheiss.at said it", "application/json", "WheretheissError"};
-    case Shape::kApod: return {"As api.nasa.gov/planetary/apod said it", "application/json", "ApodError"};
+ErrorForm error_of(Dialect dialect) {
+  switch (dialect) {
+    case Dialect::kNative: break;
+    case Dialect::kOld: return {"{\"errors\": text}", "application/json", "OldError"};
+    case Dialect::kOpenNotify: return {"As open-notify said it", "application/json", "OpenNotifyError"};
+    case Dialect::kWheretheiss: return {"As wheretheiss.at said it", "application/json", "WheretheissError"};
+    case Dialect::kApod: return {"As api.nasa.gov/planetary/apod said it", "application/json", "ApodError"};
   }
   return {"What is wrong, in the words of RFC 9457", "application/problem+json", "Problem"};
 }
@@ -112,7 +112,7 @@ Json operation(const Route& route) {
     out["requestBody"] = {{"description", route.request_body},
                           {"required", true},
                           {"content", {{route.request_type, {{"schema", route.request.empty() ? Json{{"type", "object"}} : route.request.json()}}}}}};
-  const auto [words, type, schema_name] = error_of(route.shape);
+  const auto [words, type, schema_name] = error_of(route.dialect);
   Json problem = {{"description", words},
                   {"content", {{type, {{"schema", {{"$ref", "#/components/schemas/" + std::string(schema_name)}}}}}}}};
   out["responses"] = {{std::to_string(route.status), success(route)}, {"default", problem}};

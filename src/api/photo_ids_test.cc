@@ -33,7 +33,7 @@ std::string old_page(int32_t sol, const std::vector<std::pair<int, int64_t>>& ph
   return fmt::format(R"({{"photos":[{}]}})", out);
 }
 
-// Sol 100: pictures 0 and 1 of the feed alone, 2 also from NASA's old service, under two ids. Sol 101: a server of the old shape
+// Sol 100: pictures 0 and 1 of the feed alone, 2 also from NASA's old service, under two ids. Sol 101: a server of the legacy API
 // whose ids need 64 bits. Sol 102: the feed alone.
 class PhotoIds : public testing::Test {
  protected:
@@ -103,7 +103,7 @@ TEST_F(PhotoIds, EveryRouteOfTheOldServiceThatGivesPhotosIsAskedHere) {
   for (const auto& route : rig.api->routes().routes()) {
     std::string answer = to_text(route->answer.json());
     for (const auto& [name, part] : route->answer.parts()) answer += to_text(part);
-    if (route->shape == Shape::kOld && answer.find("img_src") != std::string::npos) known.insert(route->path);
+    if (route->dialect == Dialect::kOld && answer.find("img_src") != std::string::npos) known.insert(route->path);
   }
   EXPECT_EQ(asked, known);
 }

@@ -12,7 +12,7 @@
 
 namespace skykeep::api {
 
-// Our own shape, units in the names. kListed is what a list gives of each photo; what holds for all photos of an answer
+// Our own dialect, units in the names. kListed is what a list gives of each photo; what holds for all photos of an answer
 // stands once in its `common` (append_common). kFull is everything that is known, on its own.
 class NativePhotoWriter {
  public:
@@ -38,7 +38,7 @@ class NativePhotoWriter {
 // {"licence":...,"source_page":...,"thumb_url":...,"picture_url":...,"cameras":{"FHAZ":"Front Hazard Avoidance Camera",...}}
 void append_common(std::string& out, const flows::RoverFacts& rover);
 
-// The old shape, members in the order of the recorded bodies.
+// The old dialect, members in the order of the recorded bodies.
 class OldPhotoWriter {
  public:
   OldPhotoWriter(std::string& out, const flows::RoverFacts& rover, const ServedManifest& manifest);

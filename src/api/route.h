@@ -71,10 +71,10 @@ using Handler = std::function<Answer(const Call&)>;
 
 // How addresses, errors and unknown parameters are treated: ours, or as a service did whose programs should go on working. The
 // old ones take doubled slashes for one, ignore unknown parameters and may be read by any page (CORS).
-enum class Shape { kNative, kOld, kOpenNotify, kWheretheiss, kApod };
-constexpr bool is_old(Shape shape) { return shape != Shape::kNative; }
+enum class Dialect { kNative, kOld, kOpenNotify, kWheretheiss, kApod };
+constexpr bool is_legacy(Dialect dialect) { return dialect != Dialect::kNative; }
 // The body of a problem: application/problem+json or the words of the old service.
-std::string error_body(Shape shape, const Problem& problem);
+std::string error_body(Dialect dialect, const Problem& problem);
 
 enum class Caching { kNone, kPublication };       // kPublication: the answer depends on request and tables alone
 // Where the handler runs; all but kQuick off the server's workers. Who watches the program has a lane of its own: long queries of users
@@ -96,7 +96,7 @@ struct Route {
   Schema answer;                         // of answers in JSON: every such route says it
   std::vector<Link> links;
   std::string refuses;                   // 400 for what no schema can say: how parameters go together
-  Shape shape = Shape::kNative;
+  Dialect dialect = Dialect::kNative;
   Caching caching = Caching::kNone;
   Lane lane = Lane::kQuick;
   std::string asks_tables_with;          // of a kQuick route: the parameter with which it asks tables, and runs in kSql

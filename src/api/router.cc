@@ -61,7 +61,7 @@ bool RouteTable::fits(const std::vector<Segment>& pattern, const Parts& parts, M
 
 RouteTable::Match RouteTable::match(std::string_view method, std::string_view path) const {
   Match found;
-  found.shape = shape_of(path);
+  found.dialect = dialect_of(path);
   Parts parts = split(path.substr(std::min<size_t>(1, path.size())), '/');
   if (parts.size() > 1 && parts.back().empty()) parts.pop_back();  // a trailing slash
   Parts old_parts = parts;
@@ -71,9 +71,9 @@ RouteTable::Match RouteTable::match(std::string_view method, std::string_view pa
     rails_parts.back().remove_suffix(5);
   std::vector<std::string> allow;
   for (size_t i = 0; i < routes_.size(); ++i) {
-    const Shape shape = routes_[i]->shape;
-    if (!fits(patterns_[i], shape == Shape::kOld ? rails_parts : is_old(shape) ? old_parts : parts, found)) continue;
-    found.shape = shape;
+    const Dialect dialect = routes_[i]->dialect;
+    if (!fits(patterns_[i], dialect == Dialect::kOld ? rails_parts : is_legacy(dialect) ? old_parts : parts, found)) continue;
+    found.dialect = dialect;
     if (routes_[i]->method == method) {
       found.route = routes_[i].get();
       return found;
@@ -150,13 +150,13 @@ Problem unknown_parameter(const Route& route, const std::string& name) {
 
 }  // namespace
 
-std::string error_body(Shape shape, const Problem& problem) {
-  switch (shape) {
-    case Shape::kNative: break;
-    case Shape::kOld: return to_text(Json{{"errors", problem.detail}});
-    case Shape::kOpenNotify: return to_text(Json{{"message", "failure"}, {"reason", problem.detail}});
-    case Shape::kWheretheiss: return to_text(Json{{"error", problem.detail}, {"status", problem.status}});
-    case Shape::kApod: return to_text(Json{{"code", problem.status}, {"msg", problem.detail}, {"service_version", "v1"}});
+std::string error_body(Dialect dialect, const Problem& problem) {
+  switch (dialect) {
+    case Dialect::kNative: break;
+    case Dialect::kOld: return to_text(Json{{"errors", problem.detail}});
+    case Dialect::kOpenNotify: return to_text(Json{{"message", "failure"}, {"reason", problem.detail}});
+    case Dialect::kWheretheiss: return to_text(Json{{"error", problem.detail}, {"status", problem.status}});
+    case Dialect::kApod: return to_text(Json{{"code", problem.status}, {"msg", problem.detail}, {"service_version", "v1"}});
   }
   return problem.to_json();
 }
@@ -186,14 +186,14 @@ Outcome<Call> check(const Route& route, RouteTable::Match match, const net::Serv
   for (const auto& [name, value] : request.query) {
     const auto p = find(name, false);
     if (p == route.parameters.end()) {
-      if (is_old(route.shape)) continue;
+      if (is_legacy(route.dialect)) continue;
       return std::unexpected(unknown_parameter(route, name));
     }
     const auto given = std::ranges::find(values, std::string_view(p->name), [](const auto& v) { return v.first; });
     if (given != values.end()) {
-      if (route.shape == Shape::kNative)
+      if (route.dialect == Dialect::kNative)
         return std::unexpected(Problem::bad_parameter(name, fmt::format("{} is given twice", name)));
-      if (route.shape == Shape::kOpenNotify) continue;  // Flask takes the first, Rails and PHP the last
+      if (route.dialect == Dialect::kOpenNotify) continue;  // Flask takes the first, Rails and PHP the last
       values.erase(given);
     }
     TRY(take(*p, value));

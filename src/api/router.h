@@ -20,7 +20,7 @@ class RouteTable {
     const Route* route = nullptr;                                      // null: nothing fits
     std::vector<std::pair<std::string_view, std::string>> path_values;
     std::string allow;  // methods that the path has, when only the method is wrong
-    Shape shape = Shape::kNative;  // of the route, or of whose address this is when nothing fits
+    Dialect dialect = Dialect::kNative;  // of the route, or of whose address this is when nothing fits
   };
   Match match(std::string_view method, std::string_view path) const;
 

@@ -88,11 +88,11 @@ const std::vector<Sample>& samples() {
 
 bool answers_in_json(const Route& route) { return route.response.ends_with("json") && route.response != "application/x-ndjson"; }
 
-// The old shapes are mounted twice, open-notify's routes have several names, and each is sampled once.
+// The legacy photos API stands at two addresses, open-notify's routes have several names, and each is sampled once.
 std::string path_of_sample(const Route& route) {
   for (const std::string_view base : {"/mars-photos/api/v1", "/api/v1"})
-    if (route.shape == Shape::kOld && route.path.starts_with(base)) return route.path.substr(base.size());
-  if (route.shape == Shape::kOpenNotify && !route.path.ends_with(".json")) {
+    if (route.dialect == Dialect::kOld && route.path.starts_with(base)) return route.path.substr(base.size());
+  if (route.dialect == Dialect::kOpenNotify && !route.path.ends_with(".json")) {
     std::string name = route.path.substr(0, route.path.find('/', 1));
     return (name == "/iss" ? "/iss-pass" : name) + ".json";
   }
@@ -143,11 +143,11 @@ TEST(Schema, RealAnswersFitTheDocument) {
   for (const auto& route : rig.api->routes().routes()) {
     if (!answers_in_json(*route)) continue;
     const std::string path = path_of_sample(*route);
-    const std::string base = route->shape == Shape::kOld ? route->path.substr(0, route->path.size() - path.size()) : "";
+    const std::string base = route->dialect == Dialect::kOld ? route->path.substr(0, route->path.size() - path.size()) : "";
     int asked = 0;
     for (const Sample& sample : samples()) {
       if (sample.route != path || (route->method == "POST") == sample.body.is_null()) continue;
-      const std::string target = route->shape == Shape::kOpenNotify ? route->path + sample.target.substr(path.size()) : base + sample.target;
+      const std::string target = route->dialect == Dialect::kOpenNotify ? route->path + sample.target.substr(path.size()) : base + sample.target;
       const auto response = route->method == "POST" ? rig.post(sample.target, sample.body) : rig.get(target);
       ASSERT_EQ(response.status, route->status) << base << sample.target << ": " << *response.body;
       const Json& content = document["paths"][route->path][to_lower(route->method)]["responses"][std::to_string(route->status)]["content"];

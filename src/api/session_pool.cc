@@ -4,10 +4,10 @@ namespace skykeep::api {
 
 Result<std::unique_ptr<warehouse::Rows>> Session::run(std::string_view sql, std::span<const warehouse::Value> values) {
   auto at = statements_.find(sql);
-  const bool is_old = at != statements_.end();
-  if (!is_old) at = statements_.emplace(std::string(sql), TRY(connection_->prepare(sql))).first;
+  const bool is_known = at != statements_.end();
+  if (!is_known) at = statements_.emplace(std::string(sql), TRY(connection_->prepare(sql))).first;
   auto rows = at->second->execute(values);
-  if (rows || !is_old) {
+  if (rows || !is_known) {
     if (!rows) statements_.erase(at);
     return rows;
   }

@@ -9,7 +9,7 @@
 #include "astro/passes.h"
 #include "astro/sgp4.h"
 #include "core/json.h"
-#include "flows/iss_view.h"
+#include "flows/iss_queries.h"
 
 namespace skykeep::api {
 

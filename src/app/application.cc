@@ -72,7 +72,7 @@ struct Application::Rooms {
   std::string token;
 
   Result<> migrate();
-  Result<> open_vaults();
+  Result<> open_storage();
   Result<> open_tables();
   Result<> open_or_remake_tables();
   bool makes_tables() const;                  // the verb does
@@ -96,7 +96,7 @@ Result<> Application::Rooms::migrate() {
   return dir->note_format(fs);
 }
 
-Result<> Application::Rooms::open_vaults() {
+Result<> Application::Rooms::open_storage() {
   state = TRY(state::open_sqlite_state(dir->file("state.db")));
   bus = TRY(bus::open_embedded_bus(dir->file("state.db"), *clock));
   TRY(migrate());
@@ -225,7 +225,7 @@ Result<std::unique_ptr<Application>> Application::open(ApplicationOptions option
     rooms->clock = TRY(RemoteClock::open(rooms->options.clock_url));
   }
   rooms->dir = TRY(DataDir::own(rooms->options.data_dir, rooms->options.mode, rooms->options.verb, rooms->fs));
-  TRY(rooms->open_vaults());
+  TRY(rooms->open_storage());
   TRY(rooms->open_fetcher());
   TRY(rooms->open_flows());
   TRY(rooms->open_api());

@@ -90,7 +90,7 @@ Json sources_for_people(const Json& sources, const Json& now) {
     row["why"] = text_of(source, "last_error");
     if (text_of(source, "state") == "disabled")
       row["why"] = text_of(source, "name") == "mars_manifests"
-                       ? "no server of the old shape is named: [sources] old_servers"
+                       ? "no server of the legacy API is named: [sources] old_servers"
                        : "switched off in the settings";
     out.push_back(std::move(row));
   }

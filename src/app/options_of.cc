@@ -41,7 +41,7 @@ Result<flows::IssConfig> iss_config(const Settings& s) {
 Result<flows::FlowConfig> flow_config(const Settings& s, DataMode mode) {
   flows::FlowConfig out;
   out.simulated = mode == DataMode::kSimulated;
-  out.old_servers = s.list("sources.old_servers");
+  out.legacy_servers = s.list("sources.old_servers");
   out.api_key = s.text("sources.api_key");
   out.rovers = s.list("sources.rovers");
   const std::string backfill = s.text("sources.backfill");
@@ -62,8 +62,8 @@ Result<flows::FlowConfig> flow_config(const Settings& s, DataMode mode) {
     return fail(Code::kInvalidInput, "'sources.batch_sols' and 'sources.max_lanes' must be at least 1");
   const std::string upstream = s.text("net.upstream");
   if (!upstream.empty()) {
-    // One upstream for every host: a simulator or a mirror of all. It may speak the old shape too.
-    if (out.old_servers.empty()) out.old_servers = {"https://api.nasa.gov/mars-photos/api/v1"};
+    // One upstream for every host: a simulator or a mirror of all. It may speak the legacy API too.
+    if (out.legacy_servers.empty()) out.legacy_servers = {"https://api.nasa.gov/mars-photos/api/v1"};
     if (is_loopback_url(upstream)) {
       out.requests_per_minute = 0;
       out.first_backoff = 1s;  // nobody is spared by waiting longer

@@ -25,7 +25,7 @@ constexpr Setting kSettings[] = {
     {"sources.api_key", kText, "DEMO_KEY", "key for api.nasa.gov", "NASA_API_KEY"},
     {"sources.rovers", kTextList, "", "which rovers are kept; empty: all four"},
     {"sources.old_servers", kTextList, "",
-     "servers of the old photos shape, e.g. https://rovers.nebulum.one/api/v1; tried when NASA's feeds do not answer"},
+     "servers of the legacy photos API, e.g. https://rovers.nebulum.one/api/v1; tried when NASA's feeds do not answer"},
     {"sources.backfill", kText, "200", "how many sols back from the newest; \"all\" for everything"},
     {"sources.newest_sols", kInt, "30", "sols that are fetched first"},
     {"sources.batch_sols", kInt, "10", "sols in a batch"},

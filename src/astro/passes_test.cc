@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "astro/search.h"
-#include "astro/test_satellites.h"
+#include "astro/testing/satellites.h"
 
 namespace skykeep::astro {
 namespace {

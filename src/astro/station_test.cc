@@ -6,7 +6,7 @@
 
 #include "astro/ephemeris.h"
 #include "astro/search.h"
-#include "astro/test_satellites.h"
+#include "astro/testing/satellites.h"
 
 namespace skykeep::astro {
 namespace {

@@ -6,7 +6,7 @@
 #include <random>
 
 #include "astro/passes.h"
-#include "astro/test_satellites.h"
+#include "astro/testing/satellites.h"
 
 namespace skykeep::astro {
 namespace {

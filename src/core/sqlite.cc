@@ -55,7 +55,7 @@ std::string_view advice(int sqlite_code) {
 }  // namespace
 
 // A fair lock: a mutex would let a thread that commits in a loop keep all others out.
-class WriteGate {
+class WriteQueue {
  public:
   void enter() {
     const MutexLock lock(mutex_);
@@ -80,17 +80,17 @@ namespace {
 
 // SQLite's lock belongs to the file and so does ours: the one table that has to be shared by the whole
 // process.
-std::shared_ptr<WriteGate> gate_of(const std::string& path) {
+std::shared_ptr<WriteQueue> write_queue_of(const std::string& path) {
   static Mutex mutex;
-  static std::unordered_map<std::string, std::weak_ptr<WriteGate>> gates GUARDED_BY(mutex);
+  static std::unordered_map<std::string, std::weak_ptr<WriteQueue>> queues GUARDED_BY(mutex);
   std::error_code ignored;
   const std::string key = std::filesystem::weakly_canonical(path, ignored).string();
   const MutexLock lock(mutex);
-  std::erase_if(gates, [](const auto& entry) { return entry.second.expired(); });
-  std::weak_ptr<WriteGate>& slot = gates[key.empty() ? path : key];
-  std::shared_ptr<WriteGate> gate = slot.lock();
-  if (!gate) slot = gate = std::make_shared<WriteGate>();
-  return gate;
+  std::erase_if(queues, [](const auto& entry) { return entry.second.expired(); });
+  std::weak_ptr<WriteQueue>& slot = queues[key.empty() ? path : key];
+  std::shared_ptr<WriteQueue> queue = slot.lock();
+  if (!queue) slot = queue = std::make_shared<WriteQueue>();
+  return queue;
 }
 
 }  // namespace
@@ -170,15 +170,15 @@ std::string_view Statement::bytes(int column) const {
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, const OpenOptions& options) {
   std::unique_ptr<Database> db(new Database(path));
-  db->gate_ = gate_of(path);
+  db->write_queue_ = write_queue_of(path);
   // Switching a new file to WAL wants it alone and does not ask the busy handler: take turns and repeat. A
   // reader finds the file switched, and must not wait for a writer.
   const auto give_up = std::chrono::steady_clock::now() + options.busy_timeout;
   for (;;) {
-    if (!options.query_only) db->gate_->enter();
+    if (!options.query_only) db->write_queue_->enter();
     Result<> connected = db->connect(options);
     const bool busy = !connected && (sqlite3_errcode(db->handle_) & 0xff) == SQLITE_BUSY;
-    if (!options.query_only) db->gate_->leave();
+    if (!options.query_only) db->write_queue_->leave();
     if (connected) return db;
     if (!busy || std::chrono::steady_clock::now() > give_up) return fail(std::move(connected.error()));
     sqlite3_close_v2(std::exchange(db->handle_, nullptr));
@@ -251,7 +251,7 @@ int Database::on_busy(void* self, int times) {
   return 1;
 }
 
-WriteTransaction::WriteTransaction(Database& db) : db_(db) { db_.gate_->enter(); }
+WriteTransaction::WriteTransaction(Database& db) : db_(db) { db_.write_queue_->enter(); }
 
 Result<std::unique_ptr<WriteTransaction>> WriteTransaction::begin(Database& db) {
   std::unique_ptr<WriteTransaction> self(new WriteTransaction(db));
@@ -271,7 +271,7 @@ Result<> WriteTransaction::commit() {
 WriteTransaction::~WriteTransaction() {
   // Some errors (a full disk) have rolled back already; then ROLLBACK itself would fail.
   if (open_ && db_.in_transaction()) static_cast<void>(db_.run("rollback"));
-  db_.gate_->leave();
+  db_.write_queue_->leave();
 }
 
 }  // namespace skykeep::sqlite

@@ -21,7 +21,7 @@
 namespace skykeep::sqlite {
 
 class Database;
-class WriteGate;
+class WriteQueue;
 
 // A prepared statement on loan from its connection's cache; goes back, reset, when it leaves scope.
 // Bound text and blobs are not copied: they must stay until the statement was stepped to its end.
@@ -93,7 +93,7 @@ class Database {
   };
 
   std::string path_;
-  std::shared_ptr<WriteGate> gate_;
+  std::shared_ptr<WriteQueue> write_queue_;
   sqlite3* handle_ = nullptr;
   Duration busy_timeout_{};
   std::chrono::steady_clock::time_point busy_since_;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kStored = "alerts.iss";
 
 // What must survive a restart: states and since when values are on their side. Not the values.
-std::string gist(const std::vector<alerts::Check>& checks) {
+std::string summary_of(const std::vector<alerts::Check>& checks) {
   std::string out;
   for (const alerts::Check& c : checks)
     out += fmt::format("{} {} {} {} {}\n", c.id, to_string(c.state), c.since.micros, c.wrong_since.value_or(UtcTime{}).micros,
@@ -21,8 +21,8 @@ std::string gist(const std::vector<alerts::Check>& checks) {
 
 }  // namespace
 
-AlertWatch::AlertWatch(bus::Bus& bus, state::Store store, const Clock& clock, Journal& journal, alerts::IssLimits limits)
-    : bus_(bus), store_(store), clock_(clock), journal_(journal), limits_(limits) {
+AlertWatch::AlertWatch(bus::Bus& bus, state::Store store, const Clock& clock, RunRecorder& recorder, alerts::IssLimits limits)
+    : bus_(bus), store_(store), clock_(clock), recorder_(recorder), limits_(limits) {
   if (const auto read = recall(); !read) log::warn("alerts: starting anew: {}", read.error().message);
 }
 
@@ -30,14 +30,14 @@ Result<> AlertWatch::recall() {
   const auto stored = TRY(store_.value(kStored));
   if (!stored) return {};
   checks_ = TRY(alerts::parse_checks(*stored));
-  kept_ = gist(checks_);
+  kept_ = summary_of(checks_);
   return {};
 }
 
 void AlertWatch::look(const alerts::IssFacts& facts) {
   const std::lock_guard lock(mutex_);
   alerts::Evaluation now = alerts::evaluate(alerts::iss_rules(facts, limits_), checks_, alerts::facts_of(facts, limits_), clock_.now());
-  tell(now.transitions);
+  notify(now.transitions);
   checks_ = std::move(now.checks);
   keep();
 }
@@ -45,7 +45,7 @@ void AlertWatch::look(const alerts::IssFacts& facts) {
 Result<> AlertWatch::acknowledge(std::string_view id) {
   const std::lock_guard lock(mutex_);
   alerts::Evaluation now = TRY(alerts::acknowledge(checks_, id, clock_.now()));
-  tell(now.transitions);
+  notify(now.transitions);
   checks_ = std::move(now.checks);
   keep();
   return {};
@@ -56,20 +56,20 @@ std::vector<alerts::Check> AlertWatch::checks() const {
   return checks_;
 }
 
-void AlertWatch::tell(const std::vector<alerts::Transition>& transitions) {
+void AlertWatch::notify(const std::vector<alerts::Transition>& transitions) {
   for (const alerts::Transition& transition : transitions) {
     const Json notice = alerts::to_json(transition);
     log::warn("alerts: {}", transition.text);
     // While nothing at all answers, one line says so; that each of them does not is no news. Its check shows it all the same.
-    if (transition.id.starts_with("iss.upstream.") && transition.to == alerts::State::kRaised && journal_.is_everything_out()) continue;
+    if (transition.id.starts_with("iss.upstream.") && transition.to == alerts::State::kRaised && recorder_.is_everything_out()) continue;
     if (const auto done = bus::append_one(bus_, kNotices, transition.id, to_text(notice)); !done)
       log::error("alerts: notice of {}: {}", transition.id, done.error().message);
-    journal_.event("notice", notice);
+    recorder_.event("notice", notice);
   }
 }
 
 void AlertWatch::keep() {
-  std::string now = gist(checks_);
+  std::string now = summary_of(checks_);
   if (now == kept_) return;
   if (const auto done = store_.set_value(kStored, alerts::checks_to_text(checks_)); !done)
     return log::warn("alerts: the checks could not be kept: {}", done.error().message);

@@ -11,14 +11,14 @@
 #include "alerts/iss_rules.h"
 #include "bus/bus.h"
 #include "core/clock.h"
-#include "flows/journal.h"
+#include "flows/run_recorder.h"
 #include "state/store.h"
 
 namespace skykeep::flows {
 
 class AlertWatch {
  public:
-  AlertWatch(bus::Bus& bus, state::Store store, const Clock& clock, Journal& journal, alerts::IssLimits limits = {});
+  AlertWatch(bus::Bus& bus, state::Store store, const Clock& clock, RunRecorder& recorder, alerts::IssLimits limits = {});
 
   // To be called every few seconds with what is known.
   void look(const alerts::IssFacts& facts);
@@ -28,13 +28,13 @@ class AlertWatch {
 
  private:
   Result<> recall();
-  void tell(const std::vector<alerts::Transition>& transitions);
+  void notify(const std::vector<alerts::Transition>& transitions);
   void keep();
 
   bus::Bus& bus_;
   state::Store store_;
   const Clock& clock_;
-  Journal& journal_;
+  RunRecorder& recorder_;
   const alerts::IssLimits limits_;
   mutable std::mutex mutex_;
   std::vector<alerts::Check> checks_;

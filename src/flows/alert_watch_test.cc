@@ -18,7 +18,7 @@ class AlertWatchTest : public ::testing::Test {
   // A process that begins: everything but the files is new.
   void start() {
     watch.reset();
-    journal.reset();
+    recorder.reset();
     runs.reset();
     store.reset();
     bus.reset();
@@ -27,8 +27,8 @@ class AlertWatchTest : public ::testing::Test {
     bus = bus::open_embedded_bus(dir.path() + "/bus.db", clock).value();
     store.emplace(state::Store::open(*state).value());
     runs.emplace(state::Runs::open(*state).value());
-    journal.emplace(*bus, *runs, clock);
-    watch.emplace(*bus, *store, clock, *journal);
+    recorder.emplace(*bus, *runs, clock);
+    watch.emplace(*bus, *store, clock, *recorder);
   }
   static alerts::IssFacts healthy() {
     alerts::IssFacts facts;
@@ -57,7 +57,7 @@ class AlertWatchTest : public ::testing::Test {
   std::unique_ptr<bus::Bus> bus;
   std::optional<state::Store> store;
   std::optional<state::Runs> runs;
-  std::optional<Journal> journal;
+  std::optional<RunRecorder> recorder;
   std::optional<AlertWatch> watch;
 };
 

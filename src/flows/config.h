@@ -18,8 +18,8 @@ struct IssConfig {
 };
 
 struct FlowConfig {
-  // Servers of the old photos shape, in order of trust ("https://api.nasa.gov/mars-photos/api/v1").
-  std::vector<std::string> old_servers;
+  // Servers of the legacy photos API, in order of trust ("https://api.nasa.gov/mars-photos/api/v1").
+  std::vector<std::string> legacy_servers;
   std::string api_key;                 // sent to old servers on api.nasa.gov only
   std::vector<std::string> rovers;     // slugs that are kept; empty: all four
   int32_t newest_sols = 30;            // fetched first
@@ -33,7 +33,7 @@ struct FlowConfig {
   uint64_t min_free_bytes = 1ull << 30;  // below it fetching pauses and says so
   Duration bus_retention = 24h * 7;
   Duration stream_retention = 24h * 3; // of iss-positions and iss-enriched, whose rows are in the tables
-  Duration rejected_retention = 24h * 30;  // of what was put aside, and can be replayed so long; the raw is in the lake
+  Duration rejected_retention = 24h * 30;  // of dead letters, which can be replayed so long; the raw is in the lake
   size_t keep_runs = 5000;
   double requests_per_minute = 30;     // of an upstream, for estimates; 0: no budget
   bool is_alone = true;                // this process alone may use the state, as with a data directory of its own

@@ -1,4 +1,4 @@
-// The bridge: the loop that keeps the archive whole, and what users may ask of it.
+// The loop that keeps the archive whole, and what users may ask of it.
 //
 //   ingestion-scheduling -> fetch -> lake -> lake-events -> load -> load-complete -> publish -> plan -> ingestion-scheduling
 //
@@ -27,7 +27,7 @@
 
 namespace skykeep::flows {
 
-class IssView;
+class IssQueries;
 
 // Bus topics; those of the station: iss_view.h.
 inline constexpr std::string_view kIngestionScheduling = "ingestion-scheduling";
@@ -72,7 +72,7 @@ struct ImportReport {
   int64_t rejected = 0;   // documents and records that were refused, each with a reason in silver.rejected_rows
   std::vector<std::string> reasons;  // file, place and why; the first kMostReasons, then how many more
   std::vector<std::string> notices;  // what was taken as null, and other departures from the known shape
-  int64_t failed_tests = 0;          // loads that were kept back as a whole
+  int64_t failed_tests = 0;          // loads that were quarantined
   static constexpr size_t kMostReasons = 50;
   void reject(int64_t records, std::string reason);
   Json to_json() const;
@@ -140,7 +140,7 @@ class Flows {
   virtual Result<std::vector<SourceStatus>> sources() = 0;
   virtual Result<Outage> outage() = 0;
   virtual Result<std::vector<Notice>> notices(size_t limit) = 0;  // newest first
-  virtual IssView* iss() { return nullptr; }  // null where the station is not kept ([iss] enabled = false)
+  virtual IssQueries* iss() { return nullptr; }  // null where the station is not kept ([iss] enabled = false)
   virtual Json loop_status() = 0;  // per stage: topic, group lag, last event, busy with what; for the drawn loop
 };
 

@@ -47,10 +47,10 @@ std::string ImportFiles::name_of(const std::string& key) const {
   return name == names_.end() ? key : name->second;
 }
 
-// Records that could not be read, rows that failed a test, loads that were kept back: each with its file, its place and why.
+// Records that could not be read, rows that failed a test, quarantined loads: each with its file, its place and why.
 Result<> ImportFiles::add_reasons(const LoadReport& loaded, ImportReport& report) {
-  if (loaded.load_ids.empty()) return {};
-  const std::string ids = fmt::format("{}", fmt::join(loaded.load_ids, ","));
+  if (loaded.object_ids.empty()) return {};
+  const std::string ids = fmt::format("{}", fmt::join(loaded.object_ids, ","));
   auto connection = TRY(deps_.warehouse.connect());
   const auto rows = TRY(connection->table(fmt::format(
       "select filename, record_offset, reason from silver.rejected_rows where load_id in ({}) order by filename, record_offset", ids)));
@@ -78,7 +78,7 @@ Result<> ImportFiles::count_left_out(const LoadReport& loaded, ImportReport& rep
     const int64_t id = warehouse::int_of(row[0]), records = warehouse::int_of(row[2]);
     // Small versions count where they are new; what a newer document replaces counts each time that it is offered.
     if (warehouse::text_of(row[1]) == "superseded") report.outdated += std::ranges::count(ids, id) * records;
-    else if (std::ranges::find(loaded.load_ids, id) != loaded.load_ids.end()) report.thumbnails += records;
+    else if (std::ranges::find(loaded.object_ids, id) != loaded.object_ids.end()) report.thumbnails += records;
   }
   return {};
 }
@@ -91,8 +91,8 @@ Result<int64_t> ImportFiles::silver_rows(std::string_view source) {
 
 // An import is no answer of an upstream: a partition that was never asked becomes `partial`, one whose promise is kept `complete`, and
 // those that are known better stay.
-Result<> ImportFiles::note_partitions(const sources::Source& source, const std::vector<int64_t>& load_ids) {
-  if (load_ids.empty() || source.info.cut == Cut::kWhole) return {};
+Result<> ImportFiles::note_partitions(const sources::Source& source, const std::vector<int64_t>& object_ids) {
+  if (object_ids.empty() || source.info.cut == Cut::kWhole) return {};
   // Those of these loads, and those of earlier imports: a promise may have come that they keep.
   state::PartitionFilter earlier;
   earlier.source = source.info.name;
@@ -104,14 +104,14 @@ Result<> ImportFiles::note_partitions(const sources::Source& source, const std::
   const auto found = TRY(connection->table(fmt::format(
       "select p.scope, p.part, p.row_count, p.expected from silver.partitions_here p where p.source = '{0}' and p.row_count > 0 and "
       "((p.scope, p.part) in (select scope, part from silver.object_parts where source = '{0}' and load_id in ({1})) {2})",
-      source.info.name, fmt::join(load_ids, ","), also)));
+      source.info.name, fmt::join(object_ids, ","), also)));
   for (const auto& row : found.rows) {
     const PartitionKey key{source.info.name, warehouse::text_of(row[0]), warehouse::text_of(row[1])};
     const int64_t got = warehouse::int_of(row[2]);
     const auto expected = warehouse::is_null(row[3]) ? std::optional<int64_t>() : warehouse::int_of(row[3]);
     const auto changed = TRY(deps_.ledger.update(
         key, [&](state::Partition& p, bool) { return apply_import(p, got, expected, source.info.items, deps_.clock.now()); }));
-    if (changed) deps_.journal.partition(*changed);
+    if (changed) deps_.recorder.partition(*changed);
   }
   return {};
 }
@@ -124,7 +124,7 @@ Result<ImportReport> ImportFiles::run(std::string_view name, const std::vector<I
   if (scope != kNoScope && !source->has_scope(scope))
     return fail(Code::kInvalidInput, fmt::format("'{}' is no {} of {}", scope, source->info.scope_noun, name));
   ImportReport report;
-  state::Run run = deps_.journal.start("import", "user", fmt::format("{} files of {}", files.size(), name));
+  state::Run run = deps_.recorder.start("import", "user", fmt::format("{} files of {}", files.size(), name));
   const auto body = [&]() -> Result<> {
     const auto keys = TRY(put(name, files, scope, report));
     const int64_t before = TRY(silver_rows(name));
@@ -135,7 +135,7 @@ Result<ImportReport> ImportFiles::run(std::string_view name, const std::vector<I
       TRY(send_to_dead_letter(deps_.bus, kLakeEvents, {.position = {0, -1}, .appended_at = {}, .key = key, .value = encode(event)}, reason));
     }
     PublishStage::Loads loads;
-    for (const int64_t id : loaded.load_ids) loads[id];
+    for (const int64_t id : loaded.object_ids) loads[id];
     report.failed_tests = TRY(deps_.publishing.publish(loads));
     report.records = loaded.records;
     report.notices = loaded.drift;
@@ -145,11 +145,11 @@ Result<ImportReport> ImportFiles::run(std::string_view name, const std::vector<I
     report.added = std::max<int64_t>(0, TRY(silver_rows(name)) - before);
     report.unchanged =
         std::max<int64_t>(0, report.records - report.added - report.outdated - report.thumbnails - (report.rejected - refused));
-    for (const sources::Source& one : deps_.catalogue.all()) TRY(note_partitions(one, loaded.load_ids));
+    for (const sources::Source& one : deps_.catalogue.all()) TRY(note_partitions(one, loaded.object_ids));
     return {};
   };
   const Result<> done = body();
-  deps_.journal.finish(run, done ? (report.rejected == 0 ? "done" : "partly") : "failed", report.to_json(),
+  deps_.recorder.finish(run, done ? (report.rejected == 0 ? "done" : "partly") : "failed", report.to_json(),
                        done ? "" : done.error().message);
   if (!done) return fail(done.error());
   return report;

@@ -17,7 +17,7 @@ struct ImportDeps {
   warehouse::Warehouse& warehouse;
   state::Ledger& ledger;
   const Clock& clock;
-  Journal& journal;
+  RunRecorder& recorder;
   LoadStage& loading;
   PublishStage& publishing;
   std::string origin;  // provenance of what is imported: "recording"
@@ -36,7 +36,7 @@ class ImportFiles {
   Result<> add_reasons(const LoadReport& loaded, ImportReport& report);
   Result<> count_left_out(const LoadReport& loaded, ImportReport& report);
   std::string name_of(const std::string& key) const;  // of the file that came as this object
-  Result<> note_partitions(const sources::Source& source, const std::vector<int64_t>& load_ids);
+  Result<> note_partitions(const sources::Source& source, const std::vector<int64_t>& object_ids);
 
   ImportDeps deps_;
   std::map<std::string, std::string> names_;  // of the files of this run, by lake key

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "flows/test_mars.h"
+#include "flows/testing/mars_rig.h"
 
 namespace skykeep::flows {
 namespace {
@@ -12,14 +12,14 @@ class ImportFilesTest : public MarsTest {
  protected:
   ImportReport import(std::string_view source, const std::vector<ImportFile>& files, std::string_view rover = "") {
     clock.advance(1s);
-    ImportFiles importing({catalogue(), *bus, *lake, *warehouse, *ledger, clock, *journal, *loading, *publishing, "recording"});
+    ImportFiles importing({catalogue(), *bus, *lake, *warehouse, *ledger, clock, *recorder, *loading, *publishing, "recording"});
     const auto report = importing.run(source, files, rover);
     EXPECT_TRUE(report) << (report ? "" : report.error().message);
     return report.value_or(ImportReport{});
   }
 };
 
-// A body in the old shape with one photo of each of these rovers on one sol.
+// A body of the legacy API with one photo of each of these rovers on one sol.
 std::string body_of_rovers(int32_t sol, int first_picture) {
   std::string out;
   for (const auto& [id, name, host] : {std::tuple(5, "Curiosity", "msl"), std::tuple(7, "Spirit", "mer"), std::tuple(6, "Opportunity", "mer")})

@@ -27,13 +27,13 @@ struct LoadedObject {
 };
 
 struct LoadReport {
-  std::vector<int64_t> load_ids;   // of the objects that are new in bronze; these wait for a publication
+  std::vector<int64_t> object_ids;   // of the objects that are new in bronze; these wait for a publication
   int64_t objects = 0;             // usable ones, known ones included
   int64_t already_known = 0;
   int64_t records = 0;             // in them, known ones included
   int64_t rejected = 0;            // records that could not be read, of the new ones
   std::vector<std::pair<std::string, std::string>> refused;  // lake key, reason: the whole document is unusable
-  std::vector<std::string> drift;  // what an operator should hear about, once each
+  std::vector<std::string> drift;  // what an operator should know, once each
   std::vector<LoadedObject> loaded;
   void add(LoadReport later);  // of the objects that follow
   Json to_json() const;

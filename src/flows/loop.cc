@@ -27,7 +27,7 @@ namespace skykeep::flows {
 namespace {
 
 sources::Settings source_settings(const FlowConfig& config) {
-  return {.old_servers = config.old_servers, .api_key = config.api_key, .rovers = config.rovers, .backfill = config.backfill};
+  return {.legacy_servers = config.legacy_servers, .api_key = config.api_key, .rovers = config.rovers, .backfill = config.backfill};
 }
 
 // Everything that is always there, in order of construction.
@@ -36,14 +36,14 @@ class Loop final : public Flows {
   Loop(FlowDeps deps, FlowConfig config, state::Ledger ledger, state::Runs runs, state::Store store, state::Leases leases,
        std::unique_ptr<Loader> loader)
       : deps_(std::move(deps)), config_(std::move(config)), ledger_(ledger), runs_(runs), store_(store), worker_(leases, real_time_, random_hex(8)),
-        loader_(std::move(loader)), catalogue_(source_settings(config_)), journal_(deps_.bus, runs_, deps_.clock), health_(store_, deps_.clock), held_(deps_.warehouse, deps_.clock),
-        ingest_({catalogue_, {deps_.bus, deps_.lake, deps_.fetcher, health_, ledger_, deps_.clock, journal_, config_}, worker_, real_time_}),
+        loader_(std::move(loader)), catalogue_(source_settings(config_)), recorder_(deps_.bus, runs_, deps_.clock), health_(store_, deps_.clock), held_(deps_.warehouse, deps_.clock),
+        ingest_({catalogue_, {deps_.bus, deps_.lake, deps_.fetcher, health_, ledger_, deps_.clock, recorder_, config_}, worker_, real_time_}),
         planner_(ledger_, deps_.clock, config_),
-        fetch_({deps_.bus, ledger_, ingest_, journal_, in_flight_, deps_.clock, deps_.fs, config_, deps_.data_dir},
+        fetch_({deps_.bus, ledger_, ingest_, recorder_, in_flight_, deps_.clock, deps_.fs, config_, deps_.data_dir},
                [this] { poke(); }),
-        loading_(deps_.bus, *loader_, ledger_, deps_.clock, journal_),
-        publishing_(deps_.models, ledger_, deps_.clock, journal_, [this](int64_t n) { on_publication(n); }),
-        rebuild_({catalogue_, deps_.lake, deps_.warehouse, deps_.clock, journal_, ledger_, loading_, publishing_, refill_of_station()}),
+        loading_(deps_.bus, *loader_, ledger_, deps_.clock, recorder_),
+        publishing_(deps_.models, ledger_, deps_.clock, recorder_, [this](int64_t n) { on_publication(n); }),
+        rebuild_({catalogue_, deps_.lake, deps_.warehouse, deps_.clock, recorder_, ledger_, loading_, publishing_, refill_of_station()}),
         load_stage_("load", deps_.bus, deps_.clock, std::string(kLakeEvents), 64,
                     [this](const auto& records, std::stop_token stop) { return loading_.handle(records, stop); }),
         publish_stage_("models", deps_.bus, deps_.clock, std::string(kLoadComplete), 64,
@@ -55,7 +55,7 @@ class Loop final : public Flows {
   ~Loop() override { stop(); }
 
   Result<> start() override {
-    if (const std::string stale = deps_.models.stale(); !stale.empty()) journal_.notice("error", "tests", stale);
+    if (const std::string stale = deps_.models.stale(); !stale.empty()) recorder_.notice("error", "tests", stale);
     TRY(start_stages());
     if (iss_) TRY(iss_->start());
     plan_thread_ = std::jthread([this](std::stop_token stop) { plan_forever(stop); });
@@ -87,10 +87,10 @@ class Loop final : public Flows {
     TRY(start_stages());
     if (std::exchange(was_killed_, false)) sweep_lake();
     TRY(rebuild_.run(stop));
-    Sync sync({deps_.bus, ledger_, ingest_, planner_, in_flight_, deps_.clock, journal_, config_, fetch_, loading_,
+    Sync sync({deps_.bus, ledger_, ingest_, planner_, in_flight_, deps_.clock, recorder_, config_, fetch_, loading_,
                publishing_, load_stage_, publish_stage_});
     auto report = TRY(sync.run(request, stop, progress));
-    TRY(apply_gap_view(deps_.warehouse, ledger_, catalogue_, journal_, deps_.clock.now()));
+    TRY(apply_gap_view(deps_.warehouse, ledger_, catalogue_, recorder_, deps_.clock.now()));
     return report;
   }
 
@@ -102,9 +102,9 @@ class Loop final : public Flows {
                                                   deps_.data_dir));
     if (iss_ && iss::is_import_source(source)) return iss_->import(source, files);
     TRY(rebuild_.run({}));
-    ImportFiles importing({catalogue_, deps_.bus, deps_.lake, deps_.warehouse, ledger_, deps_.clock, journal_, loading_, publishing_, "recording"});
+    ImportFiles importing({catalogue_, deps_.bus, deps_.lake, deps_.warehouse, ledger_, deps_.clock, recorder_, loading_, publishing_, "recording"});
     auto report = TRY(importing.run(source, files, scope));
-    TRY(apply_gap_view(deps_.warehouse, ledger_, catalogue_, journal_, deps_.clock.now()));
+    TRY(apply_gap_view(deps_.warehouse, ledger_, catalogue_, recorder_, deps_.clock.now()));
     return report;
   }
 
@@ -112,10 +112,10 @@ class Loop final : public Flows {
     TRY(deps_.models.check_selection(select));  // a name that is mistyped is no run that failed
     TRY(rebuild_.run({}));
     const std::lock_guard lock(publishing_.mutex());
-    state::Run run = journal_.start("build", "user", full_refresh ? "full refresh" : "models");
+    state::Run run = recorder_.start("build", "user", full_refresh ? "full refresh" : "models");
     auto report = deps_.models.build(select, full_refresh);
     const bool good = report && report->published;
-    journal_.finish(run, good ? "done" : "failed", Json::object(), report ? "" : report.error().message);
+    recorder_.finish(run, good ? "done" : "failed", Json::object(), report ? "" : report.error().message);
     if (good) on_publication(report->publication);
     return report;
   }
@@ -172,7 +172,7 @@ class Loop final : public Flows {
     return {{"stages", stages()}, {"topics", topics}, {"outstanding", in_flight_.size()}, {"words", words_of_loop(out ? *out : Outage{})}};
   }
 
-  IssView* iss() override { return iss_ ? &iss_->view() : nullptr; }
+  IssQueries* iss() override { return iss_ ? &iss_->queries() : nullptr; }
 
   Result<> open_rest() {
     TRY(rebuild_.open());
@@ -185,7 +185,7 @@ class Loop final : public Flows {
     if (!rebuild_.is_whole())
       log::warn("the tables are not whole, and rows are missing until `skykeep build --data {}` has made them from the lake; serve, sync and import "
                 "do it too", deps_.data_dir);
-    if (config_.iss.enabled) iss_ = TRY(iss::open_iss_flow(deps_, config_, journal_, health_));
+    if (config_.iss.enabled) iss_ = TRY(iss::open_iss_flow(deps_, config_, recorder_, health_));
     return {};
   }
 
@@ -208,7 +208,7 @@ class Loop final : public Flows {
 
   std::function<Result<int64_t>(std::stop_token)> refill_of_station() {
     if (!config_.iss.enabled) return {};
-    return [this](std::stop_token stop) -> Result<int64_t> { return iss_ ? iss_->refill(stop) : 0; };
+    return [this](std::stop_token stop) -> Result<int64_t> { return iss_ ? iss_->station_rebuild(stop) : 0; };
   }
 
   // A rebuild is the loader's work too, from the lake itself.
@@ -233,7 +233,7 @@ class Loop final : public Flows {
     while (!rebuild_.is_whole() && !stop.stop_requested()) {
       const auto done = rebuild_.run(stop);
       if (done || done.error().code == Code::kCancelled) continue;
-      journal_.notice("error", "disk", fmt::format("the tables are not whole, making them from the lake failed: {}; trying again", done.error().message));
+      recorder_.notice("error", "disk", fmt::format("the tables are not whole, making them from the lake failed: {}; trying again", done.error().message));
       std::mutex m;
       std::unique_lock lock(m);
       std::condition_variable_any().wait_for(lock, stop, std::chrono::seconds(10), [] { return false; });
@@ -298,7 +298,7 @@ class Loop final : public Flows {
       if (const auto planned = plan_once(stop); !planned && planned.error().code != Code::kCancelled)
         log::error("plan: {}", planned.error().message);
       note_planning(false, 0);
-      if (worker_.is_mine("planner")) keep_house();
+      if (worker_.is_mine("planner")) run_hourly();
       std::unique_lock lock(plan_mutex_);
       plan_wake_.wait_for(lock, stop, 5s, [&] { return poked_; });
       poked_ = false;
@@ -342,7 +342,7 @@ class Loop final : public Flows {
     const bool is_soon = now >= gaps_read_at_ && now - gaps_read_at_ < 10s;
     if (publication == seen_publication_ || is_soon || !rebuild_.is_whole()) return {};
     gaps_read_at_ = now;
-    TRY(apply_gap_view(deps_.warehouse, ledger_, catalogue_, journal_, now));
+    TRY(apply_gap_view(deps_.warehouse, ledger_, catalogue_, recorder_, now));
     seen_publication_ = publication;  // only now: what failed is done again
     return {};
   }
@@ -362,14 +362,14 @@ class Loop final : public Flows {
     if (!out || out->state == told_outage_) return;
     const bool is_first = told_outage_.empty();
     told_outage_ = out->state;
-    if (out->state != "none") return journal_.tell_outage(out->state == "all", "warn", out->words + "; what is here is shown");
-    journal_.tell_outage(false, "info", is_first ? "" : "All upstreams that were asked answer again");
+    if (out->state != "none") return recorder_.tell_outage(out->state == "all", "warn", out->words + "; what is here is shown");
+    recorder_.tell_outage(false, "info", is_first ? "" : "All upstreams that were asked answer again");
   }
 
   void tell_standstill() {
     for (const auto& standstill : {load_stage_.standstill(), publish_stage_.standstill()})  // the first stage tells it itself
       if (standstill && is_lasting(*standstill, std::chrono::microseconds(config_.sync_patience)))
-        journal_.notice("error", "disk", fmt::format("stage {} cannot go on: {}; it tries again", standstill->stage, standstill->error.message));
+        recorder_.notice("error", "disk", fmt::format("stage {} cannot go on: {}; it tries again", standstill->stage, standstill->error.message));
   }
 
   // The oldest look at a whole table; none when a table was never looked at as a whole, or has failures that a publication may
@@ -393,13 +393,13 @@ class Loop final : public Flows {
     if (deps_.models.publication() == 0 || !rebuild_.is_whole() || is_fresh || is_soon) return;
     tested_at_ = now;
     const std::lock_guard lock(publishing_.mutex());
-    state::Run run = journal_.start("test", "schedule", "whole tables");
+    state::Run run = recorder_.start("test", "schedule", "whole tables");
     const auto results = deps_.models.test({});
     int64_t failed = 0;
     if (results)
       failed = std::count_if(results->begin(), results->end(), [](const auto& t) { return !t.passed() && t.severity == "error"; });
-    if (failed > 0) journal_.notice("error", "tests", fmt::format("{} data tests fail over whole tables", failed));
-    journal_.finish(run, results && failed == 0 ? "done" : "failed", {{"failed", failed}},
+    if (failed > 0) recorder_.notice("error", "tests", fmt::format("{} data tests fail over whole tables", failed));
+    recorder_.finish(run, results && failed == 0 ? "done" : "failed", {{"failed", failed}},
                     results ? "" : results.error().message);
   }
 
@@ -417,13 +417,13 @@ class Loop final : public Flows {
   }
 
   // Bounded history: once an hour.
-  void keep_house() {
+  void run_hourly() {
     const UtcTime now = deps_.clock.now();
     tell_outage();
     tell_standstill();
     if (in_flight_.size() == 0) test_whole_tables(now);
-    if (now >= kept_house_at_ && now - kept_house_at_ < 1h) return;
-    kept_house_at_ = now;
+    if (now >= ran_hourly_at_ && now - ran_hourly_at_ < 1h) return;
+    ran_hourly_at_ = now;
     (void)runs_.prune(config_.keep_runs);
     const auto topics = deps_.bus.topics();
     if (!topics) return;
@@ -431,7 +431,7 @@ class Loop final : public Flows {
       if (const auto trimmed = deps_.bus.trim(topic.name, now - retention_of(topic.name, config_)); !trimmed)
         log::warn("{}", trimmed.error().message);
     (void)deps_.warehouse.checkpoint();
-    (void)deps_.warehouse.give_memory_back();
+    (void)deps_.warehouse.trim_memory();
   }
 
   FlowDeps deps_;
@@ -443,7 +443,7 @@ class Loop final : public Flows {
   Worker worker_;
   std::unique_ptr<Loader> loader_;
   const sources::Catalogue catalogue_;
-  Journal journal_;
+  RunRecorder recorder_;
   UpstreamHealth health_;
   HeldData held_;
   InFlightPartitions in_flight_;
@@ -469,7 +469,7 @@ class Loop final : public Flows {
   std::map<std::pair<std::string, std::string>, NewestAsk> newest_asked_;  // by source and scope
   bool was_killed_ = false;  // the process before this one
   std::string told_outage_;  // its state, as the last notice told it
-  UtcTime kept_house_at_, tested_at_, gaps_read_at_;
+  UtcTime ran_hourly_at_, tested_at_, gaps_read_at_;
   int64_t seen_publication_ = 0;
   std::unique_ptr<iss::IssFlow> iss_;
   std::jthread plan_thread_, rebuild_thread_;

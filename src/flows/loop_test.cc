@@ -1,7 +1,7 @@
 #include "flows/loop.h"
 
 #include "flows/dead_letter.h"
-#include "flows/test_mars.h"
+#include "flows/testing/mars_rig.h"
 
 namespace skykeep::flows {
 namespace {
@@ -22,7 +22,7 @@ class LoopTest : public MarsTest {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
   }
-  // Hours, after each of which the house was kept: what was put aside before is gone.
+  // Hours, after each of which maintenance ran: older dead letters are gone.
   void pass_hours(int count) {
     const std::string topic = std::string(kLakeEvents) + ".rejected";
     for (int i = 0; i < count; ++i) {

@@ -99,7 +99,7 @@ Result<LakeEvent> decode_lake_event(std::string_view text) {
 std::string encode(const LoadComplete& message) {
   Json partitions = Json::array();
   for (const auto& key : message.partitions) partitions.push_back(to_json(key));
-  return to_text({{"load_ids", message.load_ids},
+  return to_text({{"load_ids", message.object_ids},
                   {"keys", message.keys},
                   {"partitions", partitions},
                   {"status", "success"},
@@ -110,7 +110,7 @@ std::string encode(const LoadComplete& message) {
 Result<LoadComplete> decode_load_complete(std::string_view text) {
   return decoded("load-complete message", text, [](const Json& json) {
     LoadComplete out;
-    out.load_ids = json.at("load_ids").get<std::vector<int64_t>>();
+    out.object_ids = json.at("load_ids").get<std::vector<int64_t>>();
     out.keys = json.at("keys").get<std::vector<std::string>>();
     for (const Json& key : json.at("partitions")) out.partitions.push_back(partition_of(key));
     out.run_id = json.value("run_id", "");

@@ -3,7 +3,7 @@
 //   ingestion-scheduling  {"ingestion_schedule":{"source","scope","tasks":[{"partition"}]},"status","trigger","timestamp"}
 //   lake-events           the notification shape of S3 stores: {"EventName":"s3:ObjectCreated:Put","Key":"lake/<url-encoded>",
 //                         "Records":[{"s3":{"object":{"key","size"}},"userMetadata":{...}}]}
-//   load-complete         {"load_ids":[..],"keys":[..],"status":"success","timestamp"}
+//   load-complete         {"object_ids":[..],"keys":[..],"status":"success","timestamp"}
 #pragma once
 
 #include <optional>
@@ -39,7 +39,7 @@ std::string encode(const LakeEvent& event);
 Result<LakeEvent> decode_lake_event(std::string_view text);
 
 struct LoadComplete {
-  std::vector<int64_t> load_ids;
+  std::vector<int64_t> object_ids;
   std::vector<std::string> keys;
   std::vector<PartitionKey> partitions;  // of the keys, in their order; empty where unknown
   std::string run_id;

@@ -68,7 +68,7 @@ TEST(Messages, LoadCompleteComesBackAsItWent) {
   const LoadComplete message{{7, 8}, {"a", "b"}, {sol_of("mars_photos", "spirit", 3), {"", "", ""}}, "run", kAt};
   const auto back = decode_load_complete(encode(message));
   ASSERT_TRUE(back) << back.error().message;
-  EXPECT_EQ(back->load_ids, message.load_ids);
+  EXPECT_EQ(back->object_ids, message.object_ids);
   EXPECT_EQ(back->keys, message.keys);
   EXPECT_EQ(back->partitions, message.partitions);
 }

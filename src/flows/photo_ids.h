@@ -38,7 +38,7 @@ class PhotoIds {
 
   // Afterwards every picture of these loads (in bronze, not yet published) has an id. Errors are those of lake and warehouse; what
   // was written by then is found at the next call.
-  Result<> give(std::span<const int64_t> load_ids);
+  Result<> give(std::span<const int64_t> object_ids);
 
  private:
   struct Sols {
@@ -55,8 +55,8 @@ class PhotoIds {
   struct Place;
   using Rulings = std::vector<std::pair<PhotoKey, int64_t>>;
 
-  Result<> give_synced(std::span<const int64_t> load_ids);
-  Result<Batch> describe(std::span<const int64_t> load_ids);
+  Result<> give_synced(std::span<const int64_t> object_ids);
+  Result<Batch> describe(std::span<const int64_t> object_ids);
   Result<std::vector<PhotoKey>> without_number(const Batch& batch);
   Result<std::vector<PhotoKey>> keys(const std::string& sql);  // of rover, sol, hash
   Result<std::vector<Contest>> contests(const Batch& batch);

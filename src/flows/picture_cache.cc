@@ -45,18 +45,18 @@ std::string modern_url(std::string_view url) {
 }
 
 // Holds the right to work on one name; others of the same name wait for it.
-class PictureCache::Turn {
+class PictureCache::UrlLock {
  public:
-  static Result<Turn> take(PictureCache& cache, std::string name, const std::stop_token& stop) {
+  static Result<UrlLock> take(PictureCache& cache, std::string name, const std::stop_token& stop) {
     std::unique_lock lock(cache.mutex_);
     if (!cache.free_.wait(lock, stop, [&] { return !cache.busy_.contains(name); }))
       return fail(Code::kCancelled, "shutting down");
     cache.busy_.insert(name);
-    return Turn(cache, std::move(name));
+    return UrlLock(cache, std::move(name));
   }
-  Turn(Turn&& other) noexcept : cache_(other.cache_), name_(std::move(other.name_)) { other.cache_ = nullptr; }
-  Turn& operator=(Turn&&) = delete;
-  ~Turn() {
+  UrlLock(UrlLock&& other) noexcept : cache_(other.cache_), name_(std::move(other.name_)) { other.cache_ = nullptr; }
+  UrlLock& operator=(UrlLock&&) = delete;
+  ~UrlLock() {
     if (cache_ == nullptr) return;
     {
       const std::lock_guard lock(cache_->mutex_);
@@ -66,7 +66,7 @@ class PictureCache::Turn {
   }
 
  private:
-  Turn(PictureCache& cache, std::string name) : cache_(&cache), name_(std::move(name)) {}
+  UrlLock(PictureCache& cache, std::string name) : cache_(&cache), name_(std::move(name)) {}
   PictureCache* cache_;
   std::string name_;
 };
@@ -88,7 +88,7 @@ Result<Picture> PictureCache::get(std::string_view img_src, Size size, std::stop
                 fmt::format("pictures are not fetched from {}; add it to [pictures] hosts if they should be", parts.host));
   const std::string name = size == Size::kFull ? url : fmt::format("{} {}px", url, options_.thumb_px);
   if (auto known = TRY(stored(name))) return std::move(*known);
-  const Turn turn = TRY(Turn::take(*this, url, stop));
+  const UrlLock turn = TRY(UrlLock::take(*this, url, stop));
   if (auto known = TRY(stored(name))) return std::move(*known);
   if (size == Size::kFull) return fetch_full(url, stop);
   auto picture = thumb_of(name, url, stop);

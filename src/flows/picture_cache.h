@@ -50,7 +50,7 @@ class PictureCache {
   PictureCache(lake::Lake& lake, net::Fetcher& fetcher, state::State& state, const Clock& clock, PictureOptions options)
       : lake_(lake), fetcher_(fetcher), state_(state), clock_(clock), options_(std::move(options)) {}
 
-  class Turn;  // one caller a URL at a time
+  class UrlLock;  // one caller a URL at a time
   Result<std::optional<Picture>> stored(const std::string& name);
   Result<Picture> fetch_full(const std::string& url, std::stop_token stop);
   Result<Picture> fetch(const std::string& name, const std::string& url, std::stop_token stop);

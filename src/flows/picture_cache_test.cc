@@ -2,7 +2,7 @@
 
 #include <atomic>
 
-#include "flows/test_mars.h"
+#include "flows/testing/mars_rig.h"
 #include "imaging/imaging.h"
 
 namespace skykeep::flows {

@@ -38,7 +38,7 @@ Result<> Rebuild::mark(int64_t objects, bool station) {
   return {};
 }
 
-void Rebuild::say(std::string text) {
+void Rebuild::note(std::string text) {
   const std::lock_guard lock(mutex_);
   what_ = std::move(text);
 }
@@ -57,7 +57,7 @@ Result<> Rebuild::run(std::stop_token stop) {
     what_ = "makes the tables from the lake";
   }
   log::info("this warehouse does not hold what the lake holds: the tables are made from it, and are not whole before");
-  state::Run run = deps_.journal.start("rebuild", "event", "tables from the lake");
+  state::Run run = deps_.recorder.start("rebuild", "event", "tables from the lake");
   Counts counts;
   Result<> done = everything(stop, counts);
   if (done) {
@@ -66,10 +66,10 @@ Result<> Rebuild::run(std::stop_token stop) {
     if (!lost) done = fail(lost.error());
   }
   if (done) done = mark(counts.objects, static_cast<bool>(deps_.station));
-  const Json summary = {{"objects", counts.objects}, {"loaded", counts.loaded}, {"refused", counts.refused}, {"kept_back", counts.kept_back},
+  const Json summary = {{"objects", counts.objects}, {"loaded", counts.loaded}, {"refused", counts.refused}, {"kept_back", counts.quarantined},
                         {"lost", counts.lost}};
   const bool is_cancelled = !done && done.error().code == Code::kCancelled;
-  deps_.journal.finish(run, done ? "done" : is_cancelled ? "interrupted" : "failed", summary, done ? "" : done.error().message);
+  deps_.recorder.finish(run, done ? "done" : is_cancelled ? "interrupted" : "failed", summary, done ? "" : done.error().message);
   if (counts.lost > 0)
     log::warn("raw answers of {} partitions are damaged or gone: `skykeep gaps` names them; serve and sync ask for them again", counts.lost);
   if (done)
@@ -122,7 +122,7 @@ Result<> Rebuild::everything(std::stop_token stop, Counts& counts) {
   TRY(deps_.publishing.recover());  // what a rebuild that was killed had loaded
   for (const std::string& prefix : prefixes()) TRY(folder(prefix, stop, counts));
   if (!deps_.station) return {};
-  say(fmt::format("the station's raw answers come back from the lake, {} objects before them are done", counts.objects));
+  note(fmt::format("the station's raw answers come back from the lake, {} objects before them are done", counts.objects));
   const int64_t objects = TRY(within("the station", deps_.station(stop)));
   counts.objects += objects;
   counts.loaded += objects;
@@ -137,7 +137,7 @@ Result<> Rebuild::folder(std::string_view prefix, std::stop_token stop, Counts& 
     if (keys.empty()) return {};
     TRY(load_and_publish(keys, counts));
     after = keys.back();
-    say(fmt::format("makes the tables from the lake: {} objects, up to {}", counts.objects, after));
+    note(fmt::format("makes the tables from the lake: {} objects, up to {}", counts.objects, after));
     log::info("rebuild: {} objects, up to {}", counts.objects, after);
   }
 }
@@ -146,10 +146,10 @@ Result<> Rebuild::load_and_publish(const std::vector<std::string>& keys, Counts&
   const LoadReport report = TRY(deps_.loading.load(keys));
   for (const auto& [key, reason] : report.refused) log::warn("rebuild: {} stays raw: {}", key, reason);
   PublishStage::Loads loads;
-  for (const int64_t id : report.load_ids) loads[id];
-  counts.kept_back += TRY(deps_.publishing.publish(loads));
+  for (const int64_t id : report.object_ids) loads[id];
+  counts.quarantined += TRY(deps_.publishing.publish(loads));
   counts.objects += static_cast<int64_t>(keys.size());
-  counts.loaded += static_cast<int64_t>(report.load_ids.size());
+  counts.loaded += static_cast<int64_t>(report.object_ids.size());
   counts.refused += static_cast<int64_t>(report.refused.size());
   return {};
 }

@@ -28,7 +28,7 @@ class Rebuild {
     lake::Lake& lake;
     warehouse::Warehouse& warehouse;
     const Clock& clock;
-    Journal& journal;
+    RunRecorder& recorder;
     state::Ledger& ledger;
     LoadStage& loading;
     PublishStage& publishing;
@@ -48,7 +48,7 @@ class Rebuild {
 
  private:
   struct Counts {
-    int64_t objects = 0, loaded = 0, refused = 0, kept_back = 0, lost = 0;
+    int64_t objects = 0, loaded = 0, refused = 0, quarantined = 0, lost = 0;
   };
   std::vector<std::string> prefixes() const;  // of the lake, in the order in which they are loaded
   Result<> everything(std::stop_token stop, Counts& counts);
@@ -56,7 +56,7 @@ class Rebuild {
   Result<> load_and_publish(const std::vector<std::string>& keys, Counts& counts);
   Result<> mark(int64_t objects, bool station);
   Result<int64_t> ask_again_for_what_is_lost();
-  void say(std::string text);
+  void note(std::string text);
 
   Deps deps_;
   std::atomic<bool> whole_ = false;

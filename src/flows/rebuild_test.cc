@@ -1,6 +1,6 @@
 #include "flows/rebuild.h"
 
-#include "flows/test_mars.h"
+#include "flows/testing/mars_rig.h"
 #include "tests/support/put_partition.h"
 
 namespace skykeep::flows {
@@ -13,7 +13,7 @@ class RebuildTest : public MarsTest {
  protected:
   static constexpr size_t kAtOnce = 3;
   Rebuild::Deps deps(std::function<Result<int64_t>(std::stop_token)> station = {}) {
-    return {catalogue(), *lake, *warehouse, clock, *journal, *ledger, *loading, *publishing, std::move(station), kAtOnce};
+    return {catalogue(), *lake, *warehouse, clock, *recorder, *ledger, *loading, *publishing, std::move(station), kAtOnce};
   }
   // Ten sols, loaded and published as they came.
   void fill() {
@@ -21,7 +21,7 @@ class RebuildTest : public MarsTest {
     for (int32_t sol = 100; sol < 110; ++sol) keys.push_back(put_photos(sol, curiosity_page(sol, 0, 4)));
     const auto report = loading->load(keys).value();
     PublishStage::Loads loads;
-    for (const int64_t id : report.load_ids) loads[id];
+    for (const int64_t id : report.object_ids) loads[id];
     ASSERT_EQ(publishing->publish(loads).value(), 0);
   }
 };
@@ -50,7 +50,7 @@ TEST_F(RebuildTest, OneThatWasStoppedInTheMiddleGoesOnAtTheNextStart) {
   const std::string photos = rows_of(kPhotos);
   lose_the_warehouse();
   std::stop_source stop;
-  publishing.emplace(*models, *ledger, clock, *journal, [&](int64_t) { stop.request_stop(); });
+  publishing.emplace(*models, *ledger, clock, *recorder, [&](int64_t) { stop.request_stop(); });
   {
     Rebuild rebuild(deps());
     ASSERT_TRUE(rebuild.open());

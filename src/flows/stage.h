@@ -21,7 +21,7 @@ namespace skykeep::flows {
 class Stage {
  public:
   // Handles a batch: after success it is done. An error is logged and the batch is tried again after a pause, so `handle`
-  // itself must put aside what can never succeed. A handler that throws ends nothing: the records are handled one by one, and
+  // itself must send to the dead letters what can never succeed. A handler that throws ends nothing: the records are handled one by one, and
   // the one that makes it throw goes to "<topic>.rejected" with the exception's words.
   using Handle = std::function<Result<>(const std::vector<bus::Record>&, std::stop_token)>;
 

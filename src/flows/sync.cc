@@ -65,7 +65,7 @@ Result<std::optional<int64_t>> Sync::newest_of(const sources::Source& source, co
   const auto asked = TRY(deps_.ingest.ask_newest(source, scope, stop));
   if (asked) return std::optional(*asked);
   if (newest || is_bounded) return newest ? newest : std::optional(request.to_ordinal.value_or(0));
-  deps_.journal.notice("warn", "source", fmt::format("the newest {} of {} is not known: {}", to_string(source.info.cut), scope, asked.error().message));
+  deps_.recorder.notice("warn", "source", fmt::format("the newest {} of {} is not known: {}", to_string(source.info.cut), scope, asked.error().message));
   // A scope without any upstream of its own is not an upstream that failed.
   if (!request.scopes.empty() || source.covers(scope)) ++report.failed;
   if (asked.error().code == Code::kNotFound) ++not_told_;
@@ -188,12 +188,12 @@ Result<> Sync::count(const Keys& keys, SyncReport& report) {
 Result<SyncReport> Sync::run(const SyncRequest& request, std::stop_token stop, const Progress& progress) {
   TRY(check(request));
   SyncReport report;
-  state::Run run = deps_.journal.start("sync", "user", "to completion");
+  state::Run run = deps_.recorder.start("sync", "user", "to completion");
   report.run_id = run.id;
   before_ = deps_.fetch.totals();
   const int64_t records_before = deps_.loading.records_loaded();
   const int64_t rejected_before = deps_.loading.records_rejected();
-  const int64_t kept_back_before = deps_.publishing.kept_back(), row_failures_before = deps_.publishing.rejected();
+  const int64_t quarantined_before = deps_.publishing.quarantined(), row_failures_before = deps_.publishing.rejected();
   Keys all;
   const auto body = [&]() -> Result<> {
     Keys documents;
@@ -223,11 +223,11 @@ Result<SyncReport> Sync::run(const SyncRequest& request, std::stop_token stop, c
   report.objects = now.objects - before_.objects;
   report.records = deps_.loading.records_loaded() - records_before;
   report.rejected = deps_.loading.records_rejected() - rejected_before + deps_.publishing.rejected() - row_failures_before;
-  report.failed_tests = deps_.publishing.kept_back() - kept_back_before;
+  report.failed_tests = deps_.publishing.quarantined() - quarantined_before;
   report.upstream_unavailable = now.answered == before_.answered && report.complete == 0 && report.failed > not_told_;
   const bool whole = report.failed + report.partial == 0;
   const bool is_cancelled = !done && done.error().code == Code::kCancelled;
-  deps_.journal.finish(run, is_cancelled ? "interrupted" : !done ? "failed" : whole ? "done" : "partly", report.to_json(),
+  deps_.recorder.finish(run, is_cancelled ? "interrupted" : !done ? "failed" : whole ? "done" : "partly", report.to_json(),
                        done ? "" : done.error().message);
   if (!done) return fail(done.error());
   return report;

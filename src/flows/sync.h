@@ -21,7 +21,7 @@ struct SyncDeps {
   Planner& planner;
   InFlightPartitions& in_flight;
   const Clock& clock;
-  Journal& journal;
+  RunRecorder& recorder;
   const FlowConfig& config;
   FetchStage& fetch;
   LoadStage& loading;

@@ -5,7 +5,7 @@
 #include <atomic>
 
 #include "flows/loop.h"
-#include "flows/test_mars.h"
+#include "flows/testing/mars_rig.h"
 #include "tests/support/failing_bus.h"
 
 namespace skykeep::flows {
@@ -58,9 +58,9 @@ class BadModels final : public models::Models {
   explicit BadModels(models::Models& models) : models_(models) {}
   std::atomic<bool> is_damaged = false;
   Result<> prepare() override { return models_.prepare(); }
-  Result<models::BuildReport> publish(std::span<const int64_t> load_ids) override {
+  Result<models::BuildReport> publish(std::span<const int64_t> object_ids) override {
     if (is_damaged) return fail(kDamaged);
-    return models_.publish(load_ids);
+    return models_.publish(object_ids);
   }
   Result<std::vector<int64_t>> unpublished() override { return models_.unpublished(); }
   Result<models::BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override { return models_.build(select, full_refresh); }
@@ -235,7 +235,7 @@ TEST_F(SyncTest, NoObjectIsPutAsideBecauseTheTablesAreDamaged) {
   const auto events = bus->read(kLakeEvents, {}, {}).value();
   const auto dead_letters = [&] { return bus->read(std::string(kLakeEvents) + ".rejected", {}, {}).value().size(); };
   BadLoader bad;
-  LoadStage stage(*bus, bad, *ledger, clock, *journal);
+  LoadStage stage(*bus, bad, *ledger, clock, *recorder);
   for (const Code code : {Code::kCorrupt, Code::kPermission, Code::kUnavailable, Code::kCancelled}) {
     bad.error = {code, "the tables cannot be read"};
     EXPECT_FALSE(stage.handle(events, {})) << to_string(code);

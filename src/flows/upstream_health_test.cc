@@ -5,7 +5,7 @@
 #include "flows/import_files.h"
 #include "flows/outage.h"
 #include "flows/source_status.h"
-#include "flows/test_mars.h"
+#include "flows/testing/mars_rig.h"
 
 namespace skykeep::flows {
 namespace {
@@ -14,7 +14,7 @@ constexpr const char* kFeed = "mars.nasa.gov";
 
 class HealthTest : public MarsTest {
  protected:
-  Ingest ingest() { return Ingest({catalogue(), {*bus, *lake, fetcher, *health, *ledger, clock, *journal, config}, *worker, clock}); }
+  Ingest ingest() { return Ingest({catalogue(), {*bus, *lake, fetcher, *health, *ledger, clock, *recorder, config}, *worker, clock}); }
   std::map<std::string, SourceStatus> sources() {
     HeldData held(*warehouse, clock);
     std::map<std::string, SourceStatus> out;
@@ -142,7 +142,7 @@ TEST_F(HealthTest, ASolThatTheUpstreamDoesNotKnowSaysNothingOfTheUpstream) {
 
 TEST_F(HealthTest, FilesAreRecordingsAndNoSuccessOfAnUpstream) {
   EXPECT_EQ(sources()["mars_photos"].provenance, "") << "nothing is here, so it comes from nowhere";
-  ImportFiles importing({catalogue(), *bus, *lake, *warehouse, *ledger, clock, *journal, *loading, *publishing, "recording"});
+  ImportFiles importing({catalogue(), *bus, *lake, *warehouse, *ledger, clock, *recorder, *loading, *publishing, "recording"});
   ASSERT_TRUE(importing.run("mars_photos", {{"a.json", old_shape_page(100, 3)}}, "curiosity"));
   const SourceStatus status = sources()["mars_photos"];
   EXPECT_EQ(status.provenance, "recording");

@@ -1,6 +1,6 @@
 // The warehouse fails at any of its calls while objects are loaded and published: the stage says so and is tried again. Nothing is lost,
 // nothing is there twice, readers see no half, and no object is blamed for it.
-#include "flows/test_mars.h"
+#include "flows/testing/mars_rig.h"
 #include "tests/support/failing_warehouse.h"
 
 namespace skykeep::flows {
@@ -18,8 +18,8 @@ class WarehouseFaultsTest : public MarsTest {
                      return photo_ids->give(loads);
                    }).value();
     ASSERT_TRUE(shaky_models->prepare());
-    shaky_loading.emplace(*bus, *shaky_loader, *ledger, clock, *journal);
-    shaky_publishing.emplace(*shaky_models, *ledger, clock, *journal, [](int64_t) {});
+    shaky_loading.emplace(*bus, *shaky_loader, *ledger, clock, *recorder);
+    shaky_publishing.emplace(*shaky_models, *ledger, clock, *recorder, [](int64_t) {});
   }
   PartitionKey partition() const { return sol_of("mars_photos", "curiosity", sol); }
   // What Ingest does: bytes in the lake, the partition claimed, the event not yet handled.

@@ -8,7 +8,7 @@
 #include <set>
 #include <thread>
 
-#include "flows/test_mars.h"
+#include "flows/testing/mars_rig.h"
 
 namespace skykeep::flows {
 namespace {
@@ -22,7 +22,7 @@ class WorkerTest : public MarsTest {
     };
   }
   Worker other(const std::string& name) { return {state::Leases::open(*state).value(), clock, name}; }
-  Ingest ingest_of(const Worker& by) { return Ingest({catalogue(), {*bus, *lake, fetcher, *health, *ledger, clock, *journal, config}, by, clock}); }
+  Ingest ingest_of(const Worker& by) { return Ingest({catalogue(), {*bus, *lake, fetcher, *health, *ledger, clock, *recorder, config}, by, clock}); }
 
   std::atomic<int> requests = 0;
   state::Run run{"run-1", "ingest_mars_photos", "schedule", "running", "", kMarsBegin, {}, "{}", ""};

@@ -9,7 +9,7 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "models/publication.h"
-#include "models/test_log.h"
+#include "models/data_test_log.h"
 #include "warehouse/sql_text.h"
 
 namespace skykeep::models {
@@ -63,7 +63,7 @@ class Engine final : public Models {
 
   Result<> prepare() override;
   Result<bool> is_of_another_version() override;
-  Result<BuildReport> publish(std::span<const int64_t> load_ids) override;
+  Result<BuildReport> publish(std::span<const int64_t> object_ids) override;
   Result<std::vector<int64_t>> unpublished() override;
   Result<BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override;
   Result<std::vector<TestResult>> test(const std::vector<std::string>& select) override;
@@ -86,7 +86,7 @@ class Engine final : public Models {
   Result<BuildReport> transact(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered);
   Result<BuildReport> inside(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered);
   Result<> record(BuildReport& report, size_t loads, bool mark_loads);
-  Result<std::vector<int64_t>> load_ids(Connection& connection, std::string_view condition);
+  Result<std::vector<int64_t>> object_ids(Connection& connection, std::string_view condition);
   Result<> withhold(int64_t load_id, const BuildReport& report);
   void remember(std::vector<TestResult>& tests, bool is_published);
   void store_tests(bool now);
@@ -104,7 +104,7 @@ class Engine final : public Models {
   std::mutex writer_mutex_, reader_mutex_;
   mutable std::mutex stale_mutex_;
   std::string stale_;
-  TestLog tests_;
+  DataTestLog tests_;
   std::unique_ptr<Connection> writer_, reader_;
   std::atomic<int64_t> publication_ = 0;
 };
@@ -165,7 +165,7 @@ Result<> Engine::prepare() {
   // A new warehouse, or models that changed with the program: everything anew, from bronze. Loads that a test kept out
   // and rows get a new chance, since the test may be what changed.
   TRY(writer_->execute("delete from bronze.withheld_loads; delete from bronze.rejected_row"));
-  auto loads = TRY(load_ids(*writer_, "true"));
+  auto loads = TRY(object_ids(*writer_, "true"));
   BulkProfile bulk(warehouse_, loads.size() >= kBulkLoads);
   Task task = everything();
   task.full_tests = !loads.empty();
@@ -212,7 +212,7 @@ Result<BuildReport> Engine::build(const std::vector<std::string>& select, bool f
   bool whole = task.selected.size() == everything().selected.size();
   std::string_view withheld = "load_id not in (select load_id from bronze.withheld_loads)";
   std::string open = fmt::format("{} and load_id not in (select load_id from bronze.published_loads)", withheld);
-  auto loads = TRY(load_ids(*writer_, full_refresh ? withheld : std::string_view(open)));
+  auto loads = TRY(object_ids(*writer_, full_refresh ? withheld : std::string_view(open)));
   BulkProfile bulk(warehouse_, full_refresh || loads.size() >= kBulkLoads);
   auto report = TRY(transact(task, loads, whole, true));
   remember(report.tests, report.published);
@@ -285,7 +285,7 @@ Result<> Engine::withhold(int64_t load_id, const BuildReport& report) {
                                       to_string(clock_.now()), warehouse::sql_text(reason)));
 }
 
-Result<std::vector<int64_t>> Engine::load_ids(Connection& connection, std::string_view condition) {
+Result<std::vector<int64_t>> Engine::object_ids(Connection& connection, std::string_view condition) {
   std::vector<std::string> parts;
   for (auto& node : project_.nodes) {
     if (node.kind == "source" && !node.loads.empty()) parts.push_back(fmt::format("select {} as load_id from {}", node.loads, node.id));
@@ -300,7 +300,7 @@ Result<std::vector<int64_t>> Engine::load_ids(Connection& connection, std::strin
 
 Result<std::vector<int64_t>> Engine::unpublished() {
   std::lock_guard lock(reader_mutex_);
-  return load_ids(*reader_,
+  return object_ids(*reader_,
                   "load_id not in (select load_id from bronze.published_loads) and "
                   "load_id not in (select load_id from bronze.withheld_loads)");
 }

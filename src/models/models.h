@@ -84,7 +84,7 @@ class Models {
   // One transaction over what the loads touched: incremental models, failing rows to silver.rejected_rows, tests of the
   // touched partitions; commit makes it publication n+1. A test of severity error that still fails without those rows rolls
   // back: published=false.
-  virtual Result<BuildReport> publish(std::span<const int64_t> load_ids) = 0;
+  virtual Result<BuildReport> publish(std::span<const int64_t> object_ids) = 0;
   // Loads in bronze that are in no publication yet (a set).
   virtual Result<std::vector<int64_t>> unpublished() = 0;
 
@@ -107,7 +107,7 @@ class Models {
 
 // Is asked before models run over loads, outside of their transaction and never twice at once: what these loads need of bronze and
 // no loader wrote. Its error is that of the publication.
-using BeforeModels = std::function<Result<>(std::span<const int64_t> load_ids)>;
+using BeforeModels = std::function<Result<>(std::span<const int64_t> object_ids)>;
 
 Result<std::unique_ptr<Models>> open_models(warehouse::Warehouse& warehouse, const Clock& clock, ProjectFiles files,
                                             BeforeModels before = {});

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "core/text.h"
-#include "models/test_sql.h"
+#include "models/data_test_sql.h"
 #include "warehouse/sql_text.h"
 
 namespace skykeep::models {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "models/test_sql.h"
+#include "models/data_test_sql.h"
 
 namespace skykeep::models {
 namespace {
@@ -108,10 +108,10 @@ models:
   ASSERT_EQ(project->tests.size(), 5u);
   EXPECT_EQ(project->tests[0].name, "not_null_a_x");
   EXPECT_EQ(project->tests[1].severity, "warn");
-  EXPECT_EQ(test_sql(project->tests[2], "silver.a").count, "select count(*) from silver.a t where (x > 0) and \"x\" not in (1, 2)");
-  EXPECT_EQ(test_sql(project->tests[3], "silver.a").aggregate, "count(*) filter (where not (x >= 0))");
+  EXPECT_EQ(data_test_sql(project->tests[2], "silver.a").count, "select count(*) from silver.a t where (x > 0) and \"x\" not in (1, 2)");
+  EXPECT_EQ(data_test_sql(project->tests[3], "silver.a").aggregate, "count(*) filter (where not (x >= 0))");
   EXPECT_EQ(project->tests[4].name, "key_of_a");
-  EXPECT_THAT(test_sql(project->tests[4], "silver.a").failing, HasSubstr("group by \"x\", \"y\" having count(*) > 1"));
+  EXPECT_THAT(data_test_sql(project->tests[4], "silver.a").failing, HasSubstr("group by \"x\", \"y\" having count(*) > 1"));
   EXPECT_EQ(project->find("silver.a")->columns[0].description, "An x.");
 }
 

@@ -338,7 +338,7 @@ Result<> Publication::test_model(const Node& node, const std::vector<const TestS
   std::vector<size_t> shared;
   for (auto* spec : specs) {
     const bool looks_further = scoped && rejects_rows(node) && spec->kind == TestSpec::Kind::kUnique && spec->severity == "error";
-    TestSql sql = test_sql(*spec, looks_further ? rows_with_the_keys_of(*spec, node, relation) : relation);
+    DataTestSql sql = data_test_sql(*spec, looks_further ? rows_with_the_keys_of(*spec, node, relation) : relation);
     TestResult result{.name = spec->name, .model = spec->node, .column = join(spec->columns, ", "),
                       .severity = spec->severity, .of_whole_table = !scoped, .sql = sql.failing};
     // Counting distinct values of a whole table is dearer than grouping it; of a few hundred rows it is not.

@@ -8,7 +8,7 @@
 
 #include "models/partitions.h"
 #include "models/project.h"
-#include "models/test_sql.h"
+#include "models/data_test_sql.h"
 #include "warehouse/warehouse.h"
 
 namespace skykeep::models {

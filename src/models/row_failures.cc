@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "core/text.h"
-#include "models/test_sql.h"
+#include "models/data_test_sql.h"
 #include "warehouse/sql_text.h"
 
 namespace skykeep::models {

@@ -1,4 +1,4 @@
-// Budgets through the book itself; retries and routes are in fetcher_test.cc.
+// Budgets through BudgetBook itself; retries and routes are in fetcher_test.cc.
 #include "net/budget.h"
 
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "net/fetch_stores.h"
-#include "net/test_tools.h"
+#include "net/testing/tools.h"
 
 namespace skykeep::net {
 namespace {

@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "net/client.h"
-#include "net/test_tools.h"
+#include "net/testing/tools.h"
 
 namespace skykeep::net {
 namespace {

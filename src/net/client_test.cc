@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "net/compress.h"
-#include "net/test_tools.h"
+#include "net/testing/tools.h"
 
 namespace skykeep::net {
 namespace {

@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "net/fetch_stores.h"
-#include "net/test_tools.h"
+#include "net/testing/tools.h"
 
 namespace skykeep::net {
 namespace {

@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "net/client.h"
-#include "net/test_tools.h"
+#include "net/testing/tools.h"
 
 namespace skykeep::net {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <mutex>
 
-#include "net/test_tools.h"
+#include "net/testing/tools.h"
 
 namespace skykeep::net {
 namespace {

@@ -9,7 +9,7 @@
 #include <mutex>
 
 #include "net/client.h"
-#include "net/test_tools.h"
+#include "net/testing/tools.h"
 
 namespace skykeep::net {
 namespace {

@@ -11,7 +11,7 @@ struct RejectedRecord {
   std::string reason;  // names the field and what was there
 };
 
-// Unknown fields, unknown instruments, changed types: what an operator should hear about, once each.
+// Unknown fields, unknown instruments, changed types: what an operator should know, once each.
 struct DriftNotice {
   std::string what;
 };

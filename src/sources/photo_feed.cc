@@ -11,15 +11,15 @@ using namespace reading;
 
 namespace {
 
-std::optional<PhotoShape> shape_of_member(std::string_view name) {
-  if (name == "images") return PhotoShape::kPerseveranceFeed;
-  if (name == "items") return PhotoShape::kCuriosityFeed;
-  if (name == "photos" || name == "latest_photos" || name == "photo") return PhotoShape::kOld;
+std::optional<PhotoDialect> shape_of_member(std::string_view name) {
+  if (name == "images") return PhotoDialect::kPerseveranceFeed;
+  if (name == "items") return PhotoDialect::kCuriosityFeed;
+  if (name == "photos" || name == "latest_photos" || name == "photo") return PhotoDialect::kOld;
   return std::nullopt;
 }
 
 // Most documents show their shape in their first member, which is seen without indexing all of them.
-std::optional<PhotoShape> shape_at_first_sight(std::string_view body) {
+std::optional<PhotoDialect> shape_at_first_sight(std::string_view body) {
   constexpr std::string_view kBlank = " \t\r\n";
   const auto skip = [&](std::string_view what) {
     body.remove_prefix(std::min(body.find_first_not_of(kBlank), body.size()));
@@ -33,16 +33,16 @@ std::optional<PhotoShape> shape_at_first_sight(std::string_view body) {
 
 }  // namespace
 
-std::string_view to_string(PhotoShape shape) {
-  switch (shape) {
-    case PhotoShape::kOld: return "old";
-    case PhotoShape::kPerseveranceFeed: return "perseverance_feed";
-    case PhotoShape::kCuriosityFeed: return "curiosity_feed";
+std::string_view to_string(PhotoDialect dialect) {
+  switch (dialect) {
+    case PhotoDialect::kOld: return "old";
+    case PhotoDialect::kPerseveranceFeed: return "perseverance_feed";
+    case PhotoDialect::kCuriosityFeed: return "curiosity_feed";
   }
   return "?";
 }
 
-Result<PhotoShape> recognise_photos(std::string_view body) {
+Result<PhotoDialect> recognise_photos(std::string_view body) {
   constexpr std::string_view kWhat = "photo document";
   Document document(kWhat, body);
   od::object root = TRY(document.root());
@@ -59,9 +59,9 @@ Result<PhotoShape> recognise_photos(std::string_view body) {
 Result<PageInfo> parse_photos(std::string_view body, int rover_id, PhotoSink& sink) {
   const auto seen = shape_at_first_sight(body);
   switch (seen ? *seen : TRY(recognise_photos(body))) {
-    case PhotoShape::kPerseveranceFeed: return make_perseverance_feed()->parse(body, rover_id, sink);
-    case PhotoShape::kCuriosityFeed: return make_curiosity_feed()->parse(body, rover_id, sink);
-    case PhotoShape::kOld: break;
+    case PhotoDialect::kPerseveranceFeed: return make_perseverance_feed()->parse(body, rover_id, sink);
+    case PhotoDialect::kCuriosityFeed: return make_curiosity_feed()->parse(body, rover_id, sink);
+    case PhotoDialect::kOld: break;
   }
   return make_old_shape_feed("", "")->parse(body, rover_id, sink);
 }

@@ -32,7 +32,7 @@ class PhotoSink {
 
 // What a whole page says of itself.
 struct PageInfo {
-  PhotoShape shape = PhotoShape::kOld;
+  PhotoDialect dialect = PhotoDialect::kOld;
   size_t items = 0;                      // records in the page, thumbnails and rejected ones included
   size_t photos = 0;                     // handed to on_photo
   std::string first_identity;            // of the first record; a page that repeats it is the end of paging; "" if none
@@ -44,7 +44,7 @@ class PhotoFeed {
  public:
   virtual ~PhotoFeed() = default;
   virtual std::string_view name() const = 0;             // "perseverance_feed", "curiosity_feed", "old_shape"
-  virtual PhotoShape shape() const = 0;
+  virtual PhotoDialect dialect() const = 0;
   virtual bool covers(int rover_id) const = 0;
   virtual size_t page_size() const = 0;                  // 0: the whole sol comes in one answer
   virtual net::Fetch page_request(int rover_id, int32_t sol, int page) const = 0;
@@ -65,7 +65,7 @@ std::unique_ptr<PhotoFeed> make_curiosity_feed();
 std::unique_ptr<PhotoFeed> make_old_shape_feed(std::string base, std::string api_key);
 
 // Tells the shape of a photo document from its content (for import); corrupt with what was seen otherwise.
-Result<PhotoShape> recognise_photos(std::string_view body);
+Result<PhotoDialect> recognise_photos(std::string_view body);
 // Parses whatever shape it is.
 Result<PageInfo> parse_photos(std::string_view body, int rover_id, PhotoSink& sink);
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sources/identity.h"
-#include "sources/reading/collecting_sink.h"
+#include "sources/testing/collecting_sink.h"
 #include "tests/recordings.h"
 
 namespace skykeep::sources {
@@ -12,25 +12,25 @@ namespace {
 TEST(PhotoShapes, AreRecognisedFromTheContent) {
   const struct {
     std::string_view body;
-    PhotoShape shape;
-  } cases[] = {{R"({"photos":[]})", PhotoShape::kOld},
-               {R"({"latest_photos":[]})", PhotoShape::kOld},
-               {R"({"photo":{}})", PhotoShape::kOld},
-               {R"({"filename":"x","sol_start":0,"photos":[]})", PhotoShape::kOld},
-               {R"({"per_page":"100","images":[]})", PhotoShape::kPerseveranceFeed},
-               {R"({"more":false,"total":0,"items":[]})", PhotoShape::kCuriosityFeed}};
-  for (const auto& c : cases) EXPECT_EQ(recognise_photos(c.body).value(), c.shape) << c.body;
+    PhotoDialect dialect;
+  } cases[] = {{R"({"photos":[]})", PhotoDialect::kOld},
+               {R"({"latest_photos":[]})", PhotoDialect::kOld},
+               {R"({"photo":{}})", PhotoDialect::kOld},
+               {R"({"filename":"x","sol_start":0,"photos":[]})", PhotoDialect::kOld},
+               {R"({"per_page":"100","images":[]})", PhotoDialect::kPerseveranceFeed},
+               {R"({"more":false,"total":0,"items":[]})", PhotoDialect::kCuriosityFeed}};
+  for (const auto& c : cases) EXPECT_EQ(recognise_photos(c.body).value(), c.dialect) << c.body;
   for (const std::string_view bad : {"", "[]", "{}", "<html>", R"({"photo_manifest":{}})", R"({"x":)"})
     EXPECT_EQ(recognise_photos(bad).error().code, Code::kCorrupt) << bad;
   EXPECT_EQ(recognise_photos(R"({"errors":"Invalid Rover Name"})").error().code, Code::kNotFound);
 }
 
 TEST(PhotoShapes, HaveNames) {
-  EXPECT_EQ(to_string(PhotoShape::kOld), "old");
-  EXPECT_EQ(to_string(PhotoShape::kPerseveranceFeed), "perseverance_feed");
-  EXPECT_EQ(to_string(PhotoShape::kCuriosityFeed), "curiosity_feed");
-  EXPECT_EQ(make_perseverance_feed()->name(), to_string(make_perseverance_feed()->shape()));
-  EXPECT_EQ(make_curiosity_feed()->name(), to_string(make_curiosity_feed()->shape()));
+  EXPECT_EQ(to_string(PhotoDialect::kOld), "old");
+  EXPECT_EQ(to_string(PhotoDialect::kPerseveranceFeed), "perseverance_feed");
+  EXPECT_EQ(to_string(PhotoDialect::kCuriosityFeed), "curiosity_feed");
+  EXPECT_EQ(make_perseverance_feed()->name(), to_string(make_perseverance_feed()->dialect()));
+  EXPECT_EQ(make_curiosity_feed()->name(), to_string(make_curiosity_feed()->dialect()));
   EXPECT_EQ(make_old_shape_feed("http://h", "")->name(), "old_shape");
 }
 
@@ -39,17 +39,17 @@ TEST(PhotoShapes, EveryRecordingIsReadByItsOwnParser) {
   if (!dir) GTEST_SKIP();
   const struct {
     const char* name;
-    PhotoShape shape;
+    PhotoDialect dialect;
     size_t photos;
-  } cases[] = {{"mars-photos/curiosity_sol1000_a.json", PhotoShape::kOld, 856},
-               {"mars-photos/perseverance_sol367.json", PhotoShape::kOld, 162},
-               {"raw-images/perseverance_rss_api_2026-09-17.json", PhotoShape::kPerseveranceFeed, 6},
-               {"raw-images/curiosity_raw_image_items_2026-09-17.json", PhotoShape::kCuriosityFeed, 4}};
+  } cases[] = {{"mars-photos/curiosity_sol1000_a.json", PhotoDialect::kOld, 856},
+               {"mars-photos/perseverance_sol367.json", PhotoDialect::kOld, 162},
+               {"raw-images/perseverance_rss_api_2026-09-17.json", PhotoDialect::kPerseveranceFeed, 6},
+               {"raw-images/curiosity_raw_image_items_2026-09-17.json", PhotoDialect::kCuriosityFeed, 4}};
   for (const auto& c : cases) {
     reading::CollectingSink sink;
     const auto info = parse_photos(tests::recorded_body(*dir, c.name), 0, sink);
     ASSERT_TRUE(info) << info.error().message;
-    EXPECT_EQ(info->shape, c.shape);
+    EXPECT_EQ(info->dialect, c.dialect);
     EXPECT_EQ(info->photos, c.photos);
   }
 }

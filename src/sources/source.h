@@ -86,7 +86,7 @@ struct Source {
 
 // What the settings say of sources.
 struct Settings {
-  std::vector<std::string> old_servers;   // servers of the old photos shape, in order of trust
+  std::vector<std::string> legacy_servers;   // servers of the legacy photos API, in order of trust
   std::string api_key;                    // sent to those at api.nasa.gov alone
   std::vector<std::string> rovers;        // slugs that are kept; empty: all
   std::optional<int64_t> backfill = 200;  // of sols

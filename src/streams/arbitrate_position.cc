@@ -31,7 +31,7 @@ bool Arbiter::use(ElementSet elements, UtcTime now) {
 
 // ---- candidates ----
 
-void Arbiter::settle(Source source, Verdict verdict, std::string text, int64_t now, std::vector<Notice>& notices) {
+void Arbiter::apply_verdict(Source source, Verdict verdict, std::string text, int64_t now, std::vector<Notice>& notices) {
   Upstream& up = of(source);
   if (verdict != Verdict::kOk) up.good_answers = 0;
   // How late it is was found out when it began.
@@ -109,18 +109,18 @@ std::vector<Notice> Arbiter::take(const Candidate& c) {
   up.track.add({c.second, c.latitude_deg, c.longitude_deg, is_good});
   if (judgement.verdict == Verdict::kDisputed) {
     accept(c, judgement);  // it may still be all there is
-    settle(c.source, judgement.verdict, std::move(judgement.text), now, notices);
+    apply_verdict(c.source, judgement.verdict, std::move(judgement.text), now, notices);
     return notices;
   }
   if (!is_good) {
-    settle(c.source, judgement.verdict, std::move(judgement.text), now, notices);
+    apply_verdict(c.source, judgement.verdict, std::move(judgement.text), now, notices);
     return notices;
   }
   const bool is_trusted = up.verdict == Verdict::kOk || up.verdict == Verdict::kWaiting || up.verdict == Verdict::kMissing;
   if (!is_trusted && is_new_answer) ++up.good_answers;
   // Without a model to vouch for each value, an upstream in disgrace must first behave for a while.
   if (is_trusted || judgement.residual_km || up.good_answers >= kTrustAgain) accept(c, judgement);
-  if (is_trusted || up.good_answers >= kTrustAgain) settle(c.source, Verdict::kOk, "", now, notices);
+  if (is_trusted || up.good_answers >= kTrustAgain) apply_verdict(c.source, Verdict::kOk, "", now, notices);
   return notices;
 }
 
@@ -130,7 +130,7 @@ std::vector<Notice> Arbiter::note_failure(Source source, UtcTime at, const std::
   const int64_t now = second_of(at);
   if (up.verdict == Verdict::kOk || up.verdict == Verdict::kWaiting) up.text = why;
   const bool is_late = !up.last_good || now - *up.last_good > options_.missing_after_s[static_cast<size_t>(source)];
-  if (is_late && up.verdict != Verdict::kMissing) settle(source, Verdict::kMissing, why, now, notices);
+  if (is_late && up.verdict != Verdict::kMissing) apply_verdict(source, Verdict::kMissing, why, now, notices);
   if (up.verdict == Verdict::kMissing) up.text = why;
   return notices;
 }
@@ -140,10 +140,10 @@ void Arbiter::look_for_missing(int64_t now, std::vector<Notice>& notices) {
     Upstream& up = upstreams_[i];
     if (up.verdict == Verdict::kMissing || up.verdict == Verdict::kWaiting) continue;
     // While it answers, however badly, its verdict says more.
-    const int64_t heard = up.verdict == Verdict::kOk ? up.last_good.value_or(0) : up.last_answer.value_or(0);
-    if (now - heard <= options_.missing_after_s[i]) continue;
-    const std::string why = up.text.empty() ? fmt::format("no answer for {}", span_text(now - heard)) : up.text;
-    settle(static_cast<Source>(i), Verdict::kMissing, why, now, notices);
+    const int64_t last_answer_at = up.verdict == Verdict::kOk ? up.last_good.value_or(0) : up.last_answer.value_or(0);
+    if (now - last_answer_at <= options_.missing_after_s[i]) continue;
+    const std::string why = up.text.empty() ? fmt::format("no answer for {}", span_text(now - last_answer_at)) : up.text;
+    apply_verdict(static_cast<Source>(i), Verdict::kMissing, why, now, notices);
   }
 }
 

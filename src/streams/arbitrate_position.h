@@ -100,7 +100,7 @@ class Arbiter {
   using Slots = std::array<const Accepted*, kUpstreams>;
 
   Upstream& of(Source source) { return upstreams_[static_cast<size_t>(source)]; }
-  void settle(Source source, Verdict verdict, std::string text, int64_t now, std::vector<Notice>& notices);
+  void apply_verdict(Source source, Verdict verdict, std::string text, int64_t now, std::vector<Notice>& notices);
   void accept(const Candidate& candidate, const Judgement& judgement);
   void compare_with_other(const Candidate& candidate, Judgement& judgement);
   void look_for_missing(int64_t now, std::vector<Notice>& notices);

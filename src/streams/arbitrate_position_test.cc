@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <random>
 
-#include "streams/test_orbit.h"
+#include "streams/testing/orbit.h"
 
 namespace skykeep::streams {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/json.h"
 #include "streams/position_json.h"
 #include "streams/sgp4_orbit.h"
-#include "streams/test_orbit.h"
+#include "streams/testing/orbit.h"
 
 namespace skykeep::streams {
 namespace {

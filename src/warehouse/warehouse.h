@@ -103,7 +103,7 @@ class Connection {
   virtual Result<> rollback() = 0;
   // Makes `view` ("schema.name") show the rows of Parquet objects of the lake, columns as in the table `like`; none: it is
   // empty. Part of the open transaction, and kept: after a restart it shows the same. unsupported without a lake.
-  virtual Result<> mount(const std::string& view, const std::string& like, std::span<const std::string> objects) = 0;
+  virtual Result<> attach_parquet(const std::string& view, const std::string& like, std::span<const std::string> objects) = 0;
   virtual void interrupt() = 0;  // from any thread: the running statement ends with `cancelled`
 
   Result<Table> table(std::string_view sql, std::initializer_list<Value> values = {});
@@ -131,7 +131,7 @@ struct Capabilities {
   bool lake_record = false;   // SQL function lake_record(object, offset, length)
   bool parquet = false;
   bool arrow = false;
-  bool mounts = false;        // Connection::mount
+  bool cold_store = false;        // Connection::attach_parquet
 };
 
 class Warehouse {
@@ -148,7 +148,7 @@ class Warehouse {
 
   // Bulk work says kBulk or kLoad before and kServing after it; the last to end brings serving back, and memory to the system.
   virtual Result<> set_profile(Profile profile) = 0;
-  virtual Result<> give_memory_back() = 0;            // for quiet times; nothing while there is bulk work
+  virtual Result<> trim_memory() = 0;            // for quiet times; nothing while there is bulk work
   virtual Result<> checkpoint() = 0;                  // when idle; conflict when a writer is open
   virtual Capabilities capabilities() const = 0;
 };

@@ -368,10 +368,10 @@ TEST_P(WarehouseContract, ProfilesMayChangeWhileItIsUsed) {
 
 TEST_P(WarehouseContract, MemoryMayBeGivenBackAtAnyTime) {
   auto connection = with_rows(10);
-  must(warehouse_->give_memory_back());
+  must(warehouse_->trim_memory());
   EXPECT_EQ(count(*connection, "s.t"), 10);
   must(warehouse_->set_profile(Profile::kBulk));
-  must(warehouse_->give_memory_back());
+  must(warehouse_->trim_memory());
   EXPECT_EQ(count(*connection, "s.t"), 10);
   must(warehouse_->set_profile(Profile::kServing));
 }

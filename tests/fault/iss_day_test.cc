@@ -62,7 +62,7 @@ class Day : public ::testing::Test {
     while (more) {
       streams::Ticked ticked = arbiter_.tick(UtcTime{now_ * 1'000'000}, 100'000);
       more = ticked.more;
-      hear(ticked.notices);
+      note_all(ticked.notices);
       for (const auto& out : ticked.out) {
         if (const auto* gap = std::get_if<streams::Gap>(&out)) {
           gaps_ += gap->to - gap->from + 1;
@@ -87,7 +87,7 @@ class Day : public ::testing::Test {
                                    << said();
   }
 
-  void hear(const std::vector<streams::Notice>& notices) { notices_.insert(notices_.end(), notices.begin(), notices.end()); }
+  void note_all(const std::vector<streams::Notice>& notices) { notices_.insert(notices_.end(), notices.begin(), notices.end()); }
 
   // ---- the network ----
 
@@ -109,13 +109,13 @@ class Day : public ::testing::Test {
     std::string error;
     const UtcTime at{now_ * 1'000'000};
     const auto body = fetch(call, error);
-    if (!body) return hear(arbiter_.note_failure(source, at, error));
+    if (!body) return note_all(arbiter_.note_failure(source, at, error));
     const flows::IssAnswer answer{upstream, "https://" + call.host + call.path, 200, at, "simulated", "application/json", *body, asked};
     const auto kept = flows::decode_iss_answer(flows::encode(answer));
     ASSERT_TRUE(kept);
     const auto read = flows::candidates_of(*kept, static_cast<int64_t>(requests_));
-    if (!read) return hear(arbiter_.note_failure(source, at, read.error().message));
-    for (const streams::Candidate& candidate : read->candidates) hear(arbiter_.take(candidate));
+    if (!read) return note_all(arbiter_.note_failure(source, at, read.error().message));
+    for (const streams::Candidate& candidate : read->candidates) note_all(arbiter_.take(candidate));
   }
   void ask_wheretheiss() {
     std::vector<int64_t> asked;

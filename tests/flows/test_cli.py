@@ -135,7 +135,7 @@ class CommandLine(Case):
         out, _ = self.run_verb("status", data=data)
         self.assertRegex(out, r"\d photos?, [\d,]+ raw objects?, \d+ rejected records?")
         self.assertIn("skykeep serve", out)
-        self.assertRegex(out, r"mars_manifests +(disabled +- +no server of the old shape|\w+)")
+        self.assertRegex(out, r"mars_manifests +(disabled +- +no server of the legacy API|\w+)")
         out, _ = self.run_verb("gaps", data=data)
         lines = out.strip().split("\n")
         self.assertLess(len(lines), 40)  # a line a reason, not a line a sol

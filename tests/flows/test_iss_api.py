@@ -1,4 +1,4 @@
-"""The station through its doors: routes, old shapes, live events and verbs agree with each other and with the elements."""
+"""The station through its doors: routes, legacy APIs, live events and verbs agree with each other and with the elements."""
 import json
 import re
 import socket

@@ -81,7 +81,7 @@ TEST_F(DocumentsTest, AnOldManifestMeasuresOnlyRowsOfTheOldShape) {
   w.publish({w.photos("k", 1, {{.sol = 10, .key = "A"}, {.sol = 11, .key = "B"}})});
   EXPECT_TRUE(w.rows("select sol from silver.validation_photo_gaps").empty()) << "a feed answered these sols: the manifest is no measure";
   w.publish({w.photos("k2", 2, {old})});
-  EXPECT_TRUE(w.rows("select sol from silver.validation_photo_gaps").empty()) << "one row of the old shape, as the manifest says";
+  EXPECT_TRUE(w.rows("select sol from silver.validation_photo_gaps").empty()) << "one row of the legacy API, as the manifest says";
 }
 
 TEST_F(DocumentsTest, ARejectedRecordOfAFeedIsAGapUntilThePageComesAgain) {

@@ -47,7 +47,7 @@ class MutationsTest : public ::testing::Test {
     ASSERT_TRUE(loaded) << loaded.error().message;
     for (auto& [key, reason] : loaded->refused) EXPECT_FALSE(reason.empty()) << key;
     for (auto& object : loaded->loaded) key_of_load[object.object_id] = object.key;
-    auto report = w.publish(loaded->load_ids);
+    auto report = w.publish(loaded->object_ids);
     std::string failed;
     for (auto& test : report.tests)
       if (!test.passed() && test.severity == "error") failed += test.name + " ";

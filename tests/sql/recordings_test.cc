@@ -45,8 +45,8 @@ class LoaderTest : public ::testing::Test {
   // Loads and publishes.
   flows::LoadReport take(const std::vector<std::string>& keys) {
     auto report = load(keys);
-    if (report.load_ids.empty()) return report;
-    auto published = w.publish(report.load_ids);
+    if (report.object_ids.empty()) return report;
+    auto published = w.publish(report.object_ids);
     EXPECT_TRUE(published.published);
     for (auto& t : published.tests) EXPECT_TRUE(t.passed() || t.severity == "warn") << t.name << " " << t.failures;
     return report;
@@ -83,7 +83,7 @@ TEST_F(LoaderTest, RowsCarryTheirLakeObjectAndPlace) {
   auto row = w.one("select load_id, record_offset, record_length from silver.fact_photos where image_id = 102694");
   auto parts = split(row, '|');
   ASSERT_EQ(parts.size(), 3u) << row;
-  EXPECT_EQ(*to_int(parts[0]), report.load_ids[0]);
+  EXPECT_EQ(*to_int(parts[0]), report.object_ids[0]);
   auto record = body.substr(static_cast<size_t>(*to_int(parts[1])), static_cast<size_t>(*to_int(parts[2])));
   auto parsed = parse_json(record);
   ASSERT_TRUE(parsed) << record;
@@ -97,7 +97,7 @@ TEST_F(LoaderTest, AKnownObjectIsSkippedByKeyAndByContent) {
   auto again = load({key, key});
   EXPECT_EQ(again.already_known, 1);
   EXPECT_EQ(again.records, 2);
-  EXPECT_TRUE(again.load_ids.empty());
+  EXPECT_TRUE(again.object_ids.empty());
   auto elsewhere = load({put("photos/curiosity/sol=01000/page-001-", body), put("photos/unknown/import-", body)});
   EXPECT_EQ(elsewhere.already_known, 2);
   EXPECT_EQ(w.one("select count(*) from bronze.photo_record"), "2");
@@ -105,7 +105,7 @@ TEST_F(LoaderTest, AKnownObjectIsSkippedByKeyAndByContent) {
 
 TEST_F(LoaderTest, EmptyAnswersOfDifferentSolsAreLoadsOfTheirOwn) {
   auto report = take({put("photos/curiosity/sol=00007/page-000-", R"({"photos":[]})"), put("photos/curiosity/sol=00008/page-000-", R"({"photos":[]})")});
-  EXPECT_EQ(report.load_ids.size(), 2u);
+  EXPECT_EQ(report.object_ids.size(), 2u);
   EXPECT_THAT(w.rows("select rover_id, sol_start, sol_end, photo_count from bronze.raw_photo_response order by sol_start"),
               ElementsAre("5|7|7|0", "5|8|8|0"));
   EXPECT_TRUE(w.models->unpublished()->empty());
@@ -150,7 +150,7 @@ TEST_F(LoaderTest, ABigBatchOnManyThreadsIsTheSameAsSmallOnes) {
     keys.push_back(put(fmt::format("photos/curiosity/sol={:05}/page-000-", sol), old_page(sol, {sol * 10 + 1, sol * 10 + 2, sol * 10 + 3})));
   }
   auto report = take(keys);
-  EXPECT_EQ(report.load_ids.size(), 260u);
+  EXPECT_EQ(report.object_ids.size(), 260u);
   EXPECT_EQ(report.records, 780);
   EXPECT_EQ(w.one("select count(*) from silver.fact_photos"), "780");
   EXPECT_EQ(w.one("select count(*) <= 1 from (select sol, lag(sol) over (order by rowid) as before from bronze.photo_record) where sol < before"), "true")
@@ -188,7 +188,7 @@ TEST_F(RecordingsTest, EveryRecordedPhotoAgreesWithItsOwnDateAndCamera) {
   const char* files[] = {"perseverance_sol0", "perseverance_sol367", "spirit_sol1", "opportunity_sol1", "curiosity_2015-06-03_page1", "curiosity_sol1000_a"};
   for (auto* file : files) {
     std::string name = std::string("mars-photos/") + file + ".json";
-    int64_t load_id = take({photos(name)}).load_ids.at(0);
+    int64_t load_id = take({photos(name)}).object_ids.at(0);
     auto parsed = parse_json(tests::recorded_body(*dir, name));
     ASSERT_TRUE(parsed);
     std::vector<std::string> told;

@@ -37,7 +37,7 @@ struct Photo {
   std::string key = "NLB_1";
   int version = 0;
   std::string id = "null";        // upstream_id
-  bool of_nasa = true;            // in the old shape: NASA's service gave the id
+  bool of_nasa = true;            // of the legacy API: NASA's service gave the id
   int nasa_camera = 26;
   std::string camera = "NAVCAM", img_src = "", sample = "full", filter = "UNK";
   std::string product = "";       // empty: the key

@@ -1,6 +1,6 @@
 // A warehouse of which single calls fail, as `Faults` says; all else is the wrapped warehouse. Methods by name: connect, query_readonly,
-// export_readonly, set_profile, give_memory_back, checkpoint; of its connections execute, query, prepare (narrowed by the SQL), appender
-// (by the table), append, close, begin, commit, rollback, mount (by the view). A commit that fails has rolled back.
+// export_readonly, set_profile, trim_memory, checkpoint; of its connections execute, query, prepare (narrowed by the SQL), appender
+// (by the table), append, close, begin, commit, rollback, attach_parquet (by the view). A commit that fails has rolled back.
 #pragma once
 
 #include "tests/support/faults.h"
@@ -61,9 +61,9 @@ class FailingConnection final : public warehouse::Connection {
     TRY(faults_.check("rollback"));
     return inner_->rollback();
   }
-  Result<> mount(const std::string& view, const std::string& like, std::span<const std::string> objects) override {
-    TRY(faults_.check("mount", view));
-    return inner_->mount(view, like, objects);
+  Result<> attach_parquet(const std::string& view, const std::string& like, std::span<const std::string> objects) override {
+    TRY(faults_.check("attach_parquet", view));
+    return inner_->attach_parquet(view, like, objects);
   }
   void interrupt() override { inner_->interrupt(); }
 
@@ -92,9 +92,9 @@ class FailingWarehouse final : public warehouse::Warehouse {
     TRY(faults_.check("set_profile"));
     return inner_.set_profile(profile);
   }
-  Result<> give_memory_back() override {
+  Result<> trim_memory() override {
     TRY(faults_.check("give_memory_back"));
-    return inner_.give_memory_back();
+    return inner_.trim_memory();
   }
   Result<> checkpoint() override {
     TRY(faults_.check("checkpoint"));

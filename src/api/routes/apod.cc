@@ -160,7 +160,7 @@ void add_apod(RouteTable& table, Context& context) {
     return Parameter{.name = name, .description = about, .example = "2026-11-20", .form = schema::date()};
   };
   table.add({.path = "/planetary/apod",
-             .tag = "old shapes",
+             .tag = "legacy APIs",
              .summary = "The picture of a day, of a range of days, or of random days",
              .parameters = {old_day_of("date", "a day; without any the newest"), old_day_of("start_date", "first day of a range"),
                             old_day_of("end_date", "last day of a range; without it today"),
@@ -172,7 +172,7 @@ void add_apod(RouteTable& table, Context& context) {
              .response_description = "As api.nasa.gov/planetary/apod answered: an object for one day, a list for several.",
              .answer = schema::any_of({old_picture(), schema::list_of(old_picture())}),
              .refuses = "date, start_date and count exclude each other; end_date needs start_date; days lie between 1995-06-16 and today.",
-             .shape = Shape::kApod,
+             .dialect = Dialect::kApod,
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return old_service(context, call); }});
 }

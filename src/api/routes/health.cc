@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "api/routes/routes.h"
-#include "api/routes/shapes.h"
+#include "api/routes/answer_schemas.h"
 #include "core/log.h"
 
 namespace skykeep::api {

@@ -6,7 +6,7 @@
 
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
-#include "api/routes/shapes.h"
+#include "api/routes/answer_schemas.h"
 
 namespace skykeep::api {
 namespace {
@@ -76,19 +76,19 @@ void add_history(RouteTable& table, Context& context) {
                             {.name = "state", .description = "the run's state", .choices = {"running", "done", "partly", "failed", "interrupted"}},
                             {.name = "before", .description = "`next` of the page before: runs older than this one"},
                             {.name = "limit", .type = ParamType::kInteger, .description = "runs a page", .min = 1, .max = 1000, .fallback = "50"}},
-             .answer = schema::page_of(shapes::run()),
+             .answer = schema::page_of(schemas::run()),
              .links = {{"GET", "/api/v1/runs/{id}", "id", "/data/0/id"}},
              .handler = [&context](const Call& call) { return runs(context, call); }});
   table.add({.path = "/api/v1/runs/{id}", .tag = "pipeline", .summary = "One run with its attempts and logs",
              .parameters = {{.name = "id", .description = "a run_id", .required = true}},
-             .answer = shapes::run_with_attempts(),
+             .answer = schemas::run_with_attempts(),
              .handler = [&context](const Call& call) { return one_run(context, call); }});
   table.add({.path = "/api/v1/tests", .tag = "pipeline", .summary = "What the data tests say of the tables, and when they were tested",
-             .answer = schema::page_of(shapes::test_result(), {{"publication", schema::integer()}}),
+             .answer = schema::page_of(schemas::test_result(), {{"publication", schema::integer()}}),
              .handler = [&context](const Call&) { return tests(context); }});
   table.add({.path = "/api/v1/lineage", .tag = "pipeline", .summary = "What every table is made of",
              .parameters = {{.name = "table", .description = "a table such as silver.fact_photos: only what leads to it and from it"}},
-             .answer = schema::page_of(shapes::lineage_node()),
+             .answer = schema::page_of(schemas::lineage_node()),
              .refuses = "There is no table of that name.",
              .handler = [&context](const Call& call) { return lineage(context, call); }});
 }

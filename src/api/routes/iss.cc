@@ -7,7 +7,7 @@
 #include "api/calendar.h"
 #include "api/iss_json.h"
 #include "api/moment.h"
-#include "api/routes/iss_shapes.h"
+#include "api/routes/station_schemas.h"
 #include "api/routes/routes.h"
 #include "api/sky.h"
 
@@ -18,11 +18,11 @@ constexpr std::string_view kLatitude = "latitude of the site on WGS 84, degrees,
 constexpr std::string_view kLongitude = "longitude of the site, degrees, east positive";
 
 Answer now(Context& context, const Call& call) {
-  flows::IssView& view = *TRY(station_view(context));
+  flows::IssQueries& station = *TRY(station_queries(context));
   const UtcTime moment = context.deps.clock.now();
   const auto at = call.time("at", moment);
-  if (!at) return json_reply(json_of(TRY(view.now()), moment));
-  const flows::IssPosition position = TRY(view.at(*at));
+  if (!at) return json_reply(json_of(TRY(station.now()), moment));
+  const flows::IssPosition position = TRY(station.at(*at));
   Json out = json_of(position, position.source == "sgp4" ? "model" : "recorded", moment);
   out["why"] = nullptr;
   out["sources"] = Json::array();
@@ -30,7 +30,7 @@ Answer now(Context& context, const Call& call) {
 }
 
 Answer track(Context& context, const Call& call) {
-  flows::IssView& view = *TRY(station_view(context));
+  flows::IssQueries& station = *TRY(station_queries(context));
   const UtcTime moment = context.deps.clock.now();
   const UtcTime from = TRY(parse_moment(call.text("from", "-50m"), moment)), to = TRY(parse_moment(call.text("to", "+100m"), moment));
   const auto step = parse_duration(call.text("step", "30"));
@@ -43,7 +43,7 @@ Answer track(Context& context, const Call& call) {
     return std::unexpected(Problem::bad_parameter(
         "step", fmt::format("{} points are too many, at most {} are given: ask for a step of at least {} s, or for less time", points,
                             kMost, (to - from) / 1s / kMost + 1)));
-  return json_reply(json_of(TRY(view.track(from, to, *step))));
+  return json_reply(json_of(TRY(station.track(from, to, *step))));
 }
 
 Outcome<astro::Site> site_of(const Call& call) {
@@ -53,7 +53,7 @@ Outcome<astro::Site> site_of(const Call& call) {
 }
 
 Answer passes(Context& context, const Call& call) {
-  flows::IssView& view = *TRY(station_view(context));
+  flows::IssQueries& station = *TRY(station_queries(context));
   const UtcTime moment = context.deps.clock.now();
   PassRequest request;
   request.query.site = TRY(site_of(call));
@@ -62,7 +62,7 @@ Answer passes(Context& context, const Call& call) {
   request.query.min_elevation_deg = call.real("min_elevation", 10);
   request.only_visible = call.flag("visible");
   request.with_track = call.flag("track");
-  const flows::IssElements elements = TRY(view.elements(request.query.from));
+  const flows::IssElements elements = TRY(station.elements(request.query.from));
   const astro::Sgp4 satellite = TRY(satellite_of(elements));
   const Json answer = json_of(request, TRY(find_passes(satellite, request)), satellite.elements(), json_of(elements));
   return call.text("format") == "ics" ? bytes_reply(to_icalendar(answer, moment), "text/calendar; charset=utf-8") : json_reply(answer);
@@ -71,7 +71,7 @@ Answer passes(Context& context, const Call& call) {
 Answer elements(Context& context, const Call& call) {
   const UtcTime moment = context.deps.clock.now();
   const UtcTime at = call.time("at", moment).value_or(moment);
-  return json_reply(with_notations(TRY(TRY(station_view(context))->elements(at))));
+  return json_reply(with_notations(TRY(TRY(station_queries(context))->elements(at))));
 }
 
 // The hours of the table of hours, the running one included.
@@ -113,7 +113,7 @@ Answer activity(Context& context, const Call& call) {
 }
 
 Answer acknowledge(Context& context, const Call& call) {
-  TRY(TRY(station_view(context))->acknowledge(call.text("id")));
+  TRY(TRY(station_queries(context))->acknowledge(call.text("id")));
   return json_reply(Json{{"acknowledged", call.text("id")}});
 }
 
@@ -123,7 +123,7 @@ void add_positions(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/iss/now", .tag = "iss", .summary = "Where the station is, how it is known, and how well",
              .description = "With `at` the recorded second or, where there is none, the model at that moment.",
              .parameters = {{.name = "at", .type = ParamType::kTime, .description = "another moment", .fallback = "now"}},
-             .answer = shapes::station_now(),
+             .answer = schemas::station_now(),
              .asks_tables_with = "at",
              .handler = [&context](const Call& call) { return now(context, call); }});
   table.add({.path = "/api/v1/iss/track", .tag = "iss", .summary = "Its track, past and future in one answer",
@@ -131,18 +131,18 @@ void add_positions(RouteTable& table, Context& context) {
              .parameters = {from, to,
                             {.name = "step", .description = "between points: seconds, or 30s, 2m, 1h; at most a day", .max = 16, .fallback = "30",
                              .pattern = "^0*([1-9][0-9]{0,3}s?|[1-7][0-9]{4}s?|[1-9][0-9]{0,2}m|([1-9]|1[0-9]|2[0-4])h|1d)$", .example = "30s"}},
-             .answer = shapes::track(),
+             .answer = schemas::track(),
              .refuses = "The span ends before it begins, or has more than 10,000 points.",
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return track(context, call); }});
   table.add({.path = "/api/v1/iss/elements", .tag = "iss", .summary = "The orbital elements for a moment, as OMM and TLE",
              .parameters = {{.name = "at", .type = ParamType::kTime, .description = "the moment; the set with the nearest epoch is given", .fallback = "now"}},
-             .answer = shapes::elements(),
+             .answer = schemas::elements(),
              .handler = [&context](const Call& call) { return elements(context, call); }});
   table.add({.path = "/api/v1/iss/activity", .tag = "iss", .summary = "Records, heights and speeds by the hour",
              .parameters = {{.name = "from", .type = ParamType::kTime, .description = "where it begins", .fallback = "a day ago"},
                             {.name = "to", .type = ParamType::kTime, .description = "where it ends", .fallback = "now"}},
-             .answer = shapes::activity(),
+             .answer = schemas::activity(),
              .refuses = "The span ends before it begins, or is longer than a year.",
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return activity(context, call); }});
@@ -163,15 +163,15 @@ void add_sites(RouteTable& table, Context& context) {
                             {.name = "track", .type = ParamType::kBoolean, .description = "with each pass its way across the sky, every 10 seconds"},
                             {.name = "format", .description = "json, or ics for a calendar (text/calendar)", .choices = {"json", "ics"}, .fallback = "json"}},
              .also = {"text/calendar"},
-             .answer = shapes::passes(),
+             .answer = schemas::passes(),
              .lane = Lane::kSql,
              .handler = [&context](const Call& call) { return passes(context, call); }});
 }
 
 }  // namespace
 
-Result<flows::IssView*> station_view(Context& context) {
-  if (flows::IssView* view = context.deps.flows.iss()) return view;
+Result<flows::IssQueries*> station_queries(Context& context) {
+  if (flows::IssQueries* station = context.deps.flows.iss()) return station;
   return fail(Code::kNotFound, "the station is not kept here: [iss] enabled = false");
 }
 
@@ -181,8 +181,8 @@ Result<astro::Sgp4> satellite_of(const flows::IssElements& elements) {
 }
 
 std::optional<flows::IssOrbit> station_orbit(Context& context, UtcTime t) {
-  flows::IssView* view = context.deps.flows.iss();
-  const auto elements = view != nullptr ? view->elements(t) : fail(Code::kNotFound, "the station is not kept here");
+  flows::IssQueries* station = context.deps.flows.iss();
+  const auto elements = station != nullptr ? station->elements(t) : fail(Code::kNotFound, "the station is not kept here");
   const auto satellite = elements ? satellite_of(*elements) : fail(elements.error());
   return satellite ? std::optional(flows::orbit_of(*satellite)) : std::nullopt;
 }
@@ -191,16 +191,16 @@ void add_iss(RouteTable& table, Context& context) {
   add_positions(table, context);
   add_sites(table, context);
   table.add({.path = "/api/v1/iss/crew", .tag = "iss", .summary = "Who is in space, as of when",
-             .answer = shapes::crew(),
+             .answer = schemas::crew(),
              .handler = [&context](const Call&) -> Answer {
-               return json_reply(json_of(TRY(TRY(station_view(context))->crew()), context.deps.clock.now()));
+               return json_reply(json_of(TRY(TRY(station_queries(context))->crew()), context.deps.clock.now()));
              }});
   table.add({.path = "/api/v1/iss/health", .tag = "iss", .summary = "Freshness, growth, verdicts and elements, with the states of their alerts",
-             .answer = shapes::health(),
+             .answer = schemas::health(),
              .links = {{"POST", "/api/v1/alerts/{id}/acknowledge", "id", "/checks/0/id"}},
              .lane = Lane::kSql,
              .handler = [&context](const Call&) -> Answer {
-               return json_reply(json_of(TRY(TRY(station_view(context))->health()), context.deps.clock.now()));
+               return json_reply(json_of(TRY(TRY(station_queries(context))->health()), context.deps.clock.now()));
              }});
   table.add({.method = "POST", .path = "/api/v1/alerts/{id}/acknowledge", .tag = "iss", .summary = "Says that somebody knows of a raised alert",
              .parameters = {{.name = "id", .description = "of the check, as /api/v1/iss/health gives it", .required = true}},

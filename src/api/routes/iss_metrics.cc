@@ -45,14 +45,14 @@ void write_health(const flows::IssHealth& health, std::string& out) {
 }  // namespace
 
 void write_station(Context& context, std::string& out) {
-  flows::IssView* view = context.deps.flows.iss();
-  if (view == nullptr) return;
+  flows::IssQueries* station = context.deps.flows.iss();
+  if (station == nullptr) return;
   const UtcTime now = context.deps.clock.now();
-  if (const auto known = view->now()) {
+  if (const auto known = station->now()) {
     if (known->position) write_position(*known->position, out);
     write_sources(known->sources, now, out);
   }
-  if (const auto health = view->health()) write_health(*health, out);
+  if (const auto health = station->health()) write_health(*health, out);
 }
 
 }  // namespace skykeep::api

@@ -1,4 +1,4 @@
-// The JSON forms of what the vaults and the loop hand out. Times RFC 3339, names in snake_case, absent values null.
+// The JSON forms of what storage and the loop hand out. Times RFC 3339, names in snake_case, absent values null.
 //
 // Threads: pure functions.
 #pragma once

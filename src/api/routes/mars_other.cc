@@ -8,7 +8,7 @@
 #include "api/photo_rows.h"
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
-#include "api/routes/shapes.h"
+#include "api/routes/answer_schemas.h"
 #include "warehouse/format.h"
 
 namespace skykeep::api {
@@ -178,26 +178,26 @@ void add_mars_other(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/mars/rovers",
              .tag = "mars",
              .summary = "The rovers, their cameras and how much of each is here",
-             .answer = schema::page_of(shapes::rover()),
+             .answer = schema::page_of(schemas::rover()),
              .links = std::move(by_name),
              .handler = [&context](const Call&) { return rovers(context); }});
   table.add({.path = "/api/v1/mars/sols",
              .tag = "mars",
              .summary = "Photos and ledger state of every sol of a rover",
              .parameters = {rover},
-             .answer = shapes::sols(),
+             .answer = schemas::sols(),
              .handler = [&context](const Call& call) { return sols(context, call); }});
   table.add({.path = "/api/v1/mars/sols/{rover}/{sol}",
              .tag = "mars",
              .summary = "What is known of one sol",
              .parameters = {rover, {.name = "sol", .type = ParamType::kInteger, .description = "a sol", .required = true, .max = 100'000}},
-             .answer = shapes::sol(),
+             .answer = schemas::sol(),
              .handler = [&context](const Call& call) { return one_sol(context, call); }});
   table.add({.path = "/api/v1/mars/manifests/{rover}",
              .tag = "mars",
              .summary = "Photos per sol over the whole mission, in the old manifest's shape",
              .parameters = {rover},
-             .answer = shapes::old_manifest(),
+             .answer = schemas::old_manifest(),
              .handler = [&context](const Call& call) -> Answer {
                return json_reply(TRY(old_manifest_json(context, *call.rover("rover"))));
              }});
@@ -207,7 +207,7 @@ void add_mars_other(RouteTable& table, Context& context) {
              .parameters = {rover},
              .response = "application/geo+json",
              .response_description = "A FeatureCollection of LineStrings, one a segment; lengths in metres.",
-             .answer = shapes::traverse(),
+             .answer = schemas::traverse(),
              .caching = Caching::kPublication,
              .handler = [&context](const Call& call) { return traverse(context, call); }});
 }

@@ -1,4 +1,4 @@
-// /api/v1/mars/photos: our own shape; whole sols, ranges with a cursor, single photos and their raw records.
+// /api/v1/mars/photos: our own dialect; whole sols, ranges with a cursor, single photos and their raw records.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 #include "api/cursor.h"
 #include "api/photo_json.h"
 #include "api/routes/routes.h"
-#include "api/routes/shapes.h"
+#include "api/routes/answer_schemas.h"
 
 namespace skykeep::api {
 namespace {
@@ -17,7 +17,7 @@ constexpr int64_t kMaxSol = 100'000;
 constexpr int64_t kMaxLimit = 1000;
 constexpr int kMaxSolsAPage = 400;  // a rare filter over a long range gives short pages instead of long waits
 
-struct Wish {
+struct PhotoQuery {
   const flows::RoverFacts* rover = nullptr;
   int32_t first = 0, last = INT32_MAX;
   bool one_sol = false;
@@ -28,63 +28,63 @@ struct Wish {
   NativePhotoWriter::Detail detail = NativePhotoWriter::Detail::kListed;
 };
 
-Outcome<void> read_sols(const Call& call, Wish& wish) {
+Outcome<void> read_sols(const Call& call, PhotoQuery& query) {
   const auto sol = call.integer("sol"), from = call.integer("from_sol"), to = call.integer("to_sol");
   const auto date = call.date("earth_date");
   if (sol && (from || to)) return std::unexpected(Problem::bad_parameter("sol", "give either sol or from_sol and to_sol"));
   if (date && (sol || from || to))
     return std::unexpected(Problem::bad_parameter("earth_date", "give either earth_date or sols"));
   if (date) {
-    std::tie(wish.first, wish.last) = flows::sols_on_date(*wish.rover, *date);
-    wish.one_sol = wish.first == wish.last;
+    std::tie(query.first, query.last) = flows::sols_on_date(*query.rover, *date);
+    query.one_sol = query.first == query.last;
   } else if (sol) {
-    wish.first = wish.last = static_cast<int32_t>(*sol);
-    wish.one_sol = true;
+    query.first = query.last = static_cast<int32_t>(*sol);
+    query.one_sol = true;
   } else {
-    wish.first = static_cast<int32_t>(from.value_or(0));
-    wish.last = static_cast<int32_t>(to.value_or(INT32_MAX));
-    if (wish.first > wish.last) return std::unexpected(Problem::bad_parameter("from_sol", "from_sol is behind to_sol"));
-    wish.one_sol = wish.first == wish.last;
+    query.first = static_cast<int32_t>(from.value_or(0));
+    query.last = static_cast<int32_t>(to.value_or(INT32_MAX));
+    if (query.first > query.last) return std::unexpected(Problem::bad_parameter("from_sol", "from_sol is behind to_sol"));
+    query.one_sol = query.first == query.last;
   }
   return {};
 }
 
-Outcome<Wish> read_wish(const Call& call) {
-  Wish wish;
-  wish.rover = call.rover("rover");
-  TRY(read_sols(call, wish));
+Outcome<PhotoQuery> read_query(const Call& call) {
+  PhotoQuery query;
+  query.rover = call.rover("rover");
+  TRY(read_sols(call, query));
   for (std::string& name : call.list("camera")) {
     std::ranges::transform(name, name.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-    wish.cameras.push_back(std::move(name));
+    query.cameras.push_back(std::move(name));
   }
-  wish.sample_type = call.text("sample_type");
-  if (call.text("detail") == "full") wish.detail = NativePhotoWriter::Detail::kFull;
+  query.sample_type = call.text("sample_type");
+  if (call.text("detail") == "full") query.detail = NativePhotoWriter::Detail::kFull;
   const auto limit = call.integer("limit");
   if (limit) {
-    wish.limit = static_cast<size_t>(*limit);
-  } else if (!wish.one_sol) {
-    wish.limit = 100;
+    query.limit = static_cast<size_t>(*limit);
+  } else if (!query.one_sol) {
+    query.limit = 100;
   }
   if (const std::string text = call.text("cursor"); !text.empty()) {
-    wish.cursor = parse_cursor(text);
-    if (!wish.cursor || wish.cursor->rover_id != wish.rover->id || wish.cursor->sol < wish.first || wish.cursor->sol > wish.last)
+    query.cursor = parse_cursor(text);
+    if (!query.cursor || query.cursor->rover_id != query.rover->id || query.cursor->sol < query.first || query.cursor->sol > query.last)
       return std::unexpected(Problem::bad_parameter("cursor", "cursor is not one that this question gave"));
   }
-  return wish;
+  return query;
 }
 
-bool fits(const Wish& wish, const SolRows& rows, const SolRows::Row& row) {
-  if (!wish.cameras.empty() &&
-      std::ranges::find(wish.cameras, rows.camera_name(row)) == wish.cameras.end())
+bool fits(const PhotoQuery& query, const SolRows& rows, const SolRows::Row& row) {
+  if (!query.cameras.empty() &&
+      std::ranges::find(query.cameras, rows.camera_name(row)) == query.cameras.end())
     return false;
-  return wish.sample_type.empty() || rows.text(row, PhotoColumn::kSampleType) == wish.sample_type;
+  return query.sample_type.empty() || rows.text(row, PhotoColumn::kSampleType) == query.sample_type;
 }
 
 // The answer as it grows.
-struct Page {
-  explicit Page(const Wish& wish) {
+struct PhotoPage {
+  explicit PhotoPage(const PhotoQuery& query) {
     out = "{\"common\":";
-    append_common(out, *wish.rover);
+    append_common(out, *query.rover);
     out += ",\"data\":[";
   }
   // Room for all of a sol once the size of one photo is known.
@@ -100,37 +100,37 @@ struct Page {
 };
 
 // Appends what fits of one sol; false when the limit was reached and more is there.
-bool append_sol(const Wish& wish, int32_t sol, SolRows& rows, Page& page) {
-  NativePhotoWriter writer(page.out, *wish.rover, sol, wish.detail);
+bool append_sol(const PhotoQuery& query, int32_t sol, SolRows& rows, PhotoPage& page) {
+  NativePhotoWriter writer(page.out, *query.rover, sol, query.detail);
   int64_t* of_camera = nullptr;
   int64_t camera = 0;
   for (const SolRows::Row& row : rows.rows()) {
-    if (wish.one_sol) {
+    if (query.one_sol) {
       if (of_camera == nullptr || row.camera != camera || camera == SolRows::kNoCamera)  // rows come camera by camera
         of_camera = &page.by_camera[std::string(rows.camera_name(row))];
       camera = row.camera;
       ++*of_camera;
     }
-    if (!fits(wish, rows, row)) continue;
+    if (!fits(query, rows, row)) continue;
     ++page.total;
-    if (wish.cursor && wish.cursor->sol == sol &&
-        std::tuple(row.camera, row.id) <= std::tuple(wish.cursor->camera, wish.cursor->id))
+    if (query.cursor && query.cursor->sol == sol &&
+        std::tuple(row.camera, row.id) <= std::tuple(query.cursor->camera, query.cursor->id))
       continue;
-    if (page.given >= wish.limit) {
-      if (!wish.one_sol) return false;
+    if (page.given >= query.limit) {
+      if (!query.one_sol) return false;
       continue;  // counted for `total`
     }
     const size_t begin = page.out.size();
     if (page.given > 0) page.out.push_back(',');
     writer.write(rows, row);
     ++page.given;
-    page.reserve(begin, std::min(rows.rows().size(), wish.limit));
-    page.next = Cursor{wish.rover->id, sol, row.camera, row.id};
+    page.reserve(begin, std::min(rows.rows().size(), query.limit));
+    page.next = Cursor{query.rover->id, sol, row.camera, row.id};
   }
   return true;
 }
 
-void close(const Wish& wish, bool more, Page& page) {
+void close(const PhotoQuery& query, bool more, PhotoPage& page) {
   JsonWriter w(page.out);
   w.raw("],\"next\":");
   if (more && page.next) {
@@ -138,7 +138,7 @@ void close(const Wish& wish, bool more, Page& page) {
   } else {
     w.null();
   }
-  if (wish.one_sol) {
+  if (query.one_sol) {
     w.raw(",\"total\":");
     w.integer(page.total);
     w.raw(",\"sol_summary\":{\"by_camera\":{");
@@ -155,50 +155,50 @@ void close(const Wish& wish, bool more, Page& page) {
   w.raw('}');
 }
 
-Answer one_sol(Context& context, const Wish& wish) {
+Answer one_sol(Context& context, const PhotoQuery& query) {
   auto session = TRY(context.sessions.take());
-  SolRows rows = TRY(SolRows::read(*session, NativePhotoWriter::columns(wish.detail), *wish.rover, wish.first));
-  Page page(wish);
-  append_sol(wish, wish.first, rows, page);
+  SolRows rows = TRY(SolRows::read(*session, NativePhotoWriter::columns(query.detail), *query.rover, query.first));
+  PhotoPage page(query);
+  append_sol(query, query.first, rows, page);
   // More is there when the last one given is not the last that fits.
   bool more = false;
-  if (page.next && page.given >= wish.limit) {
+  if (page.next && page.given >= query.limit) {
     for (auto row = rows.rows().rbegin(); row != rows.rows().rend(); ++row) {
-      if (!fits(wish, rows, *row)) continue;
+      if (!fits(query, rows, *row)) continue;
       more = std::tuple(row->camera, row->id) > std::tuple(page.next->camera, page.next->id);
       break;
     }
   }
-  close(wish, more, page);
+  close(query, more, page);
   return json_reply(std::move(page.out));
 }
 
-Answer many_sols(Context& context, const Wish& wish) {
-  const auto counts = TRY(context.mars.counts(*wish.rover));
+Answer many_sols(Context& context, const PhotoQuery& query) {
+  const auto counts = TRY(context.mars.counts(*query.rover));
   CameraSet wanted = 0;
-  for (const std::string& name : wish.cameras) {
-    const flows::CameraFacts* camera = wish.rover->camera(name);
-    wanted |= camera == nullptr ? kUnknownCamera : CameraSet{1} << (camera - wish.rover->cameras.data());
+  for (const std::string& name : query.cameras) {
+    const flows::CameraFacts* camera = query.rover->camera(name);
+    wanted |= camera == nullptr ? kUnknownCamera : CameraSet{1} << (camera - query.rover->cameras.data());
   }
-  Page page(wish);
+  PhotoPage page(query);
   bool more = false;
   int walked = 0;
   auto session = TRY(context.sessions.take());
-  auto at = std::ranges::lower_bound(counts->sols, wish.cursor ? wish.cursor->sol : wish.first, {}, &SolCounts::sol);
-  for (; at != counts->sols.end() && at->sol <= wish.last; ++at) {
+  auto at = std::ranges::lower_bound(counts->sols, query.cursor ? query.cursor->sol : query.first, {}, &SolCounts::sol);
+  for (; at != counts->sols.end() && at->sol <= query.last; ++at) {
     if (wanted != 0 && (at->cameras & wanted) == 0) continue;
-    if (page.given >= wish.limit || ++walked > kMaxSolsAPage) {
+    if (page.given >= query.limit || ++walked > kMaxSolsAPage) {
       more = true;
-      page.next = Cursor{wish.rover->id, at->sol, INT64_MIN, INT64_MIN};  // before its first photo
+      page.next = Cursor{query.rover->id, at->sol, INT64_MIN, INT64_MIN};  // before its first photo
       break;
     }
-    SolRows rows = TRY(SolRows::read(*session, NativePhotoWriter::columns(wish.detail), *wish.rover, at->sol));
-    if (!append_sol(wish, at->sol, rows, page)) {
+    SolRows rows = TRY(SolRows::read(*session, NativePhotoWriter::columns(query.detail), *query.rover, at->sol));
+    if (!append_sol(query, at->sol, rows, page)) {
       more = true;
       break;
     }
   }
-  close(wish, more, page);
+  close(query, more, page);
   return json_reply(std::move(page.out));
 }
 
@@ -262,8 +262,8 @@ void add_mars_photos(RouteTable& table, Context& context) {
            {.name = "limit", .type = ParamType::kInteger, .description = "photos a page", .min = 1, .max = kMaxLimit, .fallback = "100; a single sol: all"},
            {.name = "cursor", .description = "`next` of the page before"},
            {.name = "detail", .description = "list: what a list needs; full: all that /mars/photos/{id} gives of each", .choices = {"list", "full"}, .fallback = "list"}},
-      .answer = schema::page_of(shapes::listed_photo(),
-                                {{"common", shapes::photos_common()},
+      .answer = schema::page_of(schemas::listed_photo(),
+                                {{"common", schemas::photos_common()},
                                  {"total", schema::integer("of one sol").optional()},
                                  {"sol_summary", schema::object({{"by_camera", schema::map_of(schema::integer())}}).optional()}}),
       .links = {{"GET", "/api/v1/mars/photos/{id}", "id", "/data/0/id"},
@@ -273,8 +273,8 @@ void add_mars_photos(RouteTable& table, Context& context) {
                  "another question.",
       .caching = Caching::kPublication,
       .handler = [&context](const Call& call) -> Answer {
-        const Wish wish = TRY(read_wish(call));
-        return wish.one_sol ? one_sol(context, wish) : many_sols(context, wish);
+        const PhotoQuery query = TRY(read_query(call));
+        return query.one_sol ? one_sol(context, query) : many_sols(context, query);
       },
   });
   table.add({.path = "/api/v1/mars/photos/{id}",
@@ -282,7 +282,7 @@ void add_mars_photos(RouteTable& table, Context& context) {
              .summary = "One photo",
              .parameters = {photo_id()},
              .response_description = "The photo.",
-             .answer = shapes::photo(),
+             .answer = schemas::photo(),
              .caching = Caching::kPublication,
              .handler = [&context](const Call& call) { return one_photo(context, call); }});
   table.add({.path = "/api/v1/mars/photos/{id}/raw",

@@ -5,7 +5,7 @@
 
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
-#include "api/routes/shapes.h"
+#include "api/routes/answer_schemas.h"
 #include "flows/source_facts.h"
 
 namespace skykeep::api {
@@ -231,13 +231,13 @@ Parameter limit_parameter(int64_t most, std::string fallback) {
 
 void add_pipeline(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/status", .tag = "pipeline", .summary = "What this archive holds and awaits",
-             .answer = shapes::status(),
+             .answer = schemas::status(),
              .handler = [&context](const Call&) { return status(context); }});
   table.add({.path = "/api/v1/sources", .tag = "pipeline", .summary = "Sources: freshness, budgets, terms of use",
-             .answer = schema::page_of(shapes::source()),
+             .answer = schema::page_of(schemas::source()),
              .handler = [&context](const Call&) { return sources(context); }});
   table.add({.path = "/api/v1/outage", .tag = "pipeline", .summary = "What does not answer at the moment, and since when",
-             .answer = shapes::outage(),
+             .answer = schemas::outage(),
              .handler = [&context](const Call&) { return outage(context); }});
   table.add({.path = "/api/v1/partitions", .tag = "pipeline", .summary = "The ledger: one row a partition",
              .parameters = {{.name = "source", .description = fmt::format("{}", fmt::join(flows::fetched_sources(), ", "))},
@@ -248,9 +248,9 @@ void add_pipeline(RouteTable& table, Context& context) {
                             {.name = "state", .description = "one or several states, comma separated", .pattern = kStateList, .example = "missing,failed"},
                             limit_parameter(100'000, "1000"),
                             {.name = "newest_first", .type = ParamType::kBoolean, .description = "newest earth dates first, whatever the rover", .fallback = "false"}},
-             .answer = schema::page_of(shapes::partition(), {{"counts", schema::map_of(schema::integer(), "by state")},
+             .answer = schema::page_of(schemas::partition(), {{"counts", schema::map_of(schema::integer(), "by state")},
                                                              {"not_asked", schema::integer("sols of the missions so far that were never asked for")},
-                                                             {"parts", schema::list_of(shapes::partition_counts())}}),
+                                                             {"parts", schema::list_of(schemas::partition_counts())}}),
              .handler = [&context](const Call& call) { return partitions(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/partitions/request", .tag = "pipeline", .summary = "Fetch one partition now",
              .request_body = "{partition} or {source, rover, sol}",
@@ -259,25 +259,25 @@ void add_pipeline(RouteTable& table, Context& context) {
                                                         {"sol", schema::integer("-1: a whole document").with("minimum", -1).with("maximum", kMaxSol)}}),
                                         schema::object({{"partition", schema::text("source/scope/part")}})}),
              .status = 202,
-             .answer = shapes::accepted(),
+             .answer = schemas::accepted(),
              .handler = [&context](const Call& call) { return request_partition(context, call); }});
   table.add({.path = "/api/v1/loop", .tag = "pipeline", .summary = "The stages of the loop, their topics and how far behind they are",
-             .answer = shapes::loop(),
+             .answer = schemas::loop(),
              .handler = [&context](const Call&) -> Answer { return json_reply(context.deps.flows.loop_status()); }});
   table.add({.path = "/api/v1/notices", .tag = "pipeline", .summary = "Drift, clock, budget and disk notices, newest first",
              .parameters = {limit_parameter(1000, "100")},
-             .answer = schema::page_of(shapes::notice()),
+             .answer = schema::page_of(schemas::notice()),
              .handler = [&context](const Call& call) { return notices(context, call); }});
   table.add({.path = "/api/v1/rejected", .tag = "pipeline", .summary = "What could not be processed, with reasons, newest first",
              .parameters = {limit_parameter(1000, "100")},
-             .answer = schema::page_of(shapes::rejected()),
+             .answer = schema::page_of(schemas::rejected()),
              .handler = [&context](const Call& call) { return rejected(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/rejected/replay", .tag = "pipeline", .summary = "Put a rejected record back into its topic",
              .request_body = "{topic, offset}; topic with its suffix .rejected",
              .request = schema::object({{"topic", schema::text().with("pattern", "^[A-Za-z0-9._-]{1,200}$").with("minLength", 1)},
                                         {"offset", schema::integer().with("minimum", 0)}}),
              .status = 202,
-             .answer = shapes::accepted(),
+             .answer = schemas::accepted(),
              .handler = [&context](const Call& call) { return replay(context, call); }});
 }
 

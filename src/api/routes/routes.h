@@ -6,7 +6,7 @@
 #include "api/response_cache.h"
 #include "api/router.h"
 #include "astro/sgp4.h"
-#include "flows/iss_view.h"
+#include "flows/iss_queries.h"
 
 namespace skykeep::api {
 
@@ -35,7 +35,7 @@ Result<std::string> old_manifest_json(Context& context, const flows::RoverFacts&
 // The station's figures for /metrics.
 void write_station(Context& context, std::string& out);
 // not_found where the station is not kept.
-Result<flows::IssView*> station_view(Context& context);
+Result<flows::IssQueries*> station_queries(Context& context);
 Result<astro::Sgp4> satellite_of(const flows::IssElements& elements);
 // Of the elements nearest to `t`; none when there are none.
 std::optional<flows::IssOrbit> station_orbit(Context& context, UtcTime t);

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "api/routes/routes.h"
-#include "api/routes/shapes.h"
+#include "api/routes/answer_schemas.h"
 #include "api/routes/table_formats.h"
 
 namespace skykeep::api {
@@ -52,7 +52,7 @@ void add_sql(RouteTable& table, Context& context) {
       {.name = "format", .description = "how the rows are written", .choices = kFormats, .fallback = "json"},
       {.name = "limit", .type = ParamType::kInteger, .description = "rows at most; the engine stops there", .min = 1, .max = kMostRows,
        .fallback = "arrays 1000, others 1000000"}};
-  const Schema answer = schema::any_of({shapes::rows(), shapes::row_arrays()});
+  const Schema answer = schema::any_of({schemas::rows(), schemas::row_arrays()});
   table.add({.path = "/api/v1/sql", .tag = "tables", .summary = "A read-only query",
              .description = "One SELECT, interrupted after 10 s, at most two at once, at most a million rows. `json` is an array of objects, "
                             "in which a second column of one name is called a_1; `arrays` is {columns, rows, truncated} with names as they are, "

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "api/routes/routes.h"
-#include "api/routes/shapes.h"
+#include "api/routes/answer_schemas.h"
 #include "api/routes/table_formats.h"
 
 namespace skykeep::api {
@@ -113,7 +113,7 @@ Answer one_table(Context& context, const Call& call) {
 
 void add_tables(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/tables", .tag = "tables", .summary = "All tables with their columns",
-             .answer = schema::page_of(shapes::table_info()),
+             .answer = schema::page_of(schemas::table_info()),
              .lane = Lane::kSql,
              .handler = [&context](const Call&) { return list_tables(context); }});
   table.add({.path = "/api/v1/tables/{schema}.{table}.{format}", .tag = "tables",
@@ -127,7 +127,7 @@ void add_tables(RouteTable& table, Context& context) {
                             {.name = "columns", .description = "comma separated; all when not given", .max = 4096}},
              .response_description = "JSON: an array of objects. Skykeep-Truncated: true when a cap cut the rows.",
              .also = {"text/csv", "application/vnd.apache.parquet"},
-             .answer = shapes::rows(),
+             .answer = schemas::rows(),
              .refuses = "The table has not all of the columns.",
              .caching = Caching::kPublication,
              .lane = Lane::kSql,

@@ -7,7 +7,7 @@
 #include "api/base64.h"
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
-#include "api/routes/shapes.h"
+#include "api/routes/answer_schemas.h"
 #include "core/log.h"
 #include "flows/source_facts.h"
 
@@ -93,7 +93,7 @@ Outcome<flows::SyncRequest> read_sync(const Json& body) {
   }
   const auto sol = [&](const char* name, std::optional<int64_t>& into) -> Outcome<void> {
     if (!body.contains(name) || body[name].is_null()) return {};
-    into = body[name].get<int64_t>();  // its kind and bounds are those of shapes::sync_request()
+    into = body[name].get<int64_t>();  // its kind and bounds are those of schemas::sync_request()
     return {};
   };
   const auto date = [&](const char* name, std::optional<Date>& into) -> Outcome<void> {
@@ -159,27 +159,27 @@ void add_verbs(RouteTable& table, Context& context) {
              .request_body = "{files: [{name, text} or {name, base64}]}",
              .request = schema::object({{"files", schema::list_of(schema::any_of({as_text, as_bytes})).with("minItems", 1)}}),
              .response_description = "What was taken; tables are built and tested.",
-             .answer = shapes::import_report(),
+             .answer = schemas::import_report(),
              .lane = Lane::kVerb,
              .handler = [&context](const Call& call) { return import(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/build", .tag = "verbs", .summary = "Build models",
              .request_body = "{select: [name], full_refresh: bool}",
              .request = schema::object({{"select", names.optional()}, {"full_refresh", schema::boolean().or_null().optional()}}),
-             .answer = shapes::build_report(),
+             .answer = schemas::build_report(),
              .lane = Lane::kVerb,
              .handler = [&context](const Call& call) { return build(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/test", .tag = "verbs", .summary = "Run data tests over whole tables",
              .request_body = "{select: [name]}",
              .request = schema::object({{"select", names.optional()}}),
-             .answer = schema::page_of(shapes::test_result(), {{"publication", schema::integer()}}),
+             .answer = schema::page_of(schemas::test_result(), {{"publication", schema::integer()}}),
              .lane = Lane::kVerb,
              .handler = [&context](const Call& call) { return test(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/sync", .tag = "verbs", .summary = "Plan the gaps, fetch, load, build, test",
              .request_body = "{sources: [name], rovers: [name], from_sol, to_sol, from_date, to_date}",
-             .request = shapes::sync_request(),
+             .request = schemas::sync_request(),
              .response = "application/x-ndjson",
              .response_description = "Lines {event: progress, done, total, photos, now}, then one {event: report, ...} or {event: error, ...}.",
-             .answer = shapes::sync_line(),
+             .answer = schemas::sync_line(),
              .handler = [&context](const Call& call) { return sync(context, call); }});
 }
 

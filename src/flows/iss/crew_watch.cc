@@ -115,7 +115,7 @@ bool CrewWatch::on_result(const PollResult& result) {
 }
 
 Result<> CrewWatch::reject(const bus::Record& record, std::string_view what, const std::string& why) {
-  deps_.journal.notice("warn", "drift", fmt::format("{} of {}: {}", what, record.key, why));
+  deps_.recorder.notice("warn", "drift", fmt::format("{} of {}: {}", what, record.key, why));
   return send_to_dead_letter(deps_.bus, kCrewAnswers, record, why);
 }
 
@@ -134,7 +134,7 @@ Result<> CrewWatch::handle(const std::vector<bus::Record>& records) {
     TRY(remember(*crew, answer->fetched_at, answer->origin, From::kUpstream));
     // Last, so that a full disk before it does not say them again and again.
     for (const auto& rejected : crew->rejected) TRY(reject(record, "a person is left out of the list", rejected.reason));
-    for (const auto& drift : crew->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", record.key, drift.what));
+    for (const auto& drift : crew->drift) deps_.recorder.notice("warn", "drift", fmt::format("{}: {}", record.key, drift.what));
   }
   return {};
 }

@@ -19,7 +19,7 @@ class CrewWatch {
     bus::Bus& bus;
     state::Store store;
     const Clock& clock;
-    Journal& journal;
+    RunRecorder& recorder;
     Tables& tables;
     Duration every = 6h;
   };

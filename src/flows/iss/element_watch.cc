@@ -22,8 +22,8 @@ std::string_view source_of(std::string_view upstream) { return upstream == "wher
 
 }  // namespace
 
-KnownElements known_from(const IssAnswer& answer, const astro::Elements& elements, int64_t raw_id) {
-  KnownElements known{elements, std::string(source_of(answer.upstream)), answer.origin, answer.fetched_at, raw_id};
+StoredElements known_from(const IssAnswer& answer, const astro::Elements& elements, int64_t raw_id) {
+  StoredElements known{elements, std::string(source_of(answer.upstream)), answer.origin, answer.fetched_at, raw_id};
   if (known.origin == "api" && known.source != "celestrak") known.origin = "second_api";
   return known;
 }
@@ -54,7 +54,7 @@ void ElementWatch::keep_guard() {
 bool ElementWatch::wants_fallback(UtcTime now, const UpstreamPoller& poller) const {
   if (now < next_fallback_ && next_fallback_ - now <= deps_.fallback_every) return false;
   if (poller.is_busy("celestrak") || sources::may_ask(guard_, now).may_ask) return false;
-  const KnownElements current = deps_.book.current(now);
+  const StoredElements current = deps_.element_store.current(now);
   const bool is_young = current.source != "built_in" && now - current.elements.epoch < deps_.fallback_age;
   const bool serves = guard_.succeeded_at && now - *guard_.succeeded_at < 3h && guard_.errors == 0;
   return !is_young && !serves;
@@ -91,7 +91,7 @@ void ElementWatch::note_celestrak(const PollResult& result) {
     const auto next = sources::may_ask(guard_, result.at);
     // That it cannot be reached is its health's to tell: it is one line for all that do not answer.
     if (result.error && (result.error->code == Code::kUnavailable || result.error->code == Code::kTimeout)) return keep_guard();
-    deps_.journal.notice("warn", "source", fmt::format("CelesTrak gave no orbital elements: {}; it is asked again at {}", document.error().message,
+    deps_.recorder.notice("warn", "source", fmt::format("CelesTrak gave no orbital elements: {}; it is asked again at {}", document.error().message,
                                                        to_string(next.at)));
   }
   keep_guard();
@@ -115,7 +115,7 @@ bool ElementWatch::on_result(const PollResult& result) {
 Result<> ElementWatch::handle(const std::vector<bus::Record>& records) {
   for (const bus::Record& record : records) {
     const auto reject = [&](const std::string& why) -> Result<> {
-      deps_.journal.notice("warn", "drift", fmt::format("an answer of {} holds no orbital elements that can be used: {}; its bytes are kept", record.key, why));
+      deps_.recorder.notice("warn", "drift", fmt::format("an answer of {} holds no orbital elements that can be used: {}; its bytes are kept", record.key, why));
       return send_to_dead_letter(deps_.bus, kOrbitElements, record, why);
     };
     const auto answer = decode_iss_answer(record.value);
@@ -126,8 +126,8 @@ Result<> ElementWatch::handle(const std::vector<bus::Record>& records) {
       continue;
     }
     for (const astro::Elements& elements : document->elements) {
-      const KnownElements known = known_from(*answer, elements, raw_id_of(record.value));
-      if (const auto taken = deps_.book.take(known); !taken) {
+      const StoredElements known = known_from(*answer, elements, raw_id_of(record.value));
+      if (const auto taken = deps_.element_store.take(known); !taken) {
         if (!is_hopeless(taken.error().code)) return fail(taken.error());
         TRY(reject(taken.error().message));
         continue;
@@ -139,7 +139,7 @@ Result<> ElementWatch::handle(const std::vector<bus::Record>& records) {
     }
     // Last, so that a full disk before it does not say them again and again.
     for (const auto& rejected : document->rejected) TRY(reject(rejected.reason));
-    for (const auto& drift : document->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", record.key, drift.what));
+    for (const auto& drift : document->drift) deps_.recorder.notice("warn", "drift", fmt::format("{}: {}", record.key, drift.what));
   }
   return {};
 }

@@ -9,7 +9,7 @@
 #include <map>
 #include <mutex>
 
-#include "flows/iss/element_book.h"
+#include "flows/iss/element_store.h"
 #include "flows/iss/upstream_poller.h"
 #include "flows/iss/tables.h"
 #include "sources/celestrak_guard.h"
@@ -17,7 +17,7 @@
 namespace skykeep::flows::iss {
 
 // One set of an answer; `offset`: of the answer's record in kOrbitElements.
-KnownElements known_from(const IssAnswer& answer, const astro::Elements& elements, int64_t raw_id);
+StoredElements known_from(const IssAnswer& answer, const astro::Elements& elements, int64_t raw_id);
 
 class ElementWatch {
  public:
@@ -25,8 +25,8 @@ class ElementWatch {
     bus::Bus& bus;
     state::Store store;
     const Clock& clock;
-    Journal& journal;
-    ElementBook& book;
+    RunRecorder& recorder;
+    ElementStore& element_store;
     Tables& tables;
     Duration fallback_every = 1h;
     Duration fallback_age = 12h;   // while the newest set is younger, CelesTrak's silence is no matter

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "flows/iss_view.h"
+#include "flows/iss_queries.h"
 #include "flows/messages.h"
 
 namespace skykeep::flows::iss {
@@ -10,8 +10,8 @@ namespace {
 constexpr size_t kMostWaiting = 5'000;  // behind more the second before them is not looked for
 }
 
-EnrichStage::EnrichStage(bus::Bus& bus, Journal& journal, streams::PlaceLookup places)
-    : bus_(bus), journal_(journal), enricher_(std::move(places)) {}
+EnrichStage::EnrichStage(bus::Bus& bus, RunRecorder& recorder, streams::PlaceLookup places)
+    : bus_(bus), recorder_(recorder), enricher_(std::move(places)) {}
 
 Result<> EnrichStage::recall(std::string_view group) {
   const auto waiting = static_cast<size_t>(TRY(bus::lag(bus_, group, kIssPositions)));
@@ -30,7 +30,7 @@ Result<> EnrichStage::handle(const std::vector<bus::Record>& records) {
   for (const bus::Record& record : records) {
     auto read = decoder_.position(record.value);
     if (!read) {
-      journal_.notice("warn", "drift", fmt::format("a position cannot be used and is kept with the rejected records: {}", read.error().message));
+      recorder_.notice("warn", "drift", fmt::format("a position cannot be used and is kept with the rejected records: {}", read.error().message));
       rejected.push_back({record.key, encode_rejected(kIssPositions, record.position, read.error().message, record.value)});
       continue;
     }

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "bus/bus.h"
-#include "flows/journal.h"
+#include "flows/run_recorder.h"
 #include "streams/enrich_position.h"
 #include "streams/position_json.h"
 
@@ -15,7 +15,7 @@ namespace skykeep::flows::iss {
 
 class EnrichStage {
  public:
-  EnrichStage(bus::Bus& bus, Journal& journal, streams::PlaceLookup places);
+  EnrichStage(bus::Bus& bus, RunRecorder& recorder, streams::PlaceLookup places);
 
   // For flows::Stage: success means that all of it is on iss-enriched or iss-positions.rejected.
   Result<> handle(const std::vector<bus::Record>& records);
@@ -25,7 +25,7 @@ class EnrichStage {
 
  private:
   bus::Bus& bus_;
-  Journal& journal_;
+  RunRecorder& recorder_;
   streams::Enricher enricher_;
   streams::Decoder decoder_;
   mutable std::mutex mutex_;

@@ -99,7 +99,7 @@ Result<> Import::reject_records(const ImportFile& file, const Object& object, co
 void Import::note_drift(const ImportFile& file, const std::vector<sources::DriftNotice>& drift, ImportReport& report) {
   for (const sources::DriftNotice& notice : drift) {
     std::string text = fmt::format("{}: {}", file.name, notice.what);
-    deps_.journal.notice("warn", "drift", text);
+    deps_.recorder.notice("warn", "drift", text);
     if (report.notices.size() < ImportReport::kMostReasons) report.notices.push_back(std::move(text));
   }
 }
@@ -113,7 +113,7 @@ streams::PositionRecord Import::record_of(const sources::PositionCandidate& posi
   r.longitude_deg = position.longitude_deg;
   r.source = to_candidate(position).source;
   r.provenance = deps_.origin == "simulated" ? streams::Provenance::kSimulated : streams::Provenance::kRecording;
-  const KnownElements nearest = deps_.book.nearest(position.at);
+  const StoredElements nearest = deps_.element_store.nearest(position.at);
   const auto set = to_element_set(nearest);
   const auto point = set && set->age_days(r.second) <= streams::kJudgeDays ? set->orbit->at(r.second) : std::nullopt;
   if (point) {
@@ -168,9 +168,9 @@ Result<> Import::orbits(const ImportFile& file, const Object& object, ImportRepo
   report.records += static_cast<int64_t>(document->elements.size() + document->rejected.size());
   for (const astro::Elements& elements : document->elements) {
     // The moment of the import is not that of the elements: one row a set, however often a file is imported.
-    const KnownElements known{elements, "import", deps_.origin, elements.epoch, {}};
+    const StoredElements known{elements, "import", deps_.origin, elements.epoch, {}};
     if (elements.norad_cat_id == kStationId)
-      if (const auto taken = deps_.book.take(known); !taken) {
+      if (const auto taken = deps_.element_store.take(known); !taken) {
         if (taken.error().code != Code::kInvalidInput) return fail(taken.error());
         reject(report, file, taken.error().message);
         continue;
@@ -227,13 +227,13 @@ Result<> Import::again(std::string_view source, const std::string& key, lake::Ob
 Result<ImportReport> Import::run(std::string_view source, const std::vector<ImportFile>& files) {
   const std::lock_guard lock(mutex_);
   ImportReport report;
-  state::Run run = deps_.journal.start("import", "user", fmt::format("{} files of {}", files.size(), source));
+  state::Run run = deps_.recorder.start("import", "user", fmt::format("{} files of {}", files.size(), source));
   Result<> done;
   for (const ImportFile& item : files) {
     done = file(source, item, report);
     if (!done) break;
   }
-  deps_.journal.finish(run, done ? (report.rejected == 0 ? "done" : "partly") : "failed", report.to_json(), done ? "" : done.error().message);
+  deps_.recorder.finish(run, done ? (report.rejected == 0 ? "done" : "partly") : "failed", report.to_json(), done ? "" : done.error().message);
   if (!done) return fail(done.error());
   return report;
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "flows/iss/crew_watch.h"
-#include "flows/iss/element_book.h"
+#include "flows/iss/element_store.h"
 #include "flows/iss/sink.h"
 #include "flows/iss/tables.h"
 #include "lake/lake.h"
@@ -22,8 +22,8 @@ class Import {
     lake::Lake& lake;
     warehouse::Warehouse& warehouse;
     const Clock& clock;
-    Journal& journal;
-    ElementBook& book;
+    RunRecorder& recorder;
+    ElementStore& element_store;
     Tables& tables;
     CrewWatch& crew;
     Sink& sink;

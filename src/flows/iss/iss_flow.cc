@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "flows/iss/import.h"
-#include "flows/iss/refill.h"
+#include "flows/iss/station_rebuild.h"
 #include "flows/iss/station_sources.h"
-#include "flows/iss/view.h"
+#include "flows/iss/queries.h"
 #include "flows/stage.h"
 #include "flows/topics.h"
 
@@ -18,7 +18,7 @@ constexpr const char* kElements = "iss-elements";
 constexpr const char* kCrew = "iss-crew";
 constexpr size_t kEnrichBatch = 5'000, kSinkBatch = 20'480;  // bounded: a slow sink leaves the rest on the bus
 
-// Half of the time that a topic is kept is what a packer that fails has left to be mended in.
+// Half of the time that a topic is kept is what a archiver that fails has left to be mended in.
 alerts::IssLimits limits_of(const FlowConfig& config) {
   alerts::IssLimits limits;
   limits.unpacked_age_days = static_cast<double>((retention_of(kIssCandidates, config) / 2).count()) / 86'400e6;
@@ -27,21 +27,21 @@ alerts::IssLimits limits_of(const FlowConfig& config) {
 
 class Flow final : public IssFlow {
  public:
-  Flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal, UpstreamHealth& health, state::Store store,
-       std::unique_ptr<ElementBook> book)
-      : config_(config), clock_(deps.clock), journal_(journal), book_(std::move(book)), tables_(deps.warehouse),
-        elements_({deps.bus, store, deps.clock, journal, *book_, tables_}),
-        crew_({deps.bus, store, deps.clock, journal, tables_, config.iss.crew_every}),
-        enrich_(deps.bus, journal, streams::atlas_places()), sink_(deps.warehouse, deps.bus, journal),
-        tracker_({deps.bus, deps.fetcher, health, store, deps.clock, journal, *book_, elements_, crew_,
+  Flow(const FlowDeps& deps, const FlowConfig& config, RunRecorder& recorder, UpstreamHealth& health, state::Store store,
+       std::unique_ptr<ElementStore> element_store)
+      : config_(config), clock_(deps.clock), recorder_(recorder), element_store_(std::move(element_store)), tables_(deps.warehouse),
+        elements_({deps.bus, store, deps.clock, recorder, *element_store_, tables_}),
+        crew_({deps.bus, store, deps.clock, recorder, tables_, config.iss.crew_every}),
+        enrich_(deps.bus, recorder, streams::atlas_places()), sink_(deps.warehouse, deps.bus, recorder),
+        tracker_({deps.bus, deps.fetcher, health, store, deps.clock, recorder, *element_store_, elements_, crew_,
                   {config.iss.wheretheiss_every, config.iss.open_notify_every, config.simulated}}),
-        packer_(deps.bus, deps.lake, deps.warehouse, deps.clock, journal),
-        history_({deps.warehouse, deps.lake, deps.clock, deps.fs, journal, sink_, deps.data_dir + "/tmp", config.iss.hot_days}),
-        alerts_(deps.bus, store, deps.clock, journal, limits_of(config)),
-        keeper_({deps.clock, journal, tracker_, elements_, *book_, sink_, packer_, history_, alerts_}),
-        view_({deps.warehouse, deps.clock, *book_, enrich_, tracker_, elements_, crew_, keeper_, alerts_}),
-        import_({deps.lake, deps.warehouse, deps.clock, journal, *book_, tables_, crew_, sink_, config.simulated ? "simulated" : "recording"}),
-        refill_({deps.lake, deps.warehouse, tables_, packer_, import_}),
+        archiver_(deps.bus, deps.lake, deps.warehouse, deps.clock, recorder),
+        archive_({deps.warehouse, deps.lake, deps.clock, deps.fs, recorder, sink_, deps.data_dir + "/tmp", config.iss.hot_days}),
+        alerts_(deps.bus, store, deps.clock, recorder, limits_of(config)),
+        maintenance_({deps.clock, recorder, tracker_, elements_, *element_store_, sink_, archiver_, archive_, alerts_}),
+        queries_({deps.warehouse, deps.clock, *element_store_, enrich_, tracker_, elements_, crew_, maintenance_, alerts_}),
+        import_({deps.lake, deps.warehouse, deps.clock, recorder, *element_store_, tables_, crew_, sink_, config.simulated ? "simulated" : "recording"}),
+        station_rebuild_({deps.lake, deps.warehouse, tables_, archiver_, import_}),
         elements_stage_(kElements, deps.bus, deps.clock, std::string(kOrbitElements), 100,
                         [this](const auto& records, std::stop_token) { return elements_.handle(records); }),
         crew_stage_(kCrew, deps.bus, deps.clock, std::string(kCrewAnswers), 100,
@@ -54,8 +54,8 @@ class Flow final : public IssFlow {
   ~Flow() override { stop(); }
 
   Result<> prepare() {
-    TRY(history_.restore());
-    TRY(packer_.open());
+    TRY(archive_.restore());
+    TRY(archiver_.open());
     const bus::Position written = TRY(sink_.open());
     // Before anything is appended: a group holds trimming back from its subscription on.
     for (Stage* stage : {&sink_stage_, &enrich_stage_, &elements_stage_, &crew_stage_}) TRY(stage->open());
@@ -65,12 +65,12 @@ class Flow final : public IssFlow {
 
   Result<> start() override {
     if (started_) return {};
-    run_ = journal_.start("track_iss", "schedule", "positions of the station");
+    run_ = recorder_.start("track_iss", "schedule", "positions of the station");
     TRY(tracker_.recover(run_.id));
     TRY(enrich_.recall(kEnrich));
     for (Stage* stage : {&sink_stage_, &enrich_stage_, &elements_stage_, &crew_stage_}) TRY(stage->start());
     tracker_.start();
-    keeper_.start();
+    maintenance_.start();
     started_ = true;
     return {};
   }
@@ -79,20 +79,20 @@ class Flow final : public IssFlow {
   void stop() override {
     if (!started_) return;
     started_ = false;
-    keeper_.stop();
+    maintenance_.stop();
     tracker_.stop();
     elements_stage_.stop();
     crew_stage_.stop();
     enrich_stage_.stop();
     sink_stage_.stop();
-    journal_.finish(run_, "done", {{"rows", sink_.rows_written()}});
+    recorder_.finish(run_, "done", {{"rows", sink_.rows_written()}});
   }
 
-  IssView& view() override { return view_; }
+  IssQueries& queries() override { return queries_; }
   std::vector<SourceStatus> sources() const override {
     const UtcTime now = clock_.now();
     auto out = station_sources({tracker_.sources(), elements_.status(), crew_.status()}, config_, now);
-    const KnownElements elements = book_->current(now);
+    const StoredElements elements = element_store_->current(now);
     const IssCrew crew = crew_.crew(now);
     for (SourceStatus& status : out) {
       // The set that the program carries is no data of a source.
@@ -104,7 +104,7 @@ class Flow final : public IssFlow {
     return out;
   }
   Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files) override { return import_.run(source, files); }
-  Result<int64_t> refill(std::stop_token stop) override { return refill_.run(stop); }
+  Result<int64_t> station_rebuild(std::stop_token stop) override { return station_rebuild_.run(stop); }
   Json stages() override {
     return Json::array({enrich_stage_.status(), sink_stage_.status(), elements_stage_.status(), crew_stage_.status()});
   }
@@ -112,8 +112,8 @@ class Flow final : public IssFlow {
  private:
   const FlowConfig config_;
   const Clock& clock_;
-  Journal& journal_;
-  std::unique_ptr<ElementBook> book_;
+  RunRecorder& recorder_;
+  std::unique_ptr<ElementStore> element_store_;
   Tables tables_;
   ElementWatch elements_;
   CrewWatch crew_;
@@ -121,13 +121,13 @@ class Flow final : public IssFlow {
   Sink sink_;
   state::Run run_;
   Tracker tracker_;
-  Packer packer_;
-  History history_;
+  RawArchiver archiver_;
+  PositionArchive archive_;
   AlertWatch alerts_;
-  Keeper keeper_;
-  View view_;
+  StationMaintenance maintenance_;
+  Queries queries_;
   Import import_;
-  Refill refill_;
+  StationRebuild station_rebuild_;
   Stage elements_stage_, crew_stage_, enrich_stage_, sink_stage_;
   bool started_ = false;
 };
@@ -136,11 +136,11 @@ class Flow final : public IssFlow {
 
 bool is_import_source(std::string_view source) { return Import::takes(source); }
 
-Result<std::unique_ptr<IssFlow>> open_iss_flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal,
+Result<std::unique_ptr<IssFlow>> open_iss_flow(const FlowDeps& deps, const FlowConfig& config, RunRecorder& recorder,
                                                UpstreamHealth& health) {
   auto store = TRY(state::Store::open(deps.state));
-  auto book = TRY(ElementBook::open(store));
-  auto flow = std::make_unique<Flow>(deps, config, journal, health, store, std::move(book));
+  auto element_store = TRY(ElementStore::open(store));
+  auto flow = std::make_unique<Flow>(deps, config, recorder, health, store, std::move(element_store));
   TRY(within("the station", flow->prepare()));
   return flow;
 }

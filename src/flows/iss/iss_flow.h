@@ -9,12 +9,12 @@
 
 #include "flows/config.h"
 #include "flows/flows.h"
-#include "flows/iss_view.h"
+#include "flows/iss_queries.h"
 #include "flows/loop.h"
 
 namespace skykeep::flows {
 
-class Journal;
+class RunRecorder;
 class UpstreamHealth;
 
 namespace iss {
@@ -24,18 +24,18 @@ class IssFlow {
   virtual ~IssFlow() = default;
   virtual Result<> start() = 0;
   virtual void stop() = 0;
-  virtual IssView& view() = 0;
+  virtual IssQueries& queries() = 0;
   // A line each for positions, elements and crew; without budgets.
   virtual std::vector<SourceStatus> sources() const = 0;
   // Sources iss_position, orbits, crew.
   virtual Result<ImportReport> import(std::string_view source, const std::vector<ImportFile>& files) = 0;
   // For tables that were made anew: what the lake holds of answers and imports comes back; the number of objects.
-  virtual Result<int64_t> refill(std::stop_token stop) = 0;
+  virtual Result<int64_t> station_rebuild(std::stop_token stop) = 0;
   virtual Json stages() = 0;  // for Flows::loop_status
 };
 bool is_import_source(std::string_view source);
 
-Result<std::unique_ptr<IssFlow>> open_iss_flow(const FlowDeps& deps, const FlowConfig& config, Journal& journal,
+Result<std::unique_ptr<IssFlow>> open_iss_flow(const FlowDeps& deps, const FlowConfig& config, RunRecorder& recorder,
                                                UpstreamHealth& health);
 
 }  // namespace iss

@@ -1,4 +1,4 @@
-#include "flows/iss/test_rig.h"
+#include "flows/testing/station_rig.h"
 
 namespace skykeep::flows::iss {
 namespace {
@@ -15,7 +15,7 @@ TEST_F(IssFlowTest, EachSecondOfTheClockHasOneRowFromTheUpstreamThatWasAsked) {
   EXPECT_EQ(upstreams.calls["api.wheretheiss.at"], 5);  // every ten seconds, ten seconds a call
   EXPECT_EQ(upstreams.calls["api.open-notify.org"], 3);  // twice for the position, once for the crew
   EXPECT_EQ(upstreams.calls["celestrak.org"], 1);
-  const auto now = flow->view().now();
+  const auto now = flow->queries().now();
   ASSERT_TRUE(now);
   EXPECT_EQ(now->state, "live");
   EXPECT_EQ(second_of(now->position->at), second_of(clock.now()));
@@ -67,7 +67,7 @@ TEST_F(IssFlowTest, SecondsOnWhichNobodyKnowsThePlaceAreStoredAndHaveNoPosition)
   EXPECT_EQ(number("select count(*) from bronze.iss_position_hot"), 6);
   EXPECT_EQ(number("select count(*) from silver.iss_positions"), 0);
   EXPECT_EQ(number("select count(*) from gold.iss_hourly"), 0);
-  const auto now = flow->view().now();
+  const auto now = flow->queries().now();
   ASSERT_TRUE(now && now->position);
   EXPECT_FALSE(is_place_known(*now->position));
   flow->stop();
@@ -114,7 +114,7 @@ TEST_F(IssFlowTest, WithoutANetworkTheModelGoesOnAndNeverPretends) {
   live(70, 5);
   expect_whole();
   EXPECT_EQ(number("select count(*) from silver.iss_positions where provenance <> 'model' or uncertainty_km is null or quality not like '%built_in_elements%'"), 0);
-  const auto now = flow->view().now();
+  const auto now = flow->queries().now();
   ASSERT_TRUE(now);
   EXPECT_EQ(now->state, "model");
   EXPECT_THAT(now->why, HasSubstr("cannot be reached"));
@@ -129,7 +129,7 @@ TEST_F(IssFlowTest, AWrongUpstreamIsNamedAndNotWrittenDown) {
   EXPECT_EQ(number("select count(*) from silver.iss_positions where residual_km > 5"), 0);
   EXPECT_THAT(notices(), Contains(HasSubstr("100.")));
   bool is_named = false;
-  const auto now = flow->view().now();
+  const auto now = flow->queries().now();
   ASSERT_TRUE(now);
   for (const IssSource& source : now->sources)
     is_named = is_named || (source.name == "wheretheiss" && source.verdict == "wrong" && source.state == "failing");
@@ -160,7 +160,7 @@ TEST_F(IssFlowTest, CelestrakIsNotAskedAgainAfterARestart) {
   clock.advance(7h);  // after a new set it is left alone for six hours
   wait_for("the question", [&] { return upstreams.calls["celestrak.org"] == 2; });
   wait_for("its words", [&] { return !::testing::Value(notices(), ::testing::Each(::testing::Not(HasSubstr("has not updated since")))); });
-  EXPECT_EQ(flow->view().elements(clock.now())->source, "celestrak");
+  EXPECT_EQ(flow->queries().elements(clock.now())->source, "celestrak");
 }
 
 TEST_F(IssFlowTest, TheHourIsPackedAndARowLeadsToItsRawAnswer) {
@@ -240,39 +240,39 @@ TEST_F(IssFlowTest, WhatDoesNotFitIsPutAsideWithItsReasonAndTheStreamGoesOn) {
 TEST_F(IssFlowTest, HealthKnowsFreshnessRatesAndVerdicts) {
   start();
   live(130, 2);
-  wait_for("the rates", [&] { return flow->view().health()->records_per_minute.value_or(0) >= 58; });
+  wait_for("the rates", [&] { return flow->queries().health()->records_per_minute.value_or(0) >= 58; });
   // A thread that has to wait for a processor lets the clock run ahead of its upstream, which then counts as late for a while.
   wait_for("good health", [&] {
-    if (flow->view().health()->state == "ok") return true;
+    if (flow->queries().health()->state == "ok") return true;
     clock.advance(1s);
     return false;
   });
   upstreams.north_km = 100;
   live(30);
   wait_for("the check", [&] {
-    const auto health = flow->view().health();
+    const auto health = flow->queries().health();
     for (const IssCheck& check : health->checks)
       if (check.id == "iss.upstream.wheretheiss" && check.state == "raised") return true;
     clock.advance(1s);
     return false;
   });
-  EXPECT_TRUE(flow->view().acknowledge("iss.upstream.wheretheiss"));
-  EXPECT_FALSE(flow->view().acknowledge("iss.nothing"));
+  EXPECT_TRUE(flow->queries().acknowledge("iss.upstream.wheretheiss"));
+  EXPECT_FALSE(flow->queries().acknowledge("iss.nothing"));
 }
 
 TEST_F(IssFlowTest, TheTrackHoldsWhatWasRecordedAndTheModelAroundIt) {
   start();
   live(60, 5);
-  const auto track = flow->view().track(kBegin - 600s, kBegin + 600s, 10s);
+  const auto track = flow->queries().track(kBegin - 600s, kBegin + 600s, 10s);
   ASSERT_TRUE(track) << track.error().message;
   ASSERT_EQ(track->points.size(), 121u);
   EXPECT_EQ(track->points.front().provenance, "model");
   EXPECT_EQ(track->points[64].provenance, "api");
   EXPECT_EQ(track->points.back().provenance, "model");
   EXPECT_TRUE(track->points.back().uncertainty_km);
-  EXPECT_FALSE(flow->view().track(kBegin, kBegin + 86'400s, 1s));
-  EXPECT_FALSE(flow->view().track(kBegin, kBegin - 1s, 10s));
-  const auto past = flow->view().at(kBegin + 30s), future = flow->view().at(kBegin + 3600s);
+  EXPECT_FALSE(flow->queries().track(kBegin, kBegin + 86'400s, 1s));
+  EXPECT_FALSE(flow->queries().track(kBegin, kBegin - 1s, 10s));
+  const auto past = flow->queries().at(kBegin + 30s), future = flow->queries().at(kBegin + 3600s);
   ASSERT_TRUE(past && future);
   EXPECT_EQ(past->provenance, "api");
   EXPECT_EQ(future->provenance, "model");
@@ -283,7 +283,7 @@ TEST_F(IssFlowTest, TheCrewIsTheListThatIsKept) {
   start();
   live(2);
   wait_for("the crew", [&] { return number("select count(*) from silver.crew") == 2; });
-  const auto crew = flow->view().crew();
+  const auto crew = flow->queries().crew();
   ASSERT_TRUE(crew);
   EXPECT_EQ(crew->source, "corquaid");
   EXPECT_FALSE(crew->stale) << crew->why;
@@ -292,14 +292,14 @@ TEST_F(IssFlowTest, TheCrewIsTheListThatIsKept) {
 }
 
 TEST_F(IssFlowTest, WithoutStartingEverythingCanStillBeAsked) {
-  const auto now = flow->view().now();
+  const auto now = flow->queries().now();
   ASSERT_TRUE(now);
   EXPECT_EQ(now->state, "model");
   EXPECT_EQ(now->position->source, "sgp4");
-  EXPECT_TRUE(flow->view().health());
-  EXPECT_TRUE(flow->view().elements(kBegin)->withheld.empty());
-  EXPECT_FALSE(flow->view().elements(kBegin + 24h * 60)->withheld.empty());
-  EXPECT_TRUE(flow->view().crew()->stale);
+  EXPECT_TRUE(flow->queries().health());
+  EXPECT_TRUE(flow->queries().elements(kBegin)->withheld.empty());
+  EXPECT_FALSE(flow->queries().elements(kBegin + 24h * 60)->withheld.empty());
+  EXPECT_TRUE(flow->queries().crew()->stale);
 }
 
 TEST_F(IssFlowTest, ImportedTracksAreTakenOnceAndNeverOverAKnownSecond) {

@@ -3,7 +3,7 @@
 #include <thread>
 
 #include "core/ids.h"
-#include "flows/iss/test_rig.h"
+#include "flows/testing/station_rig.h"
 
 namespace skykeep::flows::iss {
 namespace {
@@ -180,7 +180,7 @@ TEST_F(IssTroubleTest, AListFromAFileIsNeverTheCurrentCrew) {
   const std::string old = R"({"message":"success","number":1,"people":[{"craft":"ISS","name":"Somebody Former"}]})";
   const std::string other = R"({"number":1,"people":[{"name":"Late Example","iss":true,"launched":1786000000,"days_in_space":1}]})";
   ASSERT_TRUE(flow->import("crew", {{"corquaid.json", other}}));
-  auto crew = flow->view().crew();
+  auto crew = flow->queries().crew();
   ASSERT_TRUE(crew);
   EXPECT_EQ(crew->people[0].name, "Late Example") << "before any upstream has answered there is nothing better";
   EXPECT_EQ(crew->provenance, "recording");
@@ -192,7 +192,7 @@ TEST_F(IssTroubleTest, AListFromAFileIsNeverTheCurrentCrew) {
   wait_for("the crew of both upstreams", [&] { return number("select count(*) from silver.crew where raw_id is not null") == 2; });
   clock.advance(1min);
   ASSERT_TRUE(flow->import("crew", {{"astros.json", old}, {"again.json", other + "\n"}}));
-  crew = flow->view().crew();
+  crew = flow->queries().crew();
   EXPECT_EQ(crew->people[0].name, "Ann Example");
   EXPECT_EQ(crew->provenance, "api");
   EXPECT_FALSE(crew->stale) << crew->why;
@@ -200,7 +200,7 @@ TEST_F(IssTroubleTest, AListFromAFileIsNeverTheCurrentCrew) {
   EXPECT_EQ(number("select count(*) from bronze.crew_record where provenance = 'recording'"), 3);
   close();
   open();
-  EXPECT_EQ(flow->view().crew()->people[0].name, "Ann Example");
+  EXPECT_EQ(flow->queries().crew()->people[0].name, "Ann Example");
 }
 
 TEST_F(IssTroubleTest, OneFileThatComesTwiceAtOnceIsStoredOnce) {
@@ -225,12 +225,12 @@ TEST_F(IssTroubleTest, PositionsThatDoNotReachTheTablesAreAnAlarmThoughTheStream
   wait_for("the broken tables", [&] { return warehouse->connect().value()->execute("drop table bronze.stream_offset").has_value(); });
   wait_for("the alarm", [&] {
     clock.advance(1s);
-    const auto health = flow->view().health();
+    const auto health = flow->queries().health();
     for (const IssCheck& check : health->checks)
       if (check.id == "iss.freshness" && check.state == "raised") return health->freshness_s.value_or(0) > 15;
     return false;
   });
-  wait_for("the stream", [&] { return flow->view().now()->state == "live"; });
+  wait_for("the stream", [&] { return flow->queries().now()->state == "live"; });
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // One bad record costs itself, in every field of what is imported of the station: tracks, elements, crews.
 #include <set>
 
-#include "flows/iss/test_rig.h"
+#include "flows/testing/station_rig.h"
 #include "sources/iss_documents.h"
 #include "tests/mutations.h"
 

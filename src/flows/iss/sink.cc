@@ -6,7 +6,7 @@
 
 #include "core/log.h"
 #include "flows/iss/tables.h"
-#include "flows/iss_view.h"
+#include "flows/iss_queries.h"
 #include "flows/messages.h"
 #include "warehouse/sql_text.h"
 
@@ -108,7 +108,7 @@ Result<Sink::Batch> Sink::read(const std::vector<bus::Record>& records) {
     if (record.position < next_) continue;  // written by the transaction that stored the offset
     auto read = decoder_.enriched(record.value);
     if (!read) {
-      journal_.notice("warn", "drift", fmt::format("a position cannot be stored and is kept with the rejected records: {}", read.error().message));
+      recorder_.notice("warn", "drift", fmt::format("a position cannot be stored and is kept with the rejected records: {}", read.error().message));
       rejected.push_back({record.key, encode_rejected(kIssEnriched, record.position, read.error().message, record.value)});
     } else if (auto* gap = std::get_if<streams::Gap>(&*read)) {
       batch.gaps.push_back(std::move(*gap));

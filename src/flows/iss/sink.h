@@ -12,7 +12,7 @@
 #include <span>
 
 #include "bus/bus.h"
-#include "flows/journal.h"
+#include "flows/run_recorder.h"
 #include "flows/load/load_rows.h"
 #include "streams/position_json.h"
 #include "warehouse/warehouse.h"
@@ -27,7 +27,7 @@ struct SinkRow {
 
 class Sink {
  public:
-  Sink(warehouse::Warehouse& warehouse, bus::Bus& bus, Journal& journal) : warehouse_(warehouse), bus_(bus), journal_(journal) {}
+  Sink(warehouse::Warehouse& warehouse, bus::Bus& bus, RunRecorder& recorder) : warehouse_(warehouse), bus_(bus), recorder_(recorder) {}
 
   // To be called first: where the rows say that the group goes on, forward or back.
   Result<bus::Position> open();
@@ -59,7 +59,7 @@ class Sink {
 
   warehouse::Warehouse& warehouse_;
   bus::Bus& bus_;
-  Journal& journal_;
+  RunRecorder& recorder_;
   streams::Decoder decoder_;
   std::mutex mutex_;
   std::unique_ptr<warehouse::Connection> connection_;

@@ -25,7 +25,7 @@ struct Line {
 };
 
 // One upstream that serves is enough; the newest trouble is told only when none does.
-void fold(SourceStatus& status, const std::vector<IssSource>& upstreams, UtcTime now) {
+void merge(SourceStatus& status, const std::vector<IssSource>& upstreams, UtcTime now) {
   bool one_serves = false;
   std::optional<UtcTime> tried;
   for (const IssSource& upstream : upstreams) {
@@ -72,7 +72,7 @@ std::vector<SourceStatus> station_sources(const StationUpstreams& upstreams, con
     status.freshness_objective = lines[i].objective;
     status.terms = lines[i].terms;
     status.credit = lines[i].credit;
-    fold(status, *said[i], now);
+    merge(status, *said[i], now);
     out.push_back(std::move(status));
   }
   return out;

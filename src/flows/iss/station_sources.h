@@ -7,7 +7,7 @@
 
 #include "flows/config.h"
 #include "flows/flows.h"
-#include "flows/iss_view.h"
+#include "flows/iss_queries.h"
 
 namespace skykeep::flows::iss {
 

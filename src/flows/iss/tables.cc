@@ -26,7 +26,7 @@ Result<int64_t> Tables::insert(const std::string& sql) {
   return done.rows.empty() ? 0 : warehouse::int_of(done.rows[0][0]);
 }
 
-Result<int64_t> Tables::add(const KnownElements& known, std::optional<LakePointer> lake) {
+Result<int64_t> Tables::add(const StoredElements& known, std::optional<LakePointer> lake) {
   const std::lock_guard lock(mutex_);
   const astro::Elements& e = known.elements;
   return within("bronze.orbit_element_record", insert(fmt::format(

@@ -6,7 +6,7 @@
 #include <memory>
 #include <mutex>
 
-#include "flows/iss/element_book.h"
+#include "flows/iss/element_store.h"
 #include "flows/iss_answers.h"
 #include "warehouse/warehouse.h"
 
@@ -17,7 +17,7 @@ struct LakePointer {
   int64_t load_id = 0, record_offset = 0, record_length = 0;
 };
 
-// An error that the same rows bring every time: such an answer is put aside, any other failure is tried again.
+// An error that the same rows bring every time: such an answer is rejected, any other failure is tried again.
 inline bool is_hopeless(Code code) { return code == Code::kInvalidInput || code == Code::kCorrupt; }
 
 // Every second that is stored, also those on which nobody knows the place: silver.iss_positions leaves them out.
@@ -28,7 +28,7 @@ class Tables {
  public:
   explicit Tables(warehouse::Warehouse& warehouse) : warehouse_(warehouse) {}
   // The number of new rows.
-  Result<int64_t> add(const KnownElements& known, std::optional<LakePointer> lake = {});
+  Result<int64_t> add(const StoredElements& known, std::optional<LakePointer> lake = {});
   Result<int64_t> add(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin, std::optional<int64_t> raw_id,
                       std::optional<int64_t> load_id = {});
 

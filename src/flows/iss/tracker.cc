@@ -118,7 +118,7 @@ void Tracker::on_result(const PollResult& result) {
     latency_s_ = std::max<int64_t>(0, (result.at - result.asked_at + 100ms) / 1s);  // a tenth to spare
   if (result.error) {
     if (source == streams::Source::kWheretheiss) asked_until_ = 0;
-    return say(arbiter_.note_failure(source, result.at, result.error->message));
+    return publish(arbiter_.note_failure(source, result.at, result.error->message));
   }
   const auto reject = [&](const std::string& why) {
     const bus::Record record{.position = result.position, .appended_at = {}, .key = result.upstream, .value = encode(*result.answer)};
@@ -128,13 +128,13 @@ void Tracker::on_result(const PollResult& result) {
   const auto document = candidates_of(*result.answer, result.raw_id);
   if (!document) {
     reject(document.error().message);
-    return say(arbiter_.note_failure(source, result.at, document.error().message));
+    return publish(arbiter_.note_failure(source, result.at, document.error().message));
   }
   if (!document->rejected.empty()) reject(fmt::format("{} of its records: {}", document->rejected.size(), document->rejected.front().reason));
-  for (const auto& drift : document->drift) deps_.journal.notice("warn", "drift", fmt::format("{}: {}", result.upstream, drift.what));
-  for (const streams::Candidate& candidate : document->candidates) say(arbiter_.take(candidate));
+  for (const auto& drift : document->drift) deps_.recorder.notice("warn", "drift", fmt::format("{}: {}", result.upstream, drift.what));
+  for (const streams::Candidate& candidate : document->candidates) publish(arbiter_.take(candidate));
   if (document->candidates.empty())
-    say(arbiter_.note_failure(source, result.at, document->rejected.empty() ? "its answer is empty" : document->rejected.front().reason));
+    publish(arbiter_.note_failure(source, result.at, document->rejected.empty() ? "its answer is empty" : document->rejected.front().reason));
 }
 
 void Tracker::listen() {
@@ -142,7 +142,7 @@ void Tracker::listen() {
 }
 
 void Tracker::use_newest_elements(UtcTime now) {
-  const KnownElements current = deps_.book.current(now);
+  const StoredElements current = deps_.element_store.current(now);
   if (epoch_in_use_ == current.elements.epoch && source_in_use_ == current.source) return;
   epoch_in_use_ = current.elements.epoch;
   source_in_use_ = current.source;
@@ -209,7 +209,7 @@ Result<> Tracker::emit(UtcTime now, std::stop_token stop) {
       while (recent_.size() > kRecent) recent_.pop_front();
       last_ = arbiter_.last_second();
     }
-    say(ticked.notices);
+    publish(ticked.notices);
     more = ticked.more;
   }
   return {};
@@ -235,8 +235,8 @@ void Tracker::run(std::stop_token stop) {
   keep(deps_.clock.now(), true);
 }
 
-void Tracker::say(const std::vector<streams::Notice>& notices) {
-  for (const streams::Notice& n : notices) deps_.journal.notice(n.severity, n.topic, n.text);
+void Tracker::publish(const std::vector<streams::Notice>& notices) {
+  for (const streams::Notice& n : notices) deps_.recorder.notice(n.severity, n.topic, n.text);
 }
 
 void Tracker::keep(UtcTime now, bool at_once) {

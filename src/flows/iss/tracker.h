@@ -1,5 +1,5 @@
 // The tick: each second of the clock gets its position. Asks the upstreams in their cadence (rules.md 28), judges what they
-// say, and appends one record a second to iss-positions.
+// publish, and appends one record a second to iss-positions.
 //
 // wheretheiss.at is asked every ten seconds for the ten seconds to come, so that each second has a value when it is due;
 // open-notify every thirty, for the second in which it is asked. The tick waits up to 1.5 s for an answer that is on its way.
@@ -30,8 +30,8 @@ class Tracker {
     UpstreamHealth& health;
     state::Store store;
     const Clock& clock;
-    Journal& journal;
-    ElementBook& book;
+    RunRecorder& recorder;
+    ElementStore& element_store;
     ElementWatch& elements;
     CrewWatch& crew;
     TrackerConfig config;
@@ -61,7 +61,7 @@ class Tracker {
   bool is_on_its_way(int64_t second) const;
   void wait_for_answers(int64_t second, std::stop_token stop);
   Result<> emit(UtcTime now, std::stop_token stop);
-  void say(const std::vector<streams::Notice>& notices);
+  void publish(const std::vector<streams::Notice>& notices);
   void keep(UtcTime now, bool at_once);
   void publish_status();
 

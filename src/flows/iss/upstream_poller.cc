@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "core/log.h"
-#include "flows/iss_view.h"
+#include "flows/iss_queries.h"
 
 namespace skykeep::flows::iss {
 

@@ -16,7 +16,7 @@
 #include "bus/bus.h"
 #include "core/clock.h"
 #include "flows/iss_answers.h"
-#include "flows/journal.h"
+#include "flows/run_recorder.h"
 #include "flows/upstream_health.h"
 
 namespace skykeep::flows::iss {

@@ -1,6 +1,6 @@
 #include "flows/iss/upstream_poller.h"
 
-#include "flows/iss/test_rig.h"
+#include "flows/testing/station_rig.h"
 #include "flows/messages.h"
 
 namespace skykeep::flows::iss {

@@ -112,7 +112,7 @@ void add_page(const ObjectFacts& object, const sources::PageInfo& page, int rove
   row.put(last);
   row.put(static_cast<int64_t>(page.photos));
   row.put(page.claimed_total);
-  row.put(static_cast<int64_t>(page.shape));
+  row.put(static_cast<int64_t>(page.dialect));
   row.end_row();
 }
 
@@ -128,8 +128,8 @@ Result<> load(const ObjectFacts& object, std::string_view body, Rows& rows, Load
     rejected.truncate(first_rejected);
     return fail(std::move(page.error()));
   }
-  photos.overwrite(kShapeColumn, first, static_cast<int64_t>(page->shape));
-  if (page->shape != sources::PhotoShape::kOld || !sink.has_nasas_ids()) photos.overwrite_with_null(kNasaIdColumn, first);
+  photos.overwrite(kShapeColumn, first, static_cast<int64_t>(page->dialect));
+  if (page->dialect != sources::PhotoDialect::kOld || !sink.has_nasas_ids()) photos.overwrite_with_null(kNasaIdColumn, first);
   const int rover = sink.rover_id().value_or(asked == nullptr ? 0 : asked->id);
   // The sol that was asked for belongs to an answer without records, and to what was answered beside it.
   const auto from = page->min_sol ? page->min_sol : object.partition().sol(), to = page->max_sol ? page->max_sol : object.partition().sol();

@@ -19,7 +19,7 @@ bool is_refusal(const Error& error) {
 
 Result<> LoadStage::refuse(const bus::Record& record, std::string_view reason) {
   TRY(send_to_dead_letter(bus_, kLakeEvents, record, reason));
-  journal_.notice("error", "drift", fmt::format("{} cannot be read into the tables: {}; its bytes are kept", record.key, reason));
+  recorder_.notice("error", "drift", fmt::format("{} cannot be read into the tables: {}; its bytes are kept", record.key, reason));
   return {};
 }
 
@@ -28,14 +28,14 @@ Result<> LoadStage::fail_partition(const LakeEvent& event, const std::string& re
   const auto failed = TRY(ledger_.update(event.partition, [&](state::Partition& p, bool is_new) {
     return !is_new && reject_load(p, reason, event.run_id, clock_.now());
   }));
-  if (failed) journal_.partition(*failed);
+  if (failed) recorder_.partition(*failed);
   return {};
 }
 
 Result<LoadReport> LoadStage::load(const std::vector<std::string>& keys) {
   auto report = loader_.load(keys);
   if (!report) return report;
-  for (const std::string& what : report->drift) journal_.notice("warn", "drift", what);
+  for (const std::string& what : report->drift) recorder_.notice("warn", "drift", what);
   const std::lock_guard lock(mutex_);
   loaded_ += report->records;
   rejected_ += report->rejected;
@@ -80,14 +80,14 @@ Result<> LoadStage::handle(const std::vector<bus::Record>& records, std::stop_to
   // Objects that bronze knows are named too: whoever loaded them may have failed before it could say so. Those that are
   // published already cost the next stage one look.
   LoadComplete message;
-  for (const LoadedObject& object : report->loaded) message.load_ids.push_back(object.object_id);
+  for (const LoadedObject& object : report->loaded) message.object_ids.push_back(object.object_id);
   message.at = clock_.now();
   for (const auto& [key, item] : by_key) {
     message.keys.push_back(key);
     message.run_id = item.second.run_id;
     message.partitions.push_back(item.second.partition);
   }
-  if (!message.load_ids.empty()) TRY(bus::append_one(bus_, kLoadComplete, "", encode(message)));
+  if (!message.object_ids.empty()) TRY(bus::append_one(bus_, kLoadComplete, "", encode(message)));
   return {};
 }
 

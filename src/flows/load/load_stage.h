@@ -3,7 +3,7 @@
 
 #include <mutex>
 
-#include "flows/journal.h"
+#include "flows/run_recorder.h"
 #include "flows/loader.h"
 #include "flows/messages.h"
 
@@ -11,8 +11,8 @@ namespace skykeep::flows {
 
 class LoadStage {
  public:
-  LoadStage(bus::Bus& bus, Loader& loader, state::Ledger& ledger, const Clock& clock, Journal& journal)
-      : bus_(bus), loader_(loader), ledger_(ledger), clock_(clock), journal_(journal) {}
+  LoadStage(bus::Bus& bus, Loader& loader, state::Ledger& ledger, const Clock& clock, RunRecorder& recorder)
+      : bus_(bus), loader_(loader), ledger_(ledger), clock_(clock), recorder_(recorder) {}
 
   Result<> handle(const std::vector<bus::Record>& records, std::stop_token stop);
   // Loads objects at once, for imports. Refused ones go to lake-events.rejected as well.
@@ -29,7 +29,7 @@ class LoadStage {
   Loader& loader_;
   state::Ledger& ledger_;
   const Clock& clock_;
-  Journal& journal_;
+  RunRecorder& recorder_;
   mutable std::mutex mutex_;
   int64_t loaded_ = 0, rejected_ = 0;
 };

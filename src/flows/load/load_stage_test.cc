@@ -1,6 +1,6 @@
 #include "flows/load/load_stage.h"
 
-#include "flows/test_mars.h"
+#include "flows/testing/mars_rig.h"
 #include "tests/support/failing_bus.h"
 #include "tests/support/failing_lake.h"
 
@@ -57,7 +57,7 @@ TEST_F(LoadStageTest, TheObjectThatSpoilsABatchIsRejectedOnceAndNoOther) {
   const bus::Record garbage{.position = {}, .appended_at = clock.now(), .key = "garbage", .value = "no event"};
   const auto bad = fetched(1, curiosity_page(1, 0, 1)), good = fetched(2, curiosity_page(2, 0, 1));
   StrictLoader strict(bad.key);
-  LoadStage stage(*bus, strict, *ledger, clock, *journal);
+  LoadStage stage(*bus, strict, *ledger, clock, *recorder);
   ASSERT_TRUE(stage.handle({garbage, bad, good}, {}));
   EXPECT_EQ(rejected_keys(), (std::vector<std::string>{"garbage", bad.key}));
   EXPECT_EQ(state_of(1), PartitionState::kFailed);
@@ -73,7 +73,7 @@ TEST_F(LoadStageTest, AReadOfTheLakeThatFailsForAMomentIsTriedAgain) {
   testing::Faults faults;
   testing::FailingLake shaky(*lake, faults);
   const auto loader_of_shaky = make_loader(*warehouse, shaky, clock);
-  LoadStage stage(*bus, *loader_of_shaky, *ledger, clock, *journal);
+  LoadStage stage(*bus, *loader_of_shaky, *ledger, clock, *recorder);
   const auto event = fetched(1, curiosity_page(1, 0, 3));
   for (const char* method : {"read", "head"}) {
     faults.fail(method, 1, Code::kUnavailable);
@@ -92,7 +92,7 @@ TEST_F(LoadStageTest, ADamagedOrLostObjectIsRejected) {
   testing::Faults faults;
   testing::FailingLake shaky(*lake, faults);
   const auto loader_of_shaky = make_loader(*warehouse, shaky, clock);
-  LoadStage stage(*bus, *loader_of_shaky, *ledger, clock, *journal);
+  LoadStage stage(*bus, *loader_of_shaky, *ledger, clock, *recorder);
   for (const auto& [sol, code] : {std::pair(1, Code::kCorrupt), std::pair(2, Code::kNotFound)}) {
     faults.fail("read", 1, code);
     ASSERT_TRUE(stage.handle({fetched(sol, curiosity_page(sol, 0, 3))}, {}));
@@ -105,7 +105,7 @@ TEST_F(LoadStageTest, ADamagedOrLostObjectIsRejected) {
 TEST_F(LoadStageTest, AnAppendThatFailsAfterTheLoadIsMadeUpForByTheNextTry) {
   testing::Faults faults;
   testing::FailingBus shaky(*bus, faults);
-  LoadStage stage(shaky, *loader, *ledger, clock, *journal);
+  LoadStage stage(shaky, *loader, *ledger, clock, *recorder);
   const auto event = fetched(1, curiosity_page(1, 0, 3));
   faults.fail("append", 1, Code::kUnavailable, kLoadComplete);
   ASSERT_FALSE(stage.handle({event}, {}));

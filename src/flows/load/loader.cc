@@ -139,7 +139,7 @@ class BronzeLoader final : public Loader {
   Result<std::vector<LoadReport>> load_parts(Keys keys, Writers writers);
   Result<LoadReport> load_new(Keys keys, Writers writers);
   Result<> commit(Writers writers, const std::vector<LoadReport>& parts);
-  Result<> take_back(Writer& writer, const std::vector<LoadReport>& parts);
+  Result<> roll_back(Writer& writer, const std::vector<LoadReport>& parts);
 
   warehouse::Warehouse& warehouse_;
   lake::Lake& lake_;
@@ -218,7 +218,7 @@ Result<> BronzeLoader::load_part(Keys keys, Writer& writer, LoadReport& report) 
       report.records += object.records;
       report.rejected += object.rejected;
       if (object.known) ++report.already_known;
-      else report.load_ids.push_back(object.object_id);
+      else report.object_ids.push_back(object.object_id);
       report.loaded.push_back(std::move(object));
     }
     for (auto& refused : rows.refused) report.refused.push_back(std::move(refused));
@@ -262,7 +262,7 @@ Result<> BronzeLoader::commit(Writers writers, const std::vector<LoadReport>& pa
     if (done) continue;
     for (size_t later = w + 1; later < writers.size(); ++later) (void)writers[later]->connection().rollback();
     for (size_t earlier = 0; earlier < w; ++earlier) {
-      if (auto undone = take_back(*writers[earlier], parts); !undone)
+      if (auto undone = roll_back(*writers[earlier], parts); !undone)
         log::error("what the failed load had committed stays until the next start publishes it: {}", undone.error().message);
     }
     return done;
@@ -270,9 +270,9 @@ Result<> BronzeLoader::commit(Writers writers, const std::vector<LoadReport>& pa
   return {};
 }
 
-Result<> BronzeLoader::take_back(Writer& writer, const std::vector<LoadReport>& parts) {
+Result<> BronzeLoader::roll_back(Writer& writer, const std::vector<LoadReport>& parts) {
   std::vector<int64_t> ids;
-  for (auto& part : parts) ids.insert(ids.end(), part.load_ids.begin(), part.load_ids.end());
+  for (auto& part : parts) ids.insert(ids.end(), part.object_ids.begin(), part.object_ids.end());
   if (ids.empty()) return {};
   TRY(writer.connection().begin());
   Result<> done;
@@ -332,7 +332,7 @@ void LoadReport::add(LoadReport later) {
   already_known += later.already_known;
   records += later.records;
   rejected += later.rejected;
-  std::ranges::move(later.load_ids, std::back_inserter(load_ids));
+  std::ranges::move(later.object_ids, std::back_inserter(object_ids));
   std::ranges::move(later.refused, std::back_inserter(refused));
   std::ranges::move(later.loaded, std::back_inserter(loaded));
   for (auto& what : later.drift) {
@@ -344,7 +344,7 @@ Json LoadReport::to_json() const {
   Json refusals = Json::array();
   for (auto& [key, reason] : refused) refusals.push_back({{"key", key}, {"reason", reason}});
   return {{"objects", objects}, {"already_known", already_known}, {"records", records}, {"rejected", rejected},
-          {"load_ids", load_ids}, {"refused", refusals}, {"drift", drift}};
+          {"load_ids", object_ids}, {"refused", refusals}, {"drift", drift}};
 }
 
 std::unique_ptr<Loader> make_loader(warehouse::Warehouse& warehouse, lake::Lake& lake, const Clock&) {

@@ -96,7 +96,7 @@ void FetchStage::dispatch(std::stop_token stop) {
 void FetchStage::reject(const bus::Record& record, const Error& why) {
   const auto done = send_to_dead_letter(deps_.bus, kIngestionScheduling, record, why.message);
   if (!done) log::error("fetch: a schedule that cannot be read is not kept: {}", done.error().message);
-  deps_.journal.notice("error", "drift", why.message);
+  deps_.recorder.notice("error", "drift", why.message);
 }
 
 void FetchStage::work(std::stop_token stop) {
@@ -131,7 +131,7 @@ void FetchStage::work(std::stop_token stop) {
     } else {
       note_failure(lane.standstill, kGroup, done.error());
       lock.unlock();
-      deps_.journal.notice("error", "disk", done.error().message);
+      deps_.recorder.notice("error", "disk", done.error().message);
       deps_.clock.sleep_for(5s, stop);
       lock.lock();
     }
@@ -174,7 +174,7 @@ bool FetchStage::wait_for_space(std::stop_token stop) {
       const std::lock_guard lock(mutex_);
       note_failure(no_space_, kGroup, {Code::kUnavailable, why + "; make room, or lower [storage] min_free_mb"});
     }
-    deps_.journal.notice("error", "disk", why);
+    deps_.recorder.notice("error", "disk", why);
     deps_.clock.sleep_for(10s, stop);
   }
   return false;
@@ -183,7 +183,7 @@ bool FetchStage::wait_for_space(std::stop_token stop) {
 Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token stop) {
   if (schedule.parts.empty()) return {};
   const bool is_whole = schedule.key(0).parsed_part().cut == Cut::kWhole;
-  state::Run run = deps_.journal.start((is_whole ? "refresh_" : "ingest_") + schedule.source, schedule.trigger, describe(schedule));
+  state::Run run = deps_.recorder.start((is_whole ? "refresh_" : "ingest_") + schedule.source, schedule.trigger, describe(schedule));
   const log::RunScope scope(run.id);
   const sources::Source* source = deps_.ingest.catalogue().find(schedule.source);
   const std::string items = source == nullptr ? "products" : source->info.items;
@@ -202,7 +202,7 @@ Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token s
     if (!outcome && outcome.error().code == Code::kConflict) continue;
     if (!outcome) {
       const bool cancelled = outcome.error().code == Code::kCancelled;
-      deps_.journal.finish(run, cancelled ? "interrupted" : "failed", Json::object(), outcome.error().message);
+      deps_.recorder.finish(run, cancelled ? "interrupted" : "failed", Json::object(), outcome.error().message);
       return fail(std::move(outcome).error());
     }
     const bool done = outcome->partition.state == state::PartitionState::kComplete;
@@ -216,7 +216,7 @@ Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token s
     totals_.products += outcome->products;
     totals_.answered += outcome->answered ? 1 : 0;
   }
-  deps_.journal.finish(run, troubled == 0 ? "done" : complete > 0 ? "partly" : "failed",
+  deps_.recorder.finish(run, troubled == 0 ? "done" : complete > 0 ? "partly" : "failed",
                        {{"complete", complete}, {"troubled", troubled}, {"objects", objects}, {items, products}});
   return {};
 }

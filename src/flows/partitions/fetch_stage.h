@@ -32,7 +32,7 @@ class FetchStage {
     bus::Bus& bus;
     state::Ledger& ledger;
     Ingest& ingest;
-    Journal& journal;
+    RunRecorder& recorder;
     InFlightPartitions& in_flight;
     const Clock& clock;
     Fs& fs;

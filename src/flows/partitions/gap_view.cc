@@ -24,7 +24,7 @@ Result<std::vector<Gap>> read_gaps(warehouse::Warehouse& warehouse) {
 
 }  // namespace
 
-Result<int64_t> apply_gap_view(warehouse::Warehouse& warehouse, state::Ledger& ledger, const sources::Catalogue& catalogue, Journal& journal,
+Result<int64_t> apply_gap_view(warehouse::Warehouse& warehouse, state::Ledger& ledger, const sources::Catalogue& catalogue, RunRecorder& recorder,
                                UtcTime now) {
   // The ledger is read as a whole first: nearly all gaps are known to it already, and those cost no transaction.
   std::map<PartitionKey, state::Partition> known;
@@ -50,7 +50,7 @@ Result<int64_t> apply_gap_view(warehouse::Warehouse& warehouse, state::Ledger& l
     const auto saved = TRY(ledger.update(gap.key, [&](state::Partition& p, bool is_new) { return apply_expectation(p, is_new, expect(p), now); }));
     if (!saved) continue;
     ++changed;
-    if (changed <= 50) journal.partition(*saved);  // the page asks again for more
+    if (changed <= 50) recorder.partition(*saved);  // the page asks again for more
   }
   return changed;
 }

@@ -7,13 +7,13 @@
 #pragma once
 
 #include "sources/catalogue.h"
-#include "flows/journal.h"
+#include "flows/run_recorder.h"
 #include "warehouse/warehouse.h"
 
 namespace skykeep::flows {
 
 // Returns how many partitions changed.
-Result<int64_t> apply_gap_view(warehouse::Warehouse& warehouse, state::Ledger& ledger, const sources::Catalogue& catalogue, Journal& journal,
+Result<int64_t> apply_gap_view(warehouse::Warehouse& warehouse, state::Ledger& ledger, const sources::Catalogue& catalogue, RunRecorder& recorder,
                                UtcTime now);
 
 }  // namespace skykeep::flows

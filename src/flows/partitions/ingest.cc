@@ -14,7 +14,7 @@ Result<> Ingest::save(const sources::Source& source, const FetchResult& result, 
   }));
   out.partition = *saved;
   if (saved->state == state::PartitionState::kComplete && !saved->reason.empty())
-    deps_.driver.journal.notice("warn", "drift", fmt::format("{}: {} gave less than expected: {}", to_words(saved->key), saved->upstream, saved->reason));
+    deps_.driver.recorder.notice("warn", "drift", fmt::format("{}: {} gave less than expected: {}", to_words(saved->key), saved->upstream, saved->reason));
   return {};
 }
 
@@ -36,8 +36,8 @@ Result<IngestOutcome> Ingest::partition(const PartitionKey& key, const state::Ru
   const state::Partition& p = out.partition;
   const bool done = p.state == state::PartitionState::kComplete;
   log += fmt::format("{}: {}{}{}\n", to_string(deps_.driver.clock.now()), state::to_string(p.state), p.reason.empty() ? "" : ", ", p.reason);
-  deps_.driver.journal.attempt(run, to_words(key), std::max(1, p.attempts), done, started, std::move(log));
-  deps_.driver.journal.partition(p);
+  deps_.driver.recorder.attempt(run, to_words(key), std::max(1, p.attempts), done, started, std::move(log));
+  deps_.driver.recorder.partition(p);
   return out;
 }
 

@@ -3,7 +3,7 @@
 #include <malloc.h>
 
 #include "flows/partitions/fetch_stage.h"
-#include "flows/test_mars.h"
+#include "flows/testing/mars_rig.h"
 #include "tests/support/failing_bus.h"
 #include "tests/support/failing_lake.h"
 
@@ -18,9 +18,9 @@ const PartitionKey kSol = sol_of("mars_photos", "curiosity", 100);
 
 class IngestTest : public MarsTest {
  protected:
-  IngestTest() { config.old_servers = {"https://old.example/api/v1"}; }
+  IngestTest() { config.legacy_servers = {"https://old.example/api/v1"}; }
 
-  Ingest ingest() { return Ingest({catalogue(), {*bus, *lake, fetcher, *health, *ledger, clock, *journal, config}, *worker, clock}); }
+  Ingest ingest() { return Ingest({catalogue(), {*bus, *lake, fetcher, *health, *ledger, clock, *recorder, config}, *worker, clock}); }
   state::Partition fetch() {
     auto outcome = ingest().partition(kSol, run, {});
     EXPECT_TRUE(outcome) << (outcome ? "" : outcome.error().message);
@@ -55,7 +55,7 @@ TEST_F(IngestTest, WhatTheLoaderRefusesIsFailedHoweverFastTheLoaderIs) {
   for (const bool is_eager : {true, false}) {
     bus::Bus& used = is_eager ? static_cast<bus::Bus&>(eager) : *bus;
     const auto before = bus->read(kLakeEvents, {}, {}).value();
-    Ingest asking({catalogue(), {used, *lake, fetcher, *health, *ledger, clock, *journal, config}, *worker, clock});
+    Ingest asking({catalogue(), {used, *lake, fetcher, *health, *ledger, clock, *recorder, config}, *worker, clock});
     ASSERT_TRUE(asking.partition(manifest, run, {}));
     if (!is_eager) {
       const bus::Position next = before.empty() ? bus::Position{} : bus::after(before.back().position);
@@ -80,7 +80,7 @@ TEST_F(IngestTest, AFailureOfLakeOrBusLosesNothing) {
   testing::FailingLake shaky_lake(*lake, faults);
   for (const char* method : {"put", "append"}) {
     faults.fail(method, 1, Code::kUnavailable);
-    Ingest shaky({catalogue(), {shaky_bus, shaky_lake, fetcher, *health, *ledger, clock, *journal, config}, *worker, clock});
+    Ingest shaky({catalogue(), {shaky_bus, shaky_lake, fetcher, *health, *ledger, clock, *recorder, config}, *worker, clock});
     EXPECT_EQ(shaky.partition(kSol, run, {}).error().code, Code::kUnavailable) << method;
     EXPECT_EQ(ledger->get(kSol).value()->state, PartitionState::kInProgress);
   }
@@ -124,7 +124,7 @@ TEST_F(IngestTest, WhatTheBetterUpstreamGaveBeforeStillHoldsAfterAFallBack) {
 
 TEST_F(IngestTest, APageThatCannotBeReadIsOneFailureAndNotTwo) {
   answer(kFeed, "<html>503</html>");
-  config.old_servers.clear();
+  config.legacy_servers.clear();
   for (const Duration wait : {Duration(30s), Duration(60s), Duration(120s)}) {
     const auto p = fetch();
     EXPECT_EQ(p.state, PartitionState::kFailed);
@@ -146,7 +146,7 @@ TEST_F(IngestTest, ALedgerThatCannotBeReadEndsTheRun) {
   answer(kFeed, curiosity_page(100, 0, 5));
   Ingest asked = ingest();
   InFlightPartitions in_flight;
-  FetchStage stage({*bus, *ledger, asked, *journal, in_flight, clock, fs, config, dir.path()}, [] {});
+  FetchStage stage({*bus, *ledger, asked, *recorder, in_flight, clock, fs, config, dir.path()}, [] {});
   ASSERT_TRUE(state->execute("alter table ledger_partition rename to elsewhere"));
   const Schedule schedule{kSol.source, kSol.scope, {kSol.part}, "schedule", clock.now()};
   in_flight.add(schedule);
@@ -192,11 +192,11 @@ TEST_F(IngestTest, ALoadKeepsNoMemoryOfALargeObject) {
 
 TEST_F(IngestTest, AClockThatWentBackSilencesNobody) {
   const auto said = [&] { return bus->read(kNotices, {}, {}).value().size(); };
-  journal->notice("warn", "source", "the same text");
-  journal->notice("warn", "source", "the same text");
+  recorder->notice("warn", "source", "the same text");
+  recorder->notice("warn", "source", "the same text");
   EXPECT_EQ(said(), 1u);
   clock.set(kMarsBegin - 24h * 365);
-  journal->notice("warn", "source", "the same text");
+  recorder->notice("warn", "source", "the same text");
   EXPECT_EQ(said(), 2u);
 }
 

@@ -68,7 +68,7 @@ Result<> PageDriver::publish_events(const std::vector<LakeEvent>& events) {
   TRY(deps_.bus.append(kLakeEvents, records));
   uint64_t bytes = 0;
   for (const LakeEvent& event : events) bytes += event.size;
-  deps_.journal.event("object", {{"key", events.back().key}, {"objects", events.size()}, {"bytes", bytes}});
+  deps_.recorder.event("object", {{"key", events.back().key}, {"objects", events.size()}, {"bytes", bytes}});
   return {};
 }
 

@@ -11,7 +11,7 @@
 
 #include "flows/config.h"
 #include "flows/flows.h"
-#include "flows/journal.h"
+#include "flows/run_recorder.h"
 #include "flows/messages.h"
 #include "flows/partitions/partition_state.h"
 #include "flows/upstream_health.h"
@@ -28,7 +28,7 @@ class PageDriver {
     UpstreamHealth& health;
     state::Ledger& ledger;
     const Clock& clock;
-    Journal& journal;
+    RunRecorder& recorder;
     const FlowConfig& config;
   };
   struct Outcome {

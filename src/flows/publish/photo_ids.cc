@@ -55,18 +55,18 @@ struct PhotoIds::Place {
   std::optional<int64_t> nasa_id, number, ruled;
 };
 
-Result<> PhotoIds::give(std::span<const int64_t> load_ids) {
+Result<> PhotoIds::give(std::span<const int64_t> object_ids) {
   const std::lock_guard lock(mutex_);
-  if (load_ids.empty()) return {};
+  if (object_ids.empty()) return {};
   if (!connection_) connection_ = TRY(warehouse_.connect());
   if (!synced_) TRY(within("read the photo ids of the lake", sync()));
-  Result<> given = give_synced(load_ids);
+  Result<> given = give_synced(object_ids);
   if (!given) synced_ = false;  // the lake may hold what bronze does not
   return within("give photos their ids", std::move(given));
 }
 
-Result<> PhotoIds::give_synced(std::span<const int64_t> load_ids) {
-  const Batch batch = TRY(describe(load_ids));
+Result<> PhotoIds::give_synced(std::span<const int64_t> object_ids) {
+  const Batch batch = TRY(describe(object_ids));
   if (batch.partitions.empty()) return {};
   std::vector<PhotoKey> numbered = TRY(without_number(batch)), maybe_elsewhere;
   if (!seen_.has_room_for(numbered.size())) TRY(fill_seen(numbered.size()));
@@ -86,14 +86,14 @@ Result<> PhotoIds::give_synced(std::span<const int64_t> load_ids) {
   return find_moved(batch);
 }
 
-Result<PhotoIds::Batch> PhotoIds::describe(std::span<const int64_t> load_ids) {
+Result<PhotoIds::Batch> PhotoIds::describe(std::span<const int64_t> object_ids) {
   Batch batch;
-  if (load_ids.size() <= kNamedLoads) {
-    batch.loads = fmt::format("({})", fmt::join(load_ids, ", "));
+  if (object_ids.size() <= kNamedLoads) {
+    batch.loads = fmt::format("({})", fmt::join(object_ids, ", "));
   } else {
     TRY(connection_->execute("create or replace temp table skykeep_id_loads (load_id bigint)"));
-    for (size_t at = 0; at < load_ids.size(); at += kLoadsAStatement) {
-      const auto some = load_ids.subspan(at, std::min(kLoadsAStatement, load_ids.size() - at));
+    for (size_t at = 0; at < object_ids.size(); at += kLoadsAStatement) {
+      const auto some = object_ids.subspan(at, std::min(kLoadsAStatement, object_ids.size() - at));
       TRY(connection_->execute(fmt::format("insert into skykeep_id_loads values ({})", fmt::join(some, "), ("))));
     }
     batch.loads = "(select load_id from skykeep_id_loads)";
@@ -102,7 +102,7 @@ Result<PhotoIds::Batch> PhotoIds::describe(std::span<const int64_t> load_ids) {
       "select rover_id, min(sol_start), max(sol_end), bool_or(shape = 0) from bronze.photo_page "
       "where load_id in {} and photo_count > 0 group by 1", batch.loads)));
   batch.has_claims = std::ranges::any_of(found.rows, [](const auto& row) { return int_of(row[3]) != 0 || row[3] == warehouse::Value(true); });
-  // A body in the old shape may hold several rovers.
+  // A body of the legacy API may hold several rovers.
   if (batch.has_claims)
     found = TRY(connection_->table(fmt::format(
         "select rover_id, min(sol), max(sol) from bronze.photo_record where load_id in {} group by 1", batch.loads)));

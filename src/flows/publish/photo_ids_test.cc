@@ -7,7 +7,7 @@
 #include <ranges>
 
 #include "flows/rebuild.h"
-#include "flows/test_mars.h"
+#include "flows/testing/mars_rig.h"
 #include "sources/identity.h"
 
 namespace skykeep::flows {
@@ -49,7 +49,7 @@ TEST(PhotoIdObjects, ThatAreDamagedSayWhere) {
 constexpr const char* kNasa = "https://api.nasa.gov/mars-photos/api/v1/rovers/curiosity/photos";
 constexpr const char* kClone = "https://rovers.nebulum.one/api/v1/rovers/curiosity/photos";
 
-// A body in the old shape with pictures of curiosity_page: {number of the picture, id}.
+// A body of the legacy API with pictures of curiosity_page: {number of the picture, id}.
 std::string old_body(int32_t sol, const std::vector<std::pair<int, int64_t>>& photos) {
   std::string out;
   for (const auto& [picture, id] : photos)
@@ -63,7 +63,7 @@ class PhotoIdsTest : public MarsTest {
   int64_t publish(const std::vector<std::string>& keys) {
     const auto loaded = loading->load(keys).value();
     PublishStage::Loads loads;
-    for (const int64_t id : loaded.load_ids) loads[id];
+    for (const int64_t id : loaded.object_ids) loads[id];
     return publishing->publish(loads).value();
   }
   void take(const std::string& key) {
@@ -72,7 +72,7 @@ class PhotoIdsTest : public MarsTest {
   }
   void rebuild() {
     lose_the_warehouse();
-    Rebuild rebuild({catalogue(), *lake, *warehouse, clock, *journal, *ledger, *loading, *publishing, {}, 2});
+    Rebuild rebuild({catalogue(), *lake, *warehouse, clock, *recorder, *ledger, *loading, *publishing, {}, 2});
     ASSERT_TRUE(rebuild.open());
     ASSERT_TRUE(rebuild.run({}));
   }
@@ -135,7 +135,7 @@ TEST_F(PhotoIdsTest, NumbersThatEarlierVersionsGaveOneFileOnTwoSolsBecomeOne) {
 TEST_F(PhotoIdsTest, ANumberThatWasWrittenDownIsUsedWhenTheProcessDiedBeforeItsPublication) {
   const std::string key = put_photos(100, curiosity_page(100, 0, 3));
   const auto loaded = loading->load({key}).value();
-  ASSERT_TRUE(photo_ids->give(loaded.load_ids));
+  ASSERT_TRUE(photo_ids->give(loaded.object_ids));
   ASSERT_EQ(objects().size(), 1u);
   // As if it had died between lake and bronze.
   ASSERT_TRUE(warehouse->connect().value()->execute("delete from bronze.photo_id; delete from bronze.photo_id_object"));
@@ -282,7 +282,7 @@ TEST_F(PhotoIdsTest, AWarehouseOfAnotherLayoutIsMadeAgainWithTheSameIds) {
   close();
   open();
   EXPECT_EQ(number("select count(*) from silver.fact_photos"), 0);
-  Rebuild again({catalogue(), *lake, *warehouse, clock, *journal, *ledger, *loading, *publishing, {}, 2});
+  Rebuild again({catalogue(), *lake, *warehouse, clock, *recorder, *ledger, *loading, *publishing, {}, 2});
   ASSERT_TRUE(again.open());
   EXPECT_FALSE(again.is_whole());
   ASSERT_TRUE(again.run({}));

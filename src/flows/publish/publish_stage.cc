@@ -42,11 +42,11 @@ Result<> PublishStage::handle(const std::vector<bus::Record>& records, std::stop
   for (const bus::Record& record : records) {
     const auto message = decode_load_complete(record.value);
     if (!message) {
-      journal_.notice("error", "drift", fmt::format("{}; everything that waits is published instead", message.error().message));
+      recorder_.notice("error", "drift", fmt::format("{}; everything that waits is published instead", message.error().message));
       is_unreadable = true;
       continue;
     }
-    for (const int64_t id : message->load_ids) loads[id];
+    for (const int64_t id : message->object_ids) loads[id];
     for (size_t i = 0; i < std::min(message->keys.size(), message->partitions.size()); ++i) {
       const auto known = loads.find(loading::object_id_of_key(message->keys[i]));
       if (known != loads.end()) known->second = message->partitions[i];
@@ -85,20 +85,20 @@ Result<int64_t> PublishStage::publish_parts(const Loads& loads) {
 Result<bool> PublishStage::publish_together(const Loads& loads) {
   std::vector<int64_t> ids;
   for (const auto& [id, partition] : loads) ids.push_back(id);
-  state::Run run = journal_.start("publish", "event", describe(loads));
+  state::Run run = recorder_.start("publish", "event", describe(loads));
   const auto result = within("publish", models_.publish(ids));
   if (!result) {
-    journal_.finish(run, "failed", Json::object(), result.error().message);
+    recorder_.finish(run, "failed", Json::object(), result.error().message);
     return fail(result.error());
   }
   const models::BuildReport& report = *result;
-  journal_.finish(run, report.published ? "done" : "failed",
+  recorder_.finish(run, report.published ? "done" : "failed",
                   {{"publication", report.publication}, {"loads", loads.size()}, {"tests", report.tests.size()}},
                   report.published ? "" : "a data test failed; rolled back");
   if (report.published) {
     rejected_ += report.row_failures;
     if (report.row_failures > 0)
-      journal_.notice("warn", "tests", fmt::format("{} record{} of {} failed a data test and {} left out: silver.rejected_rows says which and why",
+      recorder_.notice("warn", "tests", fmt::format("{} record{} of {} failed a data test and {} left out: silver.rejected_rows says which and why",
                                                    report.row_failures, report.row_failures == 1 ? "" : "s", describe(loads),
                                                    report.row_failures == 1 ? "is" : "are"));
     announce(report, loads);
@@ -106,30 +106,30 @@ Result<bool> PublishStage::publish_together(const Loads& loads) {
     return true;
   }
   if (loads.size() == 1) {
-    ++kept_back_;
-    TRY(keep_back(loads.begin()->second, report));
+    ++quarantined_;
+    TRY(quarantine(loads.begin()->second, report));
   }
   return false;
 }
 
 void PublishStage::announce(const models::BuildReport& report, const Loads& loads) {
-  journal_.event("publication", {{"publication", report.publication},
+  recorder_.event("publication", {{"publication", report.publication},
                                  {"parts", parts_of(loads)},
                                  {"loads", loads.size()},
                                  {"tests", report.tests.size()},
                                  {"elapsed_ms", report.elapsed_ms}});
 }
 
-Result<> PublishStage::keep_back(const PartitionKey& key, const models::BuildReport& report) {
+Result<> PublishStage::quarantine(const PartitionKey& key, const models::BuildReport& report) {
   std::string names;
   for (const auto& test : report.tests)
     if (!test.passed() && test.severity == "error") names += (names.empty() ? "" : ", ") + test.name;
   const std::string reason = fmt::format("failed_tests: {}", names);
   const std::string what = key.empty() ? "What was imported" : to_words(key);
-  journal_.notice("error", "tests", fmt::format("{} is not shown, its data tests fail: {}", what, names));
+  recorder_.notice("error", "tests", fmt::format("{} is not shown, its data tests fail: {}", what, names));
   const auto failed = TRY(ledger_.update(
       key, [&](state::Partition& p, bool is_new) { return !is_new && reject_load(p, reason, "", clock_.now()); }));
-  if (failed) journal_.partition(*failed);
+  if (failed) recorder_.partition(*failed);
   return {};
 }
 

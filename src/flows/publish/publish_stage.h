@@ -6,7 +6,7 @@
 #include <map>
 #include <mutex>
 
-#include "flows/journal.h"
+#include "flows/run_recorder.h"
 #include "flows/messages.h"
 #include "models/models.h"
 
@@ -15,18 +15,18 @@ namespace skykeep::flows {
 class PublishStage {
  public:
   // `on_publication` is called with the number of each new publication.
-  PublishStage(models::Models& models, state::Ledger& ledger, const Clock& clock, Journal& journal,
+  PublishStage(models::Models& models, state::Ledger& ledger, const Clock& clock, RunRecorder& recorder,
                std::function<void(int64_t)> on_publication)
-      : models_(models), ledger_(ledger), clock_(clock), journal_(journal), on_publication_(std::move(on_publication)) {}
+      : models_(models), ledger_(ledger), clock_(clock), recorder_(recorder), on_publication_(std::move(on_publication)) {}
 
   Result<> handle(const std::vector<bus::Record>& records, std::stop_token stop);
   // Publishes what a former process loaded and did not publish.
   Result<> recover();
   // Publishes those of these loads that wait, all at once when they pass, else in halves down to single ones; the number of
-  // loads that were kept back because a test of severity error failed. Their partitions are failed in the ledger.
+  // loads that were quarantined because a test of severity error failed. Their partitions are failed in the ledger.
   using Loads = std::map<int64_t, PartitionKey>;
   Result<int64_t> publish(const Loads& loads);
-  int64_t kept_back() const { return kept_back_; }
+  int64_t quarantined() const { return quarantined_; }
   int64_t rejected() const { return rejected_; }  // records whose row failed a test by itself
 
   // For verbs that need the models to themselves.
@@ -35,16 +35,16 @@ class PublishStage {
  private:
   Result<int64_t> publish_parts(const Loads& loads);
   Result<bool> publish_together(const Loads& loads);
-  Result<> keep_back(const PartitionKey& partition, const models::BuildReport& report);
+  Result<> quarantine(const PartitionKey& partition, const models::BuildReport& report);
   void announce(const models::BuildReport& report, const Loads& loads);
 
   models::Models& models_;
   state::Ledger& ledger_;
   const Clock& clock_;
-  Journal& journal_;
+  RunRecorder& recorder_;
   std::function<void(int64_t)> on_publication_;
   std::mutex mutex_;
-  std::atomic<int64_t> kept_back_ = 0, rejected_ = 0;
+  std::atomic<int64_t> quarantined_ = 0, rejected_ = 0;
 };
 
 }  // namespace skykeep::flows

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "flows/load/load_rows.h"
-#include "flows/test_mars.h"
+#include "flows/testing/mars_rig.h"
 
 namespace skykeep::flows {
 namespace {
@@ -52,7 +52,7 @@ class PublishStageTest : public MarsTest {
       const int64_t id = loading::object_id_of_key(key);
       picky.waiting.insert(id);
       loads[id] = partition(sol);
-      message.load_ids.push_back(id);
+      message.object_ids.push_back(id);
       message.keys.push_back(key);
       message.partitions.push_back(partition(sol));
       ASSERT_TRUE(ledger->update(partition(sol), [](state::Partition& p, bool) {
@@ -60,7 +60,7 @@ class PublishStageTest : public MarsTest {
         return true;
       }));
     }
-    stage.emplace(picky, *ledger, clock, *journal, [this](int64_t) { ++publications; });
+    stage.emplace(picky, *ledger, clock, *recorder, [this](int64_t) { ++publications; });
   }
   bus::Record record(std::string value) const { return {.position = {}, .appended_at = clock.now(), .key = "", .value = std::move(value)}; }
 
@@ -83,7 +83,7 @@ TEST_F(PublishStageTest, TwoBadLoadsAmongManyFailAloneAndTheOthersArePublished) 
   for (const int32_t sol : {3, 6}) picky.bad.insert(loading::object_id_of_key(object_key(sol_of("mars_photos", "curiosity", sol), 0, "0123456789ab")));
   ASSERT_TRUE(stage->handle({record(encode(message))}, {}));
   EXPECT_TRUE(picky.waiting.empty());
-  EXPECT_EQ(stage->kept_back(), 2);
+  EXPECT_EQ(stage->quarantined(), 2);
   EXPECT_LE(picky.asked.size(), 13u) << "halves, not one by one from the start";
   for (int32_t sol = 1; sol <= 8; ++sol) {
     const auto p = ledger->get(partition(sol)).value();

@@ -18,9 +18,9 @@ constexpr std::string_view kWhat = "apod";
 
 enum Slot : uint8_t { kDate, kTitle, kExplanation, kMediaType, kUrl, kHdUrl, kThumbnail, kCopyright, kCredit, kPermalink, kBasicHtml, kCode, kMsg, kMessage };
 
-const Shape& record_shape() {
+const FieldTable& record_shape() {
   using enum Expect;
-  static const Shape shape = {{"",
+  static const FieldTable field_table = {{"",
                                {{"date", kText, kDate},
                                 {"title", kText, kTitle},
                                 {"explanation", kText, kExplanation},
@@ -42,7 +42,7 @@ const Shape& record_shape() {
                                 {"concepts"},
                                 {"concept_tags"},
                                 {"data"}}}};
-  return shape;
+  return field_table;
 }
 
 // Only these may be shown as links or asked for. The archive of the old home has some without a scheme.

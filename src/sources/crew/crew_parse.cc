@@ -20,9 +20,9 @@ constexpr int32_t kMostDays = 40'000;            // in space: more than a life
 
 enum Slot : uint8_t { kName, kCraft, kSpacecraft, kAgency, kCountry, kPosition, kLaunched, kDays, kIss };
 
-const Shape& person_shape() {
+const FieldTable& person_shape() {
   using enum Expect;
-  static const Shape shape = {{"people[].",
+  static const FieldTable field_table = {{"people[].",
                                {{"name", kText, kName},
                                 {"craft", kText, kCraft},
                                 {"spacecraft", kText, kSpacecraft},
@@ -39,7 +39,7 @@ const Shape& person_shape() {
                                 {"instagram"},
                                 {"twitter"},
                                 {"facebook"}}}};
-  return shape;
+  return field_table;
 }
 
 class PeopleReader {

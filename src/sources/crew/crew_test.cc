@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "sources/reading/collecting_sink.h"
+#include "sources/testing/collecting_sink.h"
 #include "tests/recordings.h"
 
 namespace skykeep::sources {

@@ -13,7 +13,7 @@ namespace skykeep::sources {
 class CuriosityFeed final : public PhotoFeed {
  public:
   std::string_view name() const override { return "curiosity_feed"; }
-  PhotoShape shape() const override { return PhotoShape::kCuriosityFeed; }
+  PhotoDialect dialect() const override { return PhotoDialect::kCuriosityFeed; }
   bool covers(int rover_id) const override;
   size_t page_size() const override { return 200; }
   net::Fetch page_request(int rover_id, int32_t sol, int page) const override;

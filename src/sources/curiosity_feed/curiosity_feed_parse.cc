@@ -18,9 +18,9 @@ constexpr int64_t kLargestId = int64_t{1} << 53;
 enum Slot : uint8_t { kId = kFirstOwnSlot, kImageId, kSol, kUrl, kHttpsUrl, kMission, kIsThumbnail };
 enum : uint8_t { kItem, kExtended };
 
-const Shape& record_shape() {
+const FieldTable& record_shape() {
   using enum Expect;
-  static const Shape shape = {
+  static const FieldTable field_table = {
       {"items[].",
        {{"id", kNumber, kId},
         {"imageid", kText, kImageId},
@@ -62,7 +62,7 @@ const Shape& record_shape() {
         {"contributor"},
         {"url_list"}}},
   };
-  return shape;
+  return field_table;
 }
 
 std::string fill(const Values& values, const Rover& rover, PhotoRecord& record) {
@@ -86,7 +86,7 @@ std::string fill(const Values& values, const Rover& rover, PhotoRecord& record) 
 }  // namespace
 
 Result<PageInfo> CuriosityFeed::parse(std::string_view body, int rover_id, PhotoSink& sink) const {
-  PhotoPage page(shape(), kPage, body, sink);
+  PhotoPage page(dialect(), kPage, body, sink);
   if (rover_id != 0 && !covers(rover_id))
     return fail(page.document().unexpected(fmt::format("it holds Curiosity's images, asked for was rover {}", rover_id)));
   const Rover* rover = find_rover(kCuriosity);
@@ -105,7 +105,7 @@ Result<PageInfo> CuriosityFeed::parse(std::string_view body, int rover_id, Photo
 
 Result<int32_t> CuriosityFeed::parse_latest(std::string_view body) const {
   static const Group envelope("", {{"latest_data"}, {"success"}});
-  static const Shape data = {{"latest_data.", {{"latest_sol", Expect::kNumber, 0}}}};
+  static const FieldTable data = {{"latest_data.", {{"latest_sol", Expect::kNumber, 0}}}};
   Document document(kLatest, body);
   Drift ignored(kLatest);
   Scalars scalars;

@@ -108,9 +108,9 @@ std::string fill_position(const RawPosition& raw, UtcTime now, PositionCandidate
 
 namespace {
 
-const Shape& wheretheiss_shape() {
+const FieldTable& wheretheiss_shape() {
   using enum Expect;
-  static const Shape shape = {{"",
+  static const FieldTable field_table = {{"",
                                {{"name"},
                                 {"id", kNumber, kId},
                                 {"latitude", kNumber, kLatitude},
@@ -124,20 +124,20 @@ const Shape& wheretheiss_shape() {
                                 {"solar_lat", kNumber, kSolarLatitude},
                                 {"solar_lon", kNumber, kSolarLongitude},
                                 {"units", kText, kUnits}}}};
-  return shape;
+  return field_table;
 }
 
-const Shape& open_notify_shape() {
+const FieldTable& open_notify_shape() {
   using enum Expect;
-  static const Shape shape = {
+  static const FieldTable field_table = {
       {"", {{"message", kText, kMessage}, {"timestamp", kNumber, kTimestamp}, {"iss_position", kGroup, 1}, {"reason", kText, kReason}}},
       {"iss_position.", {{"latitude", kText, kLatitude}, {"longitude", kText, kLongitude}}}};
-  return shape;
+  return field_table;
 }
 
-Result<PositionDocument> parse_json_positions(std::string_view what, std::string_view body, const Shape& shape,
+Result<PositionDocument> parse_json_positions(std::string_view what, std::string_view body, const FieldTable& field_table,
                                               PositionSource source, UtcTime now) {
-  PositionReader reader(what, shape, source, now);
+  PositionReader reader(what, field_table, source, now);
   TRY(reader.read(body));
   return reader.take();
 }

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "sources/reading/collecting_sink.h"
+#include "sources/testing/collecting_sink.h"
 #include "tests/recordings.h"
 
 namespace skykeep::sources {

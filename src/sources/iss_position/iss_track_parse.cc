@@ -1,4 +1,4 @@
-// Recorded tracks and answers, for import: the shape is recognised from the content.
+// Recorded tracks and answers, for import: the field_table is recognised from the content.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,9 +16,9 @@ using namespace reading;
 constexpr std::string_view kWhat = "position track";
 
 // Every name that a record of either upstream, of a stream built on them, or of our own tables has.
-const Shape& any_shape() {
+const FieldTable& any_shape() {
   using enum Expect;
-  static const Shape shape = {{"",
+  static const FieldTable field_table = {{"",
                                {{"id", kNumber, kId},
                                 {"satellite_id", kNumber, kId},
                                 {"timestamp", kNumber, kTimestamp},
@@ -57,7 +57,7 @@ const Shape& any_shape() {
                                 {"name"},
                                 {"daynum"}}},
                               {"iss_position.", {{"latitude", kText, kLatitude}, {"longitude", kText, kLongitude}}}};
-  return shape;
+  return field_table;
 }
 
 bool is_index_column(std::string_view name) { return name.empty() || name.starts_with("unnamed:"); }

@@ -8,8 +8,8 @@ namespace skykeep::sources {
 
 using namespace reading;
 
-PositionReader::PositionReader(std::string_view what, const Shape& shape, PositionSource source, UtcTime now)
-    : what_(what), shape_(shape), source_(source), now_(now), drift_(what) {}
+PositionReader::PositionReader(std::string_view what, const FieldTable& field_table, PositionSource source, UtcTime now)
+    : what_(what), field_table_(field_table), source_(source), now_(now), drift_(what) {}
 
 Result<> PositionReader::read(std::string_view text, uint64_t offset, size_t line) {
   Document document(what_, text);
@@ -48,7 +48,7 @@ Result<> PositionReader::read_record(Document& document, od::value value, uint64
     const std::string_view name = raw_key(pair);
     if (name == "error" || (name == "status" && said)) {
       if (name == "error") said = error_answer(what_, pair.value());
-    } else if (const auto error = read_field(pair, shape_, scalars_, drift_)) {
+    } else if (const auto error = read_field(pair, field_table_, scalars_, drift_)) {
       return fail(document.broken(error));
     }
   }

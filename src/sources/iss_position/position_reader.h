@@ -13,7 +13,7 @@ enum PositionSlot : uint8_t {
 
 class PositionReader {
  public:
-  PositionReader(std::string_view what, const reading::Shape& shape, PositionSource source, UtcTime now);
+  PositionReader(std::string_view what, const reading::FieldTable& field_table, PositionSource source, UtcTime now);
   // May be called for several documents (lines): offsets and reasons then name their place.
   Result<> read(std::string_view document, uint64_t offset = 0, size_t line = 0);
   void reject(uint64_t offset, uint64_t length, size_t line, std::string reason);
@@ -27,7 +27,7 @@ class PositionReader {
   RawPosition raw() const;
 
   std::string_view what_;
-  const reading::Shape& shape_;
+  const reading::FieldTable& field_table_;
   PositionSource source_;
   UtcTime now_;
   reading::Drift drift_;

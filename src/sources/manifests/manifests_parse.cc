@@ -18,9 +18,9 @@ constexpr int64_t kMostOfASol = 1'000'000, kMostOfAMission = 100'000'000;  // th
 enum HeadSlot : uint8_t { kName, kStatus, kLanding, kLaunch, kMaxDate, kMaxSol, kTotal };
 enum RowSlot : uint8_t { kSol, kEarthDate, kRowTotal };
 
-const Shape& head_shape() {
+const FieldTable& head_shape() {
   using enum Expect;
-  static const Shape shape = {{"photo_manifest.",
+  static const FieldTable field_table = {{"photo_manifest.",
                                {{"name", kText, kName},
                                 {"status", kText, kStatus},
                                 {"landing_date", kText, kLanding},
@@ -29,17 +29,17 @@ const Shape& head_shape() {
                                 {"max_sol", kNumber, kMaxSol},
                                 {"total_photos", kNumber, kTotal},
                                 {"photos"}}}};
-  return shape;
+  return field_table;
 }
 
-const Shape& row_shape() {
+const FieldTable& row_shape() {
   using enum Expect;
-  static const Shape shape = {{"photos[].",
+  static const FieldTable field_table = {{"photos[].",
                                {{"sol", kNumber, kSol},
                                 {"earth_date", kText, kEarthDate},
                                 {"total_photos", kNumber, kRowTotal},
                                 {"cameras"}}}};
-  return shape;
+  return field_table;
 }
 
 // Reads one manifest into `out`.

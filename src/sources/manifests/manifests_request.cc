@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "sources/manifests/manifests.h"
-#include "sources/old_shape/old_shape.h"
+#include "sources/legacy_photos/legacy_photos.h"
 
 namespace skykeep::sources {
 
@@ -9,7 +9,7 @@ net::Fetch manifest_request(std::string_view base, int rover_id, std::string_vie
   const Rover* rover = find_rover(rover_id);
   CHECK(rover != nullptr, "manifests are asked for of rovers that exist");
   net::Fetch fetch;
-  fetch.url = old_shape_url(base, fmt::format("manifests/{}", rover->slug), "", api_key);
+  fetch.url = legacy_photos_url(base, fmt::format("manifests/{}", rover->slug), "", api_key);
   fetch.conditional = true;
   return fetch;
 }

@@ -28,9 +28,9 @@ class ManifestUpstream final : public Upstream {
 Source mars_manifests_source(const Settings& settings) {
   Source source = mars_source(settings, "mars_manifests", "Mars mission manifests");
   source.info.items = "documents";
-  source.info.without_upstream = "name a server of the old photos shape in [sources] old_servers";
+  source.info.without_upstream = "name a server of the legacy photos API in [sources] old_servers";
   source.info.former_prefixes = {"manifests/"};
-  for (const std::string& server : settings.old_servers)
+  for (const std::string& server : settings.legacy_servers)
     source.upstreams.push_back(std::make_unique<ManifestUpstream>(server, key_for(server, settings)));
   return source;
 }

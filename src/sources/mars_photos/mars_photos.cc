@@ -49,7 +49,7 @@ class FeedUpstream final : public Upstream {
   }
   std::optional<net::Fetch> newest_request(std::string_view scope) const override { return feed_->latest_request(rover_id_of(scope)); }
   Result<int64_t> parse_newest(std::string_view body) const override { return TRY(feed_->parse_latest(body)); }
-  bool is_measured() const override { return feed_->shape() == PhotoShape::kOld; }
+  bool is_measured() const override { return feed_->dialect() == PhotoDialect::kOld; }
 
  private:
   std::unique_ptr<PhotoFeed> feed_;
@@ -64,11 +64,11 @@ Source mars_photos_source(const Settings& settings) {
   source.info.recheck = {{15, 1h}, {60, 24h}, {kEver, 24h * 91}};
   source.info.freshness = 2h;
   source.info.backfill = settings.backfill;
-  source.info.without_upstream = "name a server of the old photos shape in [sources] old_servers, or import";
+  source.info.without_upstream = "name a server of the legacy photos API in [sources] old_servers, or import";
   source.info.former_prefixes = {"photos/"};
   source.upstreams.push_back(std::make_unique<FeedUpstream>(make_perseverance_feed()));
   source.upstreams.push_back(std::make_unique<FeedUpstream>(make_curiosity_feed()));
-  for (const std::string& server : settings.old_servers)
+  for (const std::string& server : settings.legacy_servers)
     source.upstreams.push_back(std::make_unique<FeedUpstream>(make_old_shape_feed(server, key_for(server, settings))));
   source.is_told_by_clock = false;
   source.newest_by_clock = [](std::string_view scope, UtcTime now) {

@@ -1,4 +1,4 @@
-// Photos of the rovers, one partition a rover and sol: NASA's feeds of Perseverance and Curiosity, and servers of the old shape.
+// Photos of the rovers, one partition a rover and sol: NASA's feeds of Perseverance and Curiosity, and servers of the legacy API.
 // The documents' shapes: photo_feed.h.
 #pragma once
 

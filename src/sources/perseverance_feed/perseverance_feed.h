@@ -14,7 +14,7 @@ namespace skykeep::sources {
 class PerseveranceFeed final : public PhotoFeed {
  public:
   std::string_view name() const override { return "perseverance_feed"; }
-  PhotoShape shape() const override { return PhotoShape::kPerseveranceFeed; }
+  PhotoDialect dialect() const override { return PhotoDialect::kPerseveranceFeed; }
   bool covers(int rover_id) const override;
   size_t page_size() const override { return 100; }
   net::Fetch page_request(int rover_id, int32_t sol, int page) const override;

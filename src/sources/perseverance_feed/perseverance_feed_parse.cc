@@ -17,9 +17,9 @@ constexpr std::string_view kThumb = "_thumb";
 enum Slot : uint8_t { kImageId = kFirstOwnSlot, kSol, kLarge, kFullRes, kMedium, kSmall };
 enum : uint8_t { kRecord, kCamera, kFiles, kExtended };
 
-const Shape& record_shape() {
+const FieldTable& record_shape() {
   using enum Expect;
-  static const Shape shape = {
+  static const FieldTable field_table = {
       {"images[].",
        {{"imageid", kText, kImageId},
         {"sol", kNumber, kSol},
@@ -56,7 +56,7 @@ const Shape& record_shape() {
         {"xyz"},
         {"subframeRect"}}},
   };
-  return shape;
+  return field_table;
 }
 
 // The old service showed the 1200 px "large" file; only where that is missing another one stands in.
@@ -89,7 +89,7 @@ std::string fill(const Values& values, const Rover& rover, PhotoRecord& record) 
 }  // namespace
 
 Result<PageInfo> PerseveranceFeed::parse(std::string_view body, int rover_id, PhotoSink& sink) const {
-  PhotoPage page(shape(), kPage, body, sink);
+  PhotoPage page(dialect(), kPage, body, sink);
   if (rover_id != 0 && !covers(rover_id))
     return fail(page.document().unexpected(fmt::format("it holds Perseverance's images, asked for was rover {}", rover_id)));
   const Rover* rover = find_rover(kPerseverance);

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sources/identity.h"
-#include "sources/reading/collecting_sink.h"
+#include "sources/testing/collecting_sink.h"
 #include "tests/recordings.h"
 
 namespace skykeep::sources {

@@ -24,9 +24,9 @@ constexpr double kLowestM = -9'000, kHighestM = 22'000;  // of Mars; -9999 stand
 
 enum Slot : uint8_t { kSol, kFrom, kTo, kLength, kStart, kEnd, kGeometryType };
 
-const Shape& properties_shape() {
+const FieldTable& properties_shape() {
   using enum Expect;
-  static const Shape shape = {{"features[].properties.",
+  static const FieldTable field_table = {{"features[].properties.",
                                {{"sol", kNumber, kSol},
                                 {"fromRMC", kText, kFrom},
                                 {"toRMC", kText, kTo},
@@ -34,7 +34,7 @@ const Shape& properties_shape() {
                                 {"SCLK_START", kNumber, kStart},
                                 {"SCLK_END", kNumber, kEnd}}},
                               {"features[].geometry.", {{"type", kText, kGeometryType}, {"coordinates"}}}};
-  return shape;
+  return field_table;
 }
 const Group& feature_fields() {
   static const Group group("features[].", {{"type"}, {"id"}, {"bbox"}, {"properties"}, {"geometry"}, {"rover_name"}});

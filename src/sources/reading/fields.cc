@@ -155,8 +155,8 @@ simdjson::error_code read_scalar(od::value value, Scalar& out) {
   }
 }
 
-simdjson::error_code read_field(od::field& pair, const Shape& shape, Scalars& out, Drift& drift, size_t group) {
-  const Group& table = shape[group];
+simdjson::error_code read_field(od::field& pair, const FieldTable& field_table, Scalars& out, Drift& drift, size_t group) {
+  const Group& table = field_table[group];
   const std::string_view name = raw_key(pair);
   const Field* field = table.find(name);
   if (field == nullptr) {
@@ -167,7 +167,7 @@ simdjson::error_code read_field(od::field& pair, const Shape& shape, Scalars& ou
   od::value value = pair.value();
   if (field->expect == Expect::kGroup) {
     od::object inner;
-    if (!value.get_object().get(inner)) return read_fields(inner, shape, field->slot, out, drift);
+    if (!value.get_object().get(inner)) return read_fields(inner, field_table, field->slot, out, drift);
   }
   Scalar scalar;
   if (const auto error = read_scalar(value, scalar)) return error;
@@ -176,11 +176,11 @@ simdjson::error_code read_field(od::field& pair, const Shape& shape, Scalars& ou
   return simdjson::SUCCESS;
 }
 
-simdjson::error_code read_fields(od::object object, const Shape& shape, size_t group, Scalars& out, Drift& drift) {
+simdjson::error_code read_fields(od::object object, const FieldTable& field_table, size_t group, Scalars& out, Drift& drift) {
   for (auto entry : object) {
     od::field pair;
     if (const auto error = std::move(entry).get(pair)) return error;
-    if (const auto error = read_field(pair, shape, out, drift, group)) return error;
+    if (const auto error = read_field(pair, field_table, out, drift, group)) return error;
   }
   return simdjson::SUCCESS;
 }

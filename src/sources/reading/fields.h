@@ -1,7 +1,7 @@
 // The fields of a record as a table: which are read, which are known and left alone, what each used to be. Reading a
 // record through it fills one Scalar a slot; everything that departs from the table becomes a drift notice, once a page.
 //
-// Threads: a Shape is immutable; Drift and Scalars belong to one parse.
+// Threads: a FieldTable is immutable; Drift and Scalars belong to one parse.
 #pragma once
 
 #include <array>
@@ -38,7 +38,7 @@ enum class Expect : uint8_t { kIgnored, kText, kNumber, kBool, kGroup };
 struct Field {
   std::string_view name;
   Expect expect = Expect::kIgnored;
-  uint8_t slot = 0;  // of the scalar; with kGroup: of the group in its Shape
+  uint8_t slot = 0;  // of the scalar; with kGroup: of the group in its FieldTable
 };
 
 // The fields of one object, found by name in constant time.
@@ -57,7 +57,7 @@ class Group {
   std::array<int8_t, 128> table_;
 };
 
-using Shape = std::vector<Group>;  // the record itself is group 0
+using FieldTable = std::vector<Group>;  // the record itself is group 0
 
 // Departures from the table, each kind once; a page cannot make more than kMaxNotices.
 class Drift {
@@ -81,9 +81,9 @@ class Drift {
 };
 
 // Reads one object through its group (and the groups inside it). Slots are not cleared first.
-simdjson::error_code read_fields(od::object object, const Shape& shape, size_t group, Scalars& out, Drift& drift);
+simdjson::error_code read_fields(od::object object, const FieldTable& field_table, size_t group, Scalars& out, Drift& drift);
 // Reads one member of such an object.
-simdjson::error_code read_field(od::field& pair, const Shape& shape, Scalars& out, Drift& drift, size_t group = 0);
+simdjson::error_code read_field(od::field& pair, const FieldTable& field_table, Scalars& out, Drift& drift, size_t group = 0);
 // Reads one value; objects and arrays are kOther and skipped.
 simdjson::error_code read_scalar(od::value value, Scalar& out);
 

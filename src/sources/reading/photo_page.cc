@@ -20,14 +20,14 @@ bool is_unknown(std::string_view text) { return text.empty() || text == "UNK" ||
 // ---- Values ----
 
 void Values::unusable(size_t slot) const {
-  for (const Group& group : shape_)
+  for (const Group& group : field_table_)
     if (const Field* field = group.field_of(slot)) return drift_.unusable(group, *field, scalars[slot]);
 }
 
 void Values::expect(std::initializer_list<size_t> slots) const {
   for (const size_t slot : slots) {
     if (scalars[slot].kind != Kind::kAbsent) continue;
-    for (const Group& group : shape_)
+    for (const Group& group : field_table_)
       if (const Field* field = group.field_of(slot)) drift_.missing(group, *field);
   }
 }
@@ -127,9 +127,9 @@ void Values::size(size_t slot, std::optional<int32_t>& width, std::optional<int3
 
 // ---- PhotoPage ----
 
-PhotoPage::PhotoPage(PhotoShape shape, std::string_view what, std::string_view body, PhotoSink& sink)
+PhotoPage::PhotoPage(PhotoDialect dialect, std::string_view what, std::string_view body, PhotoSink& sink)
     : document_(what, body), drift_(what), sink_(sink) {
-  info_.shape = shape;
+  info_.dialect = dialect;
 }
 
 PhotoPage::~PhotoPage() {
@@ -154,10 +154,10 @@ Result<Span> PhotoPage::read_record(od::value value, const RecordReader& reader,
   od::json_type type;
   if (const auto error = value.type().get(type)) return fail(document_.broken(error));
   if (type == od::json_type::object) {
-    Values values(reader.shape, drift_);
+    Values values(reader.field_table, drift_);
     od::object object;
     if (const auto error = value.get_object().get(object)) return fail(document_.broken(error));
-    if (const auto error = read_fields(object, reader.shape, 0, values.scalars, drift_))
+    if (const auto error = read_fields(object, reader.field_table, 0, values.scalars, drift_))
       return fail(document_.broken(error));
     clear(record_);
     reason = reader.fill(values, record_);

@@ -15,7 +15,7 @@ namespace skykeep::sources::reading {
 // A record's fields with the table they came from: typed access that notes what cannot be used.
 class Values {
  public:
-  Values(const Shape& shape, Drift& drift) : shape_(shape), drift_(drift) {}
+  Values(const FieldTable& field_table, Drift& drift) : field_table_(field_table), drift_(drift) {}
   Scalars scalars;
 
   // Notes those of the slots that the record lacks.
@@ -41,14 +41,14 @@ class Values {
 
  private:
   void unusable(size_t slot) const;
-  const Shape& shape_;
+  const FieldTable& field_table_;
   Drift& drift_;
 };
 
 // How a shape's records are read. `fill` completes the record and returns "" or the reason why it is rejected;
 // `identity` is what tells this record from others of its upstream, for the end of paging.
 struct RecordReader {
-  const Shape& shape;
+  const FieldTable& field_table;
   std::string_view list;      // where records stand, for messages: "images"
   std::function<std::string(const Values&, PhotoRecord&)> fill;
   std::function<std::string(const PhotoRecord&)> identity;
@@ -56,7 +56,7 @@ struct RecordReader {
 
 class PhotoPage {
  public:
-  PhotoPage(PhotoShape shape, std::string_view what, std::string_view body, PhotoSink& sink);
+  PhotoPage(PhotoDialect dialect, std::string_view what, std::string_view body, PhotoSink& sink);
   // Gives the drift that was gathered to the sink, also when the parse failed.
   ~PhotoPage();
   PhotoPage(const PhotoPage&) = delete;

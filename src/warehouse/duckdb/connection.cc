@@ -49,7 +49,7 @@ Result<std::unique_ptr<Rows>> DuckStatement::stream() {
 }
 
 Result<std::unique_ptr<Rows>> DuckStatement::rows_from(std::shared_ptr<ResultHandle> result) {
-  if (shape_ == nullptr || !shape_->fits(result->result)) shape_ = Shape::of(result->result);
+  if (shape_ == nullptr || !shape_->fits(result->result)) shape_ = ResultSchema::of(result->result);
   return std::make_unique<DuckRows>(session_, std::move(result), shape_);
 }
 
@@ -65,7 +65,7 @@ Result<std::unique_ptr<Rows>> DuckConnection::query(std::string_view sql, std::s
   if (duckdb_query(session_->connection, std::string(sql).c_str(), &result->result) == DuckDBError) {
     return session_->lose(to_error(result->error()));
   }
-  auto shape = Shape::of(result->result);
+  auto shape = ResultSchema::of(result->result);
   return std::make_unique<DuckRows>(session_, std::move(result), std::move(shape));
 }
 
@@ -115,8 +115,8 @@ Result<> DuckConnection::rollback() {
   return {};
 }
 
-Result<> DuckConnection::mount(const std::string& view, const std::string& like, std::span<const std::string> objects) {
-  return mounts_->mount(*session_, view, like, objects);
+Result<> DuckConnection::attach_parquet(const std::string& view, const std::string& like, std::span<const std::string> objects) {
+  return attached_->attach_parquet(*session_, view, like, objects);
 }
 
 }  // namespace skykeep::warehouse::duck

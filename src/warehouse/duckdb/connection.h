@@ -7,9 +7,9 @@
 #include <memory>
 #include <vector>
 
-#include "warehouse/duckdb/mounts.h"
+#include "warehouse/duckdb/attached_parquet.h"
 #include "warehouse/duckdb/session.h"
-#include "warehouse/duckdb/shape.h"
+#include "warehouse/duckdb/result_schema.h"
 #include "warehouse/warehouse.h"
 
 namespace skykeep::warehouse::duck {
@@ -22,7 +22,7 @@ Result<> bind(duckdb_prepared_statement statement, std::span<const duckdb_type> 
 class DuckRows final : public Rows {
  public:
   DuckRows(std::shared_ptr<Session> session, std::shared_ptr<ResultHandle> result,
-           std::shared_ptr<const Shape> shape)
+           std::shared_ptr<const ResultSchema> shape)
       : session_(std::move(session)), result_(std::move(result)), shape_(std::move(shape)) {}
   const std::vector<ColumnInfo>& columns() const override { return shape_->columns; }
   Result<std::optional<Chunk>> next() override;
@@ -30,7 +30,7 @@ class DuckRows final : public Rows {
  private:
   std::shared_ptr<Session> session_;
   std::shared_ptr<ResultHandle> result_;
-  std::shared_ptr<const Shape> shape_;
+  std::shared_ptr<const ResultSchema> shape_;
 };
 
 class DuckStatement final : public Statement {
@@ -52,13 +52,13 @@ class DuckStatement final : public Statement {
   std::shared_ptr<Session> session_;
   PreparedHandle prepared_;
   std::vector<duckdb_type> types_;
-  std::shared_ptr<const Shape> shape_;
+  std::shared_ptr<const ResultSchema> shape_;
 };
 
 class DuckConnection final : public Connection {
  public:
-  DuckConnection(std::shared_ptr<Session> session, std::shared_ptr<const Mounts> mounts)
-      : session_(std::move(session)), mounts_(std::move(mounts)) {}
+  DuckConnection(std::shared_ptr<Session> session, std::shared_ptr<const AttachedParquet> mounts)
+      : session_(std::move(session)), attached_(std::move(mounts)) {}
   Result<> execute(std::string_view sql) override;
   Result<std::unique_ptr<Rows>> query(std::string_view sql, std::span<const Value> values) override;
   Result<std::unique_ptr<Statement>> prepare(std::string_view sql) override;
@@ -66,12 +66,12 @@ class DuckConnection final : public Connection {
   Result<> begin() override;
   Result<> commit() override;
   Result<> rollback() override;
-  Result<> mount(const std::string& view, const std::string& like, std::span<const std::string> objects) override;
+  Result<> attach_parquet(const std::string& view, const std::string& like, std::span<const std::string> objects) override;
   void interrupt() override { duckdb_interrupt(session_->connection); }
 
  private:
   std::shared_ptr<Session> session_;
-  std::shared_ptr<const Mounts> mounts_;
+  std::shared_ptr<const AttachedParquet> attached_;
 };
 
 Result<std::unique_ptr<Appender>> open_appender(std::shared_ptr<Session> session, const std::string& schema,

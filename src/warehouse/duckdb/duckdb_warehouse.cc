@@ -3,8 +3,8 @@
 #include "core/mutex.h"
 #include "warehouse/duckdb/connection.h"
 #include "warehouse/duckdb/lake_record.h"
-#include "warehouse/duckdb/mounts.h"
-#include "warehouse/duckdb/readonly.h"
+#include "warehouse/duckdb/attached_parquet.h"
+#include "warehouse/duckdb/query_limiter.h"
 #include "warehouse/duckdb/settings.h"
 
 namespace skykeep::warehouse {
@@ -12,10 +12,10 @@ namespace {
 
 class DuckWarehouse final : public Warehouse {
  public:
-  DuckWarehouse(duck::Opened opened, std::shared_ptr<duck::Session> control, std::shared_ptr<const duck::Mounts> mounts,
+  DuckWarehouse(duck::Opened opened, std::shared_ptr<duck::Session> control, std::shared_ptr<const duck::AttachedParquet> attached,
                 DuckDbOptions options)
       : instance_(opened.instance),
-        mounts_(std::move(mounts)),
+        attached_(std::move(attached)),
         readonly_(std::move(opened.instance), std::move(opened.export_dir)),
         control_(std::move(control)),
         options_(std::move(options)) {}
@@ -25,7 +25,7 @@ class DuckWarehouse final : public Warehouse {
   ~DuckWarehouse() override { (void)checkpoint(); }
 
   Result<std::unique_ptr<Connection>> connect() override {
-    return std::make_unique<duck::DuckConnection>(TRY(duck::connect(instance_)), mounts_);
+    return std::make_unique<duck::DuckConnection>(TRY(duck::connect(instance_)), attached_);
   }
   Result<Table> query_readonly(std::string_view sql, const ReadonlyLimits& limits) override {
     return readonly_.query(sql, limits);
@@ -41,7 +41,7 @@ class DuckWarehouse final : public Warehouse {
     if (profile != Profile::kServing) ++bulk_;
     return {};
   }
-  Result<> give_memory_back() override {
+  Result<> trim_memory() override {
     const MutexLock lock(control_mutex_);
     return bulk_ > 0 ? Result<>() : duck::apply_profile(*control_, Profile::kServing, options_);
   }
@@ -53,13 +53,13 @@ class DuckWarehouse final : public Warehouse {
     return done;
   }
   Capabilities capabilities() const override {
-    return {"duckdb", duckdb_library_version(), static_cast<bool>(options_.lake_record), true, false, mounts_->is_possible()};
+    return {"duckdb", duckdb_library_version(), static_cast<bool>(options_.lake_record), true, false, attached_->is_possible()};
   }
 
  private:
   std::shared_ptr<duck::Instance> instance_;
-  std::shared_ptr<const duck::Mounts> mounts_;
-  duck::ReadonlyDesk readonly_;
+  std::shared_ptr<const duck::AttachedParquet> attached_;
+  duck::QueryLimiter readonly_;
   Mutex control_mutex_;
   std::shared_ptr<duck::Session> control_ GUARDED_BY(control_mutex_);  // settings and checkpoints
   int bulk_ GUARDED_BY(control_mutex_) = 0;                            // who said kBulk or kLoad and not yet kServing
@@ -73,9 +73,9 @@ Result<std::unique_ptr<Warehouse>> open_duckdb(const std::string& path, DuckDbOp
   auto control = TRY(duck::connect(opened.instance));
   TRY(duck::hold_a_little(*control));
   if (options.lake_record) TRY(duck::register_lake_record(*control, options.lake_record));
-  auto mounts = std::make_shared<duck::Mounts>(opened.mount_dir, options.place_object);
-  TRY(mounts->restore(*control));
-  return std::make_unique<DuckWarehouse>(std::move(opened), std::move(control), std::move(mounts), std::move(options));
+  auto attached = std::make_shared<duck::AttachedParquet>(opened.mount_dir, options.place_object);
+  TRY(attached->restore(*control));
+  return std::make_unique<DuckWarehouse>(std::move(opened), std::move(control), std::move(attached), std::move(options));
 }
 
 }  // namespace skykeep::warehouse

@@ -12,7 +12,7 @@ namespace skykeep::warehouse {
 struct DuckDbOptions {
   // Reads a slice of a lake object, for the SQL function lake_record(object, offset, length); may be empty.
   std::function<Result<std::string>(std::string_view object, uint64_t offset, uint64_t length)> lake_record;
-  // Writes a lake object, as it is, to a file that is not there yet: what Connection::mount reads; may be empty.
+  // Writes a lake object, as it is, to a file that is not there yet: what Connection::attach_parquet reads; may be empty.
   std::function<Result<>(std::string_view object, const std::string& path)> place_object;
   // Called, with the engine's words, when the file is damaged; what it gives is added to the error: the way out. May be empty.
   std::function<std::string(std::string_view what)> on_damage;

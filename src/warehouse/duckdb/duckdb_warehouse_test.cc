@@ -244,7 +244,7 @@ TEST_F(DuckDb, BulkWorkKeepsItsMemoryUntilTheLastOfItEnds) {
   must(warehouse_->set_profile(Profile::kBulk));
   const std::string bulk = limit();
   EXPECT_NE(bulk, serving);
-  must(warehouse_->give_memory_back());
+  must(warehouse_->trim_memory());
   must(warehouse_->set_profile(Profile::kServing));
   EXPECT_EQ(limit(), bulk) << "the other one works on";
   must(warehouse_->set_profile(Profile::kLoad));
@@ -281,7 +281,7 @@ TEST_F(DuckDb, GivingMemoryBackForgetsTheBlocksOfFormerQueries) {
   const auto grown_by_joins = [&] {
     const size_t before = mallinfo2().uordblks;
     for (int i = 0; i < 500; ++i) must(connection->table("select count(*) from t join t u using (a)"));
-    must(warehouse_->give_memory_back());
+    must(warehouse_->trim_memory());
     const size_t after = mallinfo2().uordblks;
     return after > before ? after - before : 0;
   };
@@ -295,7 +295,7 @@ TEST_F(DuckDb, GivingMemoryBackTakesNoneFromOthersMeanwhile) {
   const auto limit = [&] { return text_of(must(connection->table("select memory_limit from pragma_database_size() limit 1")).rows[0][0]); };
   const std::string serving = limit();
   const std::jthread giver([&](const std::stop_token& stop) {
-    while (!stop.stop_requested()) must(warehouse_->give_memory_back());
+    while (!stop.stop_requested()) must(warehouse_->trim_memory());
   });
   for (int i = 0; i < 300; ++i) ASSERT_EQ(limit(), serving) << i;
 }

@@ -122,7 +122,7 @@ Result<Opened> open_instance(const std::string& given, const DuckDbOptions& opti
   TRY(make_private(dirs.spill()));
   TRY(make_private(dirs.exports()));
   if (!path.empty()) remove_leftovers(dirs);
-  // From here on SQL reaches no file but the attached one, the spill, the export folder and what is mounted.
+  // From here on SQL reaches no file but the attached one, the spill, the export folder and what is attached.
   TRY(
       session->run(fmt::format("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL allowed_directories = [{}, {}]; SET "
                                "GLOBAL enable_external_access = false",

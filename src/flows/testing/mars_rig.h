@@ -1,0 +1,195 @@
+// For this folder's tests: the Mars half of the loop over real storage in a temporary folder, upstreams played by a fetcher that
+// answers what the test says, and a clock that the test moves.
+#pragma once
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <functional>
+
+#include "bus/embedded/embedded_bus.h"
+#include "core/ids.h"
+#include "core/log.h"
+#include "flows/partitions/ingest.h"
+#include "flows/load/load_stage.h"
+#include "flows/photo_ids.h"
+#include "flows/publish/publish_stage.h"
+#include "lake/local/local_lake.h"
+#include "state/sqlite/sqlite_state.h"
+#include "tests/contract/temp_dir.h"
+#include "tests/support/sparse_bus.h"
+#include "warehouse/duckdb/duckdb_warehouse.h"
+
+namespace skykeep::flows {
+
+inline const UtcTime kMarsBegin = *parse_utc("2026-09-21T08:00:00Z");
+
+// A page of Curiosity's feed with pictures `first` to `first + count - 1` of a sol.
+inline std::string curiosity_page(int32_t sol, int first, int count) {
+  std::string items;
+  for (int i = first; i < first + count; ++i)
+    items += fmt::format(R"({}{{"id":{},"imageid":"NLB_{:06}_{:06}","sol":{},"https_url":"https://h/NLB_{:06}_{:06}.JPG","mission":"msl",)"
+                         R"("instrument":"NAV_LEFT_B","date_taken":"2012-08-13T01:02:03.000Z","extended":{{"sample_type":"full"}}}})",
+                         i == first ? "" : ",", sol * 1000 + i, sol, i, sol, sol, i);
+  return fmt::format(R"({{"items":[{}],"more":false,"total":{}}})", items, count);
+}
+
+inline std::string old_shape_page(int32_t sol, int count) {
+  std::string photos;
+  for (int i = 0; i < count; ++i)
+    photos += fmt::format(R"({}{{"id":{},"sol":{},"camera":{{"id":26,"name":"NAVCAM","rover_id":5,"full_name":"Navigation Camera"}},)"
+                          R"("img_src":"http://h/NLB_{:06}_{:06}.JPG","earth_date":"2012-08-13","rover":{{"id":5,"name":"Curiosity",)"
+                          R"("landing_date":"2012-08-06","launch_date":"2011-11-26","status":"active"}}}})",
+                          i == 0 ? "" : ",", 5000 + i, sol, sol, i);
+  return fmt::format(R"({{"photos":[{}]}})", photos);
+}
+
+// Readable, and of another rover than the one that was asked for: the loader refuses it.
+inline constexpr const char* kSpiritsManifest =
+    R"({"photo_manifest":{"name":"Spirit","landing_date":"2004-01-04","launch_date":"2003-06-10","status":"complete","max_sol":1,)"
+    R"("max_date":"2004-01-05","total_photos":1,"photos":[{"sol":1,"earth_date":"2004-01-05","total_photos":1,"cameras":["PANCAM"]}]}})";
+
+class PlayedFetcher final : public net::Fetcher {
+ public:
+  explicit PlayedFetcher(const Clock& clock) : clock_(clock) {}
+  // By host; a host that is not named is unavailable.
+  std::map<std::string, std::function<Result<std::string>(const std::string& url)>> hosts;
+  std::string origin = "api";
+  int status = 0;  // of what fails
+
+  Result<net::Fetched> fetch(const net::Fetch& what, std::stop_token, const OnAttempt& on_attempt) override {
+    const auto host = hosts.find(net::parse_url(what.url)->host);
+    auto body = host == hosts.end() ? Result<std::string>(fail(Code::kUnavailable, "connection refused")) : host->second(what.url);
+    if (on_attempt) on_attempt({.url = what.url, .number = 1, .status = body ? 200 : status, .error = body ? "" : body.error().message});
+    if (!body) return fail(body.error());
+    net::Fetched out;
+    out.status = 200;
+    out.body = std::move(*body);
+    out.url = what.url;
+    out.content_type = "application/json";
+    out.origin = origin;
+    out.fetched_at = clock_.now();
+    return out;
+  }
+  std::vector<net::BudgetView> budgets() const override { return {}; }
+  Duration clock_skew() const override { return {}; }
+
+ private:
+  const Clock& clock_;
+};
+
+class MarsTest : public ::testing::Test {
+ protected:
+  MarsTest() { open(); }
+  ~MarsTest() override { close(); }
+
+  // A process that begins: everything but the files is new.
+  void open() {
+    state = state::open_sqlite_state(dir.path() + "/state.db").value();
+    bus = std::make_unique<bus::SparseBus>(bus::open_embedded_bus(dir.path() + "/state.db", clock).value());
+    lake = lake::open_local_lake(dir.path() + "/lake", fs).value();
+    warehouse = warehouse::open_duckdb(dir.path() + "/warehouse.duckdb", {}).value();
+    photo_ids.emplace(*warehouse, *lake, clock);
+    models = models::open_models(*warehouse, clock, models::embedded_project(), [this](std::span<const int64_t> loads) {
+               return photo_ids->give(loads);
+             }).value();
+    ASSERT_TRUE(models->prepare());
+    ledger.emplace(state::Ledger::open(*state).value());
+    worker.emplace(state::Leases::open(*state).value(), clock, "me");
+    ASSERT_TRUE(worker->renew());
+    store.emplace(state::Store::open(*state).value());
+    health.emplace(*store, clock);
+    runs.emplace(state::Runs::open(*state).value());
+    recorder.emplace(*bus, *runs, clock);
+    loader = make_loader(*warehouse, *lake, clock);
+    loading.emplace(*bus, *loader, *ledger, clock, *recorder);
+    publishing.emplace(*models, *ledger, clock, *recorder, [](int64_t) {});
+  }
+  void close() {
+    publishing.reset();
+    loading.reset();
+    loader.reset();
+    recorder.reset();
+    runs.reset();
+    health.reset();
+    store.reset();
+    worker.reset();
+    ledger.reset();
+    models.reset();
+    photo_ids.reset();
+    warehouse.reset();
+    lake.reset();
+    bus.reset();
+    state.reset();
+  }
+  void lose_the_warehouse() {
+    close();
+    for (const char* end : {"", ".wal"}) std::filesystem::remove(dir.path() + "/warehouse.duckdb" + end);
+    open();
+  }
+
+  // Of the settings as they are now.
+  const sources::Catalogue& catalogue() {
+    return catalogues.emplace_back(
+        sources::Settings{.legacy_servers = config.legacy_servers, .api_key = config.api_key, .rovers = config.rovers, .backfill = config.backfill});
+  }
+  const sources::Source& photos() { return *catalogue().find("mars_photos"); }
+
+  std::string put_photos(int32_t sol, const std::string& body, const std::string& url = "https://mars.nasa.gov/") {
+    const std::string key = object_key(sol_of("mars_photos", "curiosity", sol), 0, sha256_hex(body));
+    lake::ObjectMeta meta;
+    meta.url = url;
+    meta.status = 200;
+    meta.fetched_at = clock.now();
+    meta.origin = "api";
+    meta.content_type = "application/json";
+    meta.partition = sol_of("mars_photos", "curiosity", sol);
+    EXPECT_TRUE(lake->put(key, body, std::move(meta)));
+    return key;
+  }
+  std::string rows_of(const std::string& sql) {
+    auto connection = warehouse->connect().value();
+    const auto found = connection->table(sql);
+    EXPECT_TRUE(found) << (found ? "" : found.error().message) << "\n" << sql;
+    std::string out;
+    if (!found) return out;
+    for (const auto& row : found->rows)
+      for (size_t i = 0; i < row.size(); ++i)
+        out += warehouse::text_of(row[i], std::to_string(warehouse::int_of(row[i]))) + (i + 1 == row.size() ? "\n" : "|");
+    return out;
+  }
+  int64_t number(const std::string& sql) {
+    auto connection = warehouse->connect().value();
+    return warehouse::int_of(connection->table(sql).value().rows.at(0).at(0), -1);
+  }
+  std::vector<state::Run> runs_of(const std::string& flow) {
+    state::RunFilter filter;
+    filter.flow = flow;
+    return runs->list(filter).value();
+  }
+
+  testing::TempDir dir;
+  ManualClock clock{kMarsBegin};
+  RealFs fs;
+  PlayedFetcher fetcher{clock};
+  FlowConfig config;
+  std::deque<sources::Catalogue> catalogues;
+  std::unique_ptr<state::State> state;
+  std::unique_ptr<bus::Bus> bus;
+  std::unique_ptr<lake::Lake> lake;
+  std::unique_ptr<warehouse::Warehouse> warehouse;
+  std::optional<PhotoIds> photo_ids;
+  std::unique_ptr<models::Models> models;
+  std::optional<state::Ledger> ledger;
+  std::optional<Worker> worker;
+  std::optional<state::Store> store;
+  std::optional<UpstreamHealth> health;
+  std::optional<state::Runs> runs;
+  std::optional<RunRecorder> recorder;
+  std::unique_ptr<Loader> loader;
+  std::optional<LoadStage> loading;
+  std::optional<PublishStage> publishing;
+};
+
+}  // namespace skykeep::flows

@@ -1,0 +1,102 @@
+#include "warehouse/duckdb/attached_parquet.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <vector>
+
+#include "core/log.h"
+#include "warehouse/duckdb/connection.h"
+#include "warehouse/duckdb/settings.h"
+#include "warehouse/sql_text.h"
+
+namespace skykeep::warehouse::duck {
+namespace {
+
+namespace files = std::filesystem;
+
+// "schema.table" of plain letters: it is put into statements as it is.
+Result<> check_table_name(std::string_view name) {
+  size_t dots = 0;
+  for (const char c : name) {
+    dots += c == '.' ? 1 : 0;
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    if (!plain) return fail(Code::kInvalidInput, fmt::format("'{}' is no name of a table to mount", name));
+  }
+  if (dots != 1 || name.front() == '.' || name.back() == '.')
+    return fail(Code::kInvalidInput, fmt::format("a mounted table needs schema and name, not '{}'", name));
+  return {};
+}
+
+Result<Table> ask(Session& session, const std::string& sql) {
+  auto result = std::make_shared<ResultHandle>();
+  if (duckdb_query(session.connection, sql.c_str(), &result->result) == DuckDBError) return session.lose(to_error(result->error()));
+  DuckRows rows(nullptr, result, ResultSchema::of(result->result));
+  return collect(rows);
+}
+
+}  // namespace
+
+// "iss/day=2026-11-20/x.parquet" -> DIR/iss/day=2026-11-20/x.parquet. Written beside and renamed, so that half a file is
+// never read.
+Result<std::string> AttachedParquet::place(std::string_view object) const {
+  const files::path path = files::path(dir_) / object;
+  std::error_code error;
+  if (files::exists(path, error)) return path.string();
+  files::create_directories(path.parent_path(), error);
+  if (error) return fail(Code::kUnavailable, fmt::format("cannot make the folder {}: {}", path.parent_path().string(), error.message()));
+  const std::string part = path.string() + ".part";
+  TRY(within(fmt::format("mount {}", object), place_(object, part)));
+  files::rename(part, path, error);
+  if (error) return fail(Code::kUnavailable, fmt::format("cannot write {}: {}", path.string(), error.message()));
+  return path.string();
+}
+
+Result<> AttachedParquet::make_view(Session& session, const std::string& view, const std::string& like,
+                           std::span<const std::string> objects) const {
+  std::string list;
+  for (const std::string& object : objects) list += (list.empty() ? "" : ", ") + sql_literal(TRY(place(object)));
+  if (list.empty()) return session.run(fmt::format("create or replace view {} as select * from {} limit 0", view, like));
+  // By name: an object may lack columns that the table has got since, and have others that it has lost.
+  std::string columns;
+  for (const auto& row : TRY(ask(session, fmt::format("select column_name from (describe {})", like))).rows)
+    columns += fmt::format("{}\"{}\"", columns.empty() ? "" : ", ", text_of(row.at(0)));
+  return session.run(fmt::format("create or replace view {} as select {} from ((select * from {} limit 0) union all by name "
+                                 "select * from read_parquet([{}], hive_partitioning = false))", view, columns, like, list));
+}
+
+Result<> AttachedParquet::attach_parquet(Session& session, const std::string& view, const std::string& like,
+                       std::span<const std::string> objects) const {
+  if (!place_) return fail(Code::kUnsupported, "this warehouse was opened without a lake to mount objects from");
+  TRY(check_table_name(view));
+  TRY(check_table_name(like));
+  TRY(session.run("create schema if not exists mounts; create table if not exists mounts.objects"
+                  "(view_name varchar not null, like_table varchar not null, object varchar not null)"));
+  TRY(session.run(fmt::format("delete from mounts.objects where view_name = '{}'", view)));
+  for (const std::string& object : objects)
+    TRY(session.run(fmt::format("insert into mounts.objects values ('{}', '{}', {})", view, like, sql_literal(object))));
+  return make_view(session, view, like, objects);
+}
+
+Result<> AttachedParquet::restore(Session& session) const {
+  if (!place_) return {};
+  const Table known = TRY(ask(session, "select count(*) from duckdb_tables() where schema_name = 'mounts' and table_name = 'objects'"));
+  if (int_of(known.rows.at(0).at(0)) == 0) return {};
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> views;
+  for (const auto& row : TRY(ask(session, "select view_name, like_table, object from mounts.objects order by object")).rows) {
+    const std::string object = text_of(row[2]);
+    if (const auto placed = place(object); !placed) log::error("{}: its rows are missing until the lake has it again", placed.error().message);
+    else views[{text_of(row[0]), text_of(row[1])}].push_back(object);
+  }
+  for (const auto& [names, objects] : views) {
+    const auto& [view, like] = names;
+    const size_t dot = view.find('.');
+    const Table made = TRY(ask(session, fmt::format("select count(*) from duckdb_views() where schema_name = '{}' and view_name = '{}' and "
+                                                    "contains(sql, {})", view.substr(0, dot), view.substr(dot + 1), sql_literal("'" + dir_ + "/"))));
+    if (int_of(made.rows.at(0).at(0)) == 0) TRY(within("mount " + view, make_view(session, view, like, objects)));
+  }
+  return {};
+}
+
+}  // namespace skykeep::warehouse::duck
