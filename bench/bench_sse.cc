@@ -15,7 +15,7 @@
 #include "api/live_hub.h"
 #include "bus/embedded/embedded_bus.h"
 #include "core/text.h"
-#include "flows/iss_queries.h"
+#include "flows/station_queries.h"
 #include "net/server.h"
 #include "streams/position_json.h"
 #include "tests/contract/temp_dir.h"

@@ -9,11 +9,11 @@
 #include <thread>
 
 #include "bus/embedded/embedded_bus.h"
-#include "flows/iss/enrich_stage.h"
-#include "flows/iss/sink.h"
-#include "flows/iss_answers.h"
-#include "flows/iss_queries.h"
+#include "flows/satellites/enrich_stage.h"
+#include "flows/satellites/sink.h"
 #include "flows/stage.h"
+#include "flows/station_answers.h"
+#include "flows/station_queries.h"
 #include "models/models.h"
 #include "sources/orbit_documents.h"
 #include "state/sqlite/sqlite_state.h"
@@ -179,7 +179,7 @@ void latency(const std::string& dir, int times) {
   std::vector<double> ms;
   for (int i = 0; i < times; ++i) {
     const int64_t second = from + i;
-    flows::IssAnswer polled;
+    flows::StationAnswer polled;
     polled.upstream = "wheretheiss";
     polled.fetched_at = {second * 1'000'000};
     polled.origin = "api";

@@ -4,8 +4,8 @@
 #include <cstdlib>
 
 #include "sources/celestrak_guard.h"
-#include "sources/iss_documents.h"
 #include "sources/orbit_documents.h"
+#include "sources/station_documents.h"
 
 namespace {
 

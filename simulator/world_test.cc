@@ -12,8 +12,8 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "simulator/feeds.h"
-#include "simulator/names.h"
 #include "simulator/legacy_photos.h"
+#include "simulator/names.h"
 #include "simulator/traverse.h"
 
 namespace skykeep::simulator {

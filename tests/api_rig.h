@@ -14,9 +14,9 @@
 #include "bus/embedded/embedded_bus.h"
 #include "lake/local/local_lake.h"
 #include "state/sqlite/sqlite_state.h"
-#include "warehouse/duckdb/duckdb_warehouse.h"
-#include "tests/support/sparse_bus.h"
 #include "tests/station_rig.h"
+#include "tests/support/sparse_bus.h"
+#include "warehouse/duckdb/duckdb_warehouse.h"
 
 namespace skykeep::api {
 
@@ -101,7 +101,7 @@ class FakeFlows final : public flows::Flows {
   Result<std::vector<flows::Notice>> notices(size_t) override {
     return std::vector<flows::Notice>{{UtcTime{}, "warn", "drift", "a new field"}};
   }
-  flows::IssQueries* iss() override { return station; }
+  flows::StationQueries* iss() override { return station; }
   Json loop_status() override {
     return {{"stages",
              {{{"name", "fetch"}, {"topic", "ingestion-scheduling"}, {"group", "fetch"}, {"lag", 0}, {"busy", false}, {"what", ""},
@@ -112,7 +112,7 @@ class FakeFlows final : public flows::Flows {
   }
 
   flows::Outage out;
-  flows::IssQueries* station = nullptr;
+  flows::StationQueries* station = nullptr;
   std::string imported_source, imported_rover;
   std::vector<flows::ImportFile> imported;
   std::vector<std::string> built;

@@ -1,4 +1,4 @@
-// A station for tests of api and app: made-up elements like those of the ISS, and an IssQueries that answers from them.
+// A station for tests of api and app: made-up elements like those of the ISS, and an StationQueries that answers from them.
 #pragma once
 
 #include <algorithm>
@@ -7,7 +7,7 @@
 
 #include "api/sky.h"
 #include "core/clock.h"
-#include "flows/iss_queries.h"
+#include "flows/station_queries.h"
 
 namespace skykeep::tests {
 
@@ -30,17 +30,17 @@ inline astro::Elements station_elements(UtcTime epoch) {
   return e;
 }
 
-class FakeStation final : public flows::IssQueries {
+class FakeStation final : public flows::StationQueries {
  public:
   FakeStation(const Clock& clock, UtcTime epoch) : clock_(clock), satellite_(*astro::Sgp4::create(station_elements(epoch))) {}
 
-  Result<flows::IssNow> now() override {
-    flows::IssNow out;
+  Result<flows::StationNow> now() override {
+    flows::StationNow out;
     out.state = !is_known ? "none" : is_stale ? "stale" : "live";
     if (!is_known) out.why = "no upstream answers and there are no elements";
     if (is_stale) out.why = "the newest recorded position is of long ago";
     if (is_known) out.position = is_stale ? TRY(model_value(clock_.now())) : upstream_value(clock_.now() - kAge);
-    flows::IssSource source;
+    flows::StationUpstream source;
     source.name = "wheretheiss";
     source.title = "wheretheiss.at";
     source.state = "ok";
@@ -49,21 +49,21 @@ class FakeStation final : public flows::IssQueries {
     out.sources = {source};
     return out;
   }
-  Result<flows::IssPosition> at(UtcTime t) override {
+  Result<flows::SatellitePosition> at(UtcTime t) override {
     if (t < clock_.now() && t > clock_.now() - 60s) return upstream_value(t);
     return model_value(t);
   }
-  Result<flows::IssTrack> track(UtcTime from, UtcTime to, Duration step) override {
-    flows::IssTrack out{from, to, step, TRY(elements(from)), {}};
+  Result<flows::SatelliteTrack> track(UtcTime from, UtcTime to, Duration step) override {
+    flows::SatelliteTrack out{from, to, step, TRY(elements(from)), {}};
     for (UtcTime t = from; t <= to; t = t + step) {
-      const flows::IssPosition p = TRY(at(t));
+      const flows::SatellitePosition p = TRY(at(t));
       out.points.push_back({t, p.latitude_deg, p.longitude_deg, p.altitude_km, p.velocity_km_s, p.visibility, p.provenance, p.uncertainty_km});
     }
     return out;
   }
-  Result<flows::IssElements> elements(UtcTime t) override {
+  Result<flows::SatelliteElements> elements(UtcTime t) override {
     const astro::Elements& e = satellite_.elements();
-    flows::IssElements out;
+    flows::SatelliteElements out;
     out.name = e.name;
     out.object_id = e.object_id;
     out.epoch = e.epoch;
@@ -77,8 +77,8 @@ class FakeStation final : public flows::IssQueries {
     out.line2 = tle.line2;
     return out;
   }
-  Result<flows::IssCrew> crew() override {
-    flows::IssCrew out;
+  Result<flows::StationCrew> crew() override {
+    flows::StationCrew out;
     if (!is_known) return out;
     out.number = 2 + (with_stray ? 1 : 0);
     out.as_of = clock_.now() - 1h;
@@ -90,8 +90,8 @@ class FakeStation final : public flows::IssQueries {
     if (with_stray) out.people.push_back({"Cy Stray", "", "", "", "", std::nullopt});
     return out;
   }
-  Result<flows::IssHealth> health() override {
-    flows::IssHealth out;
+  Result<flows::StationHealth> health() override {
+    flows::StationHealth out;
     out.state = "error";
     out.records_per_minute = 60;
     out.freshness_s = seconds_of(is_stale ? 1h : kAge);
@@ -116,18 +116,18 @@ class FakeStation final : public flows::IssQueries {
   std::set<std::string> acknowledged;
 
  private:
-  Result<flows::IssPosition> model_value(UtcTime t) const {
+  Result<flows::SatellitePosition> model_value(UtcTime t) const {
     auto p = api::model_position(satellite_, t);
     if (!p) return fail(Code::kNotFound, p.error().message);
     return p;
   }
-  flows::IssPosition upstream_value(UtcTime t) const {
-    flows::IssPosition p = *api::model_position(satellite_, t);
+  flows::SatellitePosition upstream_value(UtcTime t) const {
+    flows::SatellitePosition p = *api::model_position(satellite_, t);
     p.provenance = "api";
     p.source = "wheretheiss";
     p.residual_km = 0.42;
     p.uncertainty_km.reset();
-    p.confirmed = flows::IssConfirmation{"wheretheiss", t - 1s, 0.42};
+    p.confirmed = flows::PositionConfirmation{"wheretheiss", t - 1s, 0.42};
     return p;
   }
 

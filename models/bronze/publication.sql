@@ -11,7 +11,7 @@ create table if not exists bronze.published_loads (
 );
 
 -- Loads that failed a test of severity error when they were alone: kept out of every later publication.
-create table if not exists bronze.withheld_loads (
+create table if not exists bronze.quarantined_loads (
   load_id     bigint not null,
   withheld_at timestamp not null,
   reason      varchar not null

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "alerts/iss_rules.h"
+#include "alerts/station_rules.h"
 
 namespace skykeep::alerts {
 namespace {
@@ -188,28 +188,28 @@ TEST(Alerts, TransitionsAreNoticesWithWordsForPeople) {
   EXPECT_EQ(to_json(watch.transition())["severity"], "info") << "good news";
 }
 
-TEST(IssRules, NameTheUpstreamThatIsWrongAtOnce) {
-  IssFacts facts;
+TEST(StationRules, NameTheUpstreamThatIsWrongAtOnce) {
+  StationFacts facts;
   facts.position_age_s = 1;
   facts.element_age_s = 3600;
   facts.upstreams = {{"wheretheiss", true, "ok"}, {"open_notify", false, "late: its timestamp is 3600 s old"}};
-  const auto result = evaluate(iss_rules(facts), {}, facts_of(facts), kStart);
+  const auto result = evaluate(station_rules(facts), {}, facts_of(facts), kStart);
   ASSERT_EQ(result.transitions.size(), 1u);
   EXPECT_EQ(result.transitions[0].id, "iss.upstream.open_notify");
   EXPECT_EQ(result.transitions[0].text, "raised: open_notify: late: its timestamp is 3600 s old");
 }
 
-TEST(IssRules, NoPositionAtAllIsStale) {
-  const IssFacts facts;
-  const auto result = evaluate(iss_rules(facts), {}, facts_of(facts), kStart);
+TEST(StationRules, NoPositionAtAllIsStale) {
+  const StationFacts facts;
+  const auto result = evaluate(station_rules(facts), {}, facts_of(facts), kStart);
   std::vector<std::string> raised;
   for (const Transition& t : result.transitions) raised.push_back(t.id);
   EXPECT_EQ(raised, (std::vector<std::string>{"iss.freshness", "iss.elements_withheld"}));
   EXPECT_EQ(overall(result.checks), "error");
 }
 
-TEST(IssRules, AHealthyStationRaisesNothing) {
-  IssFacts facts;
+TEST(StationRules, AHealthyStationRaisesNothing) {
+  StationFacts facts;
   facts.position_age_s = 1;
   facts.records_per_minute = 60;
   facts.rows_per_minute = 60;
@@ -218,7 +218,7 @@ TEST(IssRules, AHealthyStationRaisesNothing) {
   facts.upstreams = {{"wheretheiss", true, "ok"}};
   std::vector<Check> checks;
   for (int minute = 0; minute < 10; ++minute) {
-    const auto result = evaluate(iss_rules(facts), checks, facts_of(facts), kStart + minute * 60s);
+    const auto result = evaluate(station_rules(facts), checks, facts_of(facts), kStart + minute * 60s);
     EXPECT_TRUE(result.transitions.empty());
     checks = result.checks;
   }
@@ -226,12 +226,12 @@ TEST(IssRules, AHealthyStationRaisesNothing) {
   EXPECT_EQ(overall(checks), "ok");
 }
 
-TEST(IssRules, OldElementsAreAWarningAndVeryOldOnesAnError) {
+TEST(StationRules, OldElementsAreAWarningAndVeryOldOnesAnError) {
   const auto state_of = [](double days) {
-    IssFacts facts;
+    StationFacts facts;
     facts.position_age_s = 1;
     facts.element_age_s = days * 86400;
-    return overall(evaluate(iss_rules(facts), {}, facts_of(facts), kStart).checks);
+    return overall(evaluate(station_rules(facts), {}, facts_of(facts), kStart).checks);
   };
   EXPECT_EQ(state_of(2.9), "ok");
   EXPECT_EQ(state_of(3.1), "warn");

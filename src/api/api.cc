@@ -91,10 +91,10 @@ Result<std::unique_ptr<Api>> Api::open(ApiDeps deps, ApiOptions options) {
 Api::Api(std::unique_ptr<Context> context)
     : context_(std::move(context)),
       cache_(context_->options.cache_bytes),
-      sql_lane_(2, 32),
-      verb_lane_(2, 8),
-      picture_lane_(4, 512),
-      monitor_lane_(1, 16),
+      sql_pool_(2, 32),
+      verb_pool_(2, 8),
+      picture_pool_(4, 512),
+      monitor_pool_(1, 16),
       quiet_([this] { return answered_ + static_cast<uint64_t>(context_->publication()); },
              [this] {
                if (auto given = context_->deps.warehouse.trim_memory(); !given)
@@ -109,7 +109,7 @@ Api::Api(std::unique_ptr<Context> context)
   add_history(table_, *context_);
   add_tables(table_, *context_);
   add_sql(table_, *context_);
-  add_iss(table_, *context_);
+  add_station(table_, *context_);
   add_places(table_);
   add_iss_old_shapes(table_, *context_);
   add_live(table_, *context_);
@@ -124,12 +124,12 @@ Api::~Api() { stop(); }
 
 void Api::stop() { context_->stopping.request_stop(); }
 
-WorkerPool& Api::lane(Lane lane) {
-  switch (lane) {
-    case Lane::kPicture: return picture_lane_;
-    case Lane::kVerb: return verb_lane_;
-    case Lane::kMonitor: return monitor_lane_;
-    default: return sql_lane_;
+WorkerPool& Api::pool(Pool pool) {
+  switch (pool) {
+    case Pool::kPicture: return picture_pool_;
+    case Pool::kVerb: return verb_pool_;
+    case Pool::kMonitor: return monitor_pool_;
+    default: return sql_pool_;
   }
 }
 
@@ -192,16 +192,16 @@ net::ServerResponse Api::handle(const net::ServerRequest& request) {
     counts_->count(nullptr, refused.status, 0, false);
     return refused;
   }
-  const Lane wanted = prepared->route->lane_of(prepared->call);
-  if (wanted == Lane::kQuick) return run(request, *prepared->route, prepared->call);
+  const Pool wanted = prepared->route->pool_of(prepared->call);
+  if (wanted == Pool::kQuick) return run(request, *prepared->route, prepared->call);
   net::ServerResponse response;
   // One copy, shared by whoever hands it on: an import's body may be large.
   response.later = [this, copy = std::make_shared<const net::ServerRequest>(request), route = prepared->route, wanted](std::function<void(net::ServerResponse)> respond) {
-    // A picture or table that is at hand needs no lane: cached() has answered it already.
-    const bool taken = lane(wanted).push([this, copy, route, wanted, respond] {
+    // A picture or table that is at hand needs no pool: cached() has answered it already.
+    const bool taken = pool(wanted).push([this, copy, route, wanted, respond] {
       // Who scrolls past hundreds of pictures leaves most of them before their turn comes; each would cost its upstream
       // a request.
-      if (wanted == Lane::kPicture && copy->gone.stop_requested())
+      if (wanted == Pool::kPicture && copy->gone.stop_requested())
         return respond(send(route->dialect, Problem::of(503, "the client left before its turn came")));
       respond(answer(*copy));
     });
@@ -243,7 +243,7 @@ net::ServerResponse Api::run(const net::ServerRequest& request, const Route& rou
       return done(send(request, *known), true);
     }
   }
-  if (route.lane == Lane::kVerb && context_->stopping.stop_requested())
+  if (route.pool == Pool::kVerb && context_->stopping.stop_requested())
     return done(send(route.dialect, Problem::of(503, "shutting down")), false);
   Answer answer = [&]() -> Answer {
     try {

@@ -11,8 +11,8 @@
 #include <optional>
 
 #include "api/context.h"
-#include "api/metrics.h"
 #include "api/idle_memory_trimmer.h"
+#include "api/metrics.h"
 #include "api/response_cache.h"
 #include "api/router.h"
 #include "core/worker_pool.h"
@@ -53,7 +53,7 @@ class Api {
   net::ServerResponse send(Dialect dialect, const Problem& problem);
   net::ServerResponse send_refusal(const net::ServerRequest& request, Dialect dialect, const Problem& problem);
   std::optional<net::ServerResponse> without_route(const net::ServerRequest& request, const RouteTable::Match& match);
-  WorkerPool& lane(Lane lane);
+  WorkerPool& pool(Pool pool);
 
   std::unique_ptr<Context> context_;
   RouteTable table_;
@@ -61,7 +61,7 @@ class Api {
   std::unique_ptr<RequestCounts> counts_;
   std::atomic<uint64_t> answered_ = 0;  // by a handler
   // Declared last so that their threads end before what they use.
-  WorkerPool sql_lane_, verb_lane_, picture_lane_, monitor_lane_;
+  WorkerPool sql_pool_, verb_pool_, picture_pool_, monitor_pool_;
   IdleMemoryTrimmer quiet_;
 };
 

@@ -262,7 +262,7 @@ TEST(Api, RandomTargetsNeverFailInside) {
                                      "tables", "silver.fact_photos.json", ".", "-1", "99999999999999999999", "'", "\"", ";", "limit=0",
                                      "cursor=AAAA", "\xff", "sql", "q=select 1", "mars-photos", "manifests", "page=1", "{", "}", "earth_date="};
   for (const auto& route : rig.api->routes().routes())
-    if (route->lane == Lane::kQuick && route->response != "text/event-stream") pieces.push_back(route->path + "?");
+    if (route->pool == Pool::kQuick && route->response != "text/event-stream") pieces.push_back(route->path + "?");
   for (int i = 0; i < 3000; ++i) {
     std::string target = "/";
     for (size_t n = random(8); n-- > 0;) target += pieces[random(pieces.size())];

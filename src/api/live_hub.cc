@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "api/iss_json.h"
+#include "api/station_json.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "flows/flows.h"

@@ -19,7 +19,7 @@
 #include <thread>
 #include <vector>
 
-#include "api/iss_json.h"
+#include "api/station_json.h"
 #include "bus/bus.h"
 #include "core/clock.h"
 #include "core/json.h"
@@ -43,7 +43,7 @@ class LiveHub {
   // Seconds that are filled in later are no news: only so young ones are sent as they come.
   static constexpr Duration kNews = 60s;
 
-  // `hello` gives the data of the first event of every subscriber; `orbit_at` the station's orbit, see iss_json.h; `heartbeat` passes in real time, whatever `clock` says.
+  // `hello` gives the data of the first event of every subscriber; `orbit_at` the station's orbit, see station_json.h; `heartbeat` passes in real time, whatever `clock` says.
   LiveHub(bus::Bus& bus, const Clock& clock, std::function<Json()> hello, OrbitAt orbit_at, Duration heartbeat = 2s);
   ~LiveHub();
 

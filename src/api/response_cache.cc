@@ -12,7 +12,7 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
-uint64_t fold(uint64_t a, uint64_t b) {
+uint64_t mix(uint64_t a, uint64_t b) {
   const Wide product = Wide{a} * b;
   return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
@@ -20,18 +20,18 @@ uint64_t fold(uint64_t a, uint64_t b) {
 // Not for security: four independent lanes of multiply and fold (as wyhash does) keep up with memory.
 uint64_t hash(std::string_view bytes) {
   constexpr std::array<uint64_t, 4> kSalt = {0x9e3779b97f4a7c15u, 0xc2b2ae3d27d4eb4fu, 0x9fb21c651e98df25u, 0xa0761d6478bd642fu};
-  std::array<uint64_t, 4> lanes = {kSalt[1], kSalt[2], kSalt[3], kSalt[0]};  // unlike the salts: fold(x^s, y^s) is fold(y^s, x^s)
+  std::array<uint64_t, 4> lanes = {kSalt[1], kSalt[2], kSalt[3], kSalt[0]};  // unlike the salts: mix(x^s, y^s) is mix(y^s, x^s)
   const auto take = [&](const char* at) {
     std::array<uint64_t, 8> words;
     std::memcpy(words.data(), at, sizeof words);
-    for (size_t i = 0; i < 4; ++i) lanes[i] = fold(words[2 * i] ^ kSalt[i], words[2 * i + 1] ^ lanes[i]);
+    for (size_t i = 0; i < 4; ++i) lanes[i] = mix(words[2 * i] ^ kSalt[i], words[2 * i + 1] ^ lanes[i]);
   };
   size_t at = 0;
   for (; at + 64 <= bytes.size(); at += 64) take(bytes.data() + at);
   std::array<char, 64> rest{};
   std::memcpy(rest.data(), bytes.data() + at, bytes.size() - at);
   take(rest.data());
-  return fold(fold(lanes[0], lanes[1]) ^ bytes.size(), fold(lanes[2], lanes[3]) ^ kSalt[0]);
+  return mix(mix(lanes[0], lanes[1]) ^ bytes.size(), mix(lanes[2], lanes[3]) ^ kSalt[0]);
 }
 
 void append_escaped(std::string& out, std::string_view text) {

@@ -77,9 +77,9 @@ constexpr bool is_legacy(Dialect dialect) { return dialect != Dialect::kNative; 
 std::string error_body(Dialect dialect, const Problem& problem);
 
 enum class Caching { kNone, kPublication };       // kPublication: the answer depends on request and tables alone
-// Where the handler runs; all but kQuick off the server's workers. Who watches the program has a lane of its own: long queries of users
+// Where the handler runs; all but kQuick off the server's workers. Who watches the program has a pool of its own: long queries of users
 // must not blind it.
-enum class Lane { kQuick, kSql, kVerb, kPicture, kMonitor };
+enum class Pool { kQuick, kSql, kVerb, kPicture, kMonitor };
 
 struct Route {
   std::string method = "GET";
@@ -98,13 +98,13 @@ struct Route {
   std::string refuses;                   // 400 for what no schema can say: how parameters go together
   Dialect dialect = Dialect::kNative;
   Caching caching = Caching::kNone;
-  Lane lane = Lane::kQuick;
+  Pool pool = Pool::kQuick;
   std::string asks_tables_with;          // of a kQuick route: the parameter with which it asks tables, and runs in kSql
   bool open = false;                     // answered without a token
   Handler handler;
 
   bool in_path(std::string_view name) const;
-  Lane lane_of(const Call& call) const;
+  Pool pool_of(const Call& call) const;
 };
 
 }  // namespace skykeep::api

@@ -161,8 +161,8 @@ std::string error_body(Dialect dialect, const Problem& problem) {
   return problem.to_json();
 }
 
-Lane Route::lane_of(const Call& call) const {
-  return lane == Lane::kQuick && !asks_tables_with.empty() && !call.text(asks_tables_with).empty() ? Lane::kSql : lane;
+Pool Route::pool_of(const Call& call) const {
+  return pool == Pool::kQuick && !asks_tables_with.empty() && !call.text(asks_tables_with).empty() ? Pool::kSql : pool;
 }
 
 Outcome<Call> check(const Route& route, RouteTable::Match match, const net::ServerRequest& request) {

@@ -87,8 +87,8 @@ Answer sign_in(const net::ServerRequest& request, std::string_view token) {
     if (name == "next") next = value;
   }
   if (!sent) return std::unexpected(Problem::bad_parameter("token", "token is required"));
-  const std::string& given = *sent;
-  if (!token.empty() && !equal_in_constant_time(given, token)) {
+  const std::string& input = *sent;
+  if (!token.empty() && !equal_in_constant_time(input, token)) {
     if (wants_page(request)) return sign_in_page(next, true);
     return std::unexpected(Problem::of(401, "that is not the token"));
   }

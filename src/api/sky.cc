@@ -94,14 +94,14 @@ std::string id_of(const astro::Pass& pass, const astro::Sgp4& satellite, const a
 
 }  // namespace
 
-Result<flows::IssPosition> model_position(const astro::Sgp4& satellite, UtcTime t) {
+Result<flows::SatellitePosition> model_position(const astro::Sgp4& satellite, UtcTime t) {
   const UtcTime epoch = satellite.elements().epoch;
   if (days_between(epoch, t) > streams::kMostModelDays)
     return fail(Code::kInvalidInput, fmt::format("the elements are of {} and say nothing about {}, {:.0f} days away: take a set of about that time",
                                                  to_string(whole_second(epoch)), to_string(t), days_between(epoch, t)));
   const astro::StationState state = TRY(astro::station_state(satellite, t));
   const geo::Place place = geo::Atlas::embedded().at(state.place.latitude_deg, state.place.longitude_deg);
-  flows::IssPosition out;
+  flows::SatellitePosition out;
   out.satellite_id = satellite.elements().norad_cat_id;
   out.at = t;
   out.latitude_deg = state.place.latitude_deg;

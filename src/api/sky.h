@@ -9,7 +9,7 @@
 #include "astro/passes.h"
 #include "astro/sgp4.h"
 #include "core/json.h"
-#include "flows/iss_queries.h"
+#include "flows/station_queries.h"
 
 namespace skykeep::api {
 
@@ -18,7 +18,7 @@ inline constexpr Duration kOldestForPasses = std::chrono::days(14);
 inline constexpr int64_t kMostPassDays = 30;
 
 // The model at `t` and what is beneath: provenance model, source sgp4.
-Result<flows::IssPosition> model_position(const astro::Sgp4& satellite, UtcTime t);
+Result<flows::SatellitePosition> model_position(const astro::Sgp4& satellite, UtcTime t);
 
 struct PassRequest {
   astro::PassQuery query;

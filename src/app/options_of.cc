@@ -21,9 +21,9 @@ bool is_loopback_url(std::string_view url) {
 }
 
 namespace {
-Result<flows::IssConfig> iss_config(const Settings& s) {
+Result<flows::StationConfig> station_config(const Settings& s) {
   const auto seconds = [](double value) { return Duration(static_cast<int64_t>(value * 1e6)); };
-  flows::IssConfig out;
+  flows::StationConfig out;
   out.enabled = s.boolean("iss.enabled");
   out.wheretheiss_every = seconds(s.real("iss.wheretheiss_every_s"));
   out.open_notify_every = seconds(s.real("iss.open_notify_every_s"));
@@ -57,7 +57,7 @@ Result<flows::FlowConfig> flow_config(const Settings& s, DataMode mode) {
   out.stream_retention = 24h * s.integer("storage.stream_retention_days");
   out.requests_per_minute = s.real("net.requests_per_minute");
   out.keep_runs = static_cast<size_t>(s.integer("storage.keep_runs"));
-  out.iss = TRY(iss_config(s));
+  out.iss = TRY(station_config(s));
   if (out.batch_parts < 1 || out.max_lanes < 1)
     return fail(Code::kInvalidInput, "'sources.batch_sols' and 'sources.max_lanes' must be at least 1");
   const std::string upstream = s.text("net.upstream");

@@ -6,9 +6,9 @@
 #include <cstdio>
 
 #include "api/calendar.h"
-#include "api/iss_json.h"
 #include "api/moment.h"
 #include "api/sky.h"
+#include "api/station_json.h"
 #include "app/elements_file.h"
 #include "app/endpoint.h"
 #include "app/render.h"

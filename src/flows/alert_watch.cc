@@ -21,7 +21,7 @@ std::string summary_of(const std::vector<alerts::Check>& checks) {
 
 }  // namespace
 
-AlertWatch::AlertWatch(bus::Bus& bus, state::Store store, const Clock& clock, RunRecorder& recorder, alerts::IssLimits limits)
+AlertWatch::AlertWatch(bus::Bus& bus, state::Store store, const Clock& clock, RunRecorder& recorder, alerts::StationLimits limits)
     : bus_(bus), store_(store), clock_(clock), recorder_(recorder), limits_(limits) {
   if (const auto read = recall(); !read) log::warn("alerts: starting anew: {}", read.error().message);
 }
@@ -34,9 +34,9 @@ Result<> AlertWatch::recall() {
   return {};
 }
 
-void AlertWatch::look(const alerts::IssFacts& facts) {
+void AlertWatch::look(const alerts::StationFacts& facts) {
   const std::lock_guard lock(mutex_);
-  alerts::Evaluation now = alerts::evaluate(alerts::iss_rules(facts, limits_), checks_, alerts::facts_of(facts, limits_), clock_.now());
+  alerts::Evaluation now = alerts::evaluate(alerts::station_rules(facts, limits_), checks_, alerts::facts_of(facts, limits_), clock_.now());
   notify(now.transitions);
   checks_ = std::move(now.checks);
   keep();

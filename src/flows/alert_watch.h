@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "alerts/iss_rules.h"
+#include "alerts/station_rules.h"
 #include "bus/bus.h"
 #include "core/clock.h"
 #include "flows/run_recorder.h"
@@ -18,10 +18,10 @@ namespace skykeep::flows {
 
 class AlertWatch {
  public:
-  AlertWatch(bus::Bus& bus, state::Store store, const Clock& clock, RunRecorder& recorder, alerts::IssLimits limits = {});
+  AlertWatch(bus::Bus& bus, state::Store store, const Clock& clock, RunRecorder& recorder, alerts::StationLimits limits = {});
 
   // To be called every few seconds with what is known.
-  void look(const alerts::IssFacts& facts);
+  void look(const alerts::StationFacts& facts);
   // not_found, conflict: as alerts::acknowledge.
   Result<> acknowledge(std::string_view id);
   std::vector<alerts::Check> checks() const;
@@ -35,7 +35,7 @@ class AlertWatch {
   state::Store store_;
   const Clock& clock_;
   RunRecorder& recorder_;
-  const alerts::IssLimits limits_;
+  const alerts::StationLimits limits_;
   mutable std::mutex mutex_;
   std::vector<alerts::Check> checks_;
   std::string kept_;  // what state holds, without the values that change all the time

@@ -30,15 +30,15 @@ class AlertWatchTest : public ::testing::Test {
     recorder.emplace(*bus, *runs, clock);
     watch.emplace(*bus, *store, clock, *recorder);
   }
-  static alerts::IssFacts healthy() {
-    alerts::IssFacts facts;
+  static alerts::StationFacts healthy() {
+    alerts::StationFacts facts;
     facts.position_age_s = 1;
     facts.records_per_minute = facts.rows_per_minute = 60;
     facts.element_age_s = 7200;
     facts.upstreams = {{"wheretheiss", true, "ok"}};
     return facts;
   }
-  alerts::IssFacts wrong() {
+  alerts::StationFacts wrong() {
     auto facts = healthy();
     facts.upstreams[0] = {"wheretheiss", false, "wrong: 100 km from the model"};
     return facts;
@@ -104,7 +104,7 @@ TEST_F(AlertWatchTest, APackerThatIsHalfOfTheRetentionBehindRaisesAnAlert) {
       if (check.id == "iss.packing") return std::string(to_string(check.state));
     return std::string("none");
   };
-  alerts::IssFacts facts = healthy();
+  alerts::StationFacts facts = healthy();
   facts.unpacked_age_s = 3.4 * 86'400;
   watch->look(facts);
   EXPECT_NE(packing(), "raised");

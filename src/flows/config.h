@@ -9,7 +9,7 @@
 
 namespace skykeep::flows {
 
-struct IssConfig {
+struct StationConfig {
   bool enabled = true;
   Duration wheretheiss_every = 10s;    // ten seconds a call
   Duration open_notify_every = 30s;
@@ -38,7 +38,7 @@ struct FlowConfig {
   double requests_per_minute = 30;     // of an upstream, for estimates; 0: no budget
   bool is_alone = true;                // this process alone may use the state, as with a data directory of its own
   bool simulated = false;              // the data directory is of a simulation
-  IssConfig iss;
+  StationConfig iss;
 };
 
 }  // namespace skykeep::flows

@@ -27,7 +27,7 @@
 
 namespace skykeep::flows {
 
-class IssQueries;
+class StationQueries;
 
 // Bus topics; those of the station: iss_view.h.
 inline constexpr std::string_view kIngestionScheduling = "ingestion-scheduling";
@@ -140,7 +140,7 @@ class Flows {
   virtual Result<std::vector<SourceStatus>> sources() = 0;
   virtual Result<Outage> outage() = 0;
   virtual Result<std::vector<Notice>> notices(size_t limit) = 0;  // newest first
-  virtual IssQueries* iss() { return nullptr; }  // null where the station is not kept ([iss] enabled = false)
+  virtual StationQueries* iss() { return nullptr; }  // null where the station is not kept ([iss] enabled = false)
   virtual Json loop_status() = 0;  // per stage: topic, group lag, last event, busy with what; for the drawn loop
 };
 

@@ -57,8 +57,8 @@ Result<> ImportFiles::add_reasons(const LoadReport& loaded, ImportReport& report
   for (const auto& row : rows.rows)
     report.reject(1, fmt::format("{}: the record at byte {}: {}", name_of(warehouse::text_of(row[0])), warehouse::int_of(row[1]),
                                  warehouse::text_of(row[2])));
-  const auto withheld = TRY(connection->table(fmt::format("select load_id, reason from bronze.withheld_loads where load_id in ({})", ids)));
-  for (const auto& row : withheld.rows)
+  const auto quarantined = TRY(connection->table(fmt::format("select load_id, reason from bronze.quarantined_loads where load_id in ({})", ids)));
+  for (const auto& row : quarantined.rows)
     for (const LoadedObject& object : loaded.loaded)
       if (object.object_id == warehouse::int_of(row[0]) && !object.known)
         report.reject(object.records, fmt::format("{}: kept back as a whole by failed tests: {}", name_of(object.key), warehouse::text_of(row[1])));
@@ -72,7 +72,7 @@ Result<> ImportFiles::count_left_out(const LoadReport& loaded, ImportReport& rep
   if (ids.empty()) return {};
   auto connection = TRY(deps_.warehouse.connect());
   const auto found = TRY(connection->table(fmt::format(
-      "select load_id, why, records from silver.left_out where load_id in ({}) and load_id not in (select load_id from bronze.withheld_loads)",
+      "select load_id, why, records from silver.left_out where load_id in ({}) and load_id not in (select load_id from bronze.quarantined_loads)",
       fmt::join(ids, ","))));
   for (const auto& row : found.rows) {
     const int64_t id = warehouse::int_of(row[0]), records = warehouse::int_of(row[2]);

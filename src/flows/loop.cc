@@ -7,17 +7,17 @@
 
 #include "core/ids.h"
 #include "core/log.h"
-#include "flows/partitions/fetch_stage.h"
-#include "flows/partitions/gap_view.h"
+#include "flows/dead_letter.h"
 #include "flows/import_files.h"
-#include "flows/iss/iss_flow.h"
 #include "flows/load/load_stage.h"
 #include "flows/outage.h"
-#include "flows/dead_letter.h"
+#include "flows/partitions/fetch_stage.h"
+#include "flows/partitions/gap_view.h"
 #include "flows/partitions/in_flight.h"
 #include "flows/partitions/plan.h"
 #include "flows/publish/publish_stage.h"
 #include "flows/rebuild.h"
+#include "flows/satellites/station_flow.h"
 #include "flows/source_status.h"
 #include "flows/stage.h"
 #include "flows/sync.h"
@@ -100,7 +100,7 @@ class Loop final : public Flows {
     if (config_.simulated)
       return fail(Code::kUnsupported, fmt::format("{} holds simulated data, and an import is a recording: name another directory with --data",
                                                   deps_.data_dir));
-    if (iss_ && iss::is_import_source(source)) return iss_->import(source, files);
+    if (iss_ && satellites::is_import_source(source)) return iss_->import(source, files);
     TRY(rebuild_.run({}));
     ImportFiles importing({catalogue_, deps_.bus, deps_.lake, deps_.warehouse, ledger_, deps_.clock, recorder_, loading_, publishing_, "recording"});
     auto report = TRY(importing.run(source, files, scope));
@@ -172,7 +172,7 @@ class Loop final : public Flows {
     return {{"stages", stages()}, {"topics", topics}, {"outstanding", in_flight_.size()}, {"words", words_of_loop(out ? *out : Outage{})}};
   }
 
-  IssQueries* iss() override { return iss_ ? &iss_->queries() : nullptr; }
+  StationQueries* iss() override { return iss_ ? &iss_->queries() : nullptr; }
 
   Result<> open_rest() {
     TRY(rebuild_.open());
@@ -185,7 +185,7 @@ class Loop final : public Flows {
     if (!rebuild_.is_whole())
       log::warn("the tables are not whole, and rows are missing until `skykeep build --data {}` has made them from the lake; serve, sync and import "
                 "do it too", deps_.data_dir);
-    if (config_.iss.enabled) iss_ = TRY(iss::open_iss_flow(deps_, config_, recorder_, health_));
+    if (config_.iss.enabled) iss_ = TRY(satellites::open_station_flow(deps_, config_, recorder_, health_));
     return {};
   }
 
@@ -471,7 +471,7 @@ class Loop final : public Flows {
   std::string told_outage_;  // its state, as the last notice told it
   UtcTime ran_hourly_at_, tested_at_, gaps_read_at_;
   int64_t seen_publication_ = 0;
-  std::unique_ptr<iss::IssFlow> iss_;
+  std::unique_ptr<satellites::StationFlow> iss_;
   std::jthread plan_thread_, rebuild_thread_;
 };
 

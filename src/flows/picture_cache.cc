@@ -189,16 +189,16 @@ Result<> PictureCache::remember_lost(const std::string& name, const std::string&
 Result<> PictureCache::make_room() {
   const auto sum = TRY(state_.query("select coalesce(sum(bytes), 0) from picture_cache"));
   const int64_t kept = state::int_of(sum[0][0]);
-  int64_t over = kept - static_cast<int64_t>(options_.max_bytes);
+  int64_t exceeded = kept - static_cast<int64_t>(options_.max_bytes);
   bytes_ = std::min(kept, static_cast<int64_t>(options_.max_bytes));
-  while (over > 0) {
+  while (exceeded > 0) {
     const auto oldest = TRY(state_.query(
         "select name, sha256, bytes from picture_cache where sha256 <> '' order by used_at, name limit 50"));
     if (oldest.size() <= 1) break;  // the one that was just kept stays
     for (const auto& row : oldest) {
-      if (over <= 0) break;
+      if (exceeded <= 0) break;
       TRY(state_.execute("delete from picture_cache where name = ?1", {row[0]}));
-      over -= state::int_of(row[2]);
+      exceeded -= state::int_of(row[2]);
       const auto shared = TRY(state_.query("select 1 from picture_cache where sha256 = ?1 limit 1", {row[1]}));
       if (!shared.empty()) continue;
       if (const auto gone = lake_.remove(object_key(state::text_of(row[1]))); !gone && gone.error().code != Code::kNotFound)

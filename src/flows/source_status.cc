@@ -6,8 +6,8 @@
 
 #include "core/text.h"
 #include "flows/import_files.h"
-#include "flows/iss/iss_flow.h"
 #include "flows/outage.h"
+#include "flows/satellites/station_flow.h"
 
 namespace skykeep::flows {
 namespace {

@@ -8,8 +8,8 @@
 
 namespace skykeep::flows {
 
-namespace iss {
-class IssFlow;
+namespace satellites {
+class StationFlow;
 }
 
 struct StatusDeps {
@@ -19,7 +19,7 @@ struct StatusDeps {
   UpstreamHealth& health;
   HeldData& held;
   const Clock& clock;
-  const iss::IssFlow* station = nullptr;  // null: switched off
+  const satellites::StationFlow* station = nullptr;  // null: switched off
   bool with_tables = true;                // false: only what upstreams did, which costs next to nothing
 };
 Result<std::vector<SourceStatus>> source_status(const StatusDeps& deps);

@@ -5,8 +5,8 @@
 #include <functional>
 #include <set>
 
-#include "flows/partitions/fetch_stage.h"
 #include "flows/load/load_stage.h"
+#include "flows/partitions/fetch_stage.h"
 #include "flows/partitions/in_flight.h"
 #include "flows/partitions/plan.h"
 #include "flows/publish/publish_stage.h"

@@ -1,7 +1,7 @@
 #include "flows/topics.h"
 
 #include "flows/flows.h"
-#include "flows/iss_queries.h"
+#include "flows/station_queries.h"
 
 namespace skykeep::flows {
 namespace {

@@ -1,9 +1,9 @@
 #include "flows/upstream_health.h"
 
-#include "flows/partitions/gap_view.h"
 #include "flows/held_data.h"
 #include "flows/import_files.h"
 #include "flows/outage.h"
+#include "flows/partitions/gap_view.h"
 #include "flows/source_status.h"
 #include "flows/testing/mars_rig.h"
 

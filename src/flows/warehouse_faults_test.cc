@@ -34,7 +34,7 @@ class WarehouseFaultsTest : public MarsTest {
   }
   int64_t photos(std::string_view table) { return number(fmt::format("select count(*) from {} where sol = {}", table, sol)); }
   bool has_verdict() {
-    return ledger->get(partition()).value()->state == PartitionState::kFailed || number("select count(*) from bronze.withheld_loads") > 0 ||
+    return ledger->get(partition()).value()->state == PartitionState::kFailed || number("select count(*) from bronze.quarantined_loads") > 0 ||
            !bus->read(std::string(kLakeEvents) + ".rejected", {}, {}).value().empty();
   }
   std::vector<bus::Record> newest_load() { return {bus->read(kLoadComplete, {}, {}).value().back()}; }

@@ -73,8 +73,8 @@ std::optional<Token> number_at(std::string_view text, size_t& i, bool decimal_co
 }
 
 // nullopt: there are words in it, so it is no pair of coordinates.
-std::optional<std::vector<Token>> tokens_of(std::string_view given) {
-  const std::string text = with_plain_signs(given);
+std::optional<std::vector<Token>> tokens_of(std::string_view input) {
+  const std::string text = with_plain_signs(input);
   const bool decimal_commas = has_decimal_commas(text);
   std::vector<Token> out;
   for (size_t i = 0; i < text.size();) {

@@ -242,15 +242,15 @@ std::vector<Gazetteer::Match> Gazetteer::places_in(std::string_view area) const 
 }
 
 // What the text means: a name, a name with what it lies in after a comma, or that without the comma ("sydney australia").
-std::vector<Gazetteer::Match> Gazetteer::meant(std::string_view given, bool with_begun) const {
-  const std::string whole = fold(given);
+std::vector<Gazetteer::Match> Gazetteer::meant(std::string_view input, bool with_begun) const {
+  const std::string whole = fold(input);
   if (whole.empty()) return {};
   const auto area = [&](std::string name) {
     std::vector<uint32_t> countries = countries_named(name);
     return Query::Area{std::move(name), std::move(countries)};
   };
   std::vector<std::string> parts;
-  const std::string with_plain_commas = replace_all(std::string(given), "，", ",");
+  const std::string with_plain_commas = replace_all(std::string(input), "，", ",");
   for (const auto part : split(with_plain_commas, ','))
     if (std::string folded = fold(part); !folded.empty()) parts.push_back(std::move(folded));
   // A comma may stand within a name ("Washington, D.C."), so the longest name that is known is taken.
@@ -277,28 +277,28 @@ std::vector<Gazetteer::Match> Gazetteer::meant(std::string_view given, bool with
   return out;
 }
 
-Result<std::vector<NamedPlace>> Gazetteer::search(std::string_view given, size_t limit) const {
-  if (const auto at = TRY(parse_coordinates(given))) {
+Result<std::vector<NamedPlace>> Gazetteer::search(std::string_view input, size_t limit) const {
+  if (const auto at = TRY(parse_coordinates(input))) {
     const Place there = Atlas::embedded().at(at->latitude, at->longitude);
     const std::string words = to_words(*at);
     return std::vector<NamedPlace>{{words, words, there.country, there.country_code, "", at->latitude, at->longitude, 0, there.time_zone}};
   }
   std::vector<NamedPlace> out;
-  for (const Match& match : meant(given, true)) {
+  for (const Match& match : meant(input, true)) {
     if (out.size() >= limit) break;
     out.push_back(place(match.place));
   }
   return out;
 }
 
-Result<NamedPlace> Gazetteer::find(std::string_view given) const {
-  if (const auto at = TRY(parse_coordinates(given))) return TRY(search(given, 1)).front();
-  const std::vector<Match> found = meant(given, false);
+Result<NamedPlace> Gazetteer::find(std::string_view input) const {
+  if (const auto at = TRY(parse_coordinates(input))) return TRY(search(input, 1)).front();
+  const std::vector<Match> found = meant(input, false);
   if (found.size() == 1 || (found.size() > 1 && found[0].weight >= kClear * found[1].weight)) return place(found.front().place);
-  return fail(found.empty() ? not_known(given) : which_one(given, found));
+  return fail(found.empty() ? not_known(input) : which_one(input, found));
 }
 
-Error Gazetteer::which_one(std::string_view given, const std::vector<Match>& found) const {
+Error Gazetteer::which_one(std::string_view input, const std::vector<Match>& found) const {
   std::string list;
   std::vector<std::string> said;
   for (const Match& match : found) {
@@ -310,11 +310,11 @@ Error Gazetteer::which_one(std::string_view given, const std::vector<Match>& fou
     said.push_back(std::move(words));
   }
   if (found.size() > said.size()) list += fmt::format("\n  and {} more", found.size() - said.size());
-  return {Code::kInvalidInput, fmt::format("{}: which? Say it with its region or country, as \"{}\", or in coordinates. There are{}", given, said.front(), list)};
+  return {Code::kInvalidInput, fmt::format("{}: which? Say it with its region or country, as \"{}\", or in coordinates. There are{}", input, said.front(), list)};
 }
 
-std::vector<NamedPlace> Gazetteer::guesses(std::string_view given) const {
-  const std::string wanted = fold(split(given, ',').empty() ? given : split(given, ',').front());
+std::vector<NamedPlace> Gazetteer::guesses(std::string_view input) const {
+  const std::string wanted = fold(split(input, ',').empty() ? input : split(input, ',').front());
   if (wanted.empty() || wanted.size() > 60) return {};
   const size_t most = wanted.size() < 5 ? 1 : 2;
   std::map<uint32_t, std::pair<size_t, double>> near;  // place -> letters that differ, weight
@@ -339,22 +339,22 @@ std::vector<NamedPlace> Gazetteer::guesses(std::string_view given) const {
   return out;
 }
 
-Error Gazetteer::not_known(std::string_view given) const {
-  const std::string folded = fold(given);
+Error Gazetteer::not_known(std::string_view input) const {
+  const std::string folded = fold(input);
   if (folded.empty()) return {Code::kInvalidInput, "no place is named: say a city, as \"Berlin\", or coordinates, as \"52.52, 13.40\""};
   const std::vector<Match> inside = places_in(folded);
   if (!inside.empty()) {
     std::vector<std::string> some;
     for (size_t i = 0; i < inside.size() && i < 3; ++i) some.push_back(place(inside[i].place).name);
-    return {Code::kInvalidInput, fmt::format("{} is too large for one sky: name a place in it, as {}", given, join(some, ", "))};
+    return {Code::kInvalidInput, fmt::format("{} is too large for one sky: name a place in it, as {}", input, join(some, ", "))};
   }
   std::vector<std::string> some;
-  const auto begun = meant(given, true);
+  const auto begun = meant(input, true);
   for (size_t i = 0; i < begun.size() && i < 3; ++i) some.push_back(place(begun[i].place).words());
   if (some.empty())
-    for (const NamedPlace& guess : guesses(given)) some.push_back(guess.words());
+    for (const NamedPlace& guess : guesses(input)) some.push_back(guess.words());
   const std::string guess = some.empty() ? "say a larger place near it" : fmt::format("did you mean {}?", join(some, "; "));
-  return {Code::kInvalidInput, fmt::format("no place '{}' is known here: {} Coordinates are taken too, as \"52.52, 13.40\"", given,
+  return {Code::kInvalidInput, fmt::format("no place '{}' is known here: {} Coordinates are taken too, as \"52.52, 13.40\"", input,
                                            some.empty() ? guess + "." : guess)};
 }
 

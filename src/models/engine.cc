@@ -8,8 +8,8 @@
 #include "core/ids.h"
 #include "core/log.h"
 #include "core/text.h"
-#include "models/publication.h"
 #include "models/data_test_log.h"
+#include "models/publication.h"
 #include "warehouse/sql_text.h"
 
 namespace skykeep::models {
@@ -19,21 +19,14 @@ namespace {
 using warehouse::Connection;
 using warehouse::Profile;
 
-// All threads and more memory while it lives.
-class BulkProfile {
- public:
-  BulkProfile(warehouse::Warehouse& warehouse, bool wanted) : warehouse_(wanted ? &warehouse : nullptr) { set(Profile::kBulk); }
-  ~BulkProfile() { set(Profile::kServing); }
-  BulkProfile(const BulkProfile&) = delete;
-  BulkProfile& operator=(const BulkProfile&) = delete;
-
- private:
-  void set(Profile profile) {
-    if (!warehouse_) return;
-    if (auto done = warehouse_->set_profile(profile); !done) log::warn("warehouse profile: {}", done.error().message);
-  }
-  warehouse::Warehouse* warehouse_;
-};
+// All threads and more memory while it lives. Work without them is slower, and done.
+warehouse::ResourceProfile bulk_profile(warehouse::Warehouse& warehouse, bool is_wanted) {
+  if (!is_wanted) return {};
+  auto bulk = warehouse.use(Profile::kBulk);
+  if (bulk) return std::move(*bulk);
+  log::warn("warehouse profile: {}", bulk.error().message);
+  return {};
+}
 
 // Of the DDL without comments and blanks.
 std::string bronze_layout(const Project& project) {
@@ -164,9 +157,9 @@ Result<> Engine::prepare() {
 
   // A new warehouse, or models that changed with the program: everything anew, from bronze. Loads that a test kept out
   // and rows get a new chance, since the test may be what changed.
-  TRY(writer_->execute("delete from bronze.withheld_loads; delete from bronze.rejected_row"));
+  TRY(writer_->execute("delete from bronze.quarantined_loads; delete from bronze.rejected_row"));
   auto loads = TRY(object_ids(*writer_, "true"));
-  BulkProfile bulk(warehouse_, loads.size() >= kBulkLoads);
+  const auto bulk = bulk_profile(warehouse_, loads.size() >= kBulkLoads);
   Task task = everything();
   task.full_tests = !loads.empty();
   auto report = TRY(transact(task, loads, true, !loads.empty()));
@@ -198,7 +191,7 @@ Result<BuildReport> Engine::publish(std::span<const int64_t> loads) {
   if (const std::string why = stale(); !why.empty()) return fail(Code::kUnsupported, why);
   Task task = everything();
   task.full_refresh = task.views = task.full_tests = false;
-  BulkProfile bulk(warehouse_, loads.size() >= kBulkLoads);
+  const auto bulk = bulk_profile(warehouse_, loads.size() >= kBulkLoads);
   auto report = TRY(transact(task, loads, true, true));
   remember(report.tests, report.published);
   if (!report.published && loads.size() == 1) TRY(withhold(loads[0], report));
@@ -210,10 +203,10 @@ Result<BuildReport> Engine::build(const std::vector<std::string>& select, bool f
   std::lock_guard lock(writer_mutex_);
   Task task{.selected = TRY(select_nodes(project_, select)), .full_refresh = full_refresh, .views = true, .full_tests = true};
   bool whole = task.selected.size() == everything().selected.size();
-  std::string_view withheld = "load_id not in (select load_id from bronze.withheld_loads)";
-  std::string open = fmt::format("{} and load_id not in (select load_id from bronze.published_loads)", withheld);
-  auto loads = TRY(object_ids(*writer_, full_refresh ? withheld : std::string_view(open)));
-  BulkProfile bulk(warehouse_, full_refresh || loads.size() >= kBulkLoads);
+  std::string_view not_quarantined = "load_id not in (select load_id from bronze.quarantined_loads)";
+  std::string open = fmt::format("{} and load_id not in (select load_id from bronze.published_loads)", not_quarantined);
+  auto loads = TRY(object_ids(*writer_, full_refresh ? not_quarantined : std::string_view(open)));
+  const auto bulk = bulk_profile(warehouse_, full_refresh || loads.size() >= kBulkLoads);
   auto report = TRY(transact(task, loads, whole, true));
   remember(report.tests, report.published);
   store_tests(true);
@@ -265,7 +258,7 @@ Result<> Engine::record(BuildReport& report, size_t loads, bool mark_loads) {
                                    to_string(clock_.now()), loads)));
   if (!mark_loads) return {};
   return writer_->execute(fmt::format(
-      "delete from bronze.withheld_loads where load_id in (select load_id from touched_loads);"
+      "delete from bronze.quarantined_loads where load_id in (select load_id from touched_loads);"
       "insert into bronze.published_loads select load_id, {} from touched_loads s "
       "where not exists (select 1 from bronze.published_loads p where p.load_id = s.load_id)",
       report.publication));
@@ -280,8 +273,8 @@ Result<> Engine::withhold(int64_t load_id, const BuildReport& report) {
       reason += fmt::format("{}{} ({} rows)", reason.empty() ? "" : ", ", test.name, test.failures);
     }
   }
-  TRY(writer_->execute(fmt::format("delete from bronze.withheld_loads where load_id = {}", load_id)));
-  return writer_->execute(fmt::format("insert into bronze.withheld_loads values ({}, '{}', {})", load_id,
+  TRY(writer_->execute(fmt::format("delete from bronze.quarantined_loads where load_id = {}", load_id)));
+  return writer_->execute(fmt::format("insert into bronze.quarantined_loads values ({}, '{}', {})", load_id,
                                       to_string(clock_.now()), warehouse::sql_text(reason)));
 }
 
@@ -302,7 +295,7 @@ Result<std::vector<int64_t>> Engine::unpublished() {
   std::lock_guard lock(reader_mutex_);
   return object_ids(*reader_,
                   "load_id not in (select load_id from bronze.published_loads) and "
-                  "load_id not in (select load_id from bronze.withheld_loads)");
+                  "load_id not in (select load_id from bronze.quarantined_loads)");
 }
 
 Result<std::vector<TestResult>> Engine::test(const std::vector<std::string>& select) {

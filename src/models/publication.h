@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "models/data_test_sql.h"
 #include "models/partitions.h"
 #include "models/project.h"
-#include "models/data_test_sql.h"
 #include "warehouse/warehouse.h"
 
 namespace skykeep::models {

@@ -5,6 +5,7 @@
 // time. Readers are never blocked by a writer and see one publication or the next, never a mix.
 #pragma once
 
+#include <functional>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -119,9 +121,27 @@ struct ReadonlyLimits {
 };
 
 enum class Profile {
-  kServing,  // few threads, little memory
+  kServing,  // few threads, little memory; when nobody holds another one
   kBulk,     // all threads, memory for a rebuild
   kLoad,     // the same memory for appenders on threads of the caller: engine threads beside them only wait, and busily
+};
+
+// What bulk work holds while it lasts. The last one to go brings serving back, and memory to the system.
+class [[nodiscard]] ResourceProfile {
+ public:
+  ResourceProfile() = default;  // holds nothing
+  explicit ResourceProfile(std::function<void()> release) : release_(std::move(release)) {}
+  ResourceProfile(ResourceProfile&& other) noexcept : release_(std::exchange(other.release_, nullptr)) {}
+  ResourceProfile& operator=(ResourceProfile&& other) noexcept {
+    std::swap(release_, other.release_);
+    return *this;
+  }
+  ~ResourceProfile() {
+    if (release_) release_();
+  }
+
+ private:
+  std::function<void()> release_;
 };
 
 // What the engine can do, for models that differ by engine and for `doctor`.
@@ -146,8 +166,7 @@ class Warehouse {
   virtual Result<> export_readonly(std::string_view sql, std::string_view format, const std::string& path,
                                    const ReadonlyLimits& limits) = 0;
 
-  // Bulk work says kBulk or kLoad before and kServing after it; the last to end brings serving back, and memory to the system.
-  virtual Result<> set_profile(Profile profile) = 0;
+  virtual Result<ResourceProfile> use(Profile profile) = 0;  // kBulk or kLoad; must not outlive the warehouse
   virtual Result<> trim_memory() = 0;            // for quiet times; nothing while there is bulk work
   virtual Result<> checkpoint() = 0;                  // when idle; conflict when a writer is open
   virtual Capabilities capabilities() const = 0;

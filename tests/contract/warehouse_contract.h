@@ -360,9 +360,10 @@ TEST_P(WarehouseContract, ACheckpointBesideAnOpenWriterWorksOrIsAConflict) {
 
 TEST_P(WarehouseContract, ProfilesMayChangeWhileItIsUsed) {
   auto connection = with_rows(10);
-  must(warehouse_->set_profile(Profile::kBulk));
-  EXPECT_EQ(count(*connection, "s.t"), 10);
-  must(warehouse_->set_profile(Profile::kServing));
+  {
+    const ResourceProfile bulk = must(warehouse_->use(Profile::kBulk));
+    EXPECT_EQ(count(*connection, "s.t"), 10);
+  }
   EXPECT_EQ(count(*connection, "s.t"), 10);
 }
 
@@ -370,10 +371,9 @@ TEST_P(WarehouseContract, MemoryMayBeGivenBackAtAnyTime) {
   auto connection = with_rows(10);
   must(warehouse_->trim_memory());
   EXPECT_EQ(count(*connection, "s.t"), 10);
-  must(warehouse_->set_profile(Profile::kBulk));
+  const ResourceProfile bulk = must(warehouse_->use(Profile::kBulk));
   must(warehouse_->trim_memory());
   EXPECT_EQ(count(*connection, "s.t"), 10);
-  must(warehouse_->set_profile(Profile::kServing));
 }
 
 TEST_P(WarehouseContract, CapabilitiesNameTheEngine) {

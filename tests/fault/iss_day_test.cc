@@ -5,7 +5,7 @@
 
 #include <deque>
 
-#include "flows/iss_answers.h"
+#include "flows/station_answers.h"
 #include "simulator/station.h"
 #include "streams/arbitrate_position.h"
 #include "streams/sgp4_orbit.h"
@@ -110,7 +110,7 @@ class Day : public ::testing::Test {
     const UtcTime at{now_ * 1'000'000};
     const auto body = fetch(call, error);
     if (!body) return note_all(arbiter_.note_failure(source, at, error));
-    const flows::IssAnswer answer{upstream, "https://" + call.host + call.path, 200, at, "simulated", "application/json", *body, asked};
+    const flows::StationAnswer answer{upstream, "https://" + call.host + call.path, 200, at, "simulated", "application/json", *body, asked};
     const auto kept = flows::decode_iss_answer(flows::encode(answer));
     ASSERT_TRUE(kept);
     const auto read = flows::candidates_of(*kept, static_cast<int64_t>(requests_));

@@ -56,7 +56,7 @@ class Kill(Case):
         # Every event was handled: each raw answer is in the tables, or it is a dead letter with its reason.
         loaded = {row["filename"] for row in self.sql("select filename from bronze.raw_photo_response")}
         waiting = self.sql("select load_id from bronze.raw_photo_response where load_id not in (select load_id from bronze.published_loads) "
-                           "and load_id not in (select load_id from bronze.withheld_loads)")
+                           "and load_id not in (select load_id from bronze.quarantined_loads)")
         self.assertEqual(waiting, [], "every load is published or kept back")
         same = {row["sha256"] for row in self.sql("select sha256 from bronze.raw_photo_response")}
         server = self.serve("--upstream", "http://127.0.0.1:9")

@@ -102,7 +102,7 @@ TEST_F(EngineTest, AFailedTestRollsEverythingBack) {
   EXPECT_THAT(w.rows("select v from silver.items"), ElementsAre("3"));
   EXPECT_THAT(w.rows("select * from gold.sums"), ElementsAre("5|3"));
   EXPECT_EQ(w.one("select count(*) from bronze.publications"), "1");
-  EXPECT_THAT(w.one("select reason from bronze.withheld_loads where load_id = 2"), HasSubstr("v_is_not_negative (1 rows)"));
+  EXPECT_THAT(w.one("select reason from bronze.quarantined_loads where load_id = 2"), HasSubstr("v_is_not_negative (1 rows)"));
 }
 
 TEST_F(EngineTest, OtherLoadsOfTheSamePartitionGoOnWithoutTheFailedOne) {
@@ -122,7 +122,7 @@ TEST_F(EngineTest, AWithheldLoadThatIsNamedAgainAndPassesIsPublished) {
   w.publish({load(1, "(5, 10, -1)")});
   w.run("update bronze.t set v = 1");
   EXPECT_TRUE(w.publish({1}).published);
-  EXPECT_EQ(w.one("select count(*) from bronze.withheld_loads"), "0");
+  EXPECT_EQ(w.one("select count(*) from bronze.quarantined_loads"), "0");
   EXPECT_THAT(w.rows("select v from silver.items"), ElementsAre("1"));
 }
 

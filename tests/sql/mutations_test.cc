@@ -186,7 +186,7 @@ TEST_P(PhotoMutations, EachFieldMayBeWrongAndTheOtherRecordsArePublished) {
   expect_none("select image_id, mast_az, mast_el, width from silver.fact_photos where abs(mast_az) > 360 or abs(mast_el) > 180 or width not between 1 and 1048576");
   expect_none("select image_id from silver.fact_photos where length(instrument) > 200 or length(camera_name) > 200 or length(filter_name) > 200 or length(credit) > 200");
   expect_none("select image_id from silver.fact_photos where img_src not like 'http%' or length(img_src) > 2048");
-  EXPECT_EQ(w.one("select count(*) from bronze.withheld_loads"), "0");
+  EXPECT_EQ(w.one("select count(*) from bronze.quarantined_loads"), "0");
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, PhotoMutations, ::testing::Range(size_t{0}, photo_bodies().size()),

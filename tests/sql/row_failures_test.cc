@@ -54,7 +54,7 @@ TEST_F(RowFailures, ARowThatFailsIsRejectedAndTheOthersArePublished) {
               ElementsAre("1|100|10|not_null_items_v: v null", "1|200|10|v_is_not_negative: v -1: not (v >= 0)",
                           "1|300|10|accepted_values_items_v: v 77"));
   for (auto& test : report.tests) EXPECT_TRUE(test.passed()) << test.name;
-  EXPECT_EQ(w.one("select count(*) from bronze.withheld_loads"), "0");
+  EXPECT_EQ(w.one("select count(*) from bronze.quarantined_loads"), "0");
 }
 
 TEST_F(RowFailures, BehindARejectedRowTheGoodOneOfAnotherAnswerStands) {
@@ -107,7 +107,7 @@ TEST_F(RowFailures, OfTwoRowsWithOneKeyThePublishedOneStays) {
 TEST_F(RowFailures, WhatIsNoRowsFaultBlocksTheLoad) {
   EXPECT_FALSE(w.publish({load(1, "(0, 7, 10, 1, 1), (100, 5, 10, 2, null)")}).published) << "a rover that is not there is our own mistake";
   EXPECT_EQ(w.one("select count(*) from bronze.rejected_row"), "0") << "rolled back with the rest";
-  EXPECT_THAT(w.one("select reason from bronze.withheld_loads"), HasSubstr("relationships_items_rover_id"));
+  EXPECT_THAT(w.one("select reason from bronze.quarantined_loads"), HasSubstr("relationships_items_rover_id"));
   std::string rows;
   for (int i = 0; i < 20; ++i) rows += fmt::format("{}({}, 5, 20, {}, {})", i ? ", " : "", i * 10, 100 + i, i < 8 ? "1" : "null");
   EXPECT_FALSE(w.publish({load(2, rows)}).published) << "where most rows fail, it is not the rows";

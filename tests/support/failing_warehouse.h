@@ -1,5 +1,5 @@
 // A warehouse of which single calls fail, as `Faults` says; all else is the wrapped warehouse. Methods by name: connect, query_readonly,
-// export_readonly, set_profile, trim_memory, checkpoint; of its connections execute, query, prepare (narrowed by the SQL), appender
+// export_readonly, use, trim_memory, checkpoint; of its connections execute, query, prepare (narrowed by the SQL), appender
 // (by the table), append, close, begin, commit, rollback, attach_parquet (by the view). A commit that fails has rolled back.
 #pragma once
 
@@ -88,9 +88,9 @@ class FailingWarehouse final : public warehouse::Warehouse {
     TRY(faults_.check("export_readonly", sql));
     return inner_.export_readonly(sql, format, path, limits);
   }
-  Result<> set_profile(warehouse::Profile profile) override {
-    TRY(faults_.check("set_profile"));
-    return inner_.set_profile(profile);
+  Result<warehouse::ResourceProfile> use(warehouse::Profile profile) override {
+    TRY(faults_.check("use"));
+    return inner_.use(profile);
   }
   Result<> trim_memory() override {
     TRY(faults_.check("give_memory_back"));

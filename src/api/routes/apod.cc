@@ -154,7 +154,7 @@ void add_apod(RouteTable& table, Context& context) {
              .answer = schema::page_of(picture()),
              .refuses = "One day and a range are asked for at once, or the range is empty.",
              .caching = Caching::kPublication,
-             .lane = Lane::kSql,
+             .pool = Pool::kSql,
              .handler = [&context](const Call& call) { return list(context, call); }});
   const auto old_day_of = [](const char* name, const char* about) {
     return Parameter{.name = name, .description = about, .example = "2026-11-20", .form = schema::date()};
@@ -173,7 +173,7 @@ void add_apod(RouteTable& table, Context& context) {
              .answer = schema::any_of({old_picture(), schema::list_of(old_picture())}),
              .refuses = "date, start_date and count exclude each other; end_date needs start_date; days lie between 1995-06-16 and today.",
              .dialect = Dialect::kApod,
-             .lane = Lane::kSql,
+             .pool = Pool::kSql,
              .handler = [&context](const Call& call) { return old_service(context, call); }});
 }
 

@@ -1,8 +1,8 @@
 // /healthz, /readyz, /metrics.
 #include <fmt/format.h>
 
-#include "api/routes/routes.h"
 #include "api/routes/answer_schemas.h"
+#include "api/routes/routes.h"
 #include "core/log.h"
 
 namespace skykeep::api {
@@ -94,7 +94,7 @@ void add_health(RouteTable& table, Context& context, const std::unique_ptr<Reque
              .handler = [&context](const Call&) { return ready(context); }});
   table.add({.path = "/metrics", .tag = "service", .summary = "Prometheus text, base units",
              .response = "text/plain; version=0.0.4",
-             .lane = Lane::kMonitor,
+             .pool = Pool::kMonitor,
              .handler = [&](const Call&) -> Answer {
                std::string out;
                write_process(context, out);

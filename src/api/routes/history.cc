@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <set>
 
+#include "api/routes/answer_schemas.h"
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
-#include "api/routes/answer_schemas.h"
 
 namespace skykeep::api {
 namespace {

@@ -7,8 +7,8 @@
 #include <span>
 
 #include "api/photo_json.h"
-#include "api/routes/routes.h"
 #include "api/routes/answer_schemas.h"
+#include "api/routes/routes.h"
 
 namespace skykeep::api {
 namespace {

@@ -8,10 +8,10 @@
 #include <cctype>
 #include <cmath>
 
-#include "api/iss_json.h"
-#include "api/routes/station_schemas.h"
 #include "api/routes/routes.h"
+#include "api/routes/station_schemas.h"
 #include "api/sky.h"
+#include "api/station_json.h"
 #include "core/text.h"
 #include "geo/atlas.h"
 #include "geo/civil_time.h"
@@ -35,12 +35,12 @@ Reply with_uncertainty(Reply reply, std::optional<double> km) {
 }
 
 // Of what is computed from elements, as the station's own model values tell it.
-std::string_view provenance_of(const flows::IssElements& elements) {
+std::string_view provenance_of(const flows::SatelliteElements& elements) {
   if (elements.provenance == "simulated") return "simulated";
   return elements.provenance == "recording" && elements.source != "built_in" ? "recording" : "model";
 }
 
-Reply with_origin(Reply reply, const flows::IssPosition& position, UtcTime now) {
+Reply with_origin(Reply reply, const flows::SatellitePosition& position, UtcTime now) {
   reply = with_uncertainty(std::move(reply), position.uncertainty_km);
   return with_origin(std::move(reply), position.provenance, seconds_between(position.at, now));
 }
@@ -64,21 +64,21 @@ Answer in_callback(const Call& call, Answer answer) {
 }
 
 // These shapes have no word for an orbit on which nobody knows the place (rules.md 34).
-Outcome<flows::IssPosition> with_place(flows::IssPosition p, int status) {
+Outcome<flows::SatellitePosition> with_place(flows::SatellitePosition p, int status) {
   if (flows::is_place_known(p)) return p;
   const double km = two_digits(p.uncertainty_km.value_or(0));
   return std::unexpected(Problem::of(status, fmt::format("nobody knows where the station is at {}: it is {}, as the nearest elements leave it uncertain by {:.0f} km",
                                                          to_string(p.at), flows::whereabouts(km, p.orbit), km)));
 }
 
-Outcome<flows::IssPosition> position_now(Context& context) {
-  flows::IssNow known = TRY(TRY(station_queries(context))->now());
+Outcome<flows::SatellitePosition> position_now(Context& context) {
+  flows::StationNow known = TRY(TRY(station_queries(context))->now());
   if (known.position) return with_place(std::move(*known.position), 503);
   return std::unexpected(Problem::of(503, known.why.empty() ? "the station's position is not known" : known.why));
 }
 
 Answer iss_now(Context& context) {
-  const flows::IssPosition p = TRY(position_now(context));
+  const flows::SatellitePosition p = TRY(position_now(context));
   return with_origin(json_reply(Json{{"message", "success"},
                                      {"timestamp", second_of(p.at)},
                                      {"iss_position",
@@ -87,11 +87,11 @@ Answer iss_now(Context& context) {
 }
 
 Answer astros(Context& context) {
-  const flows::IssCrew crew = TRY(TRY(station_queries(context))->crew());
+  const flows::StationCrew crew = TRY(TRY(station_queries(context))->crew());
   if (!crew.as_of) return std::unexpected(Problem::of(503, crew.why.empty() ? "who is in space is not known yet" : crew.why));
   Json people = Json::array();
   // Programs group people by craft and take every craft for a ship: who is on none that is known has no place in this shape.
-  for (const flows::IssCrewMember& m : crew.people)
+  for (const flows::StationCrewMember& m : crew.people)
     if (!m.craft.empty()) people.push_back({{"craft", m.craft}, {"name", m.name}});
   const size_t count = people.size();
   const double age = seconds_between(*crew.as_of, context.deps.clock.now());
@@ -117,7 +117,7 @@ Answer iss_pass(Context& context, const Call& call) {
   const Json said_altitude = call.text("alt").empty() ? Json(100) : Json(altitude);  // what was not given was an integer
   const auto count = static_cast<size_t>(TRY(number(call, "n", 1, 100, 5, "Number of passes", "1 and 100")));
   const UtcTime now = context.deps.clock.now();
-  const flows::IssElements elements = TRY(TRY(station_queries(context))->elements(now));
+  const flows::SatelliteElements elements = TRY(TRY(station_queries(context))->elements(now));
   const astro::Sgp4 satellite = TRY(satellite_of(elements));
   PassRequest request;
   request.query.site = {latitude, longitude, altitude};
@@ -147,7 +147,7 @@ Answer iss_pass(Context& context, const Call& call) {
 }
 
 Answer tle_info(Context& context) {
-  const flows::IssElements e = TRY(TRY(station_queries(context))->elements(context.deps.clock.now()));
+  const flows::SatelliteElements e = TRY(TRY(station_queries(context))->elements(context.deps.clock.now()));
   const UtcTime fetched = e.fetched_at ? *e.fetched_at : e.epoch;
   return with_origin(json_reply(Json{{"message", "success"},
                                      {"tle", {e.name.empty() ? "ISS (ZARYA)" : e.name, e.line1, e.line2}},
@@ -163,7 +163,7 @@ Outcome<void> check_satellite(const Call& call) {
   return std::unexpected(Problem::of(404, "satellite not found"));
 }
 
-Json old_position(const flows::IssPosition& p, bool miles) {
+Json old_position(const flows::SatellitePosition& p, bool miles) {
   const double unit = miles ? kMile_km : 1;
   const double unix_s = p.at.unix_seconds();
   return {{"name", "iss"},
@@ -192,19 +192,19 @@ Outcome<UtcTime> timestamp(std::string_view text, std::string_view words) {
 
 Answer satellite(Context& context, const Call& call) {
   TRY(check_satellite(call));
-  flows::IssQueries& station = *TRY(station_queries(context));
+  flows::StationQueries& station = *TRY(station_queries(context));
   const UtcTime now = context.deps.clock.now();
   const bool at_moment = !call.text("timestamp").empty();
-  const flows::IssPosition p =
+  const flows::SatellitePosition p =
       at_moment ? TRY(with_place(TRY(station.at(TRY(timestamp(call.text("timestamp"), "invalid timestamp")))), 404)) : TRY(position_now(context));
   return with_origin(json_reply(old_position(p, wants_miles(call))), p, now);
 }
 
 Answer positions(Context& context, const Call& call) {
   TRY(check_satellite(call));
-  flows::IssQueries& station = *TRY(station_queries(context));
-  const std::string given = call.text("timestamps");
-  std::vector<std::string_view> wanted = split(given, ',');
+  flows::StationQueries& station = *TRY(station_queries(context));
+  const std::string input = call.text("timestamps");
+  std::vector<std::string_view> wanted = split(input, ',');
   if (wanted.empty()) wanted.emplace_back();  // refused below, as the service did
   if (wanted.size() > kMostTimestamps)
     return std::unexpected(Problem::of(400, fmt::format("at most {} timestamps are allowed", kMostTimestamps)));
@@ -213,7 +213,7 @@ Answer positions(Context& context, const Call& call) {
   std::vector<std::string> provenances;
   std::optional<double> age_s, uncertainty_km;  // the largest; an empty one is less than any
   for (const std::string_view text : wanted) {
-    const flows::IssPosition p = TRY(with_place(TRY(station.at(TRY(timestamp(text, "invalid timestamp in list")))), 404));
+    const flows::SatellitePosition p = TRY(with_place(TRY(station.at(TRY(timestamp(text, "invalid timestamp in list")))), 404));
     if (std::ranges::find(provenances, p.provenance) == provenances.end()) provenances.push_back(p.provenance);
     age_s = std::max(age_s, std::optional(seconds_between(p.at, now)));
     uncertainty_km = std::max(uncertainty_km, p.uncertainty_km);
@@ -225,7 +225,7 @@ Answer positions(Context& context, const Call& call) {
 Answer tles(Context& context, const Call& call) {
   TRY(check_satellite(call));
   const UtcTime now = context.deps.clock.now();
-  const flows::IssElements e = TRY(TRY(station_queries(context))->elements(now));
+  const flows::SatelliteElements e = TRY(TRY(station_queries(context))->elements(now));
   const std::string header = e.name.empty() ? "ISS (ZARYA)" : e.name;
   Reply reply = iequals(call.text("format"), "text")
                     ? bytes_reply(fmt::format("{}\n{}\n{}\n", header, e.line1, e.line2), "text/plain")
@@ -260,12 +260,12 @@ void add_iss_old_shapes(RouteTable& table, Context& context) {
   const std::string kSeconds = "0*([0-9]{1,9}|[1-3][0-9]{9})([.][0-9]+)?";
   const auto between = [](double low, double high) { return schema::number().with("minimum", low).with("maximum", high); };
   const auto add = [&](Dialect dialect, std::string path, std::string summary, Schema answer,
-                       std::vector<Parameter> parameters, Handler handler, Lane lane = Lane::kQuick, std::string asks_tables_with = "",
+                       std::vector<Parameter> parameters, Handler handler, Pool pool = Pool::kQuick, std::string asks_tables_with = "",
                        std::vector<std::string> also = {}, std::vector<Link> links = {}) {
     table.add({.path = std::move(path), .tag = "legacy APIs", .summary = std::move(summary), .parameters = std::move(parameters),
                .response_description = dialect == Dialect::kOpenNotify ? "As open-notify answered." : "As wheretheiss.at answered.",
                .also = std::move(also),
-               .answer = std::move(answer), .links = std::move(links), .dialect = dialect, .lane = lane,
+               .answer = std::move(answer), .links = std::move(links), .dialect = dialect, .pool = pool,
                .asks_tables_with = std::move(asks_tables_with), .handler = std::move(handler)});
   };
   const Parameter id{.name = "id", .description = "25544, the only one", .required = true, .example = "25544", .form = schema::choice({"25544"})};
@@ -273,11 +273,11 @@ void add_iss_old_shapes(RouteTable& table, Context& context) {
                            .pattern = "^[A-Za-z0-9_$.\\[\\]]*$", .example = "show"};
   // Each resource had three addresses, "/x.json", "/x/" and "/x/v1/", and that of the passes two names.
   const auto add_open = [&](std::vector<std::string> paths, std::string_view summary, const Schema& answer, std::vector<Parameter> parameters,
-                            const Handler& handler, Lane lane = Lane::kQuick) {
+                            const Handler& handler, Pool pool = Pool::kQuick) {
     parameters.push_back(callback);
     for (std::string& path : paths)
       add(Dialect::kOpenNotify, std::move(path), std::string(summary), answer, parameters,
-          [handler](const Call& call) { return in_callback(call, handler(call)); }, lane, "", {"application/javascript"});
+          [handler](const Call& call) { return in_callback(call, handler(call)); }, pool, "", {"application/javascript"});
   };
   const Parameter units{.name = "units", .description = "kilometers or miles", .fallback = "kilometers"};
   add_open({"/iss-now.json", "/iss-now", "/iss-now/v1"}, "Where the station is", schemas::old_iss_now(), {}, [&context](const Call&) { return iss_now(context); });
@@ -287,23 +287,23 @@ void add_iss_old_shapes(RouteTable& table, Context& context) {
        {.name = "lon", .description = "-180 to 180, required", .needed = true, .example = "13.4", .form = between(-180, 180)},
        {.name = "alt", .description = "metres, 0 to 10,000", .fallback = "100", .example = "34", .form = between(0, 10'000)},
        {.name = "n", .description = "how many, 1 to 100", .fallback = "5", .example = "3", .form = between(1, 100)}},
-      [&context](const Call& call) { return iss_pass(context, call); }, Lane::kSql);
+      [&context](const Call& call) { return iss_pass(context, call); }, Pool::kSql);
   add_open({"/iss-tle-info.json"}, "Its elements as open-notify has them", schemas::old_tle_info(), {},
       [&context](const Call&) { return tle_info(context); });
   add(Dialect::kWheretheiss, "/v1/satellites", "The satellites that are kept: one", schemas::old_satellites(), {},
-      [](const Call&) -> Answer { return json_reply(Json::array({{{"name", "iss"}, {"id", flows::kStationId}}})); }, Lane::kQuick, "", {},
+      [](const Call&) -> Answer { return json_reply(Json::array({{{"name", "iss"}, {"id", flows::kStationId}}})); }, Pool::kQuick, "", {},
       {{"GET", "/v1/satellites/{id}", "id", "/0/id"},
        {"GET", "/v1/satellites/{id}/positions", "id", "/0/id"},
        {"GET", "/v1/satellites/{id}/tles", "id", "/0/id"}});
   add(Dialect::kWheretheiss, "/v1/satellites/{id}", "Where the station is, now or at a moment", schemas::old_position(),
       {id, units, {.name = "timestamp", .description = "Unix seconds", .fallback = "now", .pattern = "^(" + kSeconds + ")?$", .example = "1795248000"}},
-      [&context](const Call& call) { return satellite(context, call); }, Lane::kQuick, "timestamp");
+      [&context](const Call& call) { return satellite(context, call); }, Pool::kQuick, "timestamp");
   add(Dialect::kWheretheiss, "/v1/satellites/{id}/positions", "Where it is at several moments", schema::list_of(schemas::old_position()),
       {id, units, {.name = "timestamps", .description = "Unix seconds with commas, at most 500, required", .max = 16'384, .needed = true,
                    .pattern = "^" + kSeconds + "(," + kSeconds + ")*$", .example = "1795248000,1795248010"}},
-      [&context](const Call& call) { return positions(context, call); }, Lane::kSql);
+      [&context](const Call& call) { return positions(context, call); }, Pool::kSql);
   add(Dialect::kWheretheiss, "/v1/satellites/{id}/tles", "Its elements as a two-line set", schemas::old_tle(),
-      {id, {.name = "format", .description = "json or text", .fallback = "json"}}, [&context](const Call& call) { return tles(context, call); }, Lane::kQuick, "", {"text/plain"});
+      {id, {.name = "format", .description = "json or text", .fallback = "json"}}, [&context](const Call& call) { return tles(context, call); }, Pool::kQuick, "", {"text/plain"});
   add(Dialect::kWheretheiss, "/v1/coordinates/{lat},{lon}", "Time zone and country of a place", schemas::old_coordinates(),
       {{.name = "lat", .description = "degrees", .required = true, .example = "52.5", .form = between(-90, 90)},
        {.name = "lon", .description = "degrees", .required = true, .example = "13.4", .form = between(-180, 180)}},

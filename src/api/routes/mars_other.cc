@@ -6,9 +6,9 @@
 
 #include "api/json_writer.h"
 #include "api/photo_rows.h"
+#include "api/routes/answer_schemas.h"
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
-#include "api/routes/answer_schemas.h"
 #include "warehouse/format.h"
 
 namespace skykeep::api {

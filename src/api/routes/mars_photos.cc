@@ -7,8 +7,8 @@
 
 #include "api/cursor.h"
 #include "api/photo_json.h"
-#include "api/routes/routes.h"
 #include "api/routes/answer_schemas.h"
+#include "api/routes/routes.h"
 
 namespace skykeep::api {
 namespace {
@@ -89,11 +89,11 @@ struct PhotoPage {
   }
   // Room for all of a sol once the size of one photo is known.
   void reserve(size_t begin, size_t rows) {
-    if (given == 1) out.reserve(out.size() + (out.size() - begin + 16) * rows);
+    if (count == 1) out.reserve(out.size() + (out.size() - begin + 16) * rows);
   }
 
   std::string out;
-  size_t given = 0;
+  size_t count = 0;
   std::optional<Cursor> next;
   int64_t total = 0;                         // of the one sol, as filtered
   std::map<std::string, int64_t> by_camera;  // of the one sol, before the filter
@@ -116,14 +116,14 @@ bool append_sol(const PhotoQuery& query, int32_t sol, SolRows& rows, PhotoPage& 
     if (query.cursor && query.cursor->sol == sol &&
         std::tuple(row.camera, row.id) <= std::tuple(query.cursor->camera, query.cursor->id))
       continue;
-    if (page.given >= query.limit) {
+    if (page.count >= query.limit) {
       if (!query.one_sol) return false;
       continue;  // counted for `total`
     }
     const size_t begin = page.out.size();
-    if (page.given > 0) page.out.push_back(',');
+    if (page.count > 0) page.out.push_back(',');
     writer.write(rows, row);
-    ++page.given;
+    ++page.count;
     page.reserve(begin, std::min(rows.rows().size(), query.limit));
     page.next = Cursor{query.rover->id, sol, row.camera, row.id};
   }
@@ -162,7 +162,7 @@ Answer one_sol(Context& context, const PhotoQuery& query) {
   append_sol(query, query.first, rows, page);
   // More is there when the last one given is not the last that fits.
   bool more = false;
-  if (page.next && page.given >= query.limit) {
+  if (page.next && page.count >= query.limit) {
     for (auto row = rows.rows().rbegin(); row != rows.rows().rend(); ++row) {
       if (!fits(query, rows, *row)) continue;
       more = std::tuple(row->camera, row->id) > std::tuple(page.next->camera, page.next->id);
@@ -187,7 +187,7 @@ Answer many_sols(Context& context, const PhotoQuery& query) {
   auto at = std::ranges::lower_bound(counts->sols, query.cursor ? query.cursor->sol : query.first, {}, &SolCounts::sol);
   for (; at != counts->sols.end() && at->sol <= query.last; ++at) {
     if (wanted != 0 && (at->cameras & wanted) == 0) continue;
-    if (page.given >= query.limit || ++walked > kMaxSolsAPage) {
+    if (page.count >= query.limit || ++walked > kMaxSolsAPage) {
       more = true;
       page.next = Cursor{query.rover->id, at->sol, INT64_MIN, INT64_MIN};  // before its first photo
       break;

@@ -1,7 +1,7 @@
 // /openapi.json (OpenAPI 3.1), made from the same table as the routing.
 #include "api/openapi.h"
-#include "api/routes/routes.h"
 #include "api/routes/answer_schemas.h"
+#include "api/routes/routes.h"
 
 namespace skykeep::api {
 

@@ -45,7 +45,7 @@ void add_pictures(RouteTable& table, Context& context) {
              .response = "image/jpeg",
              .response_description = "The picture, of the type in which the upstream sends it.",
              .also = {"image/png", "image/gif", "image/webp", "application/octet-stream"},
-             .lane = Lane::kPicture,
+             .pool = Pool::kPicture,
              .handler = [&context](const Call& call) { return picture(context, call); }});
 }
 

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "api/routes/answer_schemas.h"
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
-#include "api/routes/answer_schemas.h"
 #include "flows/source_facts.h"
 
 namespace skykeep::api {

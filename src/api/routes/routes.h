@@ -6,7 +6,7 @@
 #include "api/response_cache.h"
 #include "api/router.h"
 #include "astro/sgp4.h"
-#include "flows/iss_queries.h"
+#include "flows/station_queries.h"
 
 namespace skykeep::api {
 
@@ -19,7 +19,7 @@ void add_pipeline(RouteTable& table, Context& context);
 void add_history(RouteTable& table, Context& context);
 void add_tables(RouteTable& table, Context& context);
 void add_sql(RouteTable& table, Context& context);
-void add_iss(RouteTable& table, Context& context);
+void add_station(RouteTable& table, Context& context);
 void add_places(RouteTable& table);
 void add_iss_old_shapes(RouteTable& table, Context& context);
 void add_live(RouteTable& table, Context& context);
@@ -35,9 +35,9 @@ Result<std::string> old_manifest_json(Context& context, const flows::RoverFacts&
 // The station's figures for /metrics.
 void write_station(Context& context, std::string& out);
 // not_found where the station is not kept.
-Result<flows::IssQueries*> station_queries(Context& context);
-Result<astro::Sgp4> satellite_of(const flows::IssElements& elements);
+Result<flows::StationQueries*> station_queries(Context& context);
+Result<astro::Sgp4> satellite_of(const flows::SatelliteElements& elements);
 // Of the elements nearest to `t`; none when there are none.
-std::optional<flows::IssOrbit> station_orbit(Context& context, UtcTime t);
+std::optional<flows::SatelliteOrbit> station_orbit(Context& context, UtcTime t);
 
 }  // namespace skykeep::api

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "api/routes/routes.h"
 #include "api/routes/answer_schemas.h"
+#include "api/routes/routes.h"
 #include "api/routes/table_formats.h"
 
 namespace skykeep::api {
@@ -62,7 +62,7 @@ void add_sql(RouteTable& table, Context& context) {
              .also = kFiles,
              .answer = answer,
              .refuses = std::string(kRefuses),
-             .lane = Lane::kSql,
+             .pool = Pool::kSql,
              .handler = [&context](const Call& call) { return run_sql(context, call, call.text("q"), call.text("format", "json"), call.integer("limit")); }});
   parameters.front().needed = false;  // it may stand in the body
   table.add({.method = "POST", .path = "/api/v1/sql", .tag = "tables", .summary = "A read-only query, in the body",
@@ -76,7 +76,7 @@ void add_sql(RouteTable& table, Context& context) {
              .also = kFiles,
              .answer = answer,
              .refuses = std::string(kRefuses),
-             .lane = Lane::kSql,
+             .pool = Pool::kSql,
              .handler = [&context](const Call& call) { return posted_sql(context, call); }});
 }
 

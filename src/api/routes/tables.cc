@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include "api/routes/routes.h"
 #include "api/routes/answer_schemas.h"
+#include "api/routes/routes.h"
 #include "api/routes/table_formats.h"
 
 namespace skykeep::api {
@@ -114,7 +114,7 @@ Answer one_table(Context& context, const Call& call) {
 void add_tables(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/tables", .tag = "tables", .summary = "All tables with their columns",
              .answer = schema::page_of(schemas::table_info()),
-             .lane = Lane::kSql,
+             .pool = Pool::kSql,
              .handler = [&context](const Call&) { return list_tables(context); }});
   table.add({.path = "/api/v1/tables/{schema}.{table}.{format}", .tag = "tables",
              .summary = "A table as JSON, CSV or Parquet",
@@ -130,7 +130,7 @@ void add_tables(RouteTable& table, Context& context) {
              .answer = schemas::rows(),
              .refuses = "The table has not all of the columns.",
              .caching = Caching::kPublication,
-             .lane = Lane::kSql,
+             .pool = Pool::kSql,
              .handler = [&context](const Call& call) { return one_table(context, call); }});
 }
 

@@ -5,9 +5,9 @@
 #include <array>
 
 #include "api/base64.h"
+#include "api/routes/answer_schemas.h"
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
-#include "api/routes/answer_schemas.h"
 #include "core/log.h"
 #include "flows/source_facts.h"
 
@@ -160,19 +160,19 @@ void add_verbs(RouteTable& table, Context& context) {
              .request = schema::object({{"files", schema::list_of(schema::any_of({as_text, as_bytes})).with("minItems", 1)}}),
              .response_description = "What was taken; tables are built and tested.",
              .answer = schemas::import_report(),
-             .lane = Lane::kVerb,
+             .pool = Pool::kVerb,
              .handler = [&context](const Call& call) { return import(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/build", .tag = "verbs", .summary = "Build models",
              .request_body = "{select: [name], full_refresh: bool}",
              .request = schema::object({{"select", names.optional()}, {"full_refresh", schema::boolean().or_null().optional()}}),
              .answer = schemas::build_report(),
-             .lane = Lane::kVerb,
+             .pool = Pool::kVerb,
              .handler = [&context](const Call& call) { return build(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/test", .tag = "verbs", .summary = "Run data tests over whole tables",
              .request_body = "{select: [name]}",
              .request = schema::object({{"select", names.optional()}}),
              .answer = schema::page_of(schemas::test_result(), {{"publication", schema::integer()}}),
-             .lane = Lane::kVerb,
+             .pool = Pool::kVerb,
              .handler = [&context](const Call& call) { return test(context, call); }});
   table.add({.method = "POST", .path = "/api/v1/sync", .tag = "verbs", .summary = "Plan the gaps, fetch, load, build, test",
              .request_body = "{sources: [name], rovers: [name], from_sol, to_sol, from_date, to_date}",

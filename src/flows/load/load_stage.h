@@ -3,9 +3,9 @@
 
 #include <mutex>
 
-#include "flows/run_recorder.h"
 #include "flows/loader.h"
 #include "flows/messages.h"
+#include "flows/run_recorder.h"
 
 namespace skykeep::flows {
 

@@ -316,12 +316,10 @@ Result<LoadReport> BronzeLoader::load(Keys wanted) {
   if (!is_checked_) TRY(check_layouts(writers_[0]->connection()));
   is_checked_ = true;
   known_ = TRY(within("look up what bronze knows", find_known(keys)));
-  if (bulk) TRY(warehouse_.set_profile(warehouse::Profile::kLoad));
+  warehouse::ResourceProfile profile;
+  if (bulk) profile = TRY(warehouse_.use(warehouse::Profile::kLoad));
   auto report = load_new(keys, Writers(writers_).first(wanted_writers));
   known_ = {};
-  if (bulk) {
-    if (auto back = warehouse_.set_profile(warehouse::Profile::kServing); !back) log::warn("{}", back.error().message);
-  }
   return report;
 }
 

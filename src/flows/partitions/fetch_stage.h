@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "core/fs.h"
-#include "flows/partitions/ingest.h"
 #include "flows/partitions/in_flight.h"
+#include "flows/partitions/ingest.h"
 #include "flows/standstill.h"
 
 namespace skykeep::flows {

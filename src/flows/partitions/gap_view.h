@@ -6,8 +6,8 @@
 // Owner: Flows. Threads: one at a time.
 #pragma once
 
-#include "sources/catalogue.h"
 #include "flows/run_recorder.h"
+#include "sources/catalogue.h"
 #include "warehouse/warehouse.h"
 
 namespace skykeep::flows {

@@ -11,9 +11,9 @@
 
 #include "flows/config.h"
 #include "flows/flows.h"
-#include "flows/run_recorder.h"
 #include "flows/messages.h"
 #include "flows/partitions/partition_state.h"
+#include "flows/run_recorder.h"
 #include "flows/upstream_health.h"
 #include "sources/source.h"
 

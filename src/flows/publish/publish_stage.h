@@ -6,8 +6,8 @@
 #include <map>
 #include <mutex>
 
-#include "flows/run_recorder.h"
 #include "flows/messages.h"
+#include "flows/run_recorder.h"
 #include "models/models.h"
 
 namespace skykeep::flows {

@@ -11,10 +11,10 @@
 
 #include "bus/embedded/embedded_bus.h"
 #include "core/text.h"
-#include "flows/iss/iss_flow.h"
-#include "flows/iss/tables.h"
-#include "flows/iss_queries.h"
 #include "flows/run_recorder.h"
+#include "flows/satellites/station_flow.h"
+#include "flows/satellites/tables.h"
+#include "flows/station_queries.h"
 #include "flows/upstream_health.h"
 #include "lake/local/local_lake.h"
 #include "sources/orbit_documents.h"
@@ -24,7 +24,7 @@
 #include "tests/support/sparse_bus.h"
 #include "warehouse/duckdb/duckdb_warehouse.h"
 
-namespace skykeep::flows::iss {
+namespace skykeep::flows::satellites {
 
 // A day after the epoch of the built-in elements: the model is fresh.
 inline const UtcTime kBegin = *parse_utc("2026-09-21T08:00:00Z");
@@ -99,10 +99,10 @@ class PlayedUpstreams final : public net::Fetcher {
   streams::ElementSet orbit_;
 };
 
-class IssFlowTest : public ::testing::Test {
+class StationFlowTest : public ::testing::Test {
  protected:
-  IssFlowTest() { open(); }
-  ~IssFlowTest() override { close(); }
+  StationFlowTest() { open(); }
+  ~StationFlowTest() override { close(); }
 
   // A process that begins: everything but the files is new.
   void open() {
@@ -119,7 +119,7 @@ class IssFlowTest : public ::testing::Test {
     recorder.emplace(*bus, *runs, clock);
     const FlowDeps deps{*bus, *lake, *warehouse, *models, *state, upstreams, clock, fs, dir.path(), {}};
     upstream_health.emplace(state::Store::open(*state).value(), clock);
-    auto opened = open_iss_flow(deps, config, *recorder, *upstream_health);
+    auto opened = open_station_flow(deps, config, *recorder, *upstream_health);
     ASSERT_TRUE(opened) << opened.error().message;
     flow = std::move(*opened);
   }
@@ -201,7 +201,7 @@ class IssFlowTest : public ::testing::Test {
   std::optional<state::Runs> runs;
   std::optional<RunRecorder> recorder;
   std::optional<UpstreamHealth> upstream_health;
-  std::unique_ptr<IssFlow> flow;
+  std::unique_ptr<StationFlow> flow;
 };
 
-}  // namespace skykeep::flows::iss
+}  // namespace skykeep::flows::satellites

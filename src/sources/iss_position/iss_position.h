@@ -1,4 +1,4 @@
-// Where the station is, by two upstreams and by recorded tracks. Declared in sources/iss_documents.h.
+// Where the station is, by two upstreams and by recorded tracks. Declared in sources/station_documents.h.
 //
 // wheretheiss.at v1: one object, or with positions?timestamps= a list of at most ten: name, id, latitude, longitude, altitude,
 // velocity (an hour), visibility "daylight" or "eclipsed", footprint (diameter), timestamp (Unix s), daynum (Julian day),
@@ -12,8 +12,8 @@
 // longitude; stray index columns ("", "Unnamed: 0.1") mean nothing. Also lines of JSON, one record each.
 #pragma once
 
-#include "sources/iss_documents.h"
 #include "sources/reading/fields.h"
+#include "sources/station_documents.h"
 
 namespace skykeep::sources {
 

@@ -37,7 +37,7 @@ bool has(const std::vector<DriftNotice>& drift, std::string_view part) {
   return false;
 }
 
-TEST(IssPosition, AsksForTheComingSecondsInOneCall) {
+TEST(SatellitePosition, AsksForTheComingSecondsInOneCall) {
   const int64_t seconds[] = {kSecond + 1, kSecond + 2};
   EXPECT_EQ(wheretheiss_positions_request(seconds).url,
             "https://api.wheretheiss.at/v1/satellites/25544/positions?timestamps=1795248001,1795248002&units=kilometers");
@@ -45,7 +45,7 @@ TEST(IssPosition, AsksForTheComingSecondsInOneCall) {
   EXPECT_EQ(open_notify_request().url, "http://api.open-notify.org/iss-now.json") << "it has no https";
 }
 
-TEST(IssPosition, ReadsOnePositionOfWheretheiss) {
+TEST(SatellitePosition, ReadsOnePositionOfWheretheiss) {
   const std::string body = wheretheiss().dump();
   const auto read = parse_wheretheiss(body, kNow);
   ASSERT_TRUE(read) << read.error().message;
@@ -64,7 +64,7 @@ TEST(IssPosition, ReadsOnePositionOfWheretheiss) {
   EXPECT_TRUE(read->drift.empty()) << read->drift.front().what;
 }
 
-TEST(IssPosition, ReadsTenPositionsInOrderAndKeepsTheirPlaces) {
+TEST(SatellitePosition, ReadsTenPositionsInOrderAndKeepsTheirPlaces) {
   json list = json::array();
   for (int i = 1; i <= 10; ++i) list.push_back(wheretheiss(kSecond + i));
   const std::string body = list.dump(2);
@@ -77,7 +77,7 @@ TEST(IssPosition, ReadsTenPositionsInOrderAndKeepsTheirPlaces) {
   }
 }
 
-TEST(IssPosition, TurnsMilesIntoKilometres) {
+TEST(SatellitePosition, TurnsMilesIntoKilometres) {
   json record = with("units", "miles");
   record["altitude"] = 250.0;
   record["velocity"] = 17500.0;
@@ -87,7 +87,7 @@ TEST(IssPosition, TurnsMilesIntoKilometres) {
   EXPECT_DOUBLE_EQ(*read->candidates[0].velocity_km_s, 17500 * 1.609344 / 3600);
 }
 
-TEST(IssPosition, UnknownUnitsLeaveThePlaceAndNoHeight) {
+TEST(SatellitePosition, UnknownUnitsLeaveThePlaceAndNoHeight) {
   const auto read = parse_wheretheiss(with("units", "furlongs").dump(), kNow);
   ASSERT_TRUE(read);
   ASSERT_EQ(read->candidates.size(), 1u);
@@ -96,7 +96,7 @@ TEST(IssPosition, UnknownUnitsLeaveThePlaceAndNoHeight) {
   EXPECT_TRUE(has(read->drift, "units cannot be used: 'furlongs'"));
 }
 
-TEST(IssPosition, ReadsCoordinatesThatAreTexts) {
+TEST(SatellitePosition, ReadsCoordinatesThatAreTexts) {
   const auto read = parse_open_notify(kOpenNotify, kNow);
   ASSERT_TRUE(read) << read.error().message;
   ASSERT_EQ(read->candidates.size(), 1u);
@@ -108,7 +108,7 @@ TEST(IssPosition, ReadsCoordinatesThatAreTexts) {
   EXPECT_TRUE(read->drift.empty());
 }
 
-TEST(IssPosition, ReadsTheNumbersOfTheOldDocumentationAndSaysSo) {
+TEST(SatellitePosition, ReadsTheNumbersOfTheOldDocumentationAndSaysSo) {
   const auto read = parse_open_notify(
       R"({"iss_position":{"longitude":-58.3861,"latitude":-34.385},"message":"success","timestamp":"1795248000","extra":1})", kNow);
   ASSERT_TRUE(read);
@@ -120,7 +120,7 @@ TEST(IssPosition, ReadsTheNumbersOfTheOldDocumentationAndSaysSo) {
   EXPECT_TRUE(has(read->drift, "unknown field 'extra'"));
 }
 
-TEST(IssPosition, RejectsWhatCannotBeTrueWithTheReason) {
+TEST(SatellitePosition, RejectsWhatCannotBeTrueWithTheReason) {
   const struct {
     json record;
     std::string_view reason;
@@ -152,12 +152,12 @@ TEST(IssPosition, RejectsWhatCannotBeTrueWithTheReason) {
   }
 }
 
-TEST(IssPosition, AFewSecondsAheadOfTheClockAreAskedFor) {
+TEST(SatellitePosition, AFewSecondsAheadOfTheClockAreAskedFor) {
   EXPECT_EQ(parse_wheretheiss(wheretheiss(kSecond + 10).dump(), kNow)->candidates.size(), 1u);
   EXPECT_EQ(parse_wheretheiss(wheretheiss(kSecond + 121).dump(), kNow)->rejected.size(), 1u);
 }
 
-TEST(IssPosition, OddExtrasCostTheExtraAndNotThePosition) {
+TEST(SatellitePosition, OddExtrasCostTheExtraAndNotThePosition) {
   const auto read = parse_wheretheiss(with("altitude", "high").dump(), kNow);
   ASSERT_TRUE(read);
   ASSERT_EQ(read->candidates.size(), 1u);
@@ -166,7 +166,7 @@ TEST(IssPosition, OddExtrasCostTheExtraAndNotThePosition) {
   EXPECT_TRUE(has(parse_wheretheiss(with("visibility", "cloudy").dump(), kNow)->drift, "visibility cannot be used"));
 }
 
-TEST(IssPosition, ErrorEnvelopesAreErrorsAndNoPositions) {
+TEST(SatellitePosition, ErrorEnvelopesAreErrorsAndNoPositions) {
   EXPECT_EQ(parse_wheretheiss(R"({"error":"satellite not found","status":404})", kNow).error().code, Code::kNotFound);
   EXPECT_EQ(parse_wheretheiss(R"({"error":"Rate limit exceeded","status":429})", kNow).error().code, Code::kRateLimited);
   EXPECT_EQ(parse_wheretheiss(R"({"error":"invalid timestamp","status":400})", kNow).error().code, Code::kUnavailable);
@@ -175,7 +175,7 @@ TEST(IssPosition, ErrorEnvelopesAreErrorsAndNoPositions) {
   EXPECT_NE(failure.error().message.find("failure: out of service"), std::string::npos);
 }
 
-TEST(IssPosition, WhatIsNoPositionIsCorrupt) {
+TEST(SatellitePosition, WhatIsNoPositionIsCorrupt) {
   for (const std::string_view bad : {"", "<html></html>", "7", "{}", "[7]", R"({"photos":[]})", R"({"latitude":NaN})"}) {
     EXPECT_EQ(parse_wheretheiss(bad, kNow).error().code, Code::kCorrupt) << bad;
     EXPECT_EQ(parse_open_notify(bad, kNow).error().code, Code::kCorrupt) << bad;

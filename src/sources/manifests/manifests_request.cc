@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "sources/manifests/manifests.h"
 #include "sources/legacy_photos/legacy_photos.h"
+#include "sources/manifests/manifests.h"
 
 namespace skykeep::sources {
 

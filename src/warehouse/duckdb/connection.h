@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "warehouse/duckdb/attached_parquet.h"
-#include "warehouse/duckdb/session.h"
 #include "warehouse/duckdb/result_schema.h"
+#include "warehouse/duckdb/session.h"
 #include "warehouse/warehouse.h"
 
 namespace skykeep::warehouse::duck {

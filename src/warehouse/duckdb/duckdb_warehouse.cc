@@ -1,9 +1,9 @@
 #include "warehouse/duckdb/duckdb_warehouse.h"
 
 #include "core/mutex.h"
+#include "warehouse/duckdb/attached_parquet.h"
 #include "warehouse/duckdb/connection.h"
 #include "warehouse/duckdb/lake_record.h"
-#include "warehouse/duckdb/attached_parquet.h"
 #include "warehouse/duckdb/query_limiter.h"
 #include "warehouse/duckdb/settings.h"
 
@@ -34,12 +34,11 @@ class DuckWarehouse final : public Warehouse {
                            const ReadonlyLimits& limits) override {
     return readonly_.export_to(sql, format, path, limits);
   }
-  Result<> set_profile(Profile profile) override {
+  Result<ResourceProfile> use(Profile profile) override {
     const MutexLock lock(control_mutex_);
-    if (profile == Profile::kServing && bulk_ > 0 && --bulk_ > 0) return {};
     if (profile != Profile::kLoad || bulk_ == 0) TRY(duck::apply_profile(*control_, profile, options_));
-    if (profile != Profile::kServing) ++bulk_;
-    return {};
+    ++bulk_;
+    return ResourceProfile([this] { end_bulk(); });
   }
   Result<> trim_memory() override {
     const MutexLock lock(control_mutex_);
@@ -57,6 +56,12 @@ class DuckWarehouse final : public Warehouse {
   }
 
  private:
+  void end_bulk() {
+    const MutexLock lock(control_mutex_);
+    if (--bulk_ > 0) return;
+    if (auto done = duck::apply_profile(*control_, Profile::kServing, options_); !done) log::warn("warehouse profile: {}", done.error().message);
+  }
+
   std::shared_ptr<duck::Instance> instance_;
   std::shared_ptr<const duck::AttachedParquet> attached_;
   duck::QueryLimiter readonly_;

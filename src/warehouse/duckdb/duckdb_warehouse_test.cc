@@ -240,17 +240,16 @@ TEST_F(DuckDb, BulkWorkKeepsItsMemoryUntilTheLastOfItEnds) {
   auto connection = open(file_);
   const auto limit = [&] { return text_of(must(connection->table("select current_setting('memory_limit')")).rows[0][0]); };
   const std::string serving = limit();
-  must(warehouse_->set_profile(Profile::kBulk));
-  must(warehouse_->set_profile(Profile::kBulk));
+  std::optional<ResourceProfile> first = must(warehouse_->use(Profile::kBulk)), second = must(warehouse_->use(Profile::kBulk));
   const std::string bulk = limit();
   EXPECT_NE(bulk, serving);
   must(warehouse_->trim_memory());
-  must(warehouse_->set_profile(Profile::kServing));
+  first.reset();
   EXPECT_EQ(limit(), bulk) << "the other one works on";
-  must(warehouse_->set_profile(Profile::kLoad));
+  first = must(warehouse_->use(Profile::kLoad));
   EXPECT_EQ(text_of(must(connection->table("select current_setting('threads')::varchar")).rows[0][0]), "2") << "a load beside a rebuild";
-  must(warehouse_->set_profile(Profile::kServing));
-  must(warehouse_->set_profile(Profile::kServing));
+  first.reset();
+  second.reset();
   EXPECT_EQ(limit(), serving);
 }
 
@@ -259,11 +258,11 @@ TEST_F(DuckDb, TheServingProfileGivesMemoryBack) {
   GTEST_SKIP() << "the sanitizer's allocator gives nothing back to the system";
 #endif
   auto connection = open(file_);
-  must(warehouse_->set_profile(Profile::kBulk));
+  std::optional<ResourceProfile> bulk = must(warehouse_->use(Profile::kBulk));
   must(connection->execute("create table t as select range i, md5(range::VARCHAR) x from range(500000);"
                            " select count(distinct x) from t"));
   const size_t busy = rss_kb();
-  must(warehouse_->set_profile(Profile::kServing));
+  bulk.reset();
   const size_t quiet = rss_kb();
   EXPECT_LT(quiet, busy - 30'000) << busy << " KiB before";
   EXPECT_LT(quiet, 200'000U);

@@ -1,0 +1,206 @@
+#include "flows/dead_letter.h"
+#include "flows/satellites/crew_watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/log.h"
+#include "flows/messages.h"
+
+namespace skykeep::flows::satellites {
+namespace {
+
+constexpr std::string_view kStored = "iss.crew";
+constexpr std::string_view kCorquaid = "corquaid", kAstros = "open_notify_astros";
+constexpr Duration kRetry = 15min;
+// Nobody stays longer in one piece (Valeri Polyakov's 437 days are the record): a list without a younger launch is not kept.
+constexpr Duration kLongestStay = 24h * 440;
+
+Json to_json(const sources::CrewMember& m) {
+  return {{"name", m.name},     {"craft", m.craft},       {"spacecraft", m.spacecraft},
+          {"agency", m.agency}, {"country", m.country},   {"position", m.position},
+          {"launched", m.launched ? Json(m.launched->micros) : Json()}, {"days_before", m.days_before ? Json(*m.days_before) : Json()}};
+}
+
+sources::CrewMember member_of(const Json& json) {
+  sources::CrewMember m;
+  m.name = json.value("name", "");
+  m.craft = json.value("craft", "");
+  m.spacecraft = json.value("spacecraft", "");
+  m.agency = json.value("agency", "");
+  m.country = json.value("country", "");
+  m.position = json.value("position", "");
+  if (json.contains("launched") && json["launched"].is_number_integer()) m.launched = UtcTime{json["launched"].get<int64_t>()};
+  if (json.contains("days_before") && json["days_before"].is_number_integer()) m.days_before = json["days_before"].get<int32_t>();
+  return m;
+}
+
+}  // namespace
+
+std::string staleness(const sources::Crew& crew, UtcTime fetched_at, UtcTime now, Duration every) {
+  if (crew.people.empty()) return "the list is empty";
+  std::optional<UtcTime> newest;
+  for (const auto& m : crew.people)
+    if (m.launched && (!newest || *m.launched > *newest)) newest = m.launched;
+  if (newest && now - *newest > kLongestStay)
+    return fmt::format("nobody on the list was launched after {}, so that it is no longer kept up", to_string(date_of(*newest)));
+  if (!newest) return "the list has no dates of launch, so that nobody can tell how old it is";
+  if (now - fetched_at > 4 * every) return fmt::format("the list was fetched on {} at {} and not again", to_string(date_of(fetched_at)), to_string(fetched_at).substr(11, 5) + " UTC");
+  return "";
+}
+
+CrewWatch::CrewWatch(Deps deps) : deps_(std::move(deps)) {
+  recall();
+  for (const std::string_view upstream : {kCorquaid, kAstros}) {
+    const auto list = lists_.find(std::string(to_string(upstream == kCorquaid ? sources::CrewSource::kCorquaid : sources::CrewSource::kOpenNotify)));
+    Seen& seen = seen_[std::string(upstream)];
+    if (list != lists_.end() && list->second.from == From::kUpstream) seen.last_attempt = seen.last_success = list->second.fetched_at;
+  }
+}
+
+void CrewWatch::recall() {
+  const auto stored = deps_.store.value(kStored);
+  if (!stored || !*stored) return;
+  const auto json = parse_json(**stored);
+  if (!json || !json->is_object()) return log::warn("the kept crew cannot be read; it is asked for again");
+  try {
+    for (const auto& [name, item] : json->items()) {
+      List list;
+      list.crew.source = name == to_string(sources::CrewSource::kCorquaid) ? sources::CrewSource::kCorquaid : sources::CrewSource::kOpenNotify;
+      list.crew.number = item.at("number").get<int64_t>();
+      list.fetched_at = {item.at("fetched_at").get<int64_t>()};
+      list.origin = item.at("origin").get<std::string>();
+      list.from = item.value("file", list.origin == "recording") ? From::kFile : From::kUpstream;
+      for (const Json& m : item.at("people")) list.crew.people.push_back(member_of(m));
+      lists_.insert_or_assign(name, std::move(list));
+    }
+  } catch (const Json::exception& e) {
+    log::warn("the kept crew cannot be read ({}); it is asked for again", e.what());
+  }
+}
+
+Result<> CrewWatch::keep() {
+  Json out = Json::object();
+  for (const auto& [name, list] : lists_) {
+    Json people = Json::array();
+    for (const auto& m : list.crew.people) people.push_back(to_json(m));
+    out[name] = {{"number", list.crew.number}, {"fetched_at", list.fetched_at.micros}, {"origin", list.origin},
+                 {"file", list.from == From::kFile}, {"people", people}};
+  }
+  return deps_.store.set_value(kStored, to_text(out));
+}
+
+void CrewWatch::poll(UtcTime now, UpstreamPoller& poller) {
+  for (const std::string_view upstream : {kCorquaid, kAstros}) {
+    auto [next, is_new] = next_.try_emplace(std::string(upstream), now);
+    if (next->second - now > deps_.every) next->second = now;  // the clock went back
+    if (now < next->second) continue;
+    const bool is_corquaid = upstream == kCorquaid;
+    if (poller.try_start({std::string(upstream), kCrewAnswers, is_corquaid ? sources::corquaid_crew_request() : sources::open_notify_crew_request(), {}}))
+      next->second = now + deps_.every;
+  }
+}
+
+bool CrewWatch::on_result(const PollResult& result) {
+  if (result.upstream != kCorquaid && result.upstream != kAstros) return false;
+  const std::lock_guard lock(mutex_);
+  Seen& seen = seen_[result.upstream];
+  seen.last_attempt = result.asked_at;
+  if (result.answer) seen.last_success = result.at;
+  seen.problem = result.error ? result.error->message : "";
+  if (result.error) next_[result.upstream] = result.at + std::min(kRetry, deps_.every);
+  return true;
+}
+
+Result<> CrewWatch::reject(const bus::Record& record, std::string_view what, const std::string& why) {
+  deps_.recorder.notice("warn", "drift", fmt::format("{} of {}: {}", what, record.key, why));
+  return send_to_dead_letter(deps_.bus, kCrewAnswers, record, why);
+}
+
+Result<> CrewWatch::handle(const std::vector<bus::Record>& records) {
+  for (const bus::Record& record : records) {
+    const auto answer = decode_iss_answer(record.value);
+    const auto crew = answer ? sources::parse_crew(answer->body, answer->fetched_at) : Result<sources::Crew>(fail(answer.error()));
+    if (!crew) {
+      TRY(reject(record, "kept raw, but no crew, is an answer", crew.error().message));
+      continue;
+    }
+    if (const auto added = deps_.tables.add(*crew, answer->fetched_at, answer->origin, raw_id_of(record.value)); !added) {
+      if (!is_hopeless(added.error().code)) return fail(added.error());
+      TRY(reject(record, "kept raw, but not in the tables, is an answer", added.error().message));
+    }
+    TRY(remember(*crew, answer->fetched_at, answer->origin, From::kUpstream));
+    // Last, so that a full disk before it does not say them again and again.
+    for (const auto& rejected : crew->rejected) TRY(reject(record, "a person is left out of the list", rejected.reason));
+    for (const auto& drift : crew->drift) deps_.recorder.notice("warn", "drift", fmt::format("{}: {}", record.key, drift.what));
+  }
+  return {};
+}
+
+Result<> CrewWatch::remember(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin, From from) {
+  const std::lock_guard lock(mutex_);
+  const auto [at, is_first] = lists_.try_emplace(std::string(to_string(crew.source)));
+  List& list = at->second;
+  const bool is_other = !is_first && list.from != from;
+  if (is_other && from == From::kFile) return {};
+  if (!is_first && !is_other && list.fetched_at > fetched_at) return {};
+  list = {crew, fetched_at, std::string(origin), from};
+  return within("keep the crew", keep());
+}
+
+std::string CrewWatch::why_stale(const List& list, UtcTime now) const {
+  if (list.from == From::kUpstream) return staleness(list.crew, list.fetched_at, now, deps_.every);
+  return fmt::format("the list comes from a file, imported on {}; when it was made is not known", to_string(date_of(list.fetched_at)));
+}
+
+// The newest that may be shown as current; else the newest of an upstream; else the newest of a file.
+const CrewWatch::List* CrewWatch::best(UtcTime now) const {
+  const auto rank = [&](const List& list) {
+    return std::tuple(why_stale(list, now).empty(), list.from == From::kUpstream, list.fetched_at);
+  };
+  const List* best = nullptr;
+  for (const auto& [name, list] : lists_)
+    if (best == nullptr || rank(list) > rank(*best)) best = &list;
+  return best;
+}
+
+StationCrew CrewWatch::crew(UtcTime now) const {
+  const std::lock_guard lock(mutex_);
+  StationCrew out;
+  const List* list = best(now);
+  if (list == nullptr) {
+    out.why = "no list of people has come yet";
+    for (const auto& [upstream, seen] : seen_)
+      if (!seen.problem.empty()) out.why += fmt::format("; {}: {}", upstream, seen.problem);
+    return out;
+  }
+  out.number = static_cast<int64_t>(list->crew.people.size());
+  out.as_of = list->fetched_at;
+  out.source = to_string(list->crew.source);
+  out.provenance = list->origin == "api" && list->crew.source == sources::CrewSource::kOpenNotify ? "second_api" : list->origin;
+  out.why = why_stale(*list, now);
+  out.stale = !out.why.empty();
+  for (const auto& m : list->crew.people)
+    out.people.push_back({m.name, m.craft, m.agency, m.country, m.launched ? to_string(date_of(*m.launched)) : "", sources::days_in_space(m, now)});
+  return out;
+}
+
+std::vector<StationUpstream> CrewWatch::status() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<StationUpstream> out;
+  for (const auto& [name, seen] : seen_) {
+    StationUpstream source;
+    source.name = name;
+    source.title = name == kCorquaid ? "corquaid.github.io" : "open-notify, crew";
+    source.state = !seen.problem.empty() ? "failing" : seen.last_success ? "ok" : "waiting";
+    source.text = seen.problem;
+    source.last_attempt = seen.last_attempt;
+    source.last_success = seen.last_success;
+    out.push_back(std::move(source));
+  }
+  return out;
+}
+
+}  // namespace skykeep::flows::satellites

@@ -1,0 +1,64 @@
+// Who is in space: two upstreams, neither of which is to be believed blindly. The newest list that is not stale counts; a
+// stale one is shown as stale.
+//
+// Owner: StationFlow. Threads: poll(), on_result() from the tick's thread; handle() from its stage's; crew(), status() from any.
+#pragma once
+
+#include <map>
+#include <mutex>
+
+#include "flows/satellites/tables.h"
+#include "flows/satellites/upstream_poller.h"
+#include "state/store.h"
+
+namespace skykeep::flows::satellites {
+
+class CrewWatch {
+ public:
+  struct Deps {
+    bus::Bus& bus;
+    state::Store store;
+    const Clock& clock;
+    RunRecorder& recorder;
+    Tables& tables;
+    Duration every = 6h;
+  };
+  explicit CrewWatch(Deps deps);
+
+  void poll(UtcTime now, UpstreamPoller& poller);
+  bool on_result(const PollResult& result);  // false: that upstream is none of crews
+  Result<> handle(const std::vector<bus::Record>& records);
+  enum class From { kUpstream, kFile };
+  // A list of a file is of nobody knows when: it is shown as stale, and only until an upstream has answered.
+  Result<> remember(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin, From from);
+  StationCrew crew(UtcTime now) const;
+  std::vector<StationUpstream> status() const;
+
+ private:
+  struct List {
+    sources::Crew crew;
+    UtcTime fetched_at;
+    std::string origin;
+    From from = From::kUpstream;
+  };
+  std::string why_stale(const List& list, UtcTime now) const;
+  void recall();
+  Result<> keep();
+  Result<> reject(const bus::Record& record, std::string_view what, const std::string& why);
+  const List* best(UtcTime now) const;
+
+  Deps deps_;
+  std::map<std::string, UtcTime> next_;
+  mutable std::mutex mutex_;
+  std::map<std::string, List> lists_;      // by source
+  struct Seen {
+    std::optional<UtcTime> last_attempt, last_success;
+    std::string problem;
+  };
+  std::map<std::string, Seen> seen_;       // by upstream
+};
+
+// Why a list is not to be shown as current, in words; empty when it may be.
+std::string staleness(const sources::Crew& crew, UtcTime fetched_at, UtcTime now, Duration every);
+
+}  // namespace skykeep::flows::satellites

@@ -1,0 +1,60 @@
+// When the upstreams of elements are asked, and what becomes of their answers.
+//
+// CelesTrak comes first, under its guard, which is on disk before a request goes out. The fall-backs are asked only while it
+// does not serve and what is known grows old. Answers are read from the topic orbit-elements by a stage of their own, so that
+// a crash between answer and table loses nothing.
+// Owner: StationFlow. Threads: poll() and on_result() from the tick's thread; handle() from its stage's; status() from any.
+#pragma once
+
+#include <map>
+#include <mutex>
+
+#include "flows/satellites/element_store.h"
+#include "flows/satellites/tables.h"
+#include "flows/satellites/upstream_poller.h"
+#include "sources/celestrak_guard.h"
+
+namespace skykeep::flows::satellites {
+
+// One set of an answer; `offset`: of the answer's record in kOrbitElements.
+StoredElements known_from(const StationAnswer& answer, const astro::Elements& elements, int64_t raw_id);
+
+class ElementWatch {
+ public:
+  struct Deps {
+    bus::Bus& bus;
+    state::Store store;
+    const Clock& clock;
+    RunRecorder& recorder;
+    ElementStore& element_store;
+    Tables& tables;
+    Duration fallback_every = 1h;
+    Duration fallback_age = 12h;   // while the newest set is younger, CelesTrak's silence is no matter
+  };
+  explicit ElementWatch(Deps deps);
+
+  void poll(UtcTime now, UpstreamPoller& poller);
+  // False: that upstream is none of elements.
+  bool on_result(const PollResult& result);
+  Result<> handle(const std::vector<bus::Record>& records);
+  std::vector<StationUpstream> status() const;
+
+ private:
+  struct Seen {
+    std::optional<UtcTime> last_attempt, last_success;
+    std::string problem;
+  };
+  void keep_guard();
+  bool wants_fallback(UtcTime now, const UpstreamPoller& poller) const;
+  void note_celestrak(const PollResult& result);
+
+  Deps deps_;
+  sources::CelestrakGuard guard_;
+  std::string guard_text_;
+  UtcTime next_fallback_;
+  bool ask_wheretheiss_next_ = true;
+  mutable std::mutex mutex_;
+  std::map<std::string, Seen> seen_;
+};
+
+}  // namespace skykeep::flows::satellites

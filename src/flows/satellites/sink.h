@@ -1,0 +1,70 @@
+// iss-enriched -> bronze.iss_position_hot: rows and the position in the topic in one transaction, so that a replay changes
+// nothing and a kill loses nothing. A second that is in the tables already stays as it is.
+//
+// Owner: StationFlow. Threads: write() on the stage's thread or an import's, one at a time under `mutex`; counters from any.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <span>
+
+#include "bus/bus.h"
+#include "flows/load/load_rows.h"
+#include "flows/run_recorder.h"
+#include "streams/position_json.h"
+#include "warehouse/warehouse.h"
+
+namespace skykeep::flows::satellites {
+
+// A row with the raw record that it came from, where that is in the lake already (imports).
+struct SinkRow {
+  streams::EnrichedRecord record;
+  std::optional<int64_t> load_id, record_offset, record_length;
+};
+
+class Sink {
+ public:
+  Sink(warehouse::Warehouse& warehouse, bus::Bus& bus, RunRecorder& recorder) : warehouse_(warehouse), bus_(bus), recorder_(recorder) {}
+
+  // To be called first: where the rows say that the group goes on, forward or back.
+  Result<bus::Position> open();
+  // For flows::Stage.
+  Result<> handle(const std::vector<bus::Record>& records);
+  // Rows of an import; the seconds that are known are left out. Returns how many were new.
+  Result<int64_t> add(std::vector<SinkRow> rows);
+
+  // Held while rows move from the hot table to a day file.
+  std::mutex& mutex() { return mutex_; }
+  int64_t rows_written() const { return written_; }
+  std::optional<int64_t> newest_second() const {  // in the tables
+    const int64_t newest = newest_;
+    return newest == INT64_MIN ? std::nullopt : std::optional(newest);
+  }
+
+ private:
+  struct Batch {
+    std::vector<SinkRow> rows;
+    std::vector<streams::Gap> gaps;
+  };
+  Result<Batch> read(const std::vector<bus::Record>& records);
+  Result<> leave_out_known(std::vector<SinkRow>& rows);
+  using Seconds = std::set<std::pair<int64_t, int64_t>>;  // with their satellite
+  Result<> look_up(std::span<const int64_t> seconds, Seconds& known);
+  Result<> write(const Batch& batch, std::optional<bus::Position> next);
+  Result<> append(const std::vector<SinkRow>& rows);
+  Result<> transaction(const std::function<Result<>()>& body);
+
+  warehouse::Warehouse& warehouse_;
+  bus::Bus& bus_;
+  RunRecorder& recorder_;
+  streams::Decoder decoder_;
+  std::mutex mutex_;
+  std::unique_ptr<warehouse::Connection> connection_;
+  bus::Position next_;
+  std::atomic<int64_t> newest_ = INT64_MIN, written_ = 0;
+};
+
+}  // namespace skykeep::flows::satellites
