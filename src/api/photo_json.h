@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "api/json_writer.h"
+#include "core/json_writer.h"
 #include "api/mars_view.h"
 #include "api/photo_rows.h"
 #include "flows/mars_facts.h"

@@ -36,7 +36,6 @@ struct LoadReport {
   std::vector<std::string> drift;  // what an operator should know, once each
   std::vector<LoadedObject> loaded;
   void add(LoadReport later);  // of the objects that follow
-  Json to_json() const;
 };
 
 class Loader {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/csv.h"
 #include "core/fs.h"
 #include "core/ids.h"
 #include "core/text.h"
@@ -325,6 +326,18 @@ Result<ProjectFiles> read_project(const std::string& dir) {
     return fail(Code::kNotFound, fmt::format("{} holds no dbt_project.yml; point --models at the folder of the SQL project", dir));
   }
   return files;
+}
+
+Result<std::vector<std::vector<std::string>>> parse_csv(const std::string& file, std::string_view text) {
+  std::vector<std::vector<std::string>> rows;
+  CsvReader csv(text, CsvReader::QuotedBreaks::kBelongToTheCell);
+  while (csv.next()) {
+    if (csv.is_open()) return fail(Code::kInvalidInput, fmt::format("{}:{}: a quoted cell is not closed", file, csv.line()));
+    if (!rows.empty() && csv.cells().size() != rows[0].size())
+      return fail(Code::kInvalidInput, fmt::format("{}:{}: {} cells, but the header has {}", file, csv.line(), csv.cells().size(), rows[0].size()));
+    rows.push_back(csv.cells());
+  }
+  return rows;
 }
 
 }  // namespace skykeep::models

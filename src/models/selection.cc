@@ -82,48 +82,4 @@ Result<std::set<std::string>> select_nodes(const Project& project, const std::ve
   return any ? out : all;
 }
 
-Result<std::vector<std::vector<std::string>>> parse_csv(const std::string& file, std::string_view text) {
-  std::vector<std::vector<std::string>> rows;
-  std::vector<std::string> row;
-  std::string cell;
-  bool quoted = false, filled = false;
-  int line = 1;
-  auto end_row = [&] {
-    if (filled || !cell.empty() || !row.empty()) {
-      row.push_back(std::move(cell));
-      rows.push_back(std::move(row));
-    }
-    row.clear();
-    cell.clear();
-    filled = false;
-  };
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '\n') ++line;
-    if (quoted) {
-      if (c != '"') cell += c;
-      else if (i + 1 < text.size() && text[i + 1] == '"') cell += text[++i];
-      else quoted = false;
-    } else if (c == '"') {
-      quoted = filled = true;
-    } else if (c == ',') {
-      row.push_back(std::move(cell));
-      cell.clear();
-      filled = true;
-    } else if (c == '\n') {
-      end_row();
-    } else if (c != '\r') {
-      cell += c;
-    }
-  }
-  if (quoted) return fail(Code::kInvalidInput, fmt::format("{}:{}: a quoted cell is not closed", file, line));
-  end_row();
-  for (size_t i = 1; i < rows.size(); ++i) {
-    if (rows[i].size() == rows[0].size()) continue;
-    return fail(Code::kInvalidInput, fmt::format("{}:{}: {} cells, but the header has {}", file, i + 1, rows[i].size(),
-                                                 rows[0].size()));
-  }
-  return rows;
-}
-
 }  // namespace skykeep::models

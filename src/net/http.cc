@@ -1,9 +1,11 @@
 #include "net/http.h"
 
+#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include "core/text.h"
 
@@ -57,26 +59,35 @@ bool is_ipv6(std::string_view host) {
          });
 }
 
-// Splits "host:port" or "[v6]:port" into `url`; false when it is neither.
-bool read_authority(std::string_view text, Url& url) {
-  std::string_view port;
-  if (text.starts_with('[')) {
-    const size_t end = text.find(']');
-    if (end == text.npos || !is_ipv6(text.substr(1, end - 1))) return false;
-    url.host = to_lower(text.substr(1, end - 1));
-    port = text.substr(end + 1);
-    if (!port.empty() && !port.starts_with(':')) return false;
-  } else {
-    const size_t colon = text.find(':');
-    if (!is_host(text.substr(0, colon))) return false;
-    url.host = to_lower(text.substr(0, colon));
-    port = colon == text.npos ? std::string_view() : text.substr(colon);
+using CurlUrl = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
+
+// A part of what libcurl read; empty when there is none.
+std::string part_of(CURLU* url, CURLUPart part) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
+  const std::unique_ptr<char, decltype(&curl_free)> owned(text, &curl_free);
+  return text;
+}
+
+// Reads "host:port" or "[v6]:port" into `url`; false when it is neither. By the parser of the library that will connect, so that
+// both mean the same host: an address in octal is the one it stands for.
+bool read_authority(const std::string& scheme, std::string_view text, Url& url) {
+  if (text.find('%') != text.npos) return false;  // neither names nor scopes of addresses are encoded here
+  const CurlUrl parsed(curl_url(), &curl_url_cleanup);
+  const std::string whole = scheme + "://" + std::string(text) + "/";
+  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, whole.c_str(), CURLU_DISALLOW_USER) != CURLUE_OK) return false;
+  url.host = to_lower(part_of(parsed.get(), CURLUPART_HOST));
+  if (url.host.starts_with('[') && url.host.ends_with(']')) {
+    url.host = url.host.substr(1, url.host.size() - 2);
+    if (!is_ipv6(url.host)) return false;
+  } else if (!is_host(url.host)) {
+    return false;
   }
-  if (port.size() <= 1) return true;
-  const auto number = to_int(port.substr(1));
-  if (!number || port[1] == '-' || *number < 1 || *number > 65535) return false;
+  const std::string port = part_of(parsed.get(), CURLUPART_PORT);
+  const auto number = port.empty() ? std::optional<int64_t>(0) : to_int(port);
+  if (!number || *number < 0 || *number > 65535 || (!port.empty() && *number == 0)) return false;
   url.port = static_cast<int>(*number);
-  return true;
+  return part_of(parsed.get(), CURLUPART_PATH) == "/";
 }
 
 }  // namespace
@@ -121,7 +132,7 @@ Result<Url> parse_url(std::string_view text) {
   const size_t path_at = rest.find_first_of("/?");
   const std::string_view authority = rest.substr(0, path_at);
   if (authority.find('@') != authority.npos) return bad("user and password do not belong in a URL");
-  if (!read_authority(authority, url)) return bad("its host or port is malformed");
+  if (!read_authority(url.scheme, authority, url)) return bad("its host or port is malformed");
   if (url.port == default_port(url.scheme)) url.port = 0;
   rest = path_at == rest.npos ? std::string_view() : rest.substr(path_at);
   const size_t question = rest.find('?');

@@ -1,6 +1,7 @@
 // The rovers, their days and their dates.
 #include <algorithm>
 
+#include "core/csv.h"
 #include "core/text.h"
 #include "sources/photo_feed.h"
 #include "sources/seeds.h"
@@ -41,24 +42,9 @@ UtcTime sol_zero(const Rover& rover) {
 
 std::vector<std::vector<std::string>> csv_rows(std::string_view csv) {
   std::vector<std::vector<std::string>> rows;
-  for (const std::string_view line : split(csv, '\n')) {
-    if (trim(line).empty()) continue;
-    std::vector<std::string> cells(1);
-    bool quoted = false;
-    for (size_t i = 0; i < line.size(); ++i) {
-      if (quoted && line[i] == '"' && i + 1 < line.size() && line[i + 1] == '"') {
-        cells.back() += line[i++];
-      } else if (line[i] == '"') {
-        quoted = !quoted;
-      } else if (line[i] == ',' && !quoted) {
-        cells.emplace_back();
-      } else if (line[i] != '\r') {
-        cells.back() += line[i];
-      }
-    }
-    rows.push_back(std::move(cells));
-  }
-  if (!rows.empty()) rows.erase(rows.begin());
+  CsvReader reader(csv);
+  reader.next();  // the header
+  while (reader.next()) rows.push_back(reader.cells());
   return rows;
 }
 

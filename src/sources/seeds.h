@@ -10,7 +10,7 @@ namespace skykeep::sources {
 std::string_view rovers_csv();
 std::string_view cameras_csv();
 
-// The rows below the header; commas and doubled quotes inside "..." are understood, line breaks inside are not.
+// The rows below the header.
 std::vector<std::vector<std::string>> csv_rows(std::string_view csv);
 
 }  // namespace skykeep::sources

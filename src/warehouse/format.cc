@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <iterator>
 #include <set>
@@ -23,19 +24,13 @@ void put_digits(char* to, int n, int64_t value) {
   for (int i = n - 1; i >= 0; --i, value /= 10) to[i] = static_cast<char>('0' + value % 10);
 }
 
-// YYYY-MM-DD of a day from year 1 to 9999. Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+// YYYY-MM-DD of a day from year 1 to 9999.
 void put_date(char* to, int32_t days) {
-  const int32_t z = days + 719'468;
-  const int32_t era = z / 146'097;
-  const int32_t doe = z - era * 146'097;
-  const int32_t yoe = (doe - doe / 1460 + doe / 36'524 - doe / 146'096) / 365;
-  const int32_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-  const int32_t mp = (5 * doy + 2) / 153;
-  const int32_t month = mp < 10 ? mp + 3 : mp - 9;
-  put_digits(to, 4, yoe + era * 400 + (month <= 2 ? 1 : 0));
+  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(days))};
+  put_digits(to, 4, static_cast<int>(date.year()));
   to[4] = to[7] = '-';
-  put_digits(to + 5, 2, month);
-  put_digits(to + 8, 2, doy - (153 * mp + 2) / 5 + 1);
+  put_digits(to + 5, 2, static_cast<unsigned>(date.month()));
+  put_digits(to + 8, 2, static_cast<unsigned>(date.day()));
 }
 
 bool is_valid(const ColumnData& data, size_t row) { return row < data.valid.size() && data.valid[row] != 0; }

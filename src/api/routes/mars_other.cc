@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "api/json_writer.h"
+#include "core/json_writer.h"
 #include "api/photo_rows.h"
 #include "api/routes/answer_schemas.h"
 #include "api/routes/json_of.h"

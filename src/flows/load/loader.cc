@@ -338,13 +338,6 @@ void LoadReport::add(LoadReport later) {
   }
 }
 
-Json LoadReport::to_json() const {
-  Json refusals = Json::array();
-  for (auto& [key, reason] : refused) refusals.push_back({{"key", key}, {"reason", reason}});
-  return {{"objects", objects}, {"already_known", already_known}, {"records", records}, {"rejected", rejected},
-          {"load_ids", object_ids}, {"refused", refusals}, {"drift", drift}};
-}
-
 std::unique_ptr<Loader> make_loader(warehouse::Warehouse& warehouse, lake::Lake& lake, const Clock&) {
   return std::make_unique<BronzeLoader>(warehouse, lake);
 }

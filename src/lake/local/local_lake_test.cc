@@ -1,6 +1,6 @@
 #include "lake/local/local_lake.h"
 
-#include "core/fault_fs.h"
+#include "tests/support/fault_fs.h"
 #include "core/log.h"
 #include "lake/local/body_cache.h"
 #include "lake/local/zstd_codec.h"

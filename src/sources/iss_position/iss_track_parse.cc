@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include "core/csv.h"
 #include "core/text.h"
 #include "sources/iss_position/position_reader.h"
-#include "sources/reading/csv.h"
 
 namespace skykeep::sources {
 namespace {
@@ -123,12 +123,12 @@ Result<PositionDocument> parse_csv(std::string_view body, UtcTime now) {
   while (csv.next()) {
     PositionCandidate candidate;
     candidate.source = PositionSource::kTrack;
-    candidate.record_offset = csv.span().offset;
-    candidate.record_length = csv.span().length;
+    candidate.record_offset = csv.offset();
+    candidate.record_length = csv.length();
     if (std::string reason = fill_position(raw_row(columns, csv.cells()), now, candidate, drift); reason.empty()) {
       out.candidates.push_back(std::move(candidate));
     } else {
-      out.rejected.push_back({csv.span().offset, csv.span().length, fmt::format("line {}: {}", csv.line(), reason)});
+      out.rejected.push_back({csv.offset(), csv.length(), fmt::format("line {}: {}", csv.line(), reason)});
     }
   }
   out.drift = drift.take();

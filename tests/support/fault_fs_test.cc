@@ -1,4 +1,4 @@
-#include "core/fault_fs.h"
+#include "tests/support/fault_fs.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
