@@ -44,19 +44,25 @@ export const pipelineTests = {
     assert.deepEqual(lines.filter(([, n]) => n > 1), []);
   },
 
-  async 'the ledger is counted by rover and filtered by state'({ open }) {
+  async 'the ledger is counted by source and filtered by state'({ open }) {
     const { page } = await open('/pipeline?tab=partitions');
-    const counts = page.getByRole('region', { name: 'Sols by rover and state' });
+    const counts = page.getByRole('region', { name: 'Partitions by source and state' });
     const cell = counts.locator('td a').first();
     await cell.waitFor();
     await cell.click();
     await page.waitForURL(/state=/);
     const state = new URL(page.url()).searchParams.get('state').replace('_', ' ');
-    const list = page.getByRole('region', { name: 'Partitions' });
+    const list = page.getByRole('region', { name: 'Partitions', exact: true });
     await until(async () => {
       const words = await list.locator('tbody tr td:first-child').allTextContents();
       return words.length > 0 && words.every((word) => word === state);
-    }, `only sols that are ${state}`, kSlow);
+    }, `only what is ${state}`, kSlow);
+    await counts.getByRole('rowheader', { name: 'Astronomy Picture of the Day' }).getByRole('link').click();
+    await page.waitForURL(/source=apod/);
+    await until(async () => {
+      const of = await list.locator('tbody tr td:nth-child(2)').allTextContents();
+      return of.length > 0 && of.every((title) => title === 'Astronomy Picture of the Day');
+    }, 'only pictures of the day', kSlow);
   },
 
   async 'data tests are folded by table and show their SQL'({ open }) {

@@ -37,7 +37,7 @@ const kViews: Way[] = [
   { title: 'Mars', note: 'rover pictures', href: '/mars', words: 'photos pictures rovers sols images' },
   { title: 'Pipeline', note: 'how the data come', href: '/pipeline', words: 'loop stages ingest' },
   { title: 'Runs', note: 'Pipeline', href: '/pipeline?tab=runs', words: 'jobs tasks' },
-  { title: 'Partitions', note: 'Pipeline: which sols are here', href: '/pipeline?tab=partitions', words: 'gaps missing coverage ledger' },
+  { title: 'Partitions', note: 'Pipeline: which sols, days and documents are here', href: '/pipeline?tab=partitions', words: 'gaps missing coverage ledger' },
   { title: 'Data tests', note: 'Pipeline', href: '/pipeline?tab=tests', words: 'tests quality warnings' },
   { title: 'Sources', note: 'Pipeline: upstreams and their terms', href: '/pipeline?tab=sources', words: 'upstreams nasa celestrak outage' },
   { title: 'Notices', note: 'Pipeline', href: '/pipeline?tab=notices', words: 'warnings messages log' },

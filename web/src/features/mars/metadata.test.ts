@@ -3,6 +3,11 @@ import { test } from 'node:test';
 import { photo } from '../../testing/data';
 import { facts } from './metadata';
 
+test('bearings are counted from north, whatever the feed counts from', () => {
+  const azimuth = (mast_az_deg: number) => facts({ ...photo(7), mast_az_deg } as never).flatMap((group) => group.facts).find((fact) => fact.name === 'Mast azimuth')?.value;
+  assert.deepEqual([-98.94, 0, 359.5, 360, 375].map(azimuth), ['261.06°', '0.00°', '359.50°', '0.00°', '15.00°']);
+});
+
 test('every field of a picture is shown, later ones too', () => {
   const shown = facts({ ...photo(7), sclk: 666952977.123, mast_az_deg: 12.5, credit: 'NASA/JPL-Caltech', newer_field: 'x' } as never);
   const all = Object.fromEntries(shown.flatMap((group) => group.facts.map((fact) => [fact.name, fact.value])));

@@ -27,6 +27,8 @@ export function facts(photo: Photo): FactGroup[] {
     facts: list.filter((entry): entry is [string, string] => !!entry[1]).map(([name, value]) => (/^https:\/\//.test(value) ? { name, value: new URL(value).host, href: value } : { name, value })),
   });
   const degrees = (value: number | null | undefined) => value !== null && value !== undefined && `${decimal(value, 2)}°`;
+  // Feeds count bearings from -180 to 360.
+  const bearing = (value: number | null | undefined) => value !== null && value !== undefined && degrees(((value % 360) + 360) % 360);
   const number = (value: number | null | undefined) => value !== null && value !== undefined && String(value);
 
   const width = take('width');
@@ -46,7 +48,7 @@ export function facts(photo: Photo): FactGroup[] {
       ['Code', take('camera')],
       ['Instrument', take('instrument')],
       ['Filter', take('filter')],
-      ['Mast azimuth', degrees(take('mast_az_deg'))],
+      ['Mast azimuth', bearing(take('mast_az_deg'))],
       ['Mast elevation', degrees(take('mast_el_deg'))],
     ]),
     group('Where', [

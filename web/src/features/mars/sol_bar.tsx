@@ -156,9 +156,9 @@ export function SolBar(props: Props) {
           {photos && photos.length > 0 && <Origins photos={photos} at={photoPartition(detail)?.checked_at} />}
           <b>{known === undefined ? 'Loading' : known === 0 && detail && photoPartition(detail)?.state !== 'complete' ? 'Nothing here yet' : plural(known, 'photo')}</b>
           {facts.map((fact) => ` · ${fact}`)}
-          {detail?.manifest_photos !== null && detail?.manifest_photos !== undefined && detail.manifest_photos !== detail.photos
-            ? ` · the mission's list counts ${count(detail.manifest_photos)}`
-            : ''}
+          {detail?.manifest_photos !== null && detail?.manifest_photos !== undefined && detail.manifest_photos !== detail.photos && (
+            <span title="The mission's list is made apart from its pictures: it may be older than they are, and counts one version of each."> · {count(detail.manifest_photos)} in the mission's list</span>
+          )}
         </p>
         <Segments
           of="Order of the pictures"

@@ -213,7 +213,7 @@ export function LoopView() {
     : photos
       ? `Waiting: ${faultLine(photos)}`
       : loop.data?.outstanding
-        ? `${plural(loop.data.outstanding, 'sol')} to fetch`
+        ? `${plural(loop.data.outstanding, 'partition')} to fetch`
         : status && status.counts.objects === 0
           ? 'Nothing has come yet'
           : troubled.length > 0
@@ -229,7 +229,7 @@ export function LoopView() {
           links={[{ label: 'The loop, JSON, from the server', href: '/api/v1/loop' }]}
           rows={{ name: 'loop', get: () => loop.data?.stages ?? [] }}
         >
-          The path of a photo: planned, fetched, kept as it came, loaded, tested and published; how many events each queue has carried, and how many wait. A stage leads to its details.
+          The path of everything that is kept: planned, fetched, kept as it came, loaded, tested and published; how many events each queue has carried, and how many wait. A stage leads to its details.
         </DataMenu>
       </div>
       <svg ref={svg} class={s.svg} width={width} height={drawn.height * scale} viewBox={`0 0 ${drawn.width} ${drawn.height}`} role="group" aria-label="Stages">

@@ -1,7 +1,8 @@
-// Per rover how many sols are in which state, those that nobody asked for too, and the list behind every number.
+// Per source, and per rover where it has them, how many partitions are in which state, and the list behind every number. A partition is
+// what is asked for in one go: a sol of a rover, a day's picture, a whole document.
 import { useMemo } from 'preact/hooks';
 import { at, kApi } from '../../api/address';
-import type { PartitionCounts, Rover } from '../../api/contract';
+import type { Partition, PartitionCounts } from '../../api/contract';
 import { kStates } from '../../api/contract';
 import { reasonWords } from '../../lib/faults';
 import { age, both, capital, count, due, words } from '../../lib/format';
@@ -11,7 +12,6 @@ import { DataMenu } from '../../ui/data_menu';
 import { cx, Empty, Mark, SkeletonLines, State, stateWord, Trouble, ui, useNow } from '../../ui/ui';
 import s from './pipeline.module.css';
 
-const kRovers = ['perseverance', 'curiosity', 'opportunity', 'spirit'] as const;
 const kShown = kStates.filter((state) => state !== 'none');
 const kColumns = [...kShown, 'none'] as const;
 const kInk: Record<string, string> = {
@@ -36,64 +36,97 @@ export function Share({ counts }: { counts: Partial<Record<string, number>> }) {
   );
 }
 
-type Counts = Record<string, number>;
-
-// Of each rover how many of its sols are in which state; those that nobody asked for stand beside them.
-export function countsByRover(parts: PartitionCounts[]): Map<string, Counts> {
-  return new Map(parts.filter((part) => part.source === 'mars_photos').map((part): [string, Counts] => [part.scope, { ...part.counts, none: part.not_asked }]));
+// One row of the table: a source, or a scope of it.
+export interface Row {
+  source: string;
+  scope: string;
+  name: string;
+  counts: Record<string, number>;
 }
 
-function RoverRow({ rover, columns, counts, picked, state }: { rover: Rover; columns: readonly string[]; counts: Counts | undefined; picked: boolean; state: string }) {
+// In the order in which the sources are listed. Sources of one partition a scope (a mission's manifest) stand in one row: how many
+// of them there are says nothing.
+export function rowsOf(parts: PartitionCounts[], titles: Map<string, string>): Row[] {
+  const rows = new Map<string, Row>();
+  const isWhole = (source: string) => parts.filter((part) => part.source === source).every((part) => Object.values(part.counts).reduce((sum, n) => sum + n, 0) <= 1);
+  for (const part of parts) {
+    const scope = part.scope === '-' || isWhole(part.source) ? '' : part.scope;
+    const title = titles.get(part.source) ?? words(part.source);
+    const row = rows.get(`${part.source}/${scope}`) ?? { source: part.source, scope, name: scope ? `${title}, ${capital(scope)}` : title, counts: {} };
+    for (const [state, n] of [...Object.entries(part.counts), ['none', part.not_asked] as const]) row.counts[state] = (row.counts[state] ?? 0) + n;
+    rows.set(`${part.source}/${scope}`, row);
+  }
+  const order = [...titles.keys()];
+  return [...rows.values()].sort((x, y) => order.indexOf(x.source) - order.indexOf(y.source));
+}
+
+// What a partition is of, in words, and where on this page it can be seen.
+export function nameOf(partition: Partition): { text: string; href?: string } {
+  if (partition.sol >= 0) return { text: `sol ${count(partition.sol)}`, href: `/mars?rover=${partition.rover}&sol=${partition.sol}` };
+  const day = /^day=(.*)$/.exec(partition.part);
+  if (day) return { text: day[1]! };
+  return { text: partition.part === 'all' ? 'whole document' : words(partition.part.replace('=', ' ')) };
+}
+
+function CountsRow({ row, columns, picked, state }: { row: Row; columns: readonly string[]; picked: boolean; state: string }) {
+  const own = (name: string | null) => href({ source: row.source, scope: row.scope || null, state: name });
   return (
     <tr>
       <th scope="row">
-        <a class={s.cell} href={href({ rover: rover.slug, state: null })} aria-current={picked && !state ? 'true' : undefined}>
-          {rover.name}
+        <a class={s.cell} href={own(null)} aria-current={picked && !state ? 'true' : undefined}>
+          {row.name}
         </a>
       </th>
       {columns.map((name) => (
         <td key={name} class={ui.num}>
-          {!counts ? (
-            <span class={s.zero}>–</span>
-          ) : !counts[name] ? (
+          {!row.counts[name] ? (
             <span class={s.zero}>0</span>
           ) : name === 'none' ? (
-            <a class={s.cell} href={`/mars?rover=${rover.slug}&from=0&to=${rover.max_sol}`} title="On the strip of the mission">
-              {count(counts[name])}
+            <a class={s.cell} href={`/mars?rover=${row.scope}`} title="On the strip of the mission">
+              {count(row.counts[name])}
             </a>
           ) : (
-            <a class={s.cell} href={href({ rover: rover.slug, state: name })} aria-current={picked && state === name ? 'true' : undefined}>
-              {count(counts[name])}
+            <a class={s.cell} href={own(name)} aria-current={picked && state === name ? 'true' : undefined}>
+              {count(row.counts[name])}
             </a>
           )}
         </td>
       ))}
-      <td class={s.wide} style={{ minWidth: '10rem', verticalAlign: 'middle' }}>{counts && <Share counts={counts} />}</td>
+      <td class={s.wide} style={{ minWidth: '10rem', verticalAlign: 'middle' }}>
+        <Share counts={row.counts} />
+      </td>
     </tr>
   );
 }
 
+const ofWords = (partition: Partition, titles: Map<string, string>) => [titles.get(partition.source) ?? words(partition.source), ...(partition.rover ? [capital(partition.rover)] : [])].join(', ');
+
+function named(partition: Partition) {
+  const name = nameOf(partition);
+  return name.href ? <a href={name.href}>{name.text}</a> : name.text;
+}
+
 export function Partitions() {
   const { params } = useRoute();
-  const rovers = useApi(at('/mars/rovers')).data?.data ?? [];
-  const rover = kRovers.find((known) => known === params.get('rover'));
+  const sources = useApi(at('/sources')).data?.data;
+  const counted = useApi(at('/partitions', { limit: 1 }));
+  const titles = useMemo(() => new Map((sources ?? []).map((source) => [source.name, source.title])), [sources]);
+  const rows = useMemo(() => rowsOf(counted.data?.parts ?? [], titles), [counted.data, titles]);
+  const row = rows.find((known) => known.source === params.get('source') && known.scope === (params.get('scope') ?? ''));
   const state = kShown.find((known) => known === params.get('state')) ?? '';
-  const address = at('/partitions', { newest_first: true, limit: 200, rover, state });
+  const address = at('/partitions', { newest_first: true, limit: 200, source: row?.source, scope: row?.scope || undefined, state });
   const list = useApi(address);
-  const counted = useApi(at('/partitions', { source: 'mars_photos', limit: 1 }));
-  const counts = useMemo(() => countsByRover(counted.data?.parts ?? []), [counted.data]);
-  // States that no sol is in say nothing, and push the others off a phone.
-  const columns = kColumns.filter((known) => known === 'complete' || known === 'none' || [...counts.values()].some((own) => (own[known] ?? 0) > 0));
-  const name = rovers.find((known) => known.slug === rover)?.name;
+  // States that nothing is in say nothing, and push the others off a phone.
+  const columns = kColumns.filter((known) => known === 'complete' || rows.some((own) => (own.counts[known] ?? 0) > 0));
   const now = useNow(5000);
-  if ((rovers.length === 0 || !counted.data) && !list.error) return <SkeletonLines key="all" lines={12} />;
+  if ((!sources || !counted.data) && !list.error) return <SkeletonLines key="all" lines={12} />;
   return (
     <>
-      <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Sols by rover and state">
+      <div class={ui.tableWrap} tabIndex={0} role="region" aria-label="Partitions by source and state">
         <table class={ui.table}>
           <thead>
             <tr>
-              <th scope="col">Sols of</th>
+              <th scope="col">Kept</th>
               {columns.map((known) => (
                 <th key={known} scope="col" class={ui.num}>
                   <Mark state={known} /> {stateWord(known)}
@@ -105,39 +138,39 @@ export function Partitions() {
             </tr>
           </thead>
           <tbody>
-            {rovers.map((entry) => (
-              <RoverRow key={entry.slug} rover={entry} columns={columns} counts={counts.get(entry.slug)} picked={entry.slug === rover} state={state} />
+            {rows.map((own) => (
+              <CountsRow key={`${own.source}/${own.scope}`} row={own} columns={columns} picked={own === row} state={state} />
             ))}
           </tbody>
         </table>
       </div>
       <div class={s.tools}>
         <span>
-          {name || 'All rovers'}, {state ? stateWord(state) : 'any state'}, newest days first
+          {row?.name ?? 'All sources'}, {state ? stateWord(state) : 'any state'}, newest days first
         </span>
-        {(rover || state) && <a href={href({ rover: null, state: null })}>Show all</a>}
+        {(row || state) && <a href={href({ source: null, scope: null, state: null })}>Show all</a>}
         <span class={s.end}>
           <DataMenu
-            of="the sols"
+            of="the partitions"
             from="the record of what was asked for, changed as answers come"
             at={new Date(list.at || now).toISOString()}
-            tables={['silver.validation_photo_gaps']}
+            tables={['silver.gaps']}
             links={[
               { label: 'This list, JSON, from the server', href: kApi + address },
-              { label: 'Sols that are not whole, CSV', href: '/api/v1/tables/silver.validation_photo_gaps.csv' },
-              { label: 'The query, and its answer', href: `/data?sql=${encodeURIComponent('select * from silver.validation_photo_gaps order by rover_name, sol')}` },
+              { label: 'What is not whole, CSV', href: '/api/v1/tables/silver.gaps.csv' },
+              { label: 'The query, and its answer', href: `/data?sql=${encodeURIComponent('select * from silver.gaps order by source, scope, part')}` },
             ]}
             rows={{ name: 'partitions', get: () => list.data?.data ?? [] }}
           >
-            One row per source, rover and sol: how far its fetching has come, and why it is not whole. The counts above are of the photos; a sol without a row was never asked for.
+            A partition is what is asked for in one go: a sol of a rover, a day's picture, a whole document. One row each: how far its fetching has come, and why it is not whole. What was never asked for has no row.
           </DataMenu>
         </span>
       </div>
       {list.error && !list.data && <Trouble error={list.error} what="The list" retry={() => refresh((path) => path.startsWith('/partitions'))} />}
       {!list.data && !list.error && <SkeletonLines key="list" lines={8} />}
       {list.data?.data.length === 0 && (
-        <Empty title={state ? `No sol is ${stateWord(state)}` : 'Nothing was asked for yet'}>
-          <p>{state ? 'That may change with the next answer.' : 'The list fills with the first answer about a mission.'}</p>
+        <Empty title={state ? `Nothing is ${stateWord(state)}` : 'Nothing was asked for yet'}>
+          <p>{state ? 'That may change with the next answer.' : 'The list fills with the first answer.'}</p>
         </Empty>
       )}
       {!!list.data?.data.length && (
@@ -146,10 +179,8 @@ export function Partitions() {
             <thead>
               <tr>
                 <th scope="col">State</th>
-                <th scope="col">Rover</th>
-                <th scope="col" class={ui.num}>
-                  Sol
-                </th>
+                <th scope="col">Of</th>
+                <th scope="col">Partition</th>
                 <th scope="col" class={ui.num}>
                   Got
                 </th>
@@ -165,14 +196,12 @@ export function Partitions() {
             </thead>
             <tbody>
               {list.data.data.map((partition) => (
-                <tr key={`${partition.source}/${partition.rover}/${partition.sol}`}>
+                <tr key={partition.partition}>
                   <td>
                     <State state={partition.state} />
                   </td>
-                  <td>{partition.rover ? capital(partition.rover) : words(partition.source)}</td>
-                  <td class={ui.num}>
-                    {partition.sol >= 0 ? <a href={`/mars?rover=${partition.rover}&sol=${partition.sol}`}>{count(partition.sol)}</a> : words(partition.source.replace('mars_', ''))}
-                  </td>
+                  <td>{ofWords(partition, titles)}</td>
+                  <td class={s.line}>{named(partition)}</td>
                   <td class={ui.num}>{count(partition.got)}</td>
                   <td class={cx(ui.num, s.wide)}>{count(partition.expected)}</td>
                   <td class={cx(s.line, s.wide)} title={both(partition.checked_at, true)}>{age(partition.checked_at, now)}</td>
