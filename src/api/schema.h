@@ -1,4 +1,4 @@
-// What an answer looks like, said beside its route: it becomes the OpenAPI document and the page's types, and a test
+// What an answer looks like, written beside its route: it becomes the OpenAPI document and the page's types, and a test
 // holds real answers against it, so it cannot lie.
 //
 //   .answer = schema::named("Sol", schema::object({{"sol", schema::integer()},

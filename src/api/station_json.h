@@ -32,7 +32,7 @@ Json json_of(const flows::StationHealth& health, UtcTime now);
 struct StationEvent {
   std::string_view name;
   Json data;
-  int64_t second = 0;  // that it speaks of
+  int64_t second = 0;  // of the record
 };
 // `orbit_at` is asked where the place is not known: a record carries no orbit.
 using OrbitAt = std::function<std::optional<flows::SatelliteOrbit>(UtcTime)>;

@@ -122,6 +122,8 @@ struct Notice {
 class Flows {
  public:
   virtual ~Flows() = default;
+  // Threads: every method may be called from any thread. sync(), import(), build() and test() work on the caller's thread until they are
+  // done, seconds to hours; `progress` is called on that thread, with no lock held. The others answer at once.
   virtual Result<> start() = 0;   // serve: everything by schedule and event
   virtual void stop() = 0;
 

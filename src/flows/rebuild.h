@@ -2,8 +2,8 @@
 //
 // A mark in the warehouse itself (bronze.lake_rebuilds) says that it is whole, so it goes when the warehouse goes; without it
 // every raw object of the lake is offered to the loader, which knows by key what it has. So a rebuild that was killed goes on.
-// Objects go in pieces of bounded size, each published as it comes. What an object had been refused for it is refused for
-// again, without a record in `.rejected`: that one is there since it came. What the ledger holds as answered and the lake no longer
+// Objects go in pieces of bounded size, each published as it comes. An object that was refused when
+// it came is refused again, without a second record among the rejected. What the ledger holds as answered and the lake no longer
 // gives, because its object is damaged or gone, becomes missing, so that it is asked for again.
 // Owner: Loop. Threads: any; run() works on the caller's thread, and a second caller waits for the first.
 #pragma once

@@ -2,6 +2,8 @@
 //
 // The project is data (folder models/, embedded in the program) in the dbt layout; what is understood of dbt's language is
 // listed in models/README.md of this room, anything else is invalid_input with file and line.
+// prepare(), build() and test() read whole tables and may take minutes; publish() reads what its loads touched, milliseconds for a
+// day's data. After a publication that failed readers have the one before, whole, and publication() is its number.
 // Owner: app. Threads: one publisher at a time; lineage and listing from any thread.
 #pragma once
 

@@ -1,7 +1,9 @@
 // The HTTP server: Asio coroutines on one I/O thread, handlers on a small worker pool behind a FIFO queue,
 // SSE.
 //
-// Purpose: carry requests to one dispatcher and answers back; no route and no domain word lives here.
+// Purpose: carry requests to one dispatcher and answers back; routes and the domain's words stand in rooms above.
+// Owner: app. Threads: the dispatcher runs on the server's workers, several at once. stop() waits for what runs, so no handler may
+// call it.
 #pragma once
 
 #include <atomic>

@@ -3,8 +3,9 @@
 // Purpose: what must survive a restart besides raw bytes and events. The typed stores (ledger.h, runs.h, ...)
 // are written once over this interface; a backend gives transactions over the portable SQL that they use:
 //   placeholders ?1 ?2 ..., TEXT / INTEGER / REAL, `on conflict (...) do update`, no functions of one engine.
-// Owner: app opens one; stores borrow it. Threads: every method may be called from any thread; writes are
-// serialised.
+// Isolation: a write transaction sees no other's half and is serialisable; a read sees one moment. The backend retries conflicts
+// itself, so a body may run again; a write waits for those before it, at most some seconds, then it is `unavailable`.
+// Owner: app opens one; stores borrow it. Threads: every method may be called from any thread; writes take turns.
 #pragma once
 
 #include <cstdint>

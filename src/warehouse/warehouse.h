@@ -92,6 +92,7 @@ class Appender {
   virtual Result<> close() = 0;  // flushes; without it nothing is promised
 };
 
+// One transaction at a time. Threads: one at a time, but interrupt(); any number of connections work side by side.
 class Connection {
  public:
   virtual ~Connection() = default;

@@ -29,7 +29,7 @@ class CrewWatch {
   bool on_result(const PollResult& result);  // false: that upstream is none of crews
   Result<> handle(const std::vector<bus::Record>& records);
   enum class From { kUpstream, kFile };
-  // A list of a file is of nobody knows when: it is shown as stale, and only until an upstream has answered.
+  // The age of a list from a file is not known: it is shown as stale, and only until an upstream has answered.
   Result<> remember(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin, From from);
   StationCrew crew(UtcTime now) const;
   std::vector<StationUpstream> status() const;

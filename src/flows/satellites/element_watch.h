@@ -29,7 +29,7 @@ class ElementWatch {
     ElementStore& element_store;
     Tables& tables;
     Duration fallback_every = 1h;
-    Duration fallback_age = 12h;   // while the newest set is younger, CelesTrak's silence is no matter
+    Duration fallback_age = 12h;   // the fall-backs are not asked while the newest set is younger
   };
   explicit ElementWatch(Deps deps);
 

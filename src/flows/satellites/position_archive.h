@@ -26,8 +26,8 @@ class PositionArchive {
   };
   explicit PositionArchive(Deps deps) : deps_(std::move(deps)) {}
 
-  // Takes back what the lake holds and the tables do not (they were made anew, or a day was filed half). A day of which nothing
-  // is known is attached as it is and its hours are counted; of any other the seconds that are missing go to the hot table.
+  // Takes back what the lake holds and the tables do not (they were made anew, or a day was filed half). A day that
+  // the tables do not know is attached and its hours are counted; of a day that they know in part, the missing seconds go to the hot table.
   Result<> restore();
   // Files every day that ended more than hot_days before today. Returns how many.
   Result<int64_t> file_old_days(UtcTime now);

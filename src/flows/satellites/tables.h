@@ -12,7 +12,7 @@
 
 namespace skykeep::flows::satellites {
 
-// Where a record of an import lies in the lake; empty for what came by the bus.
+// Where a record of an import lies in the lake; zero for rows from the bus.
 struct LakePointer {
   int64_t load_id = 0, record_offset = 0, record_length = 0;
 };
