@@ -33,7 +33,7 @@ struct ApiOptions {
   std::string data_dir;                // shown in /status; exports pass through its folder tmp/
   SecurityOptions security;
   flows::PictureOptions pictures;
-  size_t cache_bytes = 24 << 20;       // finished answers
+  size_t cache_bytes = 32 << 20;       // finished answers
   Duration heartbeat = 2s;             // of event streams
 };
 

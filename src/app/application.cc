@@ -182,15 +182,10 @@ Result<> Application::Rooms::open_flows() {
 }
 
 Result<> Application::Rooms::open_api() {
-  api::ApiOptions api_options;
+  api::ApiOptions api_options = app::api_options(settings);
   api_options.mode = to_string(options.mode);
   api_options.data_dir = dir->path();
-  api_options.security.loopback = is_loopback(listen_address(settings));
-  api_options.security.hosts = settings.list("server.names");
   api_options.security.token = token;
-  api_options.pictures.max_bytes = static_cast<uint64_t>(settings.integer("pictures.quota_mb")) << 20;
-  api_options.pictures.hosts = settings.list("pictures.hosts");
-  api_options.cache_bytes = static_cast<size_t>(settings.integer("server.cache_mb")) << 20;
   api = TRY(api::Api::open({*warehouse, *models, *flows, *bus, *lake, *state, *fetcher, *clock, fs, web::embedded_files()},
                            std::move(api_options)));
   return {};

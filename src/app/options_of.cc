@@ -109,4 +109,14 @@ net::ServerOptions server_options(const Settings& s) {
   return out;
 }
 
+api::ApiOptions api_options(const Settings& s) {
+  api::ApiOptions out;
+  out.security.loopback = is_loopback(listen_address(s));
+  out.security.hosts = s.list("server.names");
+  out.pictures.max_bytes = static_cast<uint64_t>(s.integer("pictures.quota_mb")) << 20;
+  out.pictures.hosts = s.list("pictures.hosts");
+  out.cache_bytes = static_cast<size_t>(s.integer("server.cache_mb")) << 20;
+  return out;
+}
+
 }  // namespace skykeep::app

@@ -1,6 +1,7 @@
 // From settings to what each room wants to be told. Pure.
 #pragma once
 
+#include "api/context.h"
 #include "app/data_dir.h"
 #include "core/settings.h"
 #include "flows/config.h"
@@ -19,5 +20,6 @@ bool is_loopback_url(std::string_view url);
 Result<flows::FlowConfig> flow_config(const Settings& settings, DataMode mode);
 Result<net::FetcherOptions> fetcher_options(const Settings& settings);
 net::ServerOptions server_options(const Settings& settings);
+api::ApiOptions api_options(const Settings& settings);  // mode, data directory and token are not settings
 
 }  // namespace skykeep::app

@@ -15,6 +15,7 @@ struct StationConfig {
   Duration open_notify_every = 30s;
   Duration crew_every = 6h;
   int hot_days = 2;                    // of the history: older days are files in the lake
+  bool operator==(const StationConfig&) const = default;
 };
 
 struct FlowConfig {
@@ -39,6 +40,7 @@ struct FlowConfig {
   bool is_alone = true;                // this process alone may use the state, as with a data directory of its own
   bool simulated = false;              // the data directory is of a simulation
   StationConfig iss;
+  bool operator==(const FlowConfig&) const = default;
 };
 
 }  // namespace skykeep::flows

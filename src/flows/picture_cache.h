@@ -25,8 +25,7 @@ namespace skykeep::flows {
 struct PictureOptions {
   uint64_t max_bytes = 2ull << 30;  // least recently used pictures go first
   int thumb_px = 320;
-  std::vector<std::string> hosts = {"mars.nasa.gov", "mars.jpl.nasa.gov", "www.jpl.nasa.gov", "photojournal.jpl.nasa.gov",
-                                    "planetarydata.jpl.nasa.gov", "pds-imaging.jpl.nasa.gov"};
+  std::vector<std::string> hosts = {"mars.nasa.gov", "mars.jpl.nasa.gov"};  // that pictures may be fetched from
   Duration retry_lost_after = 24h;  // how long "the upstream has it no longer" is believed
 };
 
