@@ -29,6 +29,7 @@ TEST(Api, BadParametersAreNamed) {
            Case{"/api/v1/mars/photos/1/picture?size=huge", "size", "thumb, full"},
            Case{"/api/v1/mars/sols/curiosity/1e3", "sol", "integer"},
            Case{"/api/v1/partitions?state=lost", "state", "missing"},
+           Case{"/api/v1/partitions?source=mars_fotos", "source", "one of mars_photos, mars_manifests"},
            Case{"/api/v1/partitions?newest_first=maybe", "newest_first", "true or false"},
            Case{"/api/v1/lineage?table=silver.fact_photo", "table", "silver.fact_photos"},
            Case{"/api/v1/tables/main.x.json", "schema", "bronze, silver, gold"},

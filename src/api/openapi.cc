@@ -37,8 +37,11 @@ Json schema_of(const Parameter& p, bool in_path) {
     case ParamType::kText: break;
   }
   Json schema = {{"type", "string"}};
-  if (!p.choices.empty()) schema["enum"] = p.choices;
-  if (!p.choices.empty()) return schema;
+  if (!p.choices.empty()) {
+    schema["enum"] = p.choices;
+    if (p.grows) schema["x-extensible-enum"] = true;
+    return schema;
+  }
   if (p.max != kAnyLength) schema["maxLength"] = p.max > 0 ? p.max : 256;
   if (p.needed || (p.required && !in_path)) schema["minLength"] = 1;
   schema["pattern"] = !p.pattern.empty() ? p.pattern : in_path ? std::string(kSegment) : "^[^\\x00]*$";

@@ -25,6 +25,7 @@ struct Parameter {
   bool required = false;
   int64_t min = 0, max = 0;          // of numbers; of texts: the longest that is taken (0: 256)
   std::vector<std::string> choices;  // of texts
+  bool grows = false;                // later versions have more choices: clients must not count on these
   std::string fallback;              // what holds when it is not given, for the document
   // What the document says beside that; the handler checks it, often in the words of an old service.
   bool needed = false;               // required, though the table lets it through

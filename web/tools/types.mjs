@@ -28,7 +28,7 @@ function members(schema, indent) {
 function typeOf(schema, indent = '') {
   if (schema.$ref) return schema.$ref.split('/').at(-1);
   if (schema.anyOf) return schema.anyOf.map((one) => typeOf(one, indent)).join(' | ');
-  if (schema.enum) return schema.enum.map(literal).join(' | ');
+  if (schema.enum && !schema['x-extensible-enum']) return schema.enum.map(literal).join(' | ');
   if (Array.isArray(schema.type)) return schema.type.map((type) => typeOf(type === 'null' ? { type } : { ...schema, type }, indent)).join(' | ');
   if (schema.type === 'array') {
     if (schema['x-places']) return `[${schema['x-places'].map((item) => `${item.description ?? 'item'}: ${typeOf(item, indent)}`.replace(/^(\w+)[^:]*:/, '$1:')).join(', ')}]`;

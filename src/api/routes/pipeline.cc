@@ -240,7 +240,7 @@ void add_pipeline(RouteTable& table, Context& context) {
              .answer = schemas::outage(),
              .handler = [&context](const Call&) { return outage(context); }});
   table.add({.path = "/api/v1/partitions", .tag = "pipeline", .summary = "The ledger: one row a partition",
-             .parameters = {{.name = "source", .description = fmt::format("{}", fmt::join(flows::fetched_sources(), ", "))},
+             .parameters = {{.name = "source", .description = "a source that is fetched", .choices = flows::fetched_sources(), .grows = true},
                             {.name = "scope", .description = "a part of the source, as a rover; - of a source that has none"},
                             {.name = "rover", .type = ParamType::kRover, .description = "a rover"},
                             {.name = "from_sol", .type = ParamType::kInteger, .description = "first sol", .min = -1, .max = 100'000},

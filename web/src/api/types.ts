@@ -86,7 +86,7 @@ export interface Reads {
   '/outage': Record<never, never>;
   /** The ledger: one row a partition */
   '/partitions': {
-    /** mars_photos, mars_manifests, mars_traverse, apod */
+    /** a source that is fetched */
     source?: string | undefined;
     /** a part of the source, as a rover; - of a source that has none */
     scope?: string | undefined;
