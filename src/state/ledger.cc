@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <set>
 
 #include "state/schema.h"
 
@@ -19,7 +22,7 @@ constexpr std::array<std::pair<PartitionState, std::string_view>, 6> kNames = {{
 }};
 
 constexpr std::string_view kColumns =
-    "source, scope, part, state, expected, got, attempts, next_try, checked_at, upstream, reason, owner, run_id, state_before_claim, claim_epoch, version";
+    "source, scope, part, state, expected, got, attempts, next_try, checked_at, upstream, reason, owner, run_id, state_before_claim, claim_epoch, scheduled_at, version";
 
 Partition partition_of(Row& row) {
   Partition p;
@@ -38,6 +41,7 @@ Partition partition_of(Row& row) {
   p.run_id = text_of(row[12]);
   p.before_claim = parse_partition_state(text_of(row[13]));
   p.claim_epoch = int_of(row[14]);
+  p.scheduled_at = time_of(row[15]);
   return p;
 }
 
@@ -50,17 +54,17 @@ Result<std::optional<Partition>> read(Transaction& tx, const PartitionKey& key) 
 Result<> write(Transaction& tx, const Partition& p) {
   const Value before = p.before_claim ? Value(std::string(to_string(*p.before_claim))) : Value();
   TRY(tx.execute(
-      fmt::format("insert into ledger_partition({}, ordinal) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 1, ?16)"
+      fmt::format("insert into ledger_partition({}, ordinal) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1, ?17)"
                   " on conflict (source, scope, part) do update set state = excluded.state, expected = excluded.expected,"
                   " got = excluded.got, attempts = excluded.attempts, next_try = excluded.next_try,"
                   " checked_at = excluded.checked_at, upstream = excluded.upstream, reason = excluded.reason,"
                   " owner = excluded.owner, run_id = excluded.run_id, state_before_claim = excluded.state_before_claim,"
-                  " claim_epoch = excluded.claim_epoch,"
+                  " claim_epoch = excluded.claim_epoch, scheduled_at = excluded.scheduled_at,"
                   " version = ledger_partition.version + 1",
                   kColumns),
       {p.key.source, p.key.scope, p.key.part, std::string(to_string(p.state)), optional_value(p.expected), p.got,
        int64_t{p.attempts}, time_value(p.next_try), time_value(p.checked_at), p.upstream, p.reason, p.owner, p.run_id,
-       p.state == PartitionState::kInProgress ? before : Value(), p.claim_epoch, p.key.parsed_part().ordinal}));
+       p.state == PartitionState::kInProgress ? before : Value(), p.claim_epoch, time_value(p.scheduled_at), p.key.parsed_part().ordinal}));
   return {};
 }
 
@@ -159,6 +163,68 @@ Result<bool> Ledger::claim(const PartitionKey& key, const Claimant& by, const st
               unless_answered_since ? unless_answered_since->micros : INT64_MAX})) == 1;
 }
 
+// A row of ledger_partition is scheduled; the two moments come from standing().
+constexpr std::string_view kScheduled = "ledger_partition.scheduled_at between ?1 and ?2";
+
+std::array<Value, 2> standing(UtcTime now) { return {(now - kScheduleStands).micros, (now + kScheduleStands).micros}; }
+
+bool is_scheduled(const Partition& p, UtcTime now) {
+  return p.scheduled_at && *p.scheduled_at >= now - kScheduleStands && *p.scheduled_at <= now + kScheduleStands;
+}
+
+Result<std::vector<std::string>> Ledger::schedule(const std::string& source, const std::string& scope, const std::vector<std::string>& parts, UtcTime now) {
+  std::vector<std::string> out;
+  if (parts.empty()) return out;
+  const auto [from, to] = standing(now);
+  std::vector<Value> values{from, to, source, scope, now.micros};
+  std::string rows;
+  for (const std::string& part : parts) {
+    rows += fmt::format("{}(?3, ?4, ?{}, ?{}, 1, 'missing', 0, 0, '', '', '', '', ?5)", rows.empty() ? "" : ", ", values.size() + 1, values.size() + 2);
+    values.push_back(part);
+    values.push_back(PartitionKey{source, scope, part}.parsed_part().ordinal);
+  }
+  const std::string sql = fmt::format(
+      "insert into ledger_partition(source, scope, part, ordinal, version, state, got, attempts, upstream, reason, owner, run_id, scheduled_at)"
+      " values {} on conflict (source, scope, part) do update set scheduled_at = excluded.scheduled_at, version = ledger_partition.version + 1"
+      " where ledger_partition.scheduled_at is null or not {} returning part", rows, kScheduled);
+  TRY(state_->transact([&](Transaction& tx) -> Result<> {
+    std::set<std::string> fresh;
+    for (const Row& row : TRY(tx.query(sql, std::span<const Value>(values)))) fresh.insert(text_of(row[0]));
+    out.clear();
+    std::ranges::copy_if(parts, std::back_inserter(out), [&](const std::string& part) { return fresh.contains(part); });
+    return {};
+  }));
+  return out;
+}
+
+Result<> Ledger::unschedule(const std::string& source, const std::string& scope, const std::vector<std::string>& parts) {
+  if (parts.empty()) return {};
+  return state_->transact([&](Transaction& tx) -> Result<> {
+    for (const std::string& part : parts)
+      TRY(tx.execute("update ledger_partition set scheduled_at = null, version = version + 1 where source = ?1 and scope = ?2 and part = ?3"
+                     " and state <> 'in_progress'", {source, scope, part}));
+    return {};
+  });
+}
+
+Result<> Ledger::unschedule_all() {
+  TRY(state_->execute("update ledger_partition set scheduled_at = null, version = version + 1 where scheduled_at is not null"));
+  return {};
+}
+
+Result<std::vector<PartitionKey>> Ledger::scheduled() {
+  std::vector<PartitionKey> out;
+  for (const Row& row : TRY(state_->query("select source, scope, part from ledger_partition where scheduled_at is not null order by 1, 2, 3")))
+    out.push_back({text_of(row[0]), text_of(row[1]), text_of(row[2])});
+  return out;
+}
+
+Result<int64_t> Ledger::count_scheduled(const std::string& source, const std::string& scope, UtcTime now) {
+  const auto [from, to] = standing(now);
+  return int_of(TRY(state_->query(fmt::format("select count(*) from ledger_partition where {} and (?3 = '' or source = ?3 and scope = ?4)", kScheduled),
+                                  {from, to, source, scope}))[0][0]);
+}
+
 Result<std::optional<Partition>> Ledger::update(const PartitionKey& key, const Change& change) {
   std::optional<Partition> out;
   TRY(state_->transact([&](Transaction& tx) -> Result<> {
@@ -202,7 +268,7 @@ Result<std::vector<Partition>> Ledger::list(const PartitionFilter& filter) {
 
 Result<int64_t> Ledger::revert_expired_claims(UtcTime now) {
   return state_->execute("update ledger_partition set state = coalesce(state_before_claim, 'missing'), state_before_claim = null,"
-                         " version = version + 1, owner = '' where state = 'in_progress' and not " + std::string(kClaimStands),
+                         " scheduled_at = null, version = version + 1, owner = '' where state = 'in_progress' and not " + std::string(kClaimStands),
                          {now.micros});
 }
 

@@ -33,7 +33,13 @@ struct Partition {
   int64_t claim_epoch = 0;            // of its lease, by which the claim stands
   std::string run_id;                 // the run that touched it last
   std::optional<PartitionState> before_claim;  // while in progress: what it was before
+  std::optional<UtcTime> scheduled_at;         // real time; from being scheduled to the end of its fetch
 };
+
+// What was scheduled so long ago and is not fetched may be scheduled again: its message may have been lost with who was to send it. Where
+// it was not, nothing is asked for twice, for what was answered since it was scheduled is not claimed for it.
+inline constexpr Duration kScheduleStands = 1h;
+bool is_scheduled(const Partition& partition, UtcTime now);
 
 struct PartitionFilter {
   std::string source, scope;  // empty: any
@@ -67,6 +73,16 @@ class Ledger {
   // then there is nothing left to do for who was told to fetch it at that time.
   Result<bool> claim(const PartitionKey& key, const Claimant& by, const std::string& run_id, UtcTime now,
                      std::optional<UtcTime> unless_answered_since = {});
+  // Marks parts of a scope as scheduled and returns those that were not: of many who ask for one at once, one gets it. `now`: real time.
+  Result<std::vector<std::string>> schedule(const std::string& source, const std::string& scope, const std::vector<std::string>& parts, UtcTime now);
+  // They are not going to be fetched by what was scheduled. What is being fetched stays as it is: the end of its fetch tells it.
+  Result<> unschedule(const std::string& source, const std::string& scope, const std::vector<std::string>& parts);
+  // For who alone may use this state and comes after one that was killed: it may have scheduled what never reached the bus.
+  Result<> unschedule_all();
+  // Everything that was scheduled and not fetched, however long ago, in order.
+  Result<std::vector<PartitionKey>> scheduled();
+  // What stands as scheduled, of one scope or (no source) of all.
+  Result<int64_t> count_scheduled(const std::string& source, const std::string& scope, UtcTime now);
   // Reads a partition, changes it and writes it in one transaction, so that no writer overwrites what another one has written
   // meanwhile. `change` gets the stored partition, or a missing one with `is_new` set, and returns whether it changed it. It may run
   // more than once and must have no other effects. Returns the changed partition; nothing when `change` left it alone.
@@ -74,7 +90,8 @@ class Ledger {
   Result<std::optional<Partition>> update(const PartitionKey& key, const Change& change);
   Result<std::optional<Partition>> get(const PartitionKey& key);
   Result<std::vector<Partition>> list(const PartitionFilter& filter);
-  // Claims of workers whose lease has expired, or is another one by now, go back to what they were before. Returns how many.
+  // Claims of workers whose lease has expired, or is another one by now, go back to what they were before, and are not
+  // scheduled: whoever was told to fetch them may have left it to that worker. Returns how many.
   Result<int64_t> revert_expired_claims(UtcTime now);
   // The newest part of a scope, as an upstream told it last.
   Result<std::optional<int64_t>> newest_part(const std::string& source, const std::string& scope);

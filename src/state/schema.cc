@@ -44,6 +44,33 @@ constexpr std::array kMigrations = {
       create table lease(name text not null primary key, owner text not null, epoch integer not null, expires_at integer not null);
       alter table ledger_partition add column claim_epoch integer not null default 0;
     )sql"},
+    Migration{5, R"sql(
+      alter table ledger_partition add column scheduled_at integer;
+      create index ledger_partition_scheduled on ledger_partition(source, scope) where scheduled_at is not null;
+      create table notice(
+        number integer not null primary key, at integer not null, severity text not null, topic text not null, text text not null);
+      create table rejected_record(
+        number integer not null primary key, id text not null unique, topic text not null, record_partition integer not null,
+        record_offset integer not null, record_key text not null, reason text not null, record text not null, at integer not null,
+        is_noted integer not null);
+      create index rejected_record_to_note on rejected_record(topic, number) where is_noted = 0;
+      create table element_set(
+        satellite integer not null, epoch integer not null, omm text not null, source text not null, origin text not null,
+        fetched_at integer, raw_id integer, primary key (satellite, epoch));
+      create table crew_list(
+        source text not null primary key, people integer not null, fetched_at integer not null, origin text not null, is_file integer not null);
+      create table crew_member(
+        source text not null, place integer not null, name text not null, craft text not null, spacecraft text not null,
+        agency text not null, country text not null, position text not null, launched integer, days_before integer,
+        primary key (source, place));
+      create table request_guard(
+        upstream text not null primary key, asked_at integer, succeeded_at integer, epoch integer, not_before integer not null,
+        unchanged integer not null, errors integer not null, refusal text not null);
+      create table alert_check(
+        id text not null primary key, place integer not null, name text not null, unit text not null, severity text not null,
+        state text not null, value real, raise_limit real not null, since integer not null, text text not null, wrong_since integer,
+        right_since integer);
+    )sql"},
 };
 
 }  // namespace

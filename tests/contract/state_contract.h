@@ -13,9 +13,13 @@
 #include <thread>
 #include <vector>
 
+#include "state/alert_checks.h"
 #include "state/leases.h"
 #include "state/ledger.h"
+#include "state/notices.h"
+#include "state/rejected.h"
 #include "state/runs.h"
+#include "state/station.h"
 #include "state/state.h"
 #include "state/store.h"
 #include "tests/contract/child.h"
@@ -582,7 +586,186 @@ TEST_P(StateContract, PruneKeepsTheNewestRunsAndThoseThatRun) {
   EXPECT_EQ(runs->attempts("01C")->size(), 1U);
 }
 
+// ---- what is scheduled
+
+using Parts = std::vector<std::string>;
+inline Parts sols(const std::vector<int>& ordinals) {
+  Parts out;
+  for (const int ordinal : ordinals) out.push_back(to_string(Part{Cut::kSol, ordinal}));
+  return out;
+}
+
+TEST_P(StateContract, WhatIsScheduledIsScheduledOnceUntilItsFetchEnds) {
+  auto ledger = Ledger::open(*state_);
+  const UtcTime now{1'700'000'000'000'000};
+  EXPECT_EQ(*ledger->schedule("photos", "spirit", sols({3, 1, 2}), now), sols({3, 1, 2}));
+  EXPECT_EQ(*ledger->schedule("photos", "spirit", sols({2, 4}), now + 1s), sols({4})) << "no row of it was there";
+  EXPECT_TRUE(ledger->schedule("photos", "spirit", sols({1, 2, 3, 4}), now + 2s)->empty());
+  EXPECT_TRUE(ledger->schedule("photos", "spirit", {}, now)->empty());
+  EXPECT_EQ(*ledger->count_scheduled("photos", "spirit", now), 4);
+  EXPECT_EQ(*ledger->count_scheduled("photos", "curiosity", now), 0);
+  EXPECT_EQ(*ledger->count_scheduled("", "", now), 4);
+  const PartitionKey three = sol_of("photos", "spirit", 3);
+  EXPECT_EQ((*ledger->get(three))->state, PartitionState::kMissing);
+  ASSERT_TRUE(ledger->update(three, [](Partition& p, bool) {
+    EXPECT_TRUE(p.scheduled_at);
+    p.state = PartitionState::kComplete;
+    p.scheduled_at.reset();
+    return true;
+  }));
+  EXPECT_EQ(*ledger->scheduled(), (std::vector{sol_of("photos", "spirit", 1), sol_of("photos", "spirit", 2), sol_of("photos", "spirit", 4)}));
+  EXPECT_EQ(*ledger->schedule("photos", "spirit", sols({3}), now), sols({3}));
+  EXPECT_EQ((*ledger->get(three))->state, PartitionState::kComplete) << "that it is asked for changes nothing else";
+  reopen();
+  EXPECT_EQ(Ledger::open(*state_)->count_scheduled("photos", "spirit", now).value(), 4);
+}
+
+TEST_P(StateContract, WhatWasScheduledAndNeverFetchedIsScheduledAgain) {
+  auto ledger = Ledger::open(*state_);
+  const UtcTime now{1'700'000'000'000'000};
+  ASSERT_TRUE(ledger->schedule("photos", "spirit", sols({1}), now));
+  EXPECT_TRUE(ledger->schedule("photos", "spirit", sols({1}), now + kScheduleStands)->empty());
+  EXPECT_EQ(*ledger->count_scheduled("photos", "spirit", now + kScheduleStands), 1);
+  EXPECT_EQ(*ledger->count_scheduled("photos", "spirit", now + kScheduleStands + 1s), 0);
+  EXPECT_EQ(*ledger->schedule("photos", "spirit", sols({1}), now + kScheduleStands + 1s), sols({1}));
+  EXPECT_EQ(*ledger->schedule("photos", "spirit", sols({1}), now - 24h), sols({1})) << "the clock was ahead";
+}
+
+TEST_P(StateContract, WhatIsNotGoingToBeFetchedIsNotScheduled) {
+  auto ledger = Ledger::open(*state_);
+  auto leases = Leases::open(*state_);
+  const UtcTime now{1'700'000'000'000'000};
+  ASSERT_TRUE(ledger->schedule("photos", "spirit", sols({1, 2, 3}), now));
+  const auto lease = leases->acquire(worker_lease("me"), "me", now, 60s);
+  ASSERT_TRUE(*ledger->claim(sol_of("photos", "spirit", 2), {"me", (*lease)->epoch}, "run", now));
+  ASSERT_TRUE(ledger->unschedule("photos", "spirit", sols({1, 2})));
+  EXPECT_EQ(*ledger->scheduled(), (std::vector{sol_of("photos", "spirit", 2), sol_of("photos", "spirit", 3)})) << "2 is being fetched";
+  EXPECT_EQ(*ledger->revert_expired_claims(now + 61s), 1);
+  EXPECT_EQ(*ledger->scheduled(), std::vector{sol_of("photos", "spirit", 3)}) << "whoever was told to fetch 2 left it to that worker";
+  ASSERT_TRUE(ledger->unschedule_all());
+  EXPECT_TRUE(ledger->scheduled()->empty());
+}
+
+TEST_P(StateContract, OfManyWhoScheduleOnePartOneDoes) {
+  std::atomic<int> won = 0, errors = 0;
+  {
+    std::vector<std::jthread> workers;
+    for (int w = 0; w < 4; ++w)
+      workers.emplace_back([&] {
+        auto ledger = Ledger::open(*state_);
+        for (int i = 0; i < 10; ++i) {
+          const auto got = ledger->schedule("photos", "spirit", sols({i}), UtcTime{1'700'000'000'000'000});
+          if (got) won += static_cast<int>(got->size());
+          else ++errors;
+        }
+      });
+  }
+  EXPECT_EQ(won, 10);
+  EXPECT_EQ(errors, 0);
+}
+
 // ---- small stores
+
+TEST_P(StateContract, NoticesAreReadNewestFirstAndForgotten) {
+  auto notices = Notices::open(*state_);
+  ASSERT_TRUE(notices);
+  for (int i = 1; i <= 3; ++i) ASSERT_TRUE(notices->add({UtcTime{i}, "warn", "drift", std::to_string(i)}));
+  const auto two = *notices->newest(2);
+  ASSERT_EQ(two.size(), 2U);
+  EXPECT_EQ(two[0].text, "3");
+  EXPECT_EQ(two[1].at, UtcTime{2});
+  EXPECT_EQ(*notices->prune(UtcTime{3}), 2);
+  EXPECT_EQ(notices->newest(10)->size(), 1U);
+}
+
+TEST_P(StateContract, ARejectedRecordIsKeptOnceHoweverOftenItIsRejected) {
+  auto rejected = RejectedRecords::open(*state_);
+  ASSERT_TRUE(rejected);
+  const std::string bytes("\xff\0x", 3);
+  const RejectedRecord first{0, "lake-events", 2, 7, "k", "no JSON", bytes, UtcTime{5}};
+  RejectedRecord second = first;
+  second.offset = 8;
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(rejected->add(std::array{first, second}));
+  EXPECT_EQ(*rejected->count(), 2);
+  RejectedRecord other = first;
+  other.reason = "of another kind";
+  ASSERT_TRUE(rejected->add(other));
+  const auto newest = *rejected->newest(2);
+  ASSERT_EQ(newest.size(), 2U);
+  EXPECT_EQ(newest[0].reason, "of another kind");
+  EXPECT_EQ(newest[1].offset, 8);
+  EXPECT_LT(newest[1].number, newest[0].number);
+  EXPECT_EQ(newest[1].record, bytes);
+  EXPECT_EQ(newest[1].partition, 2);
+  EXPECT_TRUE(*rejected->get("lake-events", newest[0].number));
+  EXPECT_FALSE(*rejected->get("load-complete", newest[0].number));
+  EXPECT_EQ(*rejected->prune(UtcTime{6}), 3);
+  EXPECT_EQ(*rejected->count(), 0);
+}
+
+TEST_P(StateContract, WhatIsNotedOfRejectedRecordsIsNotNotedAgainUnlessTheTablesAreNew) {
+  auto rejected = RejectedRecords::open(*state_);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(rejected->add({0, "crew-answers", 0, i, "k", "why", "x", UtcTime{5}}));
+  const auto all = *rejected->to_note("crew-answers", 0, 10);
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_TRUE(rejected->to_note("iss-candidates", 0, 10)->empty());
+  EXPECT_EQ(rejected->to_note("crew-answers", all[0].number, 1)->at(0).number, all[1].number);
+  ASSERT_TRUE(rejected->set_noted(std::array{all[0].number, all[2].number}));
+  EXPECT_EQ(rejected->to_note("crew-answers", 0, 10)->size(), 1U);
+  ASSERT_TRUE(rejected->note_again());
+  EXPECT_EQ(rejected->to_note("crew-answers", 0, 10)->size(), 3U);
+}
+
+TEST_P(StateContract, WhatIsKnownOfTheStationIsKept) {
+  {
+    auto station = Station::open(*state_);
+    ASSERT_TRUE(station);
+    EXPECT_FALSE(*station->guard("celestrak"));
+    for (const int64_t epoch : {2, 1, 3}) EXPECT_TRUE(*station->add_element_set({25544, UtcTime{epoch}, "[]", "celestrak", "api", UtcTime{9}, 7}, 2));
+    EXPECT_FALSE(*station->add_element_set({25544, UtcTime{3}, "other", "x", "api", {}, {}}, 2));
+    ASSERT_TRUE(station->put_crew_list({"corquaid", 2, UtcTime{4}, "api", false, {{"A", "ISS", "C", "N", "usa", "p", UtcTime{1}, 5}, {"B", "", "", "", "", "", {}, {}}}}));
+    ASSERT_TRUE(station->put_crew_list({"corquaid", 1, UtcTime{5}, "recording", true, {{"C", "", "", "", "", "", {}, 6}}}));
+    ASSERT_TRUE(station->put_guard("celestrak", {UtcTime{1}, {}, {}, UtcTime{2}, 0, 1, "no"}));
+    ASSERT_TRUE(station->put_guard("celestrak", {UtcTime{3}, UtcTime{4}, {}, UtcTime{5}, 6, 0, ""}));
+  }
+  reopen();
+  auto station = Station::open(*state_);
+  const auto sets = *station->element_sets();
+  ASSERT_EQ(sets.size(), 2U);
+  EXPECT_EQ(sets[0].epoch, UtcTime{2});
+  EXPECT_EQ(sets[1].omm, "[]");
+  EXPECT_EQ(sets[1].raw_id, 7);
+  const auto lists = *station->crew_lists();
+  ASSERT_EQ(lists.size(), 1U);
+  EXPECT_TRUE(lists[0].is_file);
+  ASSERT_EQ(lists[0].members.size(), 1U);
+  EXPECT_EQ(lists[0].members[0].name, "C");
+  EXPECT_FALSE(lists[0].members[0].launched);
+  EXPECT_EQ(lists[0].members[0].days_before, 6);
+  const auto guard = *station->guard("celestrak");
+  ASSERT_TRUE(guard);
+  EXPECT_EQ(guard->succeeded_at, UtcTime{4});
+  EXPECT_EQ(guard->unchanged, 6);
+  EXPECT_EQ(guard->refusal, "");
+}
+
+TEST_P(StateContract, ChecksOfAlertsReplaceThoseBefore) {
+  auto checks = AlertChecks::open(*state_);
+  ASSERT_TRUE(checks);
+  const AlertCheckRow one{"a", "name", "s", "warn", "raised", 1.5, 2, UtcTime{3}, "text", UtcTime{4}, {}};
+  AlertCheckRow two = one;
+  two.id = "0";
+  two.value.reset();
+  ASSERT_TRUE(checks->put(std::array{one, two}));
+  ASSERT_TRUE(checks->put(std::array{two, one}));
+  const auto found = *checks->list();
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].id, "0");
+  EXPECT_FALSE(found[0].value);
+  EXPECT_EQ(found[1].value, 1.5);
+  EXPECT_EQ(found[1].wrong_since, UtcTime{4});
+  EXPECT_FALSE(found[1].right_since);
+}
 
 TEST_P(StateContract, BudgetsValidatorsAndNamedValuesAreKept) {
   {
