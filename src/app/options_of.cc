@@ -49,7 +49,6 @@ Result<flows::FlowConfig> flow_config(const Settings& s, DataMode mode) {
   if (backfill != "all" && (!sols || *sols < 1))
     return fail(Code::kInvalidInput, fmt::format("'sources.backfill' must be a number of sols or \"all\", not '{}'", backfill));
   out.backfill = backfill == "all" ? std::nullopt : std::optional<int32_t>(static_cast<int32_t>(*sols));
-  out.newest_sols = static_cast<int32_t>(s.integer("sources.newest_sols"));
   out.batch_parts = static_cast<int32_t>(s.integer("sources.batch_sols"));
   out.max_lanes = static_cast<int>(s.integer("sources.max_lanes"));
   out.min_free_bytes = static_cast<uint64_t>(s.integer("storage.min_free_mb")) << 20;

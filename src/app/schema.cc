@@ -27,7 +27,6 @@ constexpr Setting kSettings[] = {
     {"sources.old_servers", kTextList, "",
      "servers of the legacy photos API, e.g. https://rovers.nebulum.one/api/v1; tried when NASA's feeds do not answer"},
     {"sources.backfill", kText, "200", "how many sols back from the newest; \"all\" for everything"},
-    {"sources.newest_sols", kInt, "30", "sols that are fetched first"},
     {"sources.batch_sols", kInt, "10", "sols in a batch"},
     {"sources.max_lanes", kInt, "4", "rovers fetched side by side"},
     {"iss.enabled", kBool, "true", "keep the International Space Station"},

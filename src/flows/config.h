@@ -23,7 +23,6 @@ struct FlowConfig {
   std::vector<std::string> legacy_servers;
   std::string api_key;                 // sent to old servers on api.nasa.gov only
   std::vector<std::string> rovers;     // slugs that are kept; empty: all four
-  int32_t newest_sols = 30;            // fetched first
   std::optional<int32_t> backfill = 200;  // how many sols back from the newest; nullopt: all
   int32_t batch_parts = 10;
   int max_lanes = 4;                   // batches fetched at the same time, at most one a source and scope
