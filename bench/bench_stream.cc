@@ -62,9 +62,10 @@ struct Rooms {
     models = must(models::open_models(*warehouse, clock, models::embedded_project()));
     must(models->prepare());
     runs.emplace(must(state::Runs::open(*state)));
-    recorder.emplace(*bus, *runs, clock);
-    enrich.emplace(*bus, *recorder, streams::atlas_places());
-    sink.emplace(*warehouse, *bus, *recorder);
+    recorder.emplace(*bus, *runs, must(state::Notices::open(*state)), clock);
+    rejected.emplace(must(state::RejectedRecords::open(*state)));
+    enrich.emplace(*bus, *rejected, *recorder, streams::atlas_places());
+    sink.emplace(*warehouse, *bus, *rejected, *recorder);
     must(sink->open());
   }
   SystemClock clock;
@@ -73,9 +74,10 @@ struct Rooms {
   std::unique_ptr<warehouse::Warehouse> warehouse;
   std::unique_ptr<models::Models> models;
   std::optional<state::Runs> runs;
+  std::optional<state::RejectedRecords> rejected;
   std::optional<flows::RunRecorder> recorder;
-  std::optional<flows::iss::EnrichStage> enrich;
-  std::optional<flows::iss::Sink> sink;
+  std::optional<flows::satellites::EnrichStage> enrich;
+  std::optional<flows::satellites::Sink> sink;
 };
 
 streams::ElementSet elements() {
@@ -104,9 +106,9 @@ std::vector<bus::NewRecord> positions(int64_t from, size_t count) {
 void throughput(const std::string& dir, size_t messages, size_t batch) {
   Rooms rooms(dir);
   const auto all = positions(sources::built_in_elements().epoch.micros / 1'000'000, messages);
-  flows::Stage enrich("iss-enrich", *rooms.bus, rooms.clock, std::string(flows::kIssPositions), 10'000,
+  flows::Stage enrich("iss-enrich", *rooms.bus, *rooms.rejected, rooms.clock, std::string(flows::kIssPositions), 10'000,
                       [&](const auto& records, std::stop_token) { return rooms.enrich->handle(records); });
-  flows::Stage sink("iss-sink", *rooms.bus, rooms.clock, std::string(flows::kIssEnriched), 20'480,
+  flows::Stage sink("iss-sink", *rooms.bus, *rooms.rejected, rooms.clock, std::string(flows::kIssEnriched), 20'480,
                     [&](const auto& records, std::stop_token) { return rooms.sink->handle(records); });
   Watch watch;
   must(enrich.start());
@@ -169,9 +171,9 @@ void latency(const std::string& dir, int times) {
   streams::Arbiter arbiter({.run_id = "01JD0000000000000000000000"});
   const int64_t from = sources::built_in_elements().epoch.micros / 1'000'000 + 3600;
   arbiter.use(elements(), {from * 1'000'000});
-  flows::Stage enrich("iss-enrich", *rooms.bus, rooms.clock, std::string(flows::kIssPositions), 10'000,
+  flows::Stage enrich("iss-enrich", *rooms.bus, *rooms.rejected, rooms.clock, std::string(flows::kIssPositions), 10'000,
                       [&](const auto& records, std::stop_token) { return rooms.enrich->handle(records); });
-  flows::Stage sink("iss-sink", *rooms.bus, rooms.clock, std::string(flows::kIssEnriched), 20'480,
+  flows::Stage sink("iss-sink", *rooms.bus, *rooms.rejected, rooms.clock, std::string(flows::kIssEnriched), 20'480,
                     [&](const auto& records, std::stop_token) { return rooms.sink->handle(records); });
   must(enrich.start());
   must(sink.start());

@@ -72,41 +72,18 @@ void follow(const Rule& rule, const Fact& fact, UtcTime now, Check& check, std::
   }
 }
 
-std::optional<UtcTime> time_member(const Json& json, const char* name) {
-  const auto found = json.find(name);
-  if (found == json.end() || !found->is_number_integer()) return std::nullopt;
-  return UtcTime{found->get<int64_t>()};
-}
 Json optional_json(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
-Json optional_json(const std::optional<UtcTime>& t) { return t ? Json(t->micros) : Json(nullptr); }
-
-Result<Check> parse_check(const Json& json) {
-  const auto text = [&](const char* name) {
-    const auto found = json.find(name);
-    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-  };
-  if (!json.is_object() || text("id").empty()) return fail(Code::kCorrupt, "a stored check has no id");
-  const auto known = std::ranges::find(kStates, text("state"));
-  const auto start = time_member(json, "since");
-  if (known == std::end(kStates) || !start)
-    return fail(Code::kCorrupt, fmt::format("the stored check {} has no state or no time", text("id")));
-  Check check;
-  check.id = text("id");
-  check.name = text("name");
-  check.unit = text("unit");
-  check.text = text("text");
-  check.severity = text("severity") == "error" ? Severity::kError : Severity::kWarning;
-  check.state = static_cast<State>(known - std::begin(kStates));
-  check.since = *start;
-  if (const auto value = json.find("value"); value != json.end() && value->is_number()) check.value = value->get<double>();
-  if (const auto limit = json.find("limit"); limit != json.end() && limit->is_number()) check.limit = limit->get<double>();
-  check.wrong_since = time_member(json, "wrong_since");
-  check.right_since = time_member(json, "right_since");
-  return check;
-}
 
 }  // namespace
 
+std::optional<State> parse_state(std::string_view text) {
+  const auto known = std::ranges::find(kStates, text);
+  return known == std::end(kStates) ? std::nullopt : std::optional(static_cast<State>(known - std::begin(kStates)));
+}
+std::optional<Severity> parse_severity(std::string_view text) {
+  if (text == "error") return Severity::kError;
+  return text == "warn" ? std::optional(Severity::kWarning) : std::nullopt;
+}
 std::string_view to_string(State state) { return kStates[static_cast<size_t>(state)]; }
 std::string_view to_string(Severity severity) { return severity == Severity::kError ? "error" : "warn"; }
 
@@ -172,26 +149,6 @@ Json to_json(const Transition& t) {
           {"text", t.text},
           {"alert",
            {{"id", t.id}, {"from", to_string(t.from)}, {"to", to_string(t.to)}, {"value", optional_json(t.value)}, {"limit", t.limit}}}};
-}
-
-std::string checks_to_text(std::span<const Check> checks) {
-  Json list = Json::array();
-  for (const Check& check : checks) {
-    Json json = to_json(check);
-    json["since"] = check.since.micros;
-    json["wrong_since"] = optional_json(check.wrong_since);
-    json["right_since"] = optional_json(check.right_since);
-    list.push_back(std::move(json));
-  }
-  return to_text(list);
-}
-
-Result<std::vector<Check>> parse_checks(std::string_view text) {
-  const Json json = TRY(within("stored checks", parse_json(text)));
-  if (!json.is_array()) return fail(Code::kCorrupt, "stored checks are no list");
-  std::vector<Check> out;
-  for (const Json& entry : json) out.push_back(TRY(parse_check(entry)));
-  return out;
 }
 
 }  // namespace skykeep::alerts

@@ -4,7 +4,7 @@
 // has seen it, it is still wrong); cleared (it has been back for `clear_after`; shown for kClearedShown, then ok again).
 // Between raise_limit and clear_limit nothing changes, so a value that trembles at a limit does not make noise.
 //
-// Owner: whoever gathers facts (flows) keeps the checks, writes checks_to_text() to state, and sends transitions to the topic
+// Owner: whoever gathers facts (flows) keeps the checks, also in state, and sends transitions to the topic
 // `notices`. Threads: all functions may be called from any thread.
 #pragma once
 
@@ -20,9 +20,11 @@
 namespace skykeep::alerts {
 
 enum class State : uint8_t { kOk, kRaised, kAcknowledged, kCleared };
+std::optional<State> parse_state(std::string_view text);
 std::string_view to_string(State state);  // "ok", "raised", "acknowledged", "cleared"
 
 enum class Severity : uint8_t { kWarning, kError };
+std::optional<Severity> parse_severity(std::string_view text);
 std::string_view to_string(Severity severity);  // "warn", "error": as in notices
 
 enum class Side : uint8_t { kAbove, kBelow };  // of the limit that is wrong
@@ -76,7 +78,7 @@ struct Evaluation {
   std::vector<Transition> transitions;  // raised and cleared; empty when nothing changed
 };
 
-// `before` are the checks of the last evaluation (or of parse_checks); of rules that are gone they are dropped. A rule without
+// `before` are the checks of the last evaluation ; of rules that are gone they are dropped. A rule without
 // a fact keeps its check as it was. A clock that went back starts the waiting times anew.
 Evaluation evaluate(std::span<const Rule> rules, std::span<const Check> before, std::span<const Fact> facts, UtcTime now);
 
@@ -90,9 +92,5 @@ std::string_view overall(std::span<const Check> checks);
 Json to_json(const Check& check);
 // {"at","severity","topic":"alerts","text","alert":{"id","from","to","value","limit"}}: one record of `notices`.
 Json to_json(const Transition& transition);
-
-// For state; every member that evaluate() needs.
-std::string checks_to_text(std::span<const Check> checks);
-Result<std::vector<Check>> parse_checks(std::string_view text);  // corrupt: says where
 
 }  // namespace skykeep::alerts

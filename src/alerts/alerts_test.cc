@@ -152,26 +152,11 @@ TEST(Alerts, AClockThatGoesBackDoesNotRaiseEarly) {
   EXPECT_EQ(watch.at(10s, 16), "raised");
 }
 
-TEST(Alerts, ChecksSurviveBeingWrittenDown) {
-  Watch watch(freshness());
-  watch.at(0s, 16, "because \"so\"");
-  watch.at(5s, 17);
-  const auto read = parse_checks(checks_to_text(watch.checks()));
-  ASSERT_TRUE(read) << read.error().message;
-  watch.checks() = *read;
-  EXPECT_EQ(watch.at(9s, 16), "");
-  EXPECT_EQ(watch.at(10s, 16), "raised") << "the waiting time goes on over a restart";
-  const auto again = parse_checks(checks_to_text(watch.checks()));
-  ASSERT_TRUE(again);
-  EXPECT_EQ(again->front().state, State::kRaised);
-  EXPECT_EQ(again->front().since, kStart + 10s);
-  EXPECT_EQ(again->front().severity, Severity::kError);
-}
-
-TEST(Alerts, RefuseStoredNonsense) {
-  for (const std::string_view bad : {"", "{}", "[1]", "[{}]", R"([{"id":"a","state":"sad","since":1}])", R"([{"id":"a","state":"ok"}])"})
-    EXPECT_FALSE(parse_checks(bad)) << bad;
-  EXPECT_TRUE(parse_checks("[]")->empty());
+TEST(Alerts, StatesAndSeveritiesAreReadBackFromTheirNames) {
+  for (const State state : {State::kOk, State::kRaised, State::kAcknowledged, State::kCleared}) EXPECT_EQ(parse_state(to_string(state)), state);
+  for (const Severity severity : {Severity::kWarning, Severity::kError}) EXPECT_EQ(parse_severity(to_string(severity)), severity);
+  EXPECT_FALSE(parse_state("sad"));
+  EXPECT_FALSE(parse_severity(""));
 }
 
 TEST(Alerts, TransitionsAreNoticesWithWordsForPeople) {

@@ -76,7 +76,8 @@ struct Api::Prepared {
 Result<std::unique_ptr<Api>> Api::open(ApiDeps deps, ApiOptions options) {
   auto ledger = TRY(state::Ledger::open(deps.state));
   auto runs = TRY(state::Runs::open(deps.state));
-  auto context = std::make_unique<Context>(deps, std::move(options), std::move(ledger), std::move(runs));
+  auto rejected = TRY(state::RejectedRecords::open(deps.state));
+  auto context = std::make_unique<Context>(deps, std::move(options), std::move(ledger), std::move(runs), rejected);
   context->pictures = TRY(flows::PictureCache::open(deps.lake, deps.fetcher, deps.state, deps.clock, context->options.pictures));
   Context& c = *context;
   context->live = std::make_unique<LiveHub>(deps.bus, deps.clock, [&c] {

@@ -20,6 +20,7 @@
 #include "models/models.h"
 #include "net/fetcher.h"
 #include "state/ledger.h"
+#include "state/rejected.h"
 #include "state/runs.h"
 #include "state/state.h"
 #include "warehouse/warehouse.h"
@@ -56,6 +57,7 @@ struct Context {
   ApiOptions options;
   state::Ledger ledger;
   state::Runs runs;
+  state::RejectedRecords rejected;
   SessionPool sessions;
   MarsView mars;
   std::unique_ptr<flows::PictureCache> pictures;
@@ -64,11 +66,12 @@ struct Context {
   std::unique_ptr<WorkerPool> background;  // syncs
   std::unique_ptr<LiveHub> live;   // last: its thread uses what stands above
 
-  Context(ApiDeps d, ApiOptions o, state::Ledger l, state::Runs r)
+  Context(ApiDeps d, ApiOptions o, state::Ledger l, state::Runs r, state::RejectedRecords rejects)
       : deps(d),
         options(std::move(o)),
         ledger(std::move(l)),
         runs(std::move(r)),
+        rejected(rejects),
         sessions(d.warehouse),
         mars(sessions, d.models, ledger, d.clock),
         started_at(d.clock.now()),

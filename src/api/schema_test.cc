@@ -123,7 +123,7 @@ void fill(Rig& rig) {
   attempt.state = "done";
   attempt.started_at = attempt.ended_at = rig.clock.now();
   CHECK(rig.api->context().runs.add(attempt).has_value(), "an attempt is kept");
-  CHECK(bus::append_one(*rig.bus, "lake-events.rejected", "k", R"({"reason":"not JSON","record":"x"})").has_value(), "a record is kept");
+  CHECK(rig.api->context().rejected.add({0, "lake-events", 0, 1, "k", "not JSON", "x", rig.clock.now()}).has_value(), "a record is kept");
 }
 
 TEST(Schema, EveryRouteThatAnswersInJsonSaysWhatItsAnswerLooksLike) {

@@ -58,6 +58,7 @@ TEST(Verbs, AGapThatIsClickedIsAskedFor) {
   EXPECT_EQ(rig.flows.requested, (sol_of("mars_photos", "curiosity", 17)));
   EXPECT_EQ(rig.post("/api/v1/rejected/replay", {{"topic", "lake-events.rejected"}, {"offset", 3}}).status, 202);
   EXPECT_EQ(rig.post("/api/v1/rejected/replay", {{"topic", "lake-events.rejected"}, {"offset", 300}}).status, 404);
+  EXPECT_EQ(rig.post("/api/v1/rejected/replay", {{"topic", "lake-events"}, {"offset", 3}}).status, 404);
 }
 
 TEST(Tables, AreListedWithColumnsAndServedInTheirFormats) {
@@ -189,13 +190,15 @@ TEST(Pipeline, TheLoopCanBeLookedAt) {
 
 TEST(Pipeline, RejectedRecordsShowTheirReasonNewestFirst) {
   Rig rig;
-  ASSERT_TRUE(bus::append_one(*rig.bus, "lake-events.rejected", "k1", R"({"reason":"not JSON"})"));
-  rig.clock.advance(1s);
-  ASSERT_TRUE(bus::append_one(*rig.bus, "lake-events.rejected", "k2", "plain"));
+  state::RejectedRecords& rejected = rig.api->context().rejected;
+  ASSERT_TRUE(rejected.add({0, "lake-events", 0, 7, "k1", "not JSON", "{", rig.clock.now()}));
+  ASSERT_TRUE(rejected.add({0, "crew-answers", 0, 3, "k2", "no crew", "plain", rig.clock.now() + 1s}));
   const Json data = rig.get_json("/api/v1/rejected?limit=5")["data"];
   ASSERT_EQ(data.size(), 2u);
   EXPECT_EQ(data[0]["key"], "k2");
   EXPECT_EQ(data[1]["reason"], "not JSON");
+  EXPECT_EQ(data[1]["topic"], "lake-events.rejected");
+  EXPECT_EQ(data[1]["record"], (Json{{"topic", "lake-events"}, {"partition", 0}, {"offset", 7}, {"reason", "not JSON"}, {"record", "{"}}));
   EXPECT_EQ(rig.get_json("/api/v1/rejected?limit=1")["data"].size(), 1u);
 }
 

@@ -100,6 +100,7 @@ Result<> Application::Rooms::open_storage() {
   state = TRY(state::open_sqlite_state(dir->file("state.db")));
   bus = TRY(bus::open_embedded_bus(dir->file("state.db"), *clock));
   TRY(migrate());
+  TRY(flows::carry_over(*state, *bus));
   lake = TRY(lake::open_local_lake(dir->file("lake"), fs));
   return open_or_remake_tables();
 }

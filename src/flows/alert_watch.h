@@ -1,4 +1,4 @@
-// Keeps the checks of alerts over time: facts in, states to the state store, transitions to the topic `notices`.
+// Keeps the checks of alerts over time: facts in, states to the state store, transitions to the notices.
 //
 // Owner: flows. Threads: any. A crash between notice and state says a transition twice after the restart and never loses one.
 // Failures to write are logged and tried again with the next look: health must not stop the work.
@@ -9,16 +9,16 @@
 #include <vector>
 
 #include "alerts/station_rules.h"
-#include "bus/bus.h"
 #include "core/clock.h"
 #include "flows/run_recorder.h"
-#include "state/store.h"
+#include "state/alert_checks.h"
+#include "state/notices.h"
 
 namespace skykeep::flows {
 
 class AlertWatch {
  public:
-  AlertWatch(bus::Bus& bus, state::Store store, const Clock& clock, RunRecorder& recorder, alerts::StationLimits limits = {});
+  AlertWatch(state::AlertChecks stored, state::Notices notices, const Clock& clock, RunRecorder& recorder, alerts::StationLimits limits = {});
 
   // To be called every few seconds with what is known.
   void look(const alerts::StationFacts& facts);
@@ -31,8 +31,8 @@ class AlertWatch {
   void notify(const std::vector<alerts::Transition>& transitions);
   void keep();
 
-  bus::Bus& bus_;
-  state::Store store_;
+  state::AlertChecks stored_;
+  state::Notices notices_;
   const Clock& clock_;
   RunRecorder& recorder_;
   const alerts::StationLimits limits_;

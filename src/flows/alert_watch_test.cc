@@ -20,15 +20,15 @@ class AlertWatchTest : public ::testing::Test {
     watch.reset();
     recorder.reset();
     runs.reset();
-    store.reset();
+    stored.reset();
     bus.reset();
     state.reset();
     state = state::open_sqlite_state(dir.path() + "/state.db").value();
     bus = bus::open_embedded_bus(dir.path() + "/bus.db", clock).value();
-    store.emplace(state::Store::open(*state).value());
+    stored.emplace(state::Notices::open(*state).value());
     runs.emplace(state::Runs::open(*state).value());
-    recorder.emplace(*bus, *runs, clock);
-    watch.emplace(*bus, *store, clock, *recorder);
+    recorder.emplace(*bus, *runs, state::Notices::open(*state).value(), clock);
+    watch.emplace(state::AlertChecks::open(*state).value(), *stored, clock, *recorder);
   }
   static alerts::StationFacts healthy() {
     alerts::StationFacts facts;
@@ -45,9 +45,8 @@ class AlertWatchTest : public ::testing::Test {
   }
   std::vector<std::string> notices() {
     std::vector<std::string> out;
-    const auto records = bus->read(kNotices, {}, {.max_records = 100});
-    if (records)
-      for (const auto& record : *records) out.push_back(parse_json(record.value).value()["text"].get<std::string>());
+    const auto newest = stored->newest(100).value();
+    for (const auto& notice : newest) out.insert(out.begin(), notice.text);
     return out;
   }
 
@@ -55,7 +54,7 @@ class AlertWatchTest : public ::testing::Test {
   ManualClock clock{*parse_utc("2026-11-21T08:00:00Z")};
   std::unique_ptr<state::State> state;
   std::unique_ptr<bus::Bus> bus;
-  std::optional<state::Store> store;
+  std::optional<state::Notices> stored;
   std::optional<state::Runs> runs;
   std::optional<RunRecorder> recorder;
   std::optional<AlertWatch> watch;
@@ -92,10 +91,11 @@ TEST_F(AlertWatchTest, OnlyWhatIsRaisedCanBeAcknowledged) {
 }
 
 TEST_F(AlertWatchTest, StoredNonsenseStartsItAnew) {
-  ASSERT_TRUE(store->set_value("alerts.iss", "{"));
+  watch->look(wrong());
+  ASSERT_TRUE(state->execute("update alert_check set state = 'sad'"));
   start();
   watch->look(wrong());
-  EXPECT_EQ(notices().size(), 1u);
+  EXPECT_EQ(notices().size(), 2u);
 }
 
 TEST_F(AlertWatchTest, APackerThatIsHalfOfTheRetentionBehindRaisesAnAlert) {

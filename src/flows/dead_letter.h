@@ -1,18 +1,14 @@
-// The dead-letter topic of a topic: "<topic>.rejected", where records that cannot be processed are kept with their reason.
+// What a stage cannot process goes to the rejected records, with its reason.
 #pragma once
 
 #include <string_view>
 
 #include "bus/bus.h"
-#include "flows/messages.h"
+#include "state/rejected.h"
 
 namespace skykeep::flows {
 
-// Keeps `record` of `topic` with the reason, as the replay and /api/v1/rejected read it.
-Result<> send_to_dead_letter(bus::Bus& bus, std::string_view topic, const bus::Record& record, std::string_view reason);
-
-// The record that was rejected, from the topic that it came on where it was too large for a dead letter; unsupported when that does
-// not keep it any more.
-Result<std::string> whole_record(bus::Bus& bus, std::string_view topic, const Rejected& rejected);
+// `record` of `topic`, as the replay and /api/v1/rejected read it.
+state::RejectedRecord rejected_record(std::string_view topic, const bus::Record& record, std::string_view reason);
 
 }  // namespace skykeep::flows

@@ -21,6 +21,7 @@
 #include "models/models.h"
 #include "net/fetcher.h"
 #include "state/ledger.h"
+#include "state/notices.h"
 #include "state/runs.h"
 #include "state/store.h"
 #include "warehouse/warehouse.h"
@@ -33,7 +34,6 @@ class StationQueries;
 inline constexpr std::string_view kIngestionScheduling = "ingestion-scheduling";
 inline constexpr std::string_view kLakeEvents = "lake-events";
 inline constexpr std::string_view kLoadComplete = "load-complete";
-inline constexpr std::string_view kNotices = "notices";
 // What the page follows: {"type": run|task|partition|publication|notice|object, "at": ..., ...}; SSE id = offset.
 inline constexpr std::string_view kLive = "live";
 
@@ -112,12 +112,7 @@ struct Outage {
   std::string words;                // "No upstream answers since 12:39 UTC"; empty: none
 };
 
-struct Notice {
-  UtcTime at;
-  std::string severity;  // info, warn, error
-  std::string topic;     // drift, clock, budget, disk, tests, source
-  std::string text;
-};
+using state::Notice;
 
 class Flows {
  public:
@@ -136,8 +131,8 @@ class Flows {
   virtual Result<std::vector<models::TestResult>> test(const std::vector<std::string>& select) = 0;
   // Asks for one partition now, whatever its state ("a click on a gap fetches it").
   virtual Result<> request_partition(const PartitionKey& key) = 0;
-  // Puts a rejected record of `<topic>.rejected` back into its topic; unsupported when no stage reads that.
-  virtual Result<> replay_rejected(std::string_view topic, int64_t offset) = 0;
+  // Puts a rejected record back into the topic that it came on; unsupported when no stage reads that.
+  virtual Result<> replay_rejected(std::string_view topic, int64_t number) = 0;
 
   virtual Result<std::vector<SourceStatus>> sources() = 0;
   virtual Result<Outage> outage() = 0;

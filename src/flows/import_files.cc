@@ -132,7 +132,7 @@ Result<ImportReport> ImportFiles::run(std::string_view name, const std::vector<I
     for (const auto& [key, reason] : loaded.refused) {
       report.reject(1, fmt::format("{}: {}", name_of(key), reason));
       const LakeEvent event{key, 0, whole_of(std::string(name), scope), run.id, deps_.clock.now()};
-      TRY(send_to_dead_letter(deps_.bus, kLakeEvents, {.position = {0, -1}, .appended_at = {}, .key = key, .value = encode(event)}, reason));
+      TRY(deps_.rejected.add(rejected_record(kLakeEvents, {.position = {0, -1}, .appended_at = event.at, .key = key, .value = encode(event)}, reason)));
     }
     PublishStage::Loads loads;
     for (const int64_t id : loaded.object_ids) loads[id];

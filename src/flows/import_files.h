@@ -12,7 +12,7 @@ namespace skykeep::flows {
 
 struct ImportDeps {
   const sources::Catalogue& catalogue;
-  bus::Bus& bus;
+  state::RejectedRecords rejected;
   lake::Lake& lake;
   warehouse::Warehouse& warehouse;
   state::Ledger& ledger;

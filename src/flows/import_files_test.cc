@@ -12,7 +12,7 @@ class ImportFilesTest : public MarsTest {
  protected:
   ImportReport import(std::string_view source, const std::vector<ImportFile>& files, std::string_view rover = "") {
     clock.advance(1s);
-    ImportFiles importing({catalogue(), *bus, *lake, *warehouse, *ledger, clock, *recorder, *loading, *publishing, "recording"});
+    ImportFiles importing({catalogue(), *rejected, *lake, *warehouse, *ledger, clock, *recorder, *loading, *publishing, "recording"});
     const auto report = importing.run(source, files, rover);
     EXPECT_TRUE(report) << (report ? "" : report.error().message);
     return report.value_or(ImportReport{});

@@ -7,13 +7,12 @@
 
 #include "core/ids.h"
 #include "core/log.h"
-#include "flows/dead_letter.h"
 #include "flows/import_files.h"
 #include "flows/load/load_stage.h"
 #include "flows/outage.h"
 #include "flows/partitions/fetch_stage.h"
 #include "flows/partitions/gap_view.h"
-#include "flows/partitions/in_flight.h"
+#include "flows/partitions/hand_on.h"
 #include "flows/partitions/plan.h"
 #include "flows/publish/publish_stage.h"
 #include "flows/rebuild.h"
@@ -33,20 +32,21 @@ sources::Settings source_settings(const FlowConfig& config) {
 // Everything that is always there, in order of construction.
 class Loop final : public Flows {
  public:
-  Loop(FlowDeps deps, FlowConfig config, state::Ledger ledger, state::Runs runs, state::Store store, state::Leases leases,
+  Loop(FlowDeps deps, FlowConfig config, state::Ledger ledger, state::Runs runs, state::Store store, state::Notices notices,
+       state::RejectedRecords rejected, state::Leases leases,
        std::unique_ptr<Loader> loader)
-      : deps_(std::move(deps)), config_(std::move(config)), ledger_(ledger), runs_(runs), store_(store), worker_(leases, real_time_, random_hex(8)),
-        loader_(std::move(loader)), catalogue_(source_settings(config_)), recorder_(deps_.bus, runs_, deps_.clock), health_(store_, deps_.clock), held_(deps_.warehouse, deps_.clock),
+      : deps_(std::move(deps)), config_(std::move(config)), ledger_(ledger), runs_(runs), store_(store), notices_(notices), rejected_(rejected), worker_(leases, real_time_, random_hex(8)),
+        loader_(std::move(loader)), catalogue_(source_settings(config_)), recorder_(deps_.bus, runs_, notices_, deps_.clock), health_(store_, deps_.clock), held_(deps_.warehouse, deps_.clock),
         ingest_({catalogue_, {deps_.bus, deps_.lake, deps_.fetcher, health_, ledger_, deps_.clock, recorder_, config_}, worker_, real_time_}),
-        planner_(ledger_, deps_.clock, config_),
-        fetch_({deps_.bus, ledger_, ingest_, recorder_, in_flight_, deps_.clock, deps_.fs, config_, deps_.data_dir},
+        planner_(ledger_, deps_.clock, real_time_, config_),
+        fetch_({deps_.bus, rejected_, ledger_, ingest_, recorder_, deps_.clock, deps_.fs, config_, deps_.data_dir},
                [this] { poke(); }),
-        loading_(deps_.bus, *loader_, ledger_, deps_.clock, recorder_),
+        loading_(deps_.bus, rejected_, *loader_, ledger_, deps_.clock, recorder_),
         publishing_(deps_.models, ledger_, deps_.clock, recorder_, [this](int64_t n) { on_publication(n); }),
         rebuild_({catalogue_, deps_.lake, deps_.warehouse, deps_.clock, recorder_, ledger_, loading_, publishing_, refill_of_station()}),
-        load_stage_("load", deps_.bus, deps_.clock, std::string(kLakeEvents), 64,
+        load_stage_("load", deps_.bus, rejected_, deps_.clock, std::string(kLakeEvents), 64,
                     [this](const auto& records, std::stop_token stop) { return loading_.handle(records, stop); }),
-        publish_stage_("models", deps_.bus, deps_.clock, std::string(kLoadComplete), 64,
+        publish_stage_("models", deps_.bus, rejected_, deps_.clock, std::string(kLoadComplete), 64,
                        [this](const auto& records, std::stop_token stop) -> Result<> {
                          if (!worker_.is_mine("publisher")) return fail(Code::kUnavailable, "another worker publishes");
                          return publishing_.handle(records, stop);
@@ -87,7 +87,7 @@ class Loop final : public Flows {
     TRY(start_stages());
     if (std::exchange(was_killed_, false)) sweep_lake();
     TRY(rebuild_.run(stop));
-    Sync sync({deps_.bus, ledger_, ingest_, planner_, in_flight_, deps_.clock, recorder_, config_, fetch_, loading_,
+    Sync sync({deps_.bus, ledger_, ingest_, planner_, deps_.clock, real_time_, recorder_, config_, fetch_, loading_,
                publishing_, load_stage_, publish_stage_});
     auto report = TRY(sync.run(request, stop, progress));
     TRY(apply_gap_view(deps_.warehouse, ledger_, catalogue_, recorder_, deps_.clock.now()));
@@ -102,7 +102,7 @@ class Loop final : public Flows {
                                                   deps_.data_dir));
     if (iss_ && satellites::is_import_source(source)) return iss_->import(source, files);
     TRY(rebuild_.run({}));
-    ImportFiles importing({catalogue_, deps_.bus, deps_.lake, deps_.warehouse, ledger_, deps_.clock, recorder_, loading_, publishing_, "recording"});
+    ImportFiles importing({catalogue_, rejected_, deps_.lake, deps_.warehouse, ledger_, deps_.clock, recorder_, loading_, publishing_, "recording"});
     auto report = TRY(importing.run(source, files, scope));
     TRY(apply_gap_view(deps_.warehouse, ledger_, catalogue_, recorder_, deps_.clock.now()));
     return report;
@@ -134,23 +134,18 @@ class Loop final : public Flows {
     if (part.cut != source->info.cut)
       return fail(Code::kInvalidInput, fmt::format("'{}' is no part of {}: it is cut by {}", key.part, key.source, to_string(source->info.cut)));
     TRY(start_stages());
-    TRY(ledger_.ensure(key.source, key.scope, {part.cut, part.ordinal, part.ordinal}));
-    return hand_on(deps_.bus, in_flight_, {key.source, key.scope, {key.part}, "user", deps_.clock.now()});
+    return hand_on(deps_.bus, ledger_, {key.source, key.scope, {key.part}, "user", deps_.clock.now()}, real_time_.now());
   }
 
-  Result<> replay_rejected(std::string_view topic, int64_t offset) override {
-    const auto records = TRY(deps_.bus.read(topic, {0, offset}, {.max_records = 1}));
-    if (!topic.ends_with(".rejected") || records.empty() || records.front().position.offset != offset)
-      return fail(Code::kNotFound, fmt::format("there is no rejected record {} in '{}'", offset, topic));
-    const Rejected rejected = TRY(decode_rejected(records.front().value));
-    const std::string to(topic.substr(0, topic.size() - std::string_view(".rejected").size()));
+  Result<> replay_rejected(std::string_view topic, int64_t number) override {
+    const auto rejected = TRY(rejected_.get(topic, number));
+    if (!rejected) return fail(Code::kNotFound, fmt::format("there is no rejected record {} of '{}'", number, topic));
     const Json read_by = stages();
-    if (std::none_of(read_by.begin(), read_by.end(), [&](const Json& stage) { return stage["topic"] == to; }))
+    if (std::none_of(read_by.begin(), read_by.end(), [&](const Json& stage) { return stage["topic"] == topic; }))
       return fail(Code::kUnsupported, fmt::format("no stage reads '{}' (positions are judged in the second in which they come): a replay would only "
-                                                  "store the answer twice; it is kept raw as it is", to));
-    TRY(bus::append_one(deps_.bus, to, records.front().key, TRY(whole_record(deps_.bus, to, rejected))));
-    TRY(start_stages());
-    return {};
+                                                  "store the answer twice; it is kept raw as it is", topic));
+    TRY(bus::append_one(deps_.bus, topic, rejected->key, rejected->record));
+    return start_stages();
   }
 
   Result<std::vector<SourceStatus>> sources() override {
@@ -161,7 +156,7 @@ class Loop final : public Flows {
     return outage_of(TRY(source_status({ledger_, catalogue_, deps_.fetcher, health_, held_, deps_.clock, iss_.get(), false})), deps_.clock.now());
   }
 
-  Result<std::vector<Notice>> notices(size_t limit) override { return newest_notices(deps_.bus, limit); }
+  Result<std::vector<Notice>> notices(size_t limit) override { return notices_.newest(limit); }
 
   Json loop_status() override {
     Json topics = Json::array();
@@ -169,23 +164,18 @@ class Loop final : public Flows {
       for (const auto& t : *known)
         topics.push_back({{"name", t.name}, {"first_offset", t.first_offset}, {"next_offset", t.end_offset}, {"bytes", t.bytes}});
     const auto out = outage();
-    return {{"stages", stages()}, {"topics", topics}, {"outstanding", in_flight_.size()}, {"words", words_of_loop(out ? *out : Outage{})}};
+    return {{"stages", stages()}, {"topics", topics}, {"outstanding", scheduled()}, {"words", words_of_loop(out ? *out : Outage{})}};
   }
 
   StationQueries* iss() override { return iss_ ? &iss_->queries() : nullptr; }
 
   Result<> open_rest() {
     TRY(rebuild_.open());
-    // Whoever opens the loop owns the data directory: what is running in its books belongs to a process that is gone.
-    if (const auto ended = runs_.mark_interrupted(); !ended) log::warn("runs of a former process: {}", ended.error().message);
-    else if (*ended > 0) {
-      was_killed_ = true;
-      log::info("{} runs were interrupted when the program ended; what they had left to do is scheduled again", *ended);
-    }
+    if (config_.is_alone) end_runs_of_former_process();
     if (!rebuild_.is_whole())
       log::warn("the tables are not whole, and rows are missing until `skykeep build --data {}` has made them from the lake; serve, sync and import "
                 "do it too", deps_.data_dir);
-    if (config_.iss.enabled) iss_ = TRY(satellites::open_station_flow(deps_, config_, recorder_, health_));
+    if (config_.iss.enabled) iss_ = TRY(satellites::open_station_flow(deps_, config_, recorder_, health_, worker_));
     return {};
   }
 
@@ -193,10 +183,10 @@ class Loop final : public Flows {
   Result<> start_stages() {
     const std::lock_guard lock(start_mutex_);
     if (started_) return {};
-    TRY(worker_.start(config_.is_alone));
+    if (TRY(worker_.start(config_.is_alone))) TRY(ledger_.unschedule_all());
     TRY(ledger_.revert_expired_claims(real_time_.now()));
-    if (rebuild_.is_whole()) TRY(publishing_.recover());  // else the rebuild begins with it
-    TRY(fetch_.recover());
+    if (rebuild_.is_whole() && worker_.is_mine("publisher")) TRY(publishing_.recover());  // else the rebuild begins with it
+    TRY(fetch_.open());
     TRY(load_stage_.open());
     TRY(publish_stage_.open());
     fetch_.start();
@@ -204,6 +194,15 @@ class Loop final : public Flows {
     TRY(publish_stage_.start());
     started_ = true;
     return {};
+  }
+
+  // What is running by the state belongs to a process that is gone.
+  void end_runs_of_former_process() {
+    const auto ended = runs_.mark_interrupted();
+    if (!ended) return log::warn("runs of a former process: {}", ended.error().message);
+    if (*ended == 0) return;
+    was_killed_ = true;
+    log::info("{} runs were interrupted when the program ended; what they had left to do is scheduled again", *ended);
   }
 
   std::function<Result<int64_t>(std::stop_token)> refill_of_station() {
@@ -248,11 +247,16 @@ class Loop final : public Flows {
     return stages;
   }
 
+  // Partitions that are asked for and not fetched yet, whoever asked.
+  int64_t scheduled() {
+    return ledger_.count_scheduled("", "", real_time_.now()).value_or(0);
+  }
+
   // What the loop does, for people. Idleness says nothing good while nobody answers.
   std::string words_of_loop(const Outage& out) {
     if (!deps_.models.stale().empty()) return "Nothing new is published: this version's models fail their tests on what is here";
     if (out.state == "all") return out.words + "; what came before is published";
-    const auto waiting = in_flight_.size();
+    const int64_t waiting = scheduled();
     if (waiting > 0) return fmt::format("{} {} asked for", waiting, waiting == 1 ? "part is" : "parts are");
     if (out.state == "some") return out.words + "; what came is published";
     return "Idle: everything that came is published";
@@ -322,13 +326,12 @@ class Loop final : public Flows {
   Result<> plan_scope(const sources::Source& source, const std::string& scope, std::stop_token stop) {
     if (newest_is_due(source, scope)) ask_newest(source, scope, stop);
     const auto newest = ingest_.known_newest(source, scope);
-    const auto batch = static_cast<size_t>(config_.batch_parts);
-    if (!newest || in_flight_.of(source.info.name, scope) > batch / 2) return {};
-    const auto busy = [this](const PartitionKey& key) { return in_flight_.contains(key); };
+    const UtcTime now = real_time_.now();
+    if (!newest || TRY(ledger_.count_scheduled(source.info.name, scope, now)) > config_.batch_parts / 2) return {};
     const Window window = Planner::window(source, scope, *newest, {});
-    const auto keys = TRY(planner_.due(source, scope, window, *newest, busy, batch));
+    const auto keys = TRY(planner_.due(source, scope, window, *newest, static_cast<size_t>(config_.batch_parts)));
     for (const Schedule& schedule : planner_.batches(keys, source.info.cut == Cut::kWhole ? "schedule" : "event")) {
-      TRY(hand_on(deps_.bus, in_flight_, schedule));
+      TRY(hand_on(deps_.bus, ledger_, schedule, now));
       note_planning(true, schedule.parts.size());
     }
     return {};
@@ -421,10 +424,12 @@ class Loop final : public Flows {
     const UtcTime now = deps_.clock.now();
     tell_outage();
     tell_standstill();
-    if (in_flight_.size() == 0) test_whole_tables(now);
+    if (scheduled() == 0) test_whole_tables(now);
     if (now >= ran_hourly_at_ && now - ran_hourly_at_ < 1h) return;
     ran_hourly_at_ = now;
     (void)runs_.prune(config_.keep_runs);
+    (void)notices_.prune(now - config_.bus_retention);
+    (void)rejected_.prune(now - config_.rejected_retention);
     const auto topics = deps_.bus.topics();
     if (!topics) return;
     for (const auto& topic : *topics)
@@ -440,13 +445,14 @@ class Loop final : public Flows {
   state::Ledger ledger_;
   state::Runs runs_;
   state::Store store_;
+  state::Notices notices_;
+  state::RejectedRecords rejected_;
   Worker worker_;
   std::unique_ptr<Loader> loader_;
   const sources::Catalogue catalogue_;
   RunRecorder recorder_;
   UpstreamHealth health_;
   HeldData held_;
-  InFlightPartitions in_flight_;
   Ingest ingest_;
   Planner planner_;
   FetchStage fetch_;
@@ -481,10 +487,12 @@ Result<std::unique_ptr<Flows>> open_flows(FlowDeps deps, FlowConfig config) {
   auto ledger = TRY(state::Ledger::open(deps.state));
   auto runs = TRY(state::Runs::open(deps.state));
   auto store = TRY(state::Store::open(deps.state));
+  auto notices = TRY(state::Notices::open(deps.state));
+  auto rejected = TRY(state::RejectedRecords::open(deps.state));
   auto leases = TRY(state::Leases::open(deps.state));
   auto loader = make_loader(deps.warehouse, deps.lake, deps.clock);
   TRY(deps.bus.ensure(topic_specs(config)));
-  auto loop = std::make_unique<Loop>(std::move(deps), std::move(config), ledger, runs, store, leases, std::move(loader));
+  auto loop = std::make_unique<Loop>(std::move(deps), std::move(config), ledger, runs, store, notices, rejected, leases, std::move(loader));
   TRY(loop->open_rest());
   return loop;
 }

@@ -1,6 +1,5 @@
 #include "flows/loop.h"
 
-#include "flows/dead_letter.h"
 #include "flows/testing/mars_rig.h"
 
 namespace skykeep::flows {
@@ -22,13 +21,13 @@ class LoopTest : public MarsTest {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
   }
-  // Hours, after each of which maintenance ran: older dead letters are gone.
+  void reject(const std::string& key) { ASSERT_TRUE(rejected->add({0, std::string(kLakeEvents), 0, 0, key, "why", key, clock.now()})); }
+  // Hours, after each of which the house was kept: what was put aside before is gone.
   void pass_hours(int count) {
-    const std::string topic = std::string(kLakeEvents) + ".rejected";
     for (int i = 0; i < count; ++i) {
-      ASSERT_TRUE(bus::append_one(*bus, topic, "old", "{}"));
+      reject("old");
       clock.advance(2h);
-      wait_for("the house to be kept", [&] { return bus->read(topic, {}, {}).value().empty(); });
+      wait_for("the house to be kept", [&] { return rejected_records().empty(); });
     }
   }
 };
@@ -51,46 +50,40 @@ TEST_F(LoopTest, AnImportIntoADeletedWarehouseCountsWhatIsNewToTheLake) {
   EXPECT_EQ(number("select count(*) from silver.fact_photos"), 6);
 }
 
-TEST_F(LoopTest, WhatWasPutAsideIsKeptForItsOwnTimeAndThenForgotten) {
-  const std::string topic = std::string(kLakeEvents) + ".rejected";
-  ASSERT_TRUE(bus::append_one(*bus, topic, "old", "{}"));
+TEST_F(LoopTest, WhatWasRejectedIsKeptForItsOwnTimeAndThenForgotten) {
+  reject("old");
   clock.advance(20 * 24h);
-  ASSERT_TRUE(bus::append_one(*bus, topic, "young", "{}"));
-  ASSERT_TRUE(bus::append_one(*bus, kNotices, "old", "{}"));
+  reject("young");
+  ASSERT_TRUE(notices->add({clock.now(), "warn", "drift", "old"}));
   clock.advance(15 * 24h);
   const auto flows = loop();
   ASSERT_TRUE(flows->start());
   const auto keys = [&] {
     std::string out;
-    const auto records = bus->read(topic, {}, {}).value();
+    const auto records = rejected_records();
     for (const auto& record : records) out += record.key + " ";
     return out;
   };
   wait_for("the old one to go", [&] { return keys() == "young "; });
+  const auto told = flows->notices(100).value();
+  EXPECT_TRUE(std::ranges::none_of(told, [](const Notice& notice) { return notice.text == "old"; }));
   clock.advance(16 * 24h);
   wait_for("the young one to go", [&] { return keys().empty(); });
   flows->stop();
 }
 
-TEST_F(LoopTest, ARejectedRecordThatWasCutIsReplayedFromWhereItCame) {
+TEST_F(LoopTest, ARejectedRecordIsReplayedIntoItsTopic) {
   const std::string large(bus::kMaxValueBytes - 10, 'x');
-  const bus::Position at = bus::append_one(*bus, kLakeEvents, "k", large).value();
-  const auto record = bus->read(kLakeEvents, at, {}).value().front();
-  ASSERT_TRUE(send_to_dead_letter(*bus, kLakeEvents, record, "no JSON"));
-  const std::string topic = std::string(kLakeEvents) + ".rejected";
-  const auto rejected = bus->read(topic, {}, {}).value();
-  ASSERT_EQ(rejected.size(), 1u);
+  ASSERT_TRUE(rejected->add({0, std::string(kLakeEvents), 0, 7, "k", "no JSON", large, clock.now()}));
+  ASSERT_TRUE(rejected->add({0, "iss-candidates", 0, 7, "k", "no position", "{}", clock.now()}));
   const auto flows = loop();
-  EXPECT_EQ(flows->replay_rejected(topic, rejected[0].position.offset + 1).error().code, Code::kNotFound);
-  ASSERT_TRUE(flows->replay_rejected(topic, rejected[0].position.offset));
+  const auto records = rejected_records();
+  EXPECT_EQ(flows->replay_rejected(kLakeEvents, records[0].number + 10).error().code, Code::kNotFound);
+  EXPECT_EQ(flows->replay_rejected(kLoadComplete, records[0].number).error().code, Code::kNotFound) << "of another topic";
+  EXPECT_EQ(flows->replay_rejected("iss-candidates", records[1].number).error().code, Code::kUnsupported);
+  ASSERT_TRUE(flows->replay_rejected(kLakeEvents, records[0].number));
   EXPECT_EQ(bus->newest(kLakeEvents, {.max_records = 1}).value().front().value, large);
-  wait_for("both to be refused", [&] { return bus->read(topic, {}, {.max_bytes = 64 << 20}).value().size() == 3; });
-  clock.advance(8 * 24h);
-  wait_for("both to be trimmed", [&] {
-    EXPECT_TRUE(bus->trim(kLakeEvents, clock.now()));
-    return bus->read(kLakeEvents, {}, {}).value().empty();
-  });
-  EXPECT_EQ(flows->replay_rejected(topic, rejected[0].position.offset).error().code, Code::kUnsupported);
+  wait_for("it to be refused again", [&] { return rejected_records().size() == 3; });
   flows->stop();
 }
 
@@ -111,8 +104,8 @@ TEST_F(LoopTest, WhileNobodyAnswersTheLoopIsNotIdleAndOneNoticeTellsIt) {
   ASSERT_TRUE(flows->start());
   const auto source_notices = [&] {
     std::string out;
-    const auto notices = flows->notices(100).value();
-    for (const Notice& notice : notices)
+    const auto told = flows->notices(100).value();
+    for (const Notice& notice : told)
       if (notice.topic == "source") out += notice.text + "\n";
     return out;
   };

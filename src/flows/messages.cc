@@ -7,8 +7,6 @@
 namespace skykeep::flows {
 namespace {
 
-constexpr size_t kMostReason = 4 << 10;
-constexpr size_t kMostCut = 128 << 10;  // of a record too large for a dead letter: six times as much as JSON at the worst
 
 Json to_json(const PartitionKey& key) { return key.empty() ? Json() : Json(to_string(key)); }
 
@@ -116,26 +114,6 @@ Result<LoadComplete> decode_load_complete(std::string_view text) {
     out.run_id = json.value("run_id", "");
     out.at = time_of(json);
     return out;
-  });
-}
-
-std::string encode_rejected(std::string_view topic, bus::Position position, std::string_view reason, std::string_view original) {
-  Json json = {{"topic", topic},
-               {"partition", position.partition},
-               {"offset", position.offset},
-               {"reason", reason.substr(0, kMostReason)},
-               {"record", original.substr(0, bus::kMaxValueBytes)}};
-  std::string text = to_text(json);
-  if (original.size() <= bus::kMaxValueBytes && text.size() <= bus::kMaxValueBytes) return text;
-  json["record"] = original.substr(0, kMostCut);
-  json["is_cut"] = true;
-  return to_text(json);
-}
-
-Result<Rejected> decode_rejected(std::string_view text) {
-  return decoded("rejected record", text, [](const Json& json) {
-    return Rejected{json.value("topic", ""), json.value("reason", ""), json.value("record", ""),
-                    {json.value("partition", 0), json.value("offset", int64_t{-1})}, json.value("is_cut", false)};
   });
 }
 

@@ -48,16 +48,6 @@ struct LoadComplete {
 std::string encode(const LoadComplete& message);
 Result<LoadComplete> decode_load_complete(std::string_view text);
 
-// What could not be processed: {"reason","record":<the original value>,"topic","partition","offset"}. A value too large for another
-// record is cut, and "is_cut" says so: the whole of it is where the pointer leads, as long as the topic keeps it.
-struct Rejected {
-  std::string topic, reason, record;
-  bus::Position position;
-  bool is_cut = false;
-};
-std::string encode_rejected(std::string_view topic, bus::Position position, std::string_view reason, std::string_view original);
-Result<Rejected> decode_rejected(std::string_view text);
-
 // Lake keys (rules.md 13): the body's hash makes a repeated fetch of the same bytes the same object. Nobody reads them: what an object
 // is stands in its sidecar.
 std::string object_key(const PartitionKey& partition, int page, std::string_view sha256);

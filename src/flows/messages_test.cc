@@ -73,27 +73,5 @@ TEST(Messages, LoadCompleteComesBackAsItWent) {
   EXPECT_EQ(back->partitions, message.partitions);
 }
 
-TEST(Messages, ARejectedRecordLeadsToItsOriginal) {
-  const auto back = decode_rejected(encode_rejected("lake-events", {2, 70}, "no JSON", "<html>"));
-  ASSERT_TRUE(back) << back.error().message;
-  EXPECT_EQ(back->topic, "lake-events");
-  EXPECT_EQ(back->position, (bus::Position{2, 70}));
-  EXPECT_EQ(back->reason, "no JSON");
-  EXPECT_EQ(back->record, "<html>");
-  EXPECT_FALSE(back->is_cut);
-}
-
-TEST(Messages, ARejectedRecordIsCutWhereTheBusWouldRefuseIt) {
-  for (const std::string& original : {std::string(bus::kMaxValueBytes, 'x'), std::string(bus::kMaxValueBytes / 3, '\x01')}) {
-    const std::string text = encode_rejected("lake-events", {0, 7}, std::string(1 << 20, 'y'), original);
-    EXPECT_LE(text.size(), bus::kMaxValueBytes);
-    const auto back = decode_rejected(text);
-    ASSERT_TRUE(back) << back.error().message;
-    EXPECT_TRUE(back->is_cut);
-    EXPECT_TRUE(original.starts_with(back->record));
-    EXPECT_GT(back->record.size(), 100'000u);
-  }
-}
-
 }  // namespace
 }  // namespace skykeep::flows

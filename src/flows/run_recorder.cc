@@ -79,8 +79,7 @@ void RunRecorder::notice(std::string_view severity, std::string_view topic, cons
     log::warn("{}: {}", topic, text);
   }
   const Json body = {{"at", to_string(now)}, {"severity", severity}, {"topic", topic}, {"text", text}};
-  if (const auto done = bus::append_one(bus_, kNotices, topic, to_text(body)); !done)
-    log::warn("journal: notice: {}", done.error().message);
+  note("notice", notices_.add({now, std::string(severity), std::string(topic), text}));
   event("notice", body);
 }
 

@@ -16,7 +16,7 @@ namespace skykeep::flows {
 
 class RunRecorder {
  public:
-  RunRecorder(bus::Bus& bus, state::Runs& runs, const Clock& clock) : bus_(bus), runs_(runs), clock_(clock) {}
+  RunRecorder(bus::Bus& bus, state::Runs& runs, state::Notices notices, const Clock& clock) : bus_(bus), runs_(runs), notices_(notices), clock_(clock) {}
 
   state::Run start(std::string flow, std::string trigger, std::string what);
   void finish(state::Run& run, std::string_view state, const Json& summary, std::string error = "");
@@ -36,6 +36,7 @@ class RunRecorder {
  private:
   bus::Bus& bus_;
   state::Runs& runs_;
+  state::Notices notices_;
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::map<std::string, UtcTime> said_;

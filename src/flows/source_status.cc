@@ -101,15 +101,4 @@ Result<std::vector<SourceStatus>> source_status(const StatusDeps& deps) {
   return out;
 }
 
-Result<std::vector<Notice>> newest_notices(bus::Bus& bus, size_t limit) {
-  std::vector<Notice> out;
-  const auto records = TRY(bus.newest(kNotices, {.max_records = limit}));
-  for (auto it = records.rbegin(); it != records.rend(); ++it) {
-    const auto json = parse_json(it->value);
-    if (!json) continue;
-    out.push_back({it->appended_at, json->value("severity", "info"), json->value("topic", ""), json->value("text", "")});
-  }
-  return out;
-}
-
 }  // namespace skykeep::flows

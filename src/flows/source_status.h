@@ -23,6 +23,4 @@ struct StatusDeps {
   bool with_tables = true;                // false: only what upstreams did, which costs next to nothing
 };
 Result<std::vector<SourceStatus>> source_status(const StatusDeps& deps);
-Result<std::vector<Notice>> newest_notices(bus::Bus& bus, size_t limit);
-
 }  // namespace skykeep::flows

@@ -8,8 +8,8 @@ namespace {
 constexpr size_t kBatchBytes = 32 << 20;  // what a batch may hold in memory, however many records it may have
 }
 
-Stage::Stage(std::string name, bus::Bus& bus, const Clock& clock, std::string topic, size_t batch, Handle handle)
-    : name_(std::move(name)), bus_(bus), clock_(clock), topic_(std::move(topic)), batch_size_(batch),
+Stage::Stage(std::string name, bus::Bus& bus, state::RejectedRecords rejected, const Clock& clock, std::string topic, size_t batch, Handle handle)
+    : name_(std::move(name)), bus_(bus), rejected_(rejected), clock_(clock), topic_(std::move(topic)), batch_size_(batch),
       handle_(std::move(handle)) {}
 
 Result<> Stage::open() {
@@ -84,7 +84,7 @@ Result<> Stage::handle(const std::vector<bus::Record>& records, std::stop_token 
   }
   const bus::Record& record = records.front();
   log::error("stage {}: record {} of {} is rejected, it made the stage throw: {}", name_, record.position.offset, topic_, thrown);
-  return send_to_dead_letter(bus_, topic_, record, thrown);
+  return rejected_.add(rejected_record(topic_, record, thrown));
 }
 
 Result<bool> Stage::is_idle() { return TRY(bus::lag(bus_, name_, topic_)) == 0; }

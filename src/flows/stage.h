@@ -15,17 +15,18 @@
 #include "core/clock.h"
 #include "core/json.h"
 #include "flows/standstill.h"
+#include "state/rejected.h"
 
 namespace skykeep::flows {
 
 class Stage {
  public:
   // Handles a batch: after success it is done. An error is logged and the batch is tried again after a pause, so `handle`
-  // itself must send to the dead letters what can never succeed. A handler that throws ends nothing: the records are handled one by one, and
-  // the one that makes it throw goes to "<topic>.rejected" with the exception's words.
+  // itself must put aside what can never succeed. A handler that throws ends nothing: the records are handled one by one, and
+  // the one that makes it throw is rejected with the exception's words.
   using Handle = std::function<Result<>(const std::vector<bus::Record>&, std::stop_token)>;
 
-  Stage(std::string name, bus::Bus& bus, const Clock& clock, std::string topic, size_t batch, Handle handle);
+  Stage(std::string name, bus::Bus& bus, state::RejectedRecords rejected, const Clock& clock, std::string topic, size_t batch, Handle handle);
   // Subscribes, so that nothing is trimmed that it has not handled. start() does it where nobody did before.
   Result<> open();
   Result<> start();
@@ -44,6 +45,7 @@ class Stage {
 
   const std::string name_;
   bus::Bus& bus_;
+  state::RejectedRecords rejected_;
   const Clock& clock_;
   const std::string topic_;
   const size_t batch_size_;

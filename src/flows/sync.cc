@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kRounds = 4;
 constexpr Duration kLongestWait = 90s;  // for a partition that failed; one that asks for more is reported instead
-constexpr auto kTick = std::chrono::milliseconds(50);
+constexpr auto kTick = std::chrono::milliseconds(100);
 
 Result<> nap(std::stop_token stop) {
   // Real time on purpose: the stages work in real time, whatever the injected clock says.
@@ -84,7 +84,7 @@ Result<> Sync::plan(const SyncRequest& request, bool whole_documents, std::stop_
       const auto newest = TRY(newest_of(source, scope, request, stop, report));
       if (!newest) continue;
       const Window window = Planner::window(source, scope, *newest, request);
-      for (auto& key : TRY(deps_.planner.due(source, scope, window, *newest, [](const auto&) { return false; }, SIZE_MAX, true)))
+      for (auto& key : TRY(deps_.planner.not_done(source, scope, window, *newest)))
         out.push_back(std::move(key));
     }
   }
@@ -105,11 +105,9 @@ void Sync::say_what_it_costs(size_t partitions) const {
             static_cast<double>(partitions) * 250 * 2e3 / 10 / 1e9);
 }
 
-// What is in flight, of the loop or of a sync that was ended before, is only waited for.
+// What is scheduled already, by the loop or by a sync that was ended before, is only waited for.
 Result<> Sync::schedule(const Keys& keys) {
-  Keys open;
-  std::ranges::copy_if(keys, std::back_inserter(open), [this](const auto& key) { return !deps_.in_flight.contains(key); });
-  for (const Schedule& batch : deps_.planner.batches(open, "user")) TRY(hand_on(deps_.bus, deps_.in_flight, batch));
+  for (const Schedule& batch : deps_.planner.batches(keys, "user")) TRY(hand_on(deps_.bus, deps_.ledger, batch, deps_.real_time.now()));
   return {};
 }
 
@@ -121,25 +119,34 @@ Result<> Sync::check_stages() const {
   return {};
 }
 
-SyncProgress Sync::progress_of(const Keys& keys) const {
+Result<Sync::Keys> Sync::waiting_of(const Keys& keys) const {
+  const Keys scheduled = TRY(deps_.ledger.scheduled());  // in order
+  Keys out;
+  std::ranges::copy_if(keys, std::back_inserter(out), [&](const auto& key) { return std::ranges::binary_search(scheduled, key); });
+  return out;
+}
+
+SyncProgress Sync::progress(size_t waiting) const {
   SyncProgress out;
   out.total = static_cast<int64_t>(total_);
-  const auto waiting = std::count_if(keys.begin(), keys.end(),
-                                     [this](const auto& key) { return deps_.in_flight.contains(key); });
-  out.done = out.total - waiting;
-  const FetchTotals now = deps_.fetch.totals();
-  out.products = now.products - before_.products;
+  out.done = out.total - static_cast<int64_t>(waiting);
+  out.products = deps_.fetch.totals().products - before_.products;
   return out;
 }
 
 Result<> Sync::wait_until_fetched(const Keys& keys, std::stop_token stop, const Progress& progress) {
-  for (;;) {
+  for (UtcTime asked = deps_.real_time.now();;) {
     TRY(check_stages());
-    SyncProgress now = progress_of(keys);
+    const Keys waiting = TRY(waiting_of(keys));
+    // What was scheduled by somebody who was killed before it reached the bus is scheduled again when it stands no longer.
+    if (const UtcTime now = deps_.real_time.now(); now - asked > state::kScheduleStands / 4) {
+      TRY(schedule(waiting));
+      asked = now;
+    }
+    SyncProgress now = this->progress(waiting.size());
     now.now = deps_.fetch.status().value("what", "");
     progress(now);
-    if (std::none_of(keys.begin(), keys.end(), [this](const auto& key) { return deps_.in_flight.contains(key); }))
-      return {};
+    if (waiting.empty()) return {};
     TRY(nap(stop));
   }
 }
@@ -148,7 +155,7 @@ Result<> Sync::wait_until_published(std::stop_token stop, const Progress& progre
   // In the order of the data: what the first stage hands on is on the next topic before its position is committed.
   while (!TRY(deps_.load_stage.is_idle()) || !TRY(deps_.publish_stage.is_idle())) {
     TRY(check_stages());
-    SyncProgress now = progress_of({});
+    SyncProgress now = this->progress(0);
     now.now = "loading and testing";
     progress(now);
     TRY(nap(stop));

@@ -7,7 +7,7 @@
 
 #include "flows/load/load_stage.h"
 #include "flows/partitions/fetch_stage.h"
-#include "flows/partitions/in_flight.h"
+#include "flows/partitions/hand_on.h"
 #include "flows/partitions/plan.h"
 #include "flows/publish/publish_stage.h"
 #include "flows/stage.h"
@@ -19,8 +19,8 @@ struct SyncDeps {
   state::Ledger& ledger;
   Ingest& ingest;
   Planner& planner;
-  InFlightPartitions& in_flight;
   const Clock& clock;
+  const Clock& real_time;
   RunRecorder& recorder;
   const FlowConfig& config;
   FetchStage& fetch;
@@ -51,7 +51,9 @@ class Sync {
   Result<> count(const Keys& keys, SyncReport& report);
   // An error once a stage cannot go on: a sync is to end, it does not wait for somebody to mend the machine.
   Result<> check_stages() const;
-  SyncProgress progress_of(const Keys& keys) const;
+  // Those that are scheduled and not fetched yet, whoever is to fetch them.
+  Result<Keys> waiting_of(const Keys& keys) const;
+  SyncProgress progress(size_t waiting) const;
 
   SyncDeps deps_;
   size_t total_ = 0;

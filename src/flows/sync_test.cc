@@ -129,8 +129,8 @@ TEST_F(SyncTest, AServerSaysThatAStageCannotGoOn) {
   ASSERT_FALSE(sync());
   ASSERT_TRUE(flows->start());
   const auto told = [&] {
-    const auto notices = flows->notices(100).value();
-    return std::ranges::any_of(notices, [](const Notice& n) { return n.topic == "disk" && n.text.find("stage models cannot go on") != n.text.npos; });
+    const auto newest = flows->notices(100).value();
+    return std::ranges::any_of(newest, [](const Notice& n) { return n.topic == "disk" && n.text.find("stage models cannot go on") != n.text.npos; });
   };
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (!told() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -233,9 +233,9 @@ TEST_F(SyncTest, NoObjectIsPutAsideBecauseTheTablesAreDamaged) {
   const std::string key = put_photos(100, curiosity_page(100, 0, 4));
   ASSERT_TRUE(bus::append_one(*bus, kLakeEvents, key, encode(LakeEvent{key, 1, sol_of("mars_photos", "curiosity", 100), "run-1", clock.now()})));
   const auto events = bus->read(kLakeEvents, {}, {}).value();
-  const auto dead_letters = [&] { return bus->read(std::string(kLakeEvents) + ".rejected", {}, {}).value().size(); };
+  const auto dead_letters = [&] { return rejected_records().size(); };
   BadLoader bad;
-  LoadStage stage(*bus, bad, *ledger, clock, *recorder);
+  LoadStage stage(*bus, *rejected, bad, *ledger, clock, *recorder);
   for (const Code code : {Code::kCorrupt, Code::kPermission, Code::kUnavailable, Code::kCancelled}) {
     bad.error = {code, "the tables cannot be read"};
     EXPECT_FALSE(stage.handle(events, {})) << to_string(code);

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int32_t kSplit = 12;  // by key; the others need one order
 constexpr std::pair<std::string_view, int32_t> kTopics[] = {
-    {kIngestionScheduling, kSplit}, {kLakeEvents, kSplit}, {kLoadComplete, kSplit}, {kNotices, 1},      {kLive, 1},
+    {kIngestionScheduling, kSplit}, {kLakeEvents, kSplit}, {kLoadComplete, kSplit}, {kLive, 1},
     {kIssCandidates, 1},            {kOrbitElements, 1},   {kCrewAnswers, 1},       {kIssPositions, 1}, {kIssEnriched, 1}};
 
 }  // namespace
@@ -20,7 +20,6 @@ std::vector<bus::TopicSpec> topic_specs(const FlowConfig& config) {
 }
 
 Duration retention_of(std::string_view topic, const FlowConfig& config) {
-  if (topic.ends_with(".rejected")) return config.rejected_retention;
   return topic == kIssPositions || topic == kIssEnriched ? config.stream_retention : config.bus_retention;
 }
 

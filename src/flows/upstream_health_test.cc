@@ -142,7 +142,7 @@ TEST_F(HealthTest, ASolThatTheUpstreamDoesNotKnowSaysNothingOfTheUpstream) {
 
 TEST_F(HealthTest, FilesAreRecordingsAndNoSuccessOfAnUpstream) {
   EXPECT_EQ(sources()["mars_photos"].provenance, "") << "nothing is here, so it comes from nowhere";
-  ImportFiles importing({catalogue(), *bus, *lake, *warehouse, *ledger, clock, *recorder, *loading, *publishing, "recording"});
+  ImportFiles importing({catalogue(), *rejected, *lake, *warehouse, *ledger, clock, *recorder, *loading, *publishing, "recording"});
   ASSERT_TRUE(importing.run("mars_photos", {{"a.json", old_shape_page(100, 3)}}, "curiosity"));
   const SourceStatus status = sources()["mars_photos"];
   EXPECT_EQ(status.provenance, "recording");

@@ -18,7 +18,7 @@ class WarehouseFaultsTest : public MarsTest {
                      return photo_ids->give(loads);
                    }).value();
     ASSERT_TRUE(shaky_models->prepare());
-    shaky_loading.emplace(*bus, *shaky_loader, *ledger, clock, *recorder);
+    shaky_loading.emplace(*bus, *rejected, *shaky_loader, *ledger, clock, *recorder);
     shaky_publishing.emplace(*shaky_models, *ledger, clock, *recorder, [](int64_t) {});
   }
   PartitionKey partition() const { return sol_of("mars_photos", "curiosity", sol); }
@@ -35,7 +35,7 @@ class WarehouseFaultsTest : public MarsTest {
   int64_t photos(std::string_view table) { return number(fmt::format("select count(*) from {} where sol = {}", table, sol)); }
   bool has_verdict() {
     return ledger->get(partition()).value()->state == PartitionState::kFailed || number("select count(*) from bronze.quarantined_loads") > 0 ||
-           !bus->read(std::string(kLakeEvents) + ".rejected", {}, {}).value().empty();
+           !rejected_records().empty();
   }
   std::vector<bus::Record> newest_load() { return {bus->read(kLoadComplete, {}, {}).value().back()}; }
 

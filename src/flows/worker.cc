@@ -4,15 +4,15 @@
 
 namespace skykeep::flows {
 
-Result<> Worker::start(bool is_alone) {
-  if (is_alone) TRY(leases_.end_others(name_));
+Result<bool> Worker::start(bool is_alone) {
+  const bool was_killed = is_alone && TRY(leases_.end_others(name_)) > 0;
   TRY(renew());
-  if (thread_.joinable()) return {};
+  if (thread_.joinable()) return was_killed;
   thread_ = std::jthread([this](std::stop_token stop) {
     while (clock_.sleep_for(kRenewEvery, stop))
       if (const auto done = renew(); !done) log::error("worker {}: {}", name_, done.error().message);
   });
-  return {};
+  return was_killed;
 }
 
 void Worker::stop() {

@@ -26,8 +26,8 @@ class Worker {
   ~Worker() { stop(); }
 
   // Takes its lease and keeps it. `is_alone`: this process alone may use the state (it holds the lock of the data directory), so that
-  // leases of others are those of processes that are gone.
-  Result<> start(bool is_alone);
+  // leases of others are those of processes that are gone. True: one of these was killed, for it did not give its leases back.
+  Result<bool> start(bool is_alone);
   // Gives all leases back.
   void stop();
   // One renewal, as the thread does it.

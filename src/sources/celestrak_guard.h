@@ -3,10 +3,10 @@
 //
 // Why: since March 2026 the second download of an unchanged set is answered with 403, more than 50 errors in two hours put an
 // address behind a firewall, and restart loops have got people there. So the state must be on disk *before* a request goes out:
-//   guard = asked(guard, now); store to_text(guard); fetch; guard = answered(...) or refused(...); store again.
+//   guard = asked(guard, now); store it; fetch; guard = answered(...) or refused(...); store again.
 // A crash in between then costs two hours of waiting and never a second request.
 //
-// Owner: flows keeps the text in state, one a query. Threads: values and free functions.
+// Owner: flows keeps it in state. Threads: values and free functions.
 #pragma once
 
 #include <optional>
@@ -31,6 +31,7 @@ struct CelestrakGuard {
   int unchanged = 0;                    // "has not updated" in a row
   int errors = 0;                       // other failures in a row
   std::string refusal;                  // its words with 403, until the next success: for people to read
+  bool operator==(const CelestrakGuard&) const = default;
 };
 
 struct GuardDecision {
@@ -48,8 +49,5 @@ CelestrakGuard refused(CelestrakGuard guard, UtcTime now, const Error& error);
 // A clock that was ahead must not silence us for years: moments that lie ahead of `now` are taken back to it.
 CelestrakGuard repaired(CelestrakGuard guard, UtcTime now);
 
-std::string to_text(const CelestrakGuard& guard);              // JSON, for state
-// corrupt: somebody else wrote there. Treat it as a guard that was asked just now.
-Result<CelestrakGuard> parse_guard(std::string_view text);
 
 }  // namespace skykeep::sources

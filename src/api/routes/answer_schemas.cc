@@ -335,11 +335,11 @@ Schema loop() {
 
 Schema rejected() {
   return named("Rejected", object({{"topic", text()},
-                                   {"offset", integer()},
+                                   {"offset", integer("its number among all that were rejected")},
                                    {"at", time()},
                                    {"key", text()},
                                    {"reason", text()},
-                                   {"record", anything("as it lies in the topic")}}));
+                                   {"record", anything("where it lay, and its bytes as text")}}));
 }
 
 Schema test_result() {

@@ -11,16 +11,8 @@
 namespace skykeep::api {
 namespace {
 
+// Of a topic, as it names what was rejected of it.
 constexpr std::string_view kRejectedSuffix = ".rejected";
-
-int64_t rejected_records(Context& context) {
-  const auto topics = context.deps.bus.topics();
-  int64_t n = 0;
-  if (!topics) return n;
-  for (const bus::TopicInfo& topic : *topics)
-    if (topic.name.ends_with(kRejectedSuffix)) n += topic.records;
-  return n;
-}
 
 // What the tests say of the tables, in figures; since when at the latest each table is known whole.
 Json tests_of(Context& context) {
@@ -69,7 +61,7 @@ Answer status(Context& context) {
       {"started_at", to_string(context.started_at)},
       {"now", to_string(now)},
       {"counts",
-       {{"photos", photos}, {"pictures", pictures}, {"objects", warehouse::int_of(objects.rows[0][0])}, {"rejected", rejected_records(context)}}},
+       {{"photos", photos}, {"pictures", pictures}, {"objects", warehouse::int_of(objects.rows[0][0])}, {"rejected", TRY(context.rejected.count())}}},
       {"latest", std::move(latest)},
       {"awaiting", std::move(awaiting)},
       {"tests", tests_of(context)},
@@ -184,38 +176,24 @@ Answer notices(Context& context, const Call& call) {
   return json_reply(Json{{"data", std::move(data)}, {"next", nullptr}});
 }
 
-Json rejected_json(const std::string& topic, const bus::Record& record) {
-  const auto value = parse_json(record.value);
-  const bool is_object = value && value->is_object();
-  const auto text = [&](const char* name) -> std::string {
-    return is_object && value->contains(name) && (*value)[name].is_string() ? (*value)[name].get<std::string>() : "";
-  };
-  const std::string key = record.key.empty() ? text("key") : record.key;
-  return {{"topic", topic},
-          {"offset", record.position.offset},
-          {"at", to_string(record.appended_at)},
-          {"key", key},
-          {"reason", text("reason")},
-          {"record", is_object ? *value : Json(record.value)}};
-}
-
 Answer rejected(Context& context, const Call& call) {
-  const int64_t limit = call.integer("limit", 100);
-  std::vector<std::pair<UtcTime, Json>> found;
-  for (const bus::TopicInfo& topic : TRY(context.deps.bus.topics())) {
-    if (!topic.name.ends_with(kRejectedSuffix)) continue;
-    const auto records = TRY(context.deps.bus.newest(topic.name, {.max_records = static_cast<size_t>(limit)}));
-    for (const bus::Record& record : records) found.emplace_back(record.appended_at, rejected_json(topic.name, record));
-  }
-  std::ranges::stable_sort(found, std::greater<>{}, [](const auto& one) { return one.first; });
   Json data = Json::array();
-  for (size_t i = 0; i < found.size() && i < static_cast<size_t>(limit); ++i) data.push_back(std::move(found[i].second));
+  for (const state::RejectedRecord& r : TRY(context.rejected.newest(static_cast<size_t>(call.integer("limit", 100)))))
+    data.push_back({{"topic", fmt::format("{}{}", r.topic, kRejectedSuffix)},
+                    {"offset", r.number},
+                    {"at", to_string(r.at)},
+                    {"key", r.key},
+                    {"reason", r.reason},
+                    {"record", {{"topic", r.topic}, {"partition", r.partition}, {"offset", r.offset}, {"reason", r.reason}, {"record", r.record}}}});
   return json_reply(Json{{"data", std::move(data)}, {"next", nullptr}});
 }
 
 Answer replay(Context& context, const Call& call) {
   const Json body = TRY(call.body());
-  TRY(context.deps.flows.replay_rejected(body["topic"].get<std::string>(), body["offset"].get<int64_t>()));
+  std::string topic = body["topic"].get<std::string>();
+  if (!topic.ends_with(kRejectedSuffix)) return fail(Code::kNotFound, fmt::format("'{}' is no topic with its suffix {}", topic, kRejectedSuffix));
+  topic.resize(topic.size() - kRejectedSuffix.size());
+  TRY(context.deps.flows.replay_rejected(topic, body["offset"].get<int64_t>()));
   return json_reply(Json{{"accepted", true}}, 202);
 }
 

@@ -18,7 +18,7 @@ bool is_refusal(const Error& error) {
 }  // namespace
 
 Result<> LoadStage::refuse(const bus::Record& record, std::string_view reason) {
-  TRY(send_to_dead_letter(bus_, kLakeEvents, record, reason));
+  TRY(rejected_records_.add(rejected_record(kLakeEvents, record, reason)));
   recorder_.notice("error", "drift", fmt::format("{} cannot be read into the tables: {}; its bytes are kept", record.key, reason));
   return {};
 }

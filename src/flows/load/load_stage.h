@@ -1,4 +1,4 @@
-// lake-events -> bronze -> load-complete. Objects that cannot be used go to lake-events.rejected with their reason.
+// lake-events -> bronze -> load-complete. Objects that cannot be used are rejected with their reason.
 #pragma once
 
 #include <mutex>
@@ -6,16 +6,17 @@
 #include "flows/loader.h"
 #include "flows/messages.h"
 #include "flows/run_recorder.h"
+#include "state/rejected.h"
 
 namespace skykeep::flows {
 
 class LoadStage {
  public:
-  LoadStage(bus::Bus& bus, Loader& loader, state::Ledger& ledger, const Clock& clock, RunRecorder& recorder)
-      : bus_(bus), loader_(loader), ledger_(ledger), clock_(clock), recorder_(recorder) {}
+  LoadStage(bus::Bus& bus, state::RejectedRecords rejected, Loader& loader, state::Ledger& ledger, const Clock& clock, RunRecorder& recorder)
+      : bus_(bus), rejected_records_(rejected), loader_(loader), ledger_(ledger), clock_(clock), recorder_(recorder) {}
 
   Result<> handle(const std::vector<bus::Record>& records, std::stop_token stop);
-  // Loads objects at once, for imports. Refused ones go to lake-events.rejected as well.
+  // Loads objects at once, for imports. Refused ones are rejected as well.
   Result<LoadReport> load(const std::vector<std::string>& keys);
   int64_t records_loaded() const;
   int64_t records_rejected() const;
@@ -26,6 +27,7 @@ class LoadStage {
   Result<> fail_partition(const LakeEvent& event, const std::string& reason);
 
   bus::Bus& bus_;
+  state::RejectedRecords rejected_records_;
   Loader& loader_;
   state::Ledger& ledger_;
   const Clock& clock_;

@@ -22,7 +22,7 @@ class LoadStageTest : public MarsTest {
   PartitionState state_of(int32_t sol) { return ledger->get(sol_of("mars_photos", "curiosity", sol)).value()->state; }
   std::vector<std::string> rejected_keys() {
     std::vector<std::string> out;
-    const auto records = bus->read(std::string(kLakeEvents) + ".rejected", {}, {}).value();
+    const auto records = rejected_records();
     for (const auto& record : records) out.push_back(record.key);
     return out;
   }
@@ -57,15 +57,15 @@ TEST_F(LoadStageTest, TheObjectThatSpoilsABatchIsRejectedOnceAndNoOther) {
   const bus::Record garbage{.position = {}, .appended_at = clock.now(), .key = "garbage", .value = "no event"};
   const auto bad = fetched(1, curiosity_page(1, 0, 1)), good = fetched(2, curiosity_page(2, 0, 1));
   StrictLoader strict(bad.key);
-  LoadStage stage(*bus, strict, *ledger, clock, *recorder);
+  LoadStage stage(*bus, *rejected, strict, *ledger, clock, *recorder);
   ASSERT_TRUE(stage.handle({garbage, bad, good}, {}));
   EXPECT_EQ(rejected_keys(), (std::vector<std::string>{"garbage", bad.key}));
   EXPECT_EQ(state_of(1), PartitionState::kFailed);
   EXPECT_EQ(state_of(2), PartitionState::kInProgress);
   EXPECT_EQ(bus->read(kLoadComplete, {}, {}).value().size(), 1u);
 
-  ASSERT_TRUE(stage.handle({garbage, fetched(1, curiosity_page(1, 0, 1))}, {}));
-  EXPECT_EQ(rejected_keys(), (std::vector<std::string>{"garbage", bad.key, "garbage", bad.key}));
+  ASSERT_TRUE(stage.handle({garbage, bad}, {}));
+  EXPECT_EQ(rejected_keys(), (std::vector<std::string>{"garbage", bad.key})) << "a batch that comes again";
 }
 
 // What the disk or the network may give a moment later is no fault of the object.
@@ -73,7 +73,7 @@ TEST_F(LoadStageTest, AReadOfTheLakeThatFailsForAMomentIsTriedAgain) {
   testing::Faults faults;
   testing::FailingLake shaky(*lake, faults);
   const auto loader_of_shaky = make_loader(*warehouse, shaky, clock);
-  LoadStage stage(*bus, *loader_of_shaky, *ledger, clock, *recorder);
+  LoadStage stage(*bus, *rejected, *loader_of_shaky, *ledger, clock, *recorder);
   const auto event = fetched(1, curiosity_page(1, 0, 3));
   for (const char* method : {"read", "head"}) {
     faults.fail(method, 1, Code::kUnavailable);
@@ -92,7 +92,7 @@ TEST_F(LoadStageTest, ADamagedOrLostObjectIsRejected) {
   testing::Faults faults;
   testing::FailingLake shaky(*lake, faults);
   const auto loader_of_shaky = make_loader(*warehouse, shaky, clock);
-  LoadStage stage(*bus, *loader_of_shaky, *ledger, clock, *recorder);
+  LoadStage stage(*bus, *rejected, *loader_of_shaky, *ledger, clock, *recorder);
   for (const auto& [sol, code] : {std::pair(1, Code::kCorrupt), std::pair(2, Code::kNotFound)}) {
     faults.fail("read", 1, code);
     ASSERT_TRUE(stage.handle({fetched(sol, curiosity_page(sol, 0, 3))}, {}));
@@ -105,7 +105,7 @@ TEST_F(LoadStageTest, ADamagedOrLostObjectIsRejected) {
 TEST_F(LoadStageTest, AnAppendThatFailsAfterTheLoadIsMadeUpForByTheNextTry) {
   testing::Faults faults;
   testing::FailingBus shaky(*bus, faults);
-  LoadStage stage(shaky, *loader, *ledger, clock, *recorder);
+  LoadStage stage(shaky, *rejected, *loader, *ledger, clock, *recorder);
   const auto event = fetched(1, curiosity_page(1, 0, 3));
   faults.fail("append", 1, Code::kUnavailable, kLoadComplete);
   ASSERT_FALSE(stage.handle({event}, {}));

@@ -27,18 +27,8 @@ bool is_done_since(const state::Partition& p, UtcTime at) {
 
 FetchStage::FetchStage(Deps deps, std::function<void()> on_done) : deps_(std::move(deps)), on_done_(std::move(on_done)) {}
 
-Result<> FetchStage::recover() {
+Result<> FetchStage::open() {
   subscription_ = TRY(bus::subscribe_one(deps_.bus, kGroup, kIngestionScheduling, {.max_records = 1}));
-  for (const bus::GroupInfo& group : TRY(deps_.bus.groups())) {
-    if (group.group != kGroup || group.topic != kIngestionScheduling) continue;
-    for (bus::Position at = group.next;;) {
-      const auto records = TRY(deps_.bus.read(kIngestionScheduling, at, {}));
-      if (records.empty()) break;
-      for (const auto& record : records)
-        if (const auto schedule = decode_schedule(record.value)) deps_.in_flight.add(*schedule);
-      at = bus::after(records.back().position);
-    }
-  }
   return {};
 }
 
@@ -77,8 +67,10 @@ void FetchStage::dispatch(std::stop_token stop) {
     }
     if (batch->empty()) continue;
     auto schedule = decode_schedule(batch->records.front().value);
-    if (schedule && deps_.ingest.catalogue().find(schedule->source) == nullptr)
+    if (schedule && deps_.ingest.catalogue().find(schedule->source) == nullptr) {
+      note_not_fetched(schedule->source, schedule->scope, schedule->parts);
       schedule = fail(Code::kInvalidInput, fmt::format("ingestion schedule: '{}' is no source that is fetched", schedule->source));
+    }
     if (!schedule) {
       reject(batch->records.front(), schedule.error());
       finish(std::move(*batch));
@@ -93,8 +85,13 @@ void FetchStage::dispatch(std::stop_token stop) {
   }
 }
 
+void FetchStage::note_not_fetched(const std::string& source, const std::string& scope, const std::vector<std::string>& parts) {
+  if (const auto done = deps_.ledger.unschedule(source, scope, parts); !done)
+    log::warn("fetch: what is not fetched counts as scheduled for a while: {}", done.error().message);
+}
+
 void FetchStage::reject(const bus::Record& record, const Error& why) {
-  const auto done = send_to_dead_letter(deps_.bus, kIngestionScheduling, record, why.message);
+  const auto done = deps_.rejected.add(rejected_record(kIngestionScheduling, record, why.message));
   if (!done) log::error("fetch: a schedule that cannot be read is not kept: {}", done.error().message);
   deps_.recorder.notice("error", "drift", why.message);
 }
@@ -123,7 +120,6 @@ void FetchStage::work(std::stop_token stop) {
       lane.standstill.reset();
       lane.jobs.pop_front();
       --queued_;
-      deps_.in_flight.remove(job.schedule);
       lock.unlock();
       finish(job.batch);
       on_done_();
@@ -188,18 +184,23 @@ Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token s
   const sources::Source* source = deps_.ingest.catalogue().find(schedule.source);
   const std::string items = source == nullptr ? "products" : source->info.items;
   int64_t complete = 0, objects = 0, products = 0, troubled = 0;
+  std::vector<std::string> not_fetched;  // by this schedule
   for (size_t i = 0; i < schedule.parts.size(); ++i) {
     const PartitionKey key = schedule.key(i);
     const auto known = deps_.ledger.get(key);
     // Done already by the process that was killed before it could commit this schedule.
     if (known && *known && is_done_since(**known, schedule.at)) {
       ++complete;
+      not_fetched.push_back(key.part);
       continue;
     }
     auto outcome = !known                 ? Result<IngestOutcome>(fail(known.error()))
                    : wait_for_space(stop) ? deps_.ingest.partition(key, run, stop, schedule.at)
                                           : Result<IngestOutcome>(fail(Code::kCancelled, "stopping"));
-    if (!outcome && outcome.error().code == Code::kConflict) continue;
+    if (!outcome && outcome.error().code == Code::kConflict) {
+      not_fetched.push_back(key.part);
+      continue;
+    }
     if (!outcome) {
       const bool cancelled = outcome.error().code == Code::kCancelled;
       deps_.recorder.finish(run, cancelled ? "interrupted" : "failed", Json::object(), outcome.error().message);
@@ -216,6 +217,7 @@ Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token s
     totals_.products += outcome->products;
     totals_.answered += outcome->answered ? 1 : 0;
   }
+  note_not_fetched(schedule.source, schedule.scope, not_fetched);
   deps_.recorder.finish(run, troubled == 0 ? "done" : complete > 0 ? "partly" : "failed",
                        {{"complete", complete}, {"troubled", troubled}, {"objects", objects}, {items, products}});
   return {};

@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "core/fs.h"
-#include "flows/partitions/in_flight.h"
 #include "flows/partitions/ingest.h"
 #include "flows/standstill.h"
+#include "state/rejected.h"
 
 namespace skykeep::flows {
 
@@ -30,10 +30,10 @@ class FetchStage {
  public:
   struct Deps {
     bus::Bus& bus;
+    state::RejectedRecords rejected;
     state::Ledger& ledger;
     Ingest& ingest;
     RunRecorder& recorder;
-    InFlightPartitions& in_flight;
     const Clock& clock;
     Fs& fs;
     const FlowConfig& config;
@@ -41,8 +41,8 @@ class FetchStage {
   };
   // `on_done` is called after each schedule, on a worker's thread.
   FetchStage(Deps deps, std::function<void()> on_done);
-  // Subscribes, and reads what was scheduled and not finished before into the partitions in flight. Call before start().
-  Result<> recover();
+  // Subscribes. Call before start().
+  Result<> open();
   void start();
   void stop();
   Json status();
@@ -66,6 +66,7 @@ class FetchStage {
   bool wait_for_space(std::stop_token stop);
   void finish(bus::Batch batch);
   void reject(const bus::Record& record, const Error& why);
+  void note_not_fetched(const std::string& source, const std::string& scope, const std::vector<std::string>& parts);
 
   Deps deps_;
   std::function<void()> on_done_;

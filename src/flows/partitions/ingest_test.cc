@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include "flows/partitions/fetch_stage.h"
+#include "flows/partitions/hand_on.h"
 #include "flows/testing/mars_rig.h"
 #include "tests/support/failing_bus.h"
 #include "tests/support/failing_lake.h"
@@ -145,13 +146,11 @@ TEST_F(IngestTest, SimulatedWordsOfTheNewestSolDoNotEnterALiveDirectory) {
 TEST_F(IngestTest, ALedgerThatCannotBeReadEndsTheRun) {
   answer(kFeed, curiosity_page(100, 0, 5));
   Ingest asked = ingest();
-  InFlightPartitions in_flight;
-  FetchStage stage({*bus, *ledger, asked, *recorder, in_flight, clock, fs, config, dir.path()}, [] {});
+  FetchStage stage({*bus, *rejected, *ledger, asked, *recorder, clock, fs, config, dir.path()}, [] {});
   ASSERT_TRUE(state->execute("alter table ledger_partition rename to elsewhere"));
   const Schedule schedule{kSol.source, kSol.scope, {kSol.part}, "schedule", clock.now()};
-  in_flight.add(schedule);
   ASSERT_TRUE(bus::append_one(*bus, kIngestionScheduling, kSol.scope, encode(schedule)));
-  ASSERT_TRUE(stage.recover());
+  ASSERT_TRUE(stage.open());
   stage.start();
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(120);
   const auto is_told = [&] {
@@ -161,6 +160,27 @@ TEST_F(IngestTest, ALedgerThatCannotBeReadEndsTheRun) {
   while (!is_told() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   stage.stop();
   EXPECT_TRUE(is_told());
+}
+
+// A record of a schedule may come twice, or be overtaken by another one: then there is nothing to ask for, and nothing to wait for.
+TEST_F(IngestTest, WhatWasAnsweredSinceItWasScheduledIsNotAskedForAndNoLongerScheduled) {
+  answer(kFeed, curiosity_page(100, 0, 5));
+  const Schedule before{kSol.source, kSol.scope, {kSol.part}, "schedule", clock.now() - 1h};
+  const Schedule of_nobody{"mars_letters", "curiosity", {kSol.part}, "schedule", clock.now()};
+  EXPECT_EQ(fetch().state, PartitionState::kComplete);
+  fetcher.hosts.clear();
+  Ingest asked = ingest();
+  FetchStage stage({*bus, *rejected, *ledger, asked, *recorder, clock, fs, config, dir.path()}, [] {});
+  ASSERT_TRUE(stage.open());
+  for (const Schedule& schedule : {before, of_nobody}) ASSERT_TRUE(hand_on(*bus, *ledger, schedule, clock.now()));
+  EXPECT_EQ(ledger->scheduled().value().size(), 2u);
+  stage.start();
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  while (!ledger->scheduled().value().empty() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  stage.stop();
+  EXPECT_TRUE(ledger->scheduled().value().empty());
+  EXPECT_EQ(ledger->get(kSol).value()->state, PartitionState::kComplete) << "nobody was asked";
+  EXPECT_EQ(rejected_records().size(), 1u);
 }
 
 TEST_F(IngestTest, ALoadWhoseMessageWasLostIsPublishedWhenItsEventComesAgain) {
@@ -191,7 +211,7 @@ TEST_F(IngestTest, ALoadKeepsNoMemoryOfALargeObject) {
 }
 
 TEST_F(IngestTest, AClockThatWentBackSilencesNobody) {
-  const auto said = [&] { return bus->read(kNotices, {}, {}).value().size(); };
+  const auto said = [&] { return notices->newest(100).value().size(); };
   recorder->notice("warn", "source", "the same text");
   recorder->notice("warn", "source", "the same text");
   EXPECT_EQ(said(), 1u);

@@ -76,8 +76,12 @@ void apply_fetch(Partition& p, const FetchResult& result, const FetchContext& co
     p.upstream = result.upstream;
     p.got = result.got;
   }
-  if (!claimed) return;
+  if (!claimed) {
+    if (p.state != PartitionState::kInProgress) p.scheduled_at.reset();
+    return;
+  }
   p.owner.clear();
+  p.scheduled_at.reset();
   p.before_claim.reset();
   if (result.upstream.empty()) {
     fail_fetch(p, result.trouble.value_or(Error{Code::kInternal, "no upstream was asked"}), context);
@@ -94,6 +98,7 @@ void apply_fetch(Partition& p, const FetchResult& result, const FetchContext& co
 bool reject_load(Partition& p, const std::string& reason, std::string_view run_id, UtcTime now) {
   if (p.state == PartitionState::kFailed) return false;
   if (p.state == PartitionState::kInProgress && !run_id.empty() && p.run_id != run_id) return false;
+  if (p.state == PartitionState::kInProgress) p.scheduled_at.reset();
   p.owner.clear();
   retry(p, PartitionState::kFailed, reason, p.attempts + 1, kRetryOfRejected, now);
   return true;

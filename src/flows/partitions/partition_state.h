@@ -11,6 +11,8 @@
 //   apply_import     import                all but complete, in_progress         complete, partial
 //   ask_again        rebuild               complete, partial                     missing
 //
+// What ends a fetch ends its being scheduled too.
+//
 // A raw answer is announced before the ledger is written, so reject_load may come first. It then ends the claim, and apply_fetch leaves
 // `failed` standing (rules.md 9, 10).
 #pragma once

@@ -175,6 +175,26 @@ TEST(PartitionState, RejectedBeforeOrAfterTheFetchIsWrittenEndsTheSame) {
   }
 }
 
+// Else it would wait until what was scheduled for it stands no longer.
+TEST(PartitionState, WhatEndsAFetchEndsItsBeingScheduled) {
+  const auto scheduled = [](Partition p) {
+    p.scheduled_at = kNow;
+    return p;
+  };
+  Partition fetched = scheduled(claimed()), failed = fetched, refused = fetched, taken_back = scheduled(in_state(PartitionState::kMissing));
+  apply_fetch(fetched, answer("feed", 7), kMine);
+  apply_fetch(failed, no_answer(Code::kUnavailable), kMine);
+  ASSERT_TRUE(reject_load(refused, "why", "run1", kNow));
+  apply_fetch(taken_back, answer("feed", 7), kMine);
+  for (const Partition& p : {fetched, failed, refused, taken_back}) EXPECT_FALSE(p.scheduled_at) << to_string(p.state);
+  Partition of_another = scheduled(claimed()), waiting = scheduled(in_state(PartitionState::kComplete));
+  of_another.owner = "another";
+  apply_fetch(of_another, answer("feed", 7), kMine);
+  ASSERT_TRUE(reject_load(waiting, "why", "", kNow));
+  EXPECT_TRUE(of_another.scheduled_at) << "its fetch goes on";
+  EXPECT_TRUE(waiting.scheduled_at) << "it is on the bus";
+}
+
 TEST(PartitionState, AnExpectationChangesOnlyWhatItKnowsBetter) {
   for (const PartitionState state : kAll) {
     Partition p = in_state(state);

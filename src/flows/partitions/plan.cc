@@ -42,10 +42,8 @@ Window Planner::window(const sources::Source& source, const std::string& scope, 
   return out;
 }
 
-Result<std::vector<PartitionKey>> Planner::due(const sources::Source& source, const std::string& scope, Window window, int64_t newest,
-                                               const IsInFlight& in_flight, size_t limit, bool claimed) {
-  std::vector<PartitionKey> out;
-  if (window.from > window.to) return out;
+Result<std::vector<Partition>> Planner::inside(const sources::Source& source, const std::string& scope, Window window) {
+  if (window.from > window.to) return std::vector<Partition>();
   TRY(ledger_.ensure(source.info.name, scope, {source.info.cut, window.from, window.to}));
   state::PartitionFilter filter;
   filter.source = source.info.name;
@@ -53,13 +51,24 @@ Result<std::vector<PartitionKey>> Planner::due(const sources::Source& source, co
   filter.from_ordinal = window.from;
   filter.to_ordinal = window.to;
   filter.newest_first = true;
-  const UtcTime now = clock_.now();
-  for (const Partition& p : TRY(ledger_.list(filter))) {
-    if (out.size() >= limit) break;
-    if (p.key.parsed_part().cut != source.info.cut) continue;
-    const bool is_wanted = is_due(p, source.info, newest, now) || (claimed && p.state == PartitionState::kInProgress);
-    if (is_wanted && !in_flight(p.key)) out.push_back(p.key);
-  }
+  auto found = TRY(ledger_.list(filter));
+  std::erase_if(found, [&](const Partition& p) { return p.key.parsed_part().cut != source.info.cut; });
+  return found;
+}
+
+Result<std::vector<PartitionKey>> Planner::due(const sources::Source& source, const std::string& scope, Window window, int64_t newest, size_t limit) {
+  std::vector<PartitionKey> out;
+  const UtcTime now = clock_.now(), real_now = real_time_.now();
+  for (const Partition& p : TRY(inside(source, scope, window)))
+    if (out.size() < limit && is_due(p, source.info, newest, now) && !state::is_scheduled(p, real_now)) out.push_back(p.key);
+  return out;
+}
+
+Result<std::vector<PartitionKey>> Planner::not_done(const sources::Source& source, const std::string& scope, Window window, int64_t newest) {
+  std::vector<PartitionKey> out;
+  const UtcTime now = clock_.now(), real_now = real_time_.now();
+  for (const Partition& p : TRY(inside(source, scope, window)))
+    if (is_due(p, source.info, newest, now) || p.state == PartitionState::kInProgress || state::is_scheduled(p, real_now)) out.push_back(p.key);
   return out;
 }
 

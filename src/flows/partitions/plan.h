@@ -3,7 +3,6 @@
 // Owner: Flows. Threads: one at a time.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -25,23 +24,26 @@ struct Window {
 
 class Planner {
  public:
-  Planner(state::Ledger& ledger, const Clock& clock, const FlowConfig& config) : ledger_(ledger), clock_(clock), config_(config) {}
+  Planner(state::Ledger& ledger, const Clock& clock, const Clock& real_time, const FlowConfig& config)
+      : ledger_(ledger), clock_(clock), real_time_(real_time), config_(config) {}
 
   // The parts that are wanted of a scope: the request's, else from the newest back to the end of the backfill.
   static Window window(const sources::Source& source, const std::string& scope, int64_t newest, const SyncRequest& request);
 
-  // Due partitions inside `window`, newest first, at most `limit`, without those in flight. With `claimed` those too that are being
-  // fetched: who is to end when all is done waits for them.
-  using IsInFlight = std::function<bool(const PartitionKey&)>;
-  Result<std::vector<PartitionKey>> due(const sources::Source& source, const std::string& scope, Window window, int64_t newest,
-                                        const IsInFlight& in_flight, size_t limit, bool claimed = false);
+  // Due partitions inside `window`, newest first, at most `limit`, without those that are scheduled.
+  Result<std::vector<PartitionKey>> due(const sources::Source& source, const std::string& scope, Window window, int64_t newest, size_t limit);
+  // All that are due, and those that are scheduled or being fetched: who is to end when all is done waits for them.
+  Result<std::vector<PartitionKey>> not_done(const sources::Source& source, const std::string& scope, Window window, int64_t newest);
 
   // Cuts keys into batches of one source and scope.
   std::vector<Schedule> batches(const std::vector<PartitionKey>& keys, std::string_view trigger) const;
 
  private:
+  Result<std::vector<state::Partition>> inside(const sources::Source& source, const std::string& scope, Window window);
+
   state::Ledger& ledger_;
   const Clock& clock_;
+  const Clock& real_time_;  // by which what is scheduled stands
   const FlowConfig& config_;
 };
 

@@ -12,28 +12,25 @@
 namespace skykeep::flows::satellites {
 namespace {
 
-constexpr std::string_view kStored = "iss.crew";
 constexpr std::string_view kCorquaid = "corquaid", kAstros = "open_notify_astros";
 constexpr Duration kRetry = 15min;
 // Nobody stays longer in one piece (Valeri Polyakov's 437 days are the record): a list without a younger launch is not kept.
 constexpr Duration kLongestStay = 24h * 440;
 
-Json to_json(const sources::CrewMember& m) {
-  return {{"name", m.name},     {"craft", m.craft},       {"spacecraft", m.spacecraft},
-          {"agency", m.agency}, {"country", m.country},   {"position", m.position},
-          {"launched", m.launched ? Json(m.launched->micros) : Json()}, {"days_before", m.days_before ? Json(*m.days_before) : Json()}};
+state::CrewMemberRow row_of(const sources::CrewMember& m) {
+  return {m.name, m.craft, m.spacecraft, m.agency, m.country, m.position, m.launched, m.days_before};
 }
 
-sources::CrewMember member_of(const Json& json) {
+sources::CrewMember member_of(const state::CrewMemberRow& row) {
   sources::CrewMember m;
-  m.name = json.value("name", "");
-  m.craft = json.value("craft", "");
-  m.spacecraft = json.value("spacecraft", "");
-  m.agency = json.value("agency", "");
-  m.country = json.value("country", "");
-  m.position = json.value("position", "");
-  if (json.contains("launched") && json["launched"].is_number_integer()) m.launched = UtcTime{json["launched"].get<int64_t>()};
-  if (json.contains("days_before") && json["days_before"].is_number_integer()) m.days_before = json["days_before"].get<int32_t>();
+  m.name = row.name;
+  m.craft = row.craft;
+  m.spacecraft = row.spacecraft;
+  m.agency = row.agency;
+  m.country = row.country;
+  m.position = row.position;
+  m.launched = row.launched;
+  m.days_before = row.days_before;
   return m;
 }
 
@@ -52,44 +49,35 @@ std::string staleness(const sources::Crew& crew, UtcTime fetched_at, UtcTime now
 }
 
 CrewWatch::CrewWatch(Deps deps) : deps_(std::move(deps)) {
-  recall();
+  const auto known = lists();
+  if (!known) log::warn("the kept crew cannot be read: {}", known.error().message);
   for (const std::string_view upstream : {kCorquaid, kAstros}) {
-    const auto list = lists_.find(std::string(to_string(upstream == kCorquaid ? sources::CrewSource::kCorquaid : sources::CrewSource::kOpenNotify)));
     Seen& seen = seen_[std::string(upstream)];
-    if (list != lists_.end() && list->second.from == From::kUpstream) seen.last_attempt = seen.last_success = list->second.fetched_at;
+    if (!known) continue;
+    const auto list = known->find(std::string(to_string(upstream == kCorquaid ? sources::CrewSource::kCorquaid : sources::CrewSource::kOpenNotify)));
+    if (list != known->end() && list->second.from == From::kUpstream) seen.last_attempt = seen.last_success = list->second.fetched_at;
   }
 }
 
-void CrewWatch::recall() {
-  const auto stored = deps_.store.value(kStored);
-  if (!stored || !*stored) return;
-  const auto json = parse_json(**stored);
-  if (!json || !json->is_object()) return log::warn("the kept crew cannot be read; it is asked for again");
-  try {
-    for (const auto& [name, item] : json->items()) {
-      List list;
-      list.crew.source = name == to_string(sources::CrewSource::kCorquaid) ? sources::CrewSource::kCorquaid : sources::CrewSource::kOpenNotify;
-      list.crew.number = item.at("number").get<int64_t>();
-      list.fetched_at = {item.at("fetched_at").get<int64_t>()};
-      list.origin = item.at("origin").get<std::string>();
-      list.from = item.value("file", list.origin == "recording") ? From::kFile : From::kUpstream;
-      for (const Json& m : item.at("people")) list.crew.people.push_back(member_of(m));
-      lists_.insert_or_assign(name, std::move(list));
-    }
-  } catch (const Json::exception& e) {
-    log::warn("the kept crew cannot be read ({}); it is asked for again", e.what());
+Result<std::map<std::string, CrewWatch::List>> CrewWatch::lists() const {
+  std::map<std::string, List> out;
+  for (const state::CrewListRow& row : TRY(state::Station(deps_.stored).crew_lists())) {
+    List list;
+    list.crew.source = row.source == to_string(sources::CrewSource::kCorquaid) ? sources::CrewSource::kCorquaid : sources::CrewSource::kOpenNotify;
+    list.crew.number = row.people;
+    list.fetched_at = row.fetched_at;
+    list.origin = row.origin;
+    list.from = row.is_file ? From::kFile : From::kUpstream;
+    for (const state::CrewMemberRow& m : row.members) list.crew.people.push_back(member_of(m));
+    out.insert_or_assign(row.source, std::move(list));
   }
+  return out;
 }
 
-Result<> CrewWatch::keep() {
-  Json out = Json::object();
-  for (const auto& [name, list] : lists_) {
-    Json people = Json::array();
-    for (const auto& m : list.crew.people) people.push_back(to_json(m));
-    out[name] = {{"number", list.crew.number}, {"fetched_at", list.fetched_at.micros}, {"origin", list.origin},
-                 {"file", list.from == From::kFile}, {"people", people}};
-  }
-  return deps_.store.set_value(kStored, to_text(out));
+Result<> CrewWatch::keep(const List& list) {
+  state::CrewListRow row{std::string(to_string(list.crew.source)), list.crew.number, list.fetched_at, list.origin, list.from == From::kFile, {}};
+  for (const auto& m : list.crew.people) row.members.push_back(row_of(m));
+  return deps_.stored.put_crew_list(row);
 }
 
 void CrewWatch::poll(UtcTime now, UpstreamPoller& poller) {
@@ -116,7 +104,7 @@ bool CrewWatch::on_result(const PollResult& result) {
 
 Result<> CrewWatch::reject(const bus::Record& record, std::string_view what, const std::string& why) {
   deps_.recorder.notice("warn", "drift", fmt::format("{} of {}: {}", what, record.key, why));
-  return send_to_dead_letter(deps_.bus, kCrewAnswers, record, why);
+  return deps_.rejected.add(rejected_record(kCrewAnswers, record, why));
 }
 
 Result<> CrewWatch::handle(const std::vector<bus::Record>& records) {
@@ -141,13 +129,13 @@ Result<> CrewWatch::handle(const std::vector<bus::Record>& records) {
 
 Result<> CrewWatch::remember(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin, From from) {
   const std::lock_guard lock(mutex_);
-  const auto [at, is_first] = lists_.try_emplace(std::string(to_string(crew.source)));
-  List& list = at->second;
-  const bool is_other = !is_first && list.from != from;
+  const auto known = TRY(within("the kept crew", lists()));
+  const auto before = known.find(std::string(to_string(crew.source)));
+  const bool is_first = before == known.end();
+  const bool is_other = !is_first && before->second.from != from;
   if (is_other && from == From::kFile) return {};
-  if (!is_first && !is_other && list.fetched_at > fetched_at) return {};
-  list = {crew, fetched_at, std::string(origin), from};
-  return within("keep the crew", keep());
+  if (!is_first && !is_other && before->second.fetched_at > fetched_at) return {};
+  return within("keep the crew", keep({crew, fetched_at, std::string(origin), from}));
 }
 
 std::string CrewWatch::why_stale(const List& list, UtcTime now) const {
@@ -156,12 +144,12 @@ std::string CrewWatch::why_stale(const List& list, UtcTime now) const {
 }
 
 // The newest that may be shown as current; else the newest of an upstream; else the newest of a file.
-const CrewWatch::List* CrewWatch::best(UtcTime now) const {
+const CrewWatch::List* CrewWatch::best(const std::map<std::string, List>& lists, UtcTime now) const {
   const auto rank = [&](const List& list) {
     return std::tuple(why_stale(list, now).empty(), list.from == From::kUpstream, list.fetched_at);
   };
   const List* best = nullptr;
-  for (const auto& [name, list] : lists_)
+  for (const auto& [name, list] : lists)
     if (best == nullptr || rank(list) > rank(*best)) best = &list;
   return best;
 }
@@ -169,7 +157,8 @@ const CrewWatch::List* CrewWatch::best(UtcTime now) const {
 StationCrew CrewWatch::crew(UtcTime now) const {
   const std::lock_guard lock(mutex_);
   StationCrew out;
-  const List* list = best(now);
+  const auto known = lists();
+  const List* list = known ? best(*known, now) : nullptr;
   if (list == nullptr) {
     out.why = "no list of people has come yet";
     for (const auto& [upstream, seen] : seen_)

@@ -7,17 +7,18 @@
 #include <map>
 #include <mutex>
 
-#include "flows/satellites/tables.h"
 #include "flows/satellites/upstream_poller.h"
-#include "state/store.h"
+#include "flows/satellites/tables.h"
+#include "state/rejected.h"
+#include "state/station.h"
 
 namespace skykeep::flows::satellites {
 
 class CrewWatch {
  public:
   struct Deps {
-    bus::Bus& bus;
-    state::Store store;
+    state::RejectedRecords rejected;
+    state::Station stored;
     const Clock& clock;
     RunRecorder& recorder;
     Tables& tables;
@@ -42,15 +43,14 @@ class CrewWatch {
     From from = From::kUpstream;
   };
   std::string why_stale(const List& list, UtcTime now) const;
-  void recall();
-  Result<> keep();
+  Result<std::map<std::string, List>> lists() const;  // by source, as the state has them
+  Result<> keep(const List& list);
   Result<> reject(const bus::Record& record, std::string_view what, const std::string& why);
-  const List* best(UtcTime now) const;
+  const List* best(const std::map<std::string, List>& lists, UtcTime now) const;
 
   Deps deps_;
   std::map<std::string, UtcTime> next_;
   mutable std::mutex mutex_;
-  std::map<std::string, List> lists_;      // by source
   struct Seen {
     std::optional<UtcTime> last_attempt, last_success;
     std::string problem;

@@ -13,31 +13,16 @@
 namespace skykeep::flows::satellites {
 namespace {
 
-constexpr std::string_view kStored = "iss.elements";
 constexpr size_t kMostSets = 60;  // three weeks at three a day
 constexpr Duration kAhead = 48h;  // elements are sometimes made for the coming hours
 
-Json to_json(const StoredElements& k) {
-  return {{"omm", astro::to_omm_json({k.elements})},
-          {"source", k.source},
-          {"origin", k.origin},
-          {"fetched_at", k.fetched_at ? Json(to_string(*k.fetched_at)) : Json()},
-          {"raw_id", k.raw_id ? Json(*k.raw_id) : Json()}};
+state::ElementSetRow row_of(const StoredElements& k) {
+  return {k.elements.norad_cat_id, k.elements.epoch, astro::to_omm_json({k.elements}), k.source, k.origin, k.fetched_at, k.raw_id};
 }
 
-Result<StoredElements> known_of(const Json& json) {
-  StoredElements out;
-  try {
-    auto document = TRY(astro::parse_elements(json.at("omm").get<std::string>()));
-    out.elements = std::move(document.elements.front());
-    out.source = json.at("source").get<std::string>();
-    out.origin = json.at("origin").get<std::string>();
-    if (!json.at("fetched_at").is_null()) out.fetched_at = TRY(parse_utc(json.at("fetched_at").get<std::string>()));
-    if (const auto id = json.find("raw_id"); id != json.end() && id->is_number_integer()) out.raw_id = id->get<int64_t>();
-  } catch (const Json::exception& e) {
-    return fail(Code::kCorrupt, e.what());
-  }
-  return out;
+Result<StoredElements> known_of(const state::ElementSetRow& row) {
+  auto document = TRY(astro::parse_elements(row.omm));
+  return StoredElements{std::move(document.elements.front()), row.source, row.origin, row.fetched_at, row.raw_id};
 }
 
 int64_t distance(UtcTime a, UtcTime b) { return std::abs(a.micros - b.micros); }
@@ -46,35 +31,23 @@ int64_t distance(UtcTime a, UtcTime b) { return std::abs(a.micros - b.micros); }
 
 StoredElements built_in() { return {sources::built_in_elements(), "built_in", "recording", std::nullopt, {}}; }
 
-Result<std::unique_ptr<ElementStore>> ElementStore::open(state::Store store) {
-  std::unique_ptr<ElementStore> element_store(new ElementStore(store));
+Result<std::unique_ptr<ElementStore>> ElementStore::open(state::Station stored) {
+  std::unique_ptr<ElementStore> element_store(new ElementStore(stored));
   TRY(within("the known elements", element_store->recall()));
   return element_store;
 }
 
 Result<> ElementStore::recall() {
-  sets_ = {built_in()};
-  const auto stored = TRY(store_.value(kStored));
-  if (!stored) return {};
-  const auto json = parse_json(*stored);
-  if (!json || !json->is_array()) {
-    log::warn("the kept elements cannot be read; the built-in set stands in for them");
-    return {};
-  }
-  for (const Json& item : *json) {
-    auto known = known_of(item);
-    if (known) sets_.push_back(std::move(*known));
+  std::vector<StoredElements> sets = {built_in()};
+  for (const state::ElementSetRow& row : TRY(stored_.element_sets())) {
+    auto known = known_of(row);
+    if (known) sets.push_back(std::move(*known));
     else log::warn("one of the kept sets of elements cannot be read: {}", known.error().message);
   }
-  std::stable_sort(sets_.begin(), sets_.end(), [](const auto& a, const auto& b) { return a.elements.epoch < b.elements.epoch; });
+  std::stable_sort(sets.begin(), sets.end(), [](const auto& a, const auto& b) { return a.elements.epoch < b.elements.epoch; });
+  const std::lock_guard lock(mutex_);
+  sets_ = std::move(sets);
   return {};
-}
-
-Result<> ElementStore::keep() const {
-  Json out = Json::array();
-  for (const StoredElements& set : sets_)
-    if (set.source != "built_in") out.push_back(to_json(set));
-  return store_.set_value(kStored, to_text(out));
 }
 
 Result<bool> ElementStore::take(StoredElements known) {
@@ -82,23 +55,9 @@ Result<bool> ElementStore::take(StoredElements known) {
   if (!astro::is_station(known.elements))
     return fail(Code::kInvalidInput, fmt::format("elements of object {} with {} revolutions a day at {} degrees: the station does not fly so",
                                                  known.elements.norad_cat_id, known.elements.mean_motion_rev_per_day, known.elements.inclination_deg));
-  const std::lock_guard lock(mutex_);
-  const auto same = [&](const StoredElements& other) {
-    return other.source != "built_in" && other.elements.epoch == known.elements.epoch && other.elements.norad_cat_id == known.elements.norad_cat_id;
-  };
-  if (std::any_of(sets_.begin(), sets_.end(), same)) return false;
-  const std::vector<StoredElements> before = sets_;
-  const auto at = std::upper_bound(sets_.begin(), sets_.end(), known.elements.epoch,
-                                   [](UtcTime epoch, const StoredElements& set) { return epoch < set.elements.epoch; });
-  sets_.insert(at, std::move(known));
-  if (sets_.size() > kMostSets) {
-    const auto oldest = std::find_if(sets_.begin(), sets_.end(), [](const auto& set) { return set.source != "built_in"; });
-    if (oldest != sets_.end()) sets_.erase(oldest);
-  }
-  if (auto kept = keep(); !kept) {
-    sets_ = before;  // else the next try would take it for known, and it would never be kept
-    return fail(std::move(kept.error()).in("keep the elements"));
-  }
+  // A set that could not be kept is not known: else the next try would take it for known, and it would never be kept.
+  if (!TRY(within("keep the elements", stored_.add_element_set(row_of(known), kMostSets)))) return false;
+  TRY(recall());
   return true;
 }
 

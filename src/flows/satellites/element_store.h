@@ -10,7 +10,7 @@
 
 #include "flows/station_queries.h"
 #include "sources/orbit_documents.h"
-#include "state/store.h"
+#include "state/station.h"
 #include "streams/orbit.h"
 
 namespace skykeep::flows::satellites {
@@ -25,20 +25,19 @@ struct StoredElements {
 
 class ElementStore {
  public:
-  static Result<std::unique_ptr<ElementStore>> open(state::Store store);
+  static Result<std::unique_ptr<ElementStore>> open(state::Station stored);
 
   // True when the set was not known yet. A set that SGP4 cannot take is invalid_input; one that could not be kept is not known.
   Result<bool> take(StoredElements known);
+  // What other workers on the state have taken is known from here on.
+  Result<> recall();
   // The newest epoch that is not too far ahead of `now`; the built-in set when there is none.
   StoredElements current(UtcTime now) const;
   StoredElements nearest(UtcTime t) const;
 
  private:
-  explicit ElementStore(state::Store store) : store_(store) {}
-  Result<> recall();
-  Result<> keep() const;
-
-  mutable state::Store store_;
+  explicit ElementStore(state::Station stored) : stored_(stored) {}
+  state::Station stored_;
   mutable std::mutex mutex_;
   std::vector<StoredElements> sets_;  // by epoch
 };

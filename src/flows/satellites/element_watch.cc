@@ -11,12 +11,15 @@
 namespace skykeep::flows::satellites {
 namespace {
 
-constexpr std::string_view kGuard = "iss.celestrak_guard";
+constexpr std::string_view kGuarded = "celestrak";
 
 std::string_view title_of(std::string_view upstream) {
   if (upstream == "celestrak") return "CelesTrak, elements";
   if (upstream == "wheretheiss_tles") return "wheretheiss.at, elements";
   return "tle.ivanstanojevic.me, elements";
+}
+sources::CelestrakGuard guard_of(const state::GuardRow& row) {
+  return {row.asked_at, row.succeeded_at, row.epoch, row.not_before, static_cast<int>(row.unchanged), static_cast<int>(row.errors), row.refusal};
 }
 std::string_view source_of(std::string_view upstream) { return upstream == "wheretheiss_tles" ? "wheretheiss" : upstream; }
 
@@ -29,26 +32,27 @@ StoredElements known_from(const StationAnswer& answer, const astro::Elements& el
 }
 
 ElementWatch::ElementWatch(Deps deps) : deps_(std::move(deps)) {
-  const UtcTime now = deps_.clock.now();
-  const auto stored = deps_.store.value(kGuard);
-  if (stored && *stored) {
-    const auto guard = sources::parse_guard(**stored);
-    // Unreadable: as if CelesTrak had been asked just now.
-    guard_ = guard ? sources::repaired(*guard, now) : sources::asked({}, now);
-  } else if (!stored) {
-    guard_ = sources::asked({}, now);
-  }
   for (const char* name : {"celestrak", "wheretheiss_tles", "ivanstanojevic"}) seen_[name];
-  seen_["celestrak"].last_attempt = guard_.asked_at;
-  seen_["celestrak"].last_success = guard_.succeeded_at;
-  seen_["celestrak"].problem = guard_.refusal;
+  recall();
+}
+
+void ElementWatch::recall() {
+  const UtcTime now = deps_.clock.now();
+  const auto stored = deps_.stored.guard(kGuarded);
+  kept_guard_.reset();
+  // Unreadable: as if CelesTrak had been asked just now.
+  if (!stored) guard_ = sources::asked({}, now);
+  else if (*stored) guard_ = sources::repaired(guard_of(**stored), now);
+  const std::lock_guard lock(mutex_);
+  seen_["celestrak"] = {guard_.asked_at, guard_.succeeded_at, guard_.refusal};
 }
 
 void ElementWatch::keep_guard() {
-  std::string text = sources::to_text(guard_);
-  if (text == guard_text_) return;
-  if (const auto kept = deps_.store.set_value(kGuard, text); !kept) log::error("CelesTrak's guard: {}", kept.error().message);
-  else guard_text_ = std::move(text);
+  if (kept_guard_ == guard_) return;
+  const auto kept = deps_.stored.put_guard(kGuarded, {guard_.asked_at, guard_.succeeded_at, guard_.epoch, guard_.not_before, guard_.unchanged,
+                                                      guard_.errors, guard_.refusal});
+  if (!kept) log::error("CelesTrak's guard: {}", kept.error().message);
+  else kept_guard_ = guard_;
 }
 
 bool ElementWatch::wants_fallback(UtcTime now, const UpstreamPoller& poller) const {
@@ -65,7 +69,7 @@ void ElementWatch::poll(UtcTime now, UpstreamPoller& poller) {
   if (sources::may_ask(guard_, now).may_ask && !poller.is_busy("celestrak")) {
     guard_ = sources::asked(guard_, now);
     keep_guard();
-    if (guard_text_ != sources::to_text(guard_)) return;  // not on disk: then it is not asked
+    if (kept_guard_ != guard_) return;  // not on disk: then it is not asked
     poller.try_start({"celestrak", kOrbitElements, sources::celestrak_request(kStationId), {}});
     return;
   }
@@ -116,7 +120,7 @@ Result<> ElementWatch::handle(const std::vector<bus::Record>& records) {
   for (const bus::Record& record : records) {
     const auto reject = [&](const std::string& why) -> Result<> {
       deps_.recorder.notice("warn", "drift", fmt::format("an answer of {} holds no orbital elements that can be used: {}; its bytes are kept", record.key, why));
-      return send_to_dead_letter(deps_.bus, kOrbitElements, record, why);
+      return deps_.rejected.add(rejected_record(kOrbitElements, record, why));
     };
     const auto answer = decode_iss_answer(record.value);
     const auto document = answer ? sources::parse_orbits(answer->body, answer->fetched_at, kStationId)

@@ -10,9 +10,10 @@
 #include <mutex>
 
 #include "flows/satellites/element_store.h"
-#include "flows/satellites/tables.h"
 #include "flows/satellites/upstream_poller.h"
+#include "flows/satellites/tables.h"
 #include "sources/celestrak_guard.h"
+#include "state/rejected.h"
 
 namespace skykeep::flows::satellites {
 
@@ -22,8 +23,8 @@ StoredElements known_from(const StationAnswer& answer, const astro::Elements& el
 class ElementWatch {
  public:
   struct Deps {
-    bus::Bus& bus;
-    state::Store store;
+    state::RejectedRecords rejected;
+    state::Station stored;
     const Clock& clock;
     RunRecorder& recorder;
     ElementStore& element_store;
@@ -33,6 +34,8 @@ class ElementWatch {
   };
   explicit ElementWatch(Deps deps);
 
+  // For who begins to ask: when CelesTrak may be asked is what whoever asked before has left.
+  void recall();
   void poll(UtcTime now, UpstreamPoller& poller);
   // False: that upstream is none of elements.
   bool on_result(const PollResult& result);
@@ -50,7 +53,7 @@ class ElementWatch {
 
   Deps deps_;
   sources::CelestrakGuard guard_;
-  std::string guard_text_;
+  std::optional<sources::CelestrakGuard> kept_guard_;  // as it is on disk
   UtcTime next_fallback_;
   bool ask_wheretheiss_next_ = true;
   mutable std::mutex mutex_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "flows/dead_letter.h"
 #include "flows/messages.h"
 #include "flows/station_queries.h"
 
@@ -10,8 +11,8 @@ namespace {
 constexpr size_t kMostWaiting = 5'000;  // behind more the second before them is not looked for
 }
 
-EnrichStage::EnrichStage(bus::Bus& bus, RunRecorder& recorder, streams::PlaceLookup places)
-    : bus_(bus), recorder_(recorder), enricher_(std::move(places)) {}
+EnrichStage::EnrichStage(bus::Bus& bus, state::RejectedRecords rejected, RunRecorder& recorder, streams::PlaceLookup places)
+    : bus_(bus), rejected_(rejected), recorder_(recorder), enricher_(std::move(places)) {}
 
 Result<> EnrichStage::recall(std::string_view group) {
   const auto waiting = static_cast<size_t>(TRY(bus::lag(bus_, group, kIssPositions)));
@@ -24,14 +25,15 @@ Result<> EnrichStage::recall(std::string_view group) {
 }
 
 Result<> EnrichStage::handle(const std::vector<bus::Record>& records) {
-  std::vector<bus::NewRecord> out, rejected;
+  std::vector<bus::NewRecord> out;
+  std::vector<state::RejectedRecord> rejected;
   out.reserve(records.size());
   std::optional<streams::EnrichedRecord> newest;
   for (const bus::Record& record : records) {
     auto read = decoder_.position(record.value);
     if (!read) {
       recorder_.notice("warn", "drift", fmt::format("a position cannot be used and is kept with the rejected records: {}", read.error().message));
-      rejected.push_back({record.key, encode_rejected(kIssPositions, record.position, read.error().message, record.value)});
+      rejected.push_back(rejected_record(kIssPositions, record, read.error().message));
       continue;
     }
     std::string text;
@@ -44,7 +46,7 @@ Result<> EnrichStage::handle(const std::vector<bus::Record>& records) {
     }
     out.push_back({record.key, std::move(text)});
   }
-  if (!rejected.empty()) TRY(bus_.append(std::string(kIssPositions) + ".rejected", rejected));
+  TRY(rejected_.add(rejected));
   if (!out.empty()) TRY(bus_.append(kIssEnriched, out));
   if (newest) {
     const std::lock_guard lock(mutex_);

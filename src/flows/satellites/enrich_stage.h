@@ -1,4 +1,4 @@
-// iss-positions -> iss-enriched. What does not fit the schema goes to iss-positions.rejected with its reason.
+// iss-positions -> iss-enriched. What does not fit the schema is rejected with its reason.
 //
 // Owner: StationFlow. Threads: handle() on the stage's thread; latest() from any.
 #pragma once
@@ -8,6 +8,7 @@
 
 #include "bus/bus.h"
 #include "flows/run_recorder.h"
+#include "state/rejected.h"
 #include "streams/enrich_position.h"
 #include "streams/position_json.h"
 
@@ -15,9 +16,9 @@ namespace skykeep::flows::satellites {
 
 class EnrichStage {
  public:
-  EnrichStage(bus::Bus& bus, RunRecorder& recorder, streams::PlaceLookup places);
+  EnrichStage(bus::Bus& bus, state::RejectedRecords rejected, RunRecorder& recorder, streams::PlaceLookup places);
 
-  // For flows::Stage: success means that all of it is on iss-enriched or iss-positions.rejected.
+  // For flows::Stage: success means that all of it is on iss-enriched or rejected.
   Result<> handle(const std::vector<bus::Record>& records);
   // Of the second before the position that the group has reached, so that a restart sees no jump where there is none.
   Result<> recall(std::string_view group);
@@ -25,6 +26,7 @@ class EnrichStage {
 
  private:
   bus::Bus& bus_;
+  state::RejectedRecords rejected_;
   RunRecorder& recorder_;
   streams::Enricher enricher_;
   streams::Decoder decoder_;

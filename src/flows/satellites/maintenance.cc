@@ -30,7 +30,7 @@ void StationMaintenance::run(std::stop_token stop) {
   UtcTime looked;
   while (!stop.stop_requested()) {
     const UtcTime now = deps_.clock.now();
-    if (now >= looked + kLookEvery || now < looked) {
+    if (deps_.tracker.is_tracking() && (now >= looked + kLookEvery || now < looked)) {
       looked = now;
       sample_health(now);
       run_hourly(now);

@@ -7,7 +7,6 @@
 #include "core/ids.h"
 #include "core/log.h"
 #include "core/text.h"
-#include "flows/dead_letter.h"
 #include "flows/satellites/raw_hour.h"
 #include "flows/station_answers.h"
 #include "flows/station_queries.h"
@@ -116,35 +115,34 @@ Result<> RawArchiver::put(const Topic& topic, const std::vector<bus::Record>& re
 }
 
 // False: the answer that it speaks of is not packed yet.
-Result<bool> RawArchiver::note_rejected(warehouse::Connection& connection, const Topic& topic, const bus::Record& record) {
-  const auto rejected = decode_rejected(record.value);
-  if (!rejected) return true;
+Result<bool> RawArchiver::note_rejected(warehouse::Connection& connection, const state::RejectedRecord& rejected) {
+  const bus::Position at{rejected.partition, rejected.offset};
   for (const bus::GroupInfo& group : TRY(bus_.groups()))
-    if (group.group == kGroup && group.topic == topic.name && group.next.partition == rejected->position.partition && group.next <= rejected->position)
-      return false;
-  const int64_t raw_id = raw_id_of(TRY(whole_record(bus_, topic.name, *rejected)));
-  const std::string reason = warehouse::sql_text(rejected->reason);
+    if (group.group == kGroup && group.topic == rejected.topic && group.next.partition == at.partition && group.next <= at) return false;
+  const std::string reason = warehouse::sql_text(rejected.reason);
   TRY(connection.execute(fmt::format(
       "insert into bronze.rejected_record select r.load_id, r.record_offset, r.record_length, {0} from bronze.raw_poll_record r where "
       "r.raw_id = {1} and not exists (select 1 from bronze.rejected_record o where o.load_id = r.load_id and "
-      "o.record_offset = r.record_offset and o.reason = {0})", reason, raw_id)));
+      "o.record_offset = r.record_offset and o.reason = {0})", reason, raw_id_of(rejected.record))));
   return true;
 }
 
-// Rejected records stand in bronze too, once its raw answer lies in the lake.
+// What was rejected stands in bronze too, once its raw answer lies in the lake.
 Result<> RawArchiver::note_rejected(warehouse::Connection& connection, const Topic& topic) {
-  const std::string name = fmt::format("{}.rejected", topic.name);
-  Answers rejected = TRY(Answers::open(bus_, name));
-  bus::Batch noted;
-  while (const bus::Record* record = TRY(rejected.peek())) {
-    const auto is_noted = note_rejected(connection, topic, *record);
-    if (!is_noted && is_retryable(is_noted.error().code)) return fail(is_noted.error());
-    if (!is_noted)
-      log::error("{} {} cannot be noted in the tables and stays in its topic alone: {}", name, record->position.offset, is_noted.error().message);
-    else if (!*is_noted) break;
-    rejected.take(noted);
+  for (int64_t after = 0;;) {
+    const auto rejected = TRY(rejected_.to_note(topic.name, after, kAtOnce));
+    if (rejected.empty()) return {};
+    after = rejected.back().number;
+    std::vector<int64_t> noted;
+    for (const state::RejectedRecord& record : rejected) {
+      const auto is_noted = note_rejected(connection, record);
+      if (!is_noted && is_retryable(is_noted.error().code)) return fail(is_noted.error());
+      if (!is_noted)
+        log::error("the rejected record {} of {} cannot be noted in the tables: {}", record.number, topic.name, is_noted.error().message);
+      if (!is_noted || *is_noted) noted.push_back(record.number);
+    }
+    TRY(rejected_.set_noted(noted));
   }
-  return rejected.done(noted);
 }
 
 Result<int64_t> RawArchiver::pack(const Topic& topic, UtcTime before) {
@@ -169,17 +167,13 @@ Result<int64_t> RawArchiver::pack(UtcTime now, bool all) {
 
 Result<> RawArchiver::note_rejected_again() {
   const std::lock_guard lock(mutex_);
-  for (const std::string_view topic : {kIssCandidates, kOrbitElements, kCrewAnswers}) {
-    const std::string name = fmt::format("{}.rejected", topic);
-    TRY(TRY(bus::subscribe_one(bus_, kGroup, name, {}))->seek(name, {}));
-  }
-  return {};
+  return rejected_.note_again();
 }
 
 Result<std::optional<UtcTime>> RawArchiver::oldest_waiting() {
   std::optional<UtcTime> oldest;
   for (const bus::GroupInfo& group : TRY(bus_.groups())) {
-    if (group.group != kGroup || group.lag == 0 || group.topic.ends_with(".rejected")) continue;
+    if (group.group != kGroup || group.lag == 0) continue;
     for (const bus::Record& record : TRY(bus_.read(group.topic, group.next, {.max_records = 1})))
       oldest = std::min(oldest.value_or(record.appended_at), record.appended_at);
   }

@@ -10,20 +10,21 @@
 #include "core/clock.h"
 #include "flows/run_recorder.h"
 #include "lake/lake.h"
+#include "state/rejected.h"
 #include "warehouse/warehouse.h"
 
 namespace skykeep::flows::satellites {
 
 class RawArchiver {
  public:
-  RawArchiver(bus::Bus& bus, lake::Lake& lake, warehouse::Warehouse& warehouse, const Clock& clock, RunRecorder& recorder)
-      : bus_(bus), lake_(lake), warehouse_(warehouse), clock_(clock), recorder_(recorder) {}
+  RawArchiver(bus::Bus& bus, state::RejectedRecords rejected, lake::Lake& lake, warehouse::Warehouse& warehouse, const Clock& clock, RunRecorder& recorder)
+      : bus_(bus), rejected_(rejected), lake_(lake), warehouse_(warehouse), clock_(clock), recorder_(recorder) {}
 
   // To be called first: from now on nothing is trimmed that is not archived.
   Result<> open();
   // Packs what was appended before the hour of `now`; everything with `all`. The number of objects that are new.
   Result<int64_t> pack(UtcTime now, bool all = false);
-  // For tables that were made anew: the next pack() notes whatever the topics still hold of rejected records.
+  // For tables that were made anew: the next pack() notes all that was rejected and is not forgotten.
   Result<> note_rejected_again();
   // When the oldest answer came that is not in the lake yet; none when all are.
   Result<std::optional<UtcTime>> oldest_waiting();
@@ -39,10 +40,11 @@ class RawArchiver {
   Result<bus::Batch> next_hour(Answers& answers, UtcTime before);
   Result<> put(const Topic& topic, const std::vector<bus::Record>& records);
   Result<> note_rejected(warehouse::Connection& connection, const Topic& topic);
-  Result<bool> note_rejected(warehouse::Connection& connection, const Topic& topic, const bus::Record& record);
+  Result<bool> note_rejected(warehouse::Connection& connection, const state::RejectedRecord& rejected);
 
   std::mutex mutex_;  // pack() and note_rejected_again(), which a rebuild calls
   bus::Bus& bus_;
+  state::RejectedRecords rejected_;
   lake::Lake& lake_;
   warehouse::Warehouse& warehouse_;
   const Clock& clock_;

@@ -23,7 +23,8 @@ class PackerTest : public StationFlowTest {
     return bus->read(topic, *at, {.max_records = 1}).value().front();
   }
 
-  RawArchiver archiver{*bus, *lake, *warehouse, clock, *recorder};
+  state::RejectedRecords rejected = state::RejectedRecords::open(*state).value();
+  RawArchiver archiver{*bus, rejected, *lake, *warehouse, clock, *recorder};
 };
 
 TEST_F(PackerTest, AnAnswersIdLeadsToItsBytesOnceEvenWhereTheyCameTwice) {
@@ -51,11 +52,11 @@ TEST_F(PackerTest, WhatIsPackedIsNotPackedAgainAndWhatIsNotDueWaits) {
   EXPECT_EQ(number("select count(*) from bronze.raw_poll_record"), 2);
 }
 
-// Also of one that was too large for its dead letter.
+// Also of a large one.
 TEST_F(PackerTest, ARejectedAnswerIsNotedWhenItIsPacked) {
   const std::string small = answer("rubbish"), large = answer(std::string(bus::kMaxValueBytes - 1000, 'x'));
   for (const std::string& value : {small, large})
-    ASSERT_TRUE(send_to_dead_letter(*bus, kIssCandidates, append(kIssCandidates, value), "no positions"));
+    ASSERT_TRUE(rejected.add(rejected_record(kIssCandidates, append(kIssCandidates, value), "no positions")));
   ASSERT_EQ(archiver.pack(clock.now()).value(), 0);
   EXPECT_EQ(number("select count(*) from bronze.rejected_record"), 0);
   ASSERT_EQ(archiver.pack(clock.now(), true).value(), 1);

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "core/log.h"
-#include "flows/messages.h"
+#include "flows/dead_letter.h"
 #include "flows/satellites/tables.h"
 #include "flows/station_queries.h"
 #include "warehouse/sql_text.h"
@@ -103,20 +103,20 @@ Result<bus::Position> Sink::open() {
 Result<Sink::Batch> Sink::read(const std::vector<bus::Record>& records) {
   Batch batch;
   batch.rows.reserve(records.size());
-  std::vector<bus::NewRecord> rejected;
+  std::vector<state::RejectedRecord> rejected;
   for (const bus::Record& record : records) {
     if (record.position < next_) continue;  // written by the transaction that stored the offset
     auto read = decoder_.enriched(record.value);
     if (!read) {
       recorder_.notice("warn", "drift", fmt::format("a position cannot be stored and is kept with the rejected records: {}", read.error().message));
-      rejected.push_back({record.key, encode_rejected(kIssEnriched, record.position, read.error().message, record.value)});
+      rejected.push_back(rejected_record(kIssEnriched, record, read.error().message));
     } else if (auto* gap = std::get_if<streams::Gap>(&*read)) {
       batch.gaps.push_back(std::move(*gap));
     } else {
       batch.rows.push_back({std::get<EnrichedRecord>(std::move(*read)), {}, {}, {}});
     }
   }
-  if (!rejected.empty()) TRY(bus_.append(std::string(kIssEnriched) + ".rejected", rejected));
+  TRY(rejected_.add(rejected));
   return batch;
 }
 

@@ -14,6 +14,7 @@
 #include "bus/bus.h"
 #include "flows/load/load_rows.h"
 #include "flows/run_recorder.h"
+#include "state/rejected.h"
 #include "streams/position_json.h"
 #include "warehouse/warehouse.h"
 
@@ -27,7 +28,8 @@ struct SinkRow {
 
 class Sink {
  public:
-  Sink(warehouse::Warehouse& warehouse, bus::Bus& bus, RunRecorder& recorder) : warehouse_(warehouse), bus_(bus), recorder_(recorder) {}
+  Sink(warehouse::Warehouse& warehouse, bus::Bus& bus, state::RejectedRecords rejected, RunRecorder& recorder)
+      : warehouse_(warehouse), bus_(bus), rejected_(rejected), recorder_(recorder) {}
 
   // To be called first: where the rows say that the group goes on, forward or back.
   Result<bus::Position> open();
@@ -59,6 +61,7 @@ class Sink {
 
   warehouse::Warehouse& warehouse_;
   bus::Bus& bus_;
+  state::RejectedRecords rejected_;
   RunRecorder& recorder_;
   streams::Decoder decoder_;
   std::mutex mutex_;

@@ -25,30 +25,38 @@ alerts::StationLimits limits_of(const FlowConfig& config) {
   return limits;
 }
 
+struct Stores {
+  state::Store values;
+  state::Station station;
+  state::RejectedRecords rejected;
+  state::AlertChecks checks;
+  state::Notices notices;
+};
+
 class Flow final : public StationFlow {
  public:
-  Flow(const FlowDeps& deps, const FlowConfig& config, RunRecorder& recorder, UpstreamHealth& health, state::Store store,
+  Flow(const FlowDeps& deps, const FlowConfig& config, RunRecorder& recorder, UpstreamHealth& health, Worker& worker, Stores stores,
        std::unique_ptr<ElementStore> element_store)
       : config_(config), clock_(deps.clock), recorder_(recorder), element_store_(std::move(element_store)), tables_(deps.warehouse),
-        elements_({deps.bus, store, deps.clock, recorder, *element_store_, tables_}),
-        crew_({deps.bus, store, deps.clock, recorder, tables_, config.iss.crew_every}),
-        enrich_(deps.bus, recorder, streams::atlas_places()), sink_(deps.warehouse, deps.bus, recorder),
-        tracker_({deps.bus, deps.fetcher, health, store, deps.clock, recorder, *element_store_, elements_, crew_,
+        elements_({stores.rejected, stores.station, deps.clock, recorder, *element_store_, tables_}),
+        crew_({stores.rejected, stores.station, deps.clock, recorder, tables_, config.iss.crew_every}),
+        enrich_(deps.bus, stores.rejected, recorder, streams::atlas_places()), sink_(deps.warehouse, deps.bus, stores.rejected, recorder),
+        tracker_({deps.bus, stores.rejected, deps.fetcher, health, worker, stores.values, deps.clock, recorder, *element_store_, elements_, crew_,
                   {config.iss.wheretheiss_every, config.iss.open_notify_every, config.simulated}}),
-        archiver_(deps.bus, deps.lake, deps.warehouse, deps.clock, recorder),
+        archiver_(deps.bus, stores.rejected, deps.lake, deps.warehouse, deps.clock, recorder),
         archive_({deps.warehouse, deps.lake, deps.clock, deps.fs, recorder, sink_, deps.data_dir + "/tmp", config.iss.hot_days}),
-        alerts_(deps.bus, store, deps.clock, recorder, limits_of(config)),
+        alerts_(stores.checks, stores.notices, deps.clock, recorder, limits_of(config)),
         maintenance_({deps.clock, recorder, tracker_, elements_, *element_store_, sink_, archiver_, archive_, alerts_}),
         queries_({deps.warehouse, deps.clock, *element_store_, enrich_, tracker_, elements_, crew_, maintenance_, alerts_}),
         import_({deps.lake, deps.warehouse, deps.clock, recorder, *element_store_, tables_, crew_, sink_, config.simulated ? "simulated" : "recording"}),
         station_rebuild_({deps.lake, deps.warehouse, tables_, archiver_, import_}),
-        elements_stage_(kElements, deps.bus, deps.clock, std::string(kOrbitElements), 100,
+        elements_stage_(kElements, deps.bus, stores.rejected, deps.clock, std::string(kOrbitElements), 100,
                         [this](const auto& records, std::stop_token) { return elements_.handle(records); }),
-        crew_stage_(kCrew, deps.bus, deps.clock, std::string(kCrewAnswers), 100,
+        crew_stage_(kCrew, deps.bus, stores.rejected, deps.clock, std::string(kCrewAnswers), 100,
                     [this](const auto& records, std::stop_token) { return crew_.handle(records); }),
-        enrich_stage_(kEnrich, deps.bus, deps.clock, std::string(kIssPositions), kEnrichBatch,
+        enrich_stage_(kEnrich, deps.bus, stores.rejected, deps.clock, std::string(kIssPositions), kEnrichBatch,
                       [this](const auto& records, std::stop_token) { return enrich_.handle(records); }),
-        sink_stage_(kSink, deps.bus, deps.clock, std::string(kIssEnriched), kSinkBatch,
+        sink_stage_(kSink, deps.bus, stores.rejected, deps.clock, std::string(kIssEnriched), kSinkBatch,
                     [this](const auto& records, std::stop_token) { return sink_.handle(records); }) {}
 
   ~Flow() override { stop(); }
@@ -137,10 +145,11 @@ class Flow final : public StationFlow {
 bool is_import_source(std::string_view source) { return Import::takes(source); }
 
 Result<std::unique_ptr<StationFlow>> open_station_flow(const FlowDeps& deps, const FlowConfig& config, RunRecorder& recorder,
-                                               UpstreamHealth& health) {
-  auto store = TRY(state::Store::open(deps.state));
-  auto element_store = TRY(ElementStore::open(store));
-  auto flow = std::make_unique<Flow>(deps, config, recorder, health, store, std::move(element_store));
+                                               UpstreamHealth& health, Worker& worker) {
+  const Stores stores{TRY(state::Store::open(deps.state)), TRY(state::Station::open(deps.state)), TRY(state::RejectedRecords::open(deps.state)),
+                      TRY(state::AlertChecks::open(deps.state)), TRY(state::Notices::open(deps.state))};
+  auto element_store = TRY(ElementStore::open(stores.station));
+  auto flow = std::make_unique<Flow>(deps, config, recorder, health, worker, stores, std::move(element_store));
   TRY(within("the station", flow->prepare()));
   return flow;
 }

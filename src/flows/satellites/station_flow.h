@@ -16,6 +16,7 @@ namespace skykeep::flows {
 
 class RunRecorder;
 class UpstreamHealth;
+class Worker;
 
 namespace satellites {
 
@@ -36,7 +37,7 @@ class StationFlow {
 bool is_import_source(std::string_view source);
 
 Result<std::unique_ptr<StationFlow>> open_station_flow(const FlowDeps& deps, const FlowConfig& config, RunRecorder& recorder,
-                                               UpstreamHealth& health);
+                                               UpstreamHealth& health, Worker& worker);
 
 }  // namespace satellites
 }  // namespace skykeep::flows

@@ -187,9 +187,9 @@ TEST_F(StationFlowTest, AnImpossibleAnswerIsPutAsideAndItsReasonStandsBesideItsR
   start();
   live(25, 5);
   EXPECT_EQ(number("select count(*) from silver.iss_positions where source = 'wheretheiss'"), 0);
-  const auto aside = bus->read("iss-candidates.rejected", {}, {}).value();
+  const auto aside = rejected_of(kIssCandidates);
   ASSERT_GE(aside.size(), 2u);
-  EXPECT_THAT(aside[0].value, HasSubstr("outside -90..90"));
+  EXPECT_THAT(aside[0].reason, HasSubstr("outside -90..90"));
   clock.advance(1h);
   wait_for("the reasons", [&] { return number("select count(*) from bronze.rejected_record where reason like '%latitude%outside -90..90%'") >= 2; });
   EXPECT_THAT(text("select lake_record(r.filename, j.record_offset, j.record_length::integer) from bronze.rejected_record j "
@@ -230,11 +230,11 @@ TEST_F(StationFlowTest, WhatDoesNotFitIsPutAsideWithItsReasonAndTheStreamGoesOn)
   start();
   live(3);
   expect_whole();
-  const auto positions = bus->read("iss-positions.rejected", {}, {}).value(), enriched = bus->read("iss-enriched.rejected", {}, {}).value();
+  const auto positions = rejected_of(kIssPositions), enriched = rejected_of(kIssEnriched);
   ASSERT_EQ(positions.size(), 1u);
-  EXPECT_THAT(positions[0].value, HasSubstr("latitude is 91"));
+  EXPECT_THAT(positions[0].reason, HasSubstr("latitude is 91"));
   ASSERT_EQ(enriched.size(), 1u);
-  EXPECT_THAT(enriched[0].value, HasSubstr("not a JSON object"));
+  EXPECT_THAT(enriched[0].reason, HasSubstr("not a JSON object"));
 }
 
 TEST_F(StationFlowTest, HealthKnowsFreshnessRatesAndVerdicts) {

@@ -3,7 +3,9 @@
 #include <thread>
 
 #include "core/ids.h"
+#include "flows/satellites/sink.h"
 #include "flows/testing/station_rig.h"
+#include "tests/support/failing_warehouse.h"
 
 namespace skykeep::flows::satellites {
 namespace {
@@ -39,6 +41,45 @@ class StationTroubleTest : public StationFlowTest {
   }
 };
 
+// Two programs on one state: the upstreams are asked as if there was one, and no second comes twice.
+TEST_F(StationTroubleTest, OfTwoProgramsOneTracksTheStationAndTheOtherGoesOnWhenItStops) {
+  Worker second_worker(state::Leases::open(*state).value(), real_time, "two");
+  const FlowDeps deps{*bus, *lake, *warehouse, *models, *state, upstreams, clock, fs, dir.path(), {}};
+  auto second = open_station_flow(deps, config, *recorder, *upstream_health, second_worker);
+  ASSERT_TRUE(second) << second.error().message;
+  start();
+  const auto started = (*second)->start();
+  ASSERT_TRUE(started) << started.error().message;
+  live(40);
+  EXPECT_LE(upstreams.calls["api.wheretheiss.at"], 6) << "one of ten seconds each, and elements";
+  EXPECT_LE(upstreams.calls["celestrak.org"], 1);
+  flow->stop();
+  worker->stop();
+  live(20);
+  expect_whole();
+  EXPECT_LE(upstreams.calls["celestrak.org"], 1);
+  EXPECT_GT(number("select count(*) from bronze.iss_position_hot where run_id <> (select min(run_id) from bronze.iss_position_hot)"), 0);
+  std::set<std::string> seconds;
+  const auto records = bus->read(kIssPositions, {}, {.max_records = 10'000}).value();
+  for (const auto& record : records) EXPECT_TRUE(seconds.insert(to_text((*parse_json(record.value))["ts"])).second) << record.value;
+  (*second)->stop();
+}
+
+// The batch is tried again with all its records: what it had rejected is there once.
+TEST_F(StationTroubleTest, ABatchThatIsTriedAgainRejectsARecordOnce) {
+  testing::Faults faults;
+  testing::FailingWarehouse shaky(*warehouse, faults);
+  auto rejected = state::RejectedRecords::open(*state).value();
+  Sink sink(shaky, *bus, rejected, *recorder);
+  ASSERT_TRUE(sink.open());
+  ASSERT_TRUE(bus::append_one(*bus, kIssEnriched, "x", "no JSON"));
+  const auto records = bus->read(kIssEnriched, {}, {}).value();
+  faults.fail("commit", 1, Code::kUnavailable);
+  EXPECT_FALSE(sink.handle(records));
+  ASSERT_TRUE(sink.handle(records));
+  EXPECT_EQ(rejected_of(kIssEnriched).size(), 1u);
+}
+
 TEST_F(StationTroubleTest, ANulOrAWrongByteInANameStopsNothing) {
   upstreams.corquaid_says =
       R"({"number":2,"people":[{"name":"A\u0000B","agency":"N'A","launched":1786000000,"iss":true},{"name":"No\u0000Craft","launched":9300000000000,"iss":true}]})";
@@ -53,8 +94,8 @@ TEST_F(StationTroubleTest, ANulOrAWrongByteInANameStopsNothing) {
   wait_for("the elements", [&] { return number("select count(*) from bronze.orbit_element_record") == 1; });
   EXPECT_EQ(text("select name from bronze.crew_record where source = 'corquaid'"), "A\xEF\xBF\xBD" "B");
   EXPECT_EQ(text("select object_name from bronze.orbit_element_record"), "ISS 'x") << "the reader of elements has no room for control characters";
-  wait_for("the person who is left out", [&] { return bus->read("crew-answers.rejected", {}, {}).value().size() == 1; });
-  EXPECT_THAT(bus->read("crew-answers.rejected", {}, {}).value()[0].value, HasSubstr("outside the age of spaceflight"));
+  wait_for("the person who is left out", [&] { return rejected_of(kCrewAnswers).size() == 1; });
+  EXPECT_THAT(rejected_of(kCrewAnswers)[0].reason, HasSubstr("outside the age of spaceflight"));
   wait_for("the handled answers", [&] {
     return bus->read(kCrewAnswers, {}, {}).value().size() == 2 && bus::lag(*bus, "iss-crew", kCrewAnswers).value() == 0 &&
            bus->read(kOrbitElements, {}, {}).value().size() == 1 && bus::lag(*bus, "iss-elements", kOrbitElements).value() == 0;

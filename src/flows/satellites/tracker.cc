@@ -14,14 +14,17 @@ namespace skykeep::flows::satellites {
 namespace {
 
 constexpr std::string_view kStored = "iss.arbiter";
+constexpr std::string_view kLease = "tracker/25544";
 constexpr std::string_view kWheretheiss = "wheretheiss", kOpenNotify = "open_notify";
 constexpr size_t kAtOnce = 2000;               // records in one append while missing seconds are filled
 constexpr int64_t kSecondsACall = 10;
 constexpr int64_t kMostAhead = 20;             // seconds that wheretheiss.at is asked for ahead of the clock, at most
 constexpr Duration kKeepEvery = 30s;
+constexpr Duration kRecallEvery = 1min;        // elements that another worker took
 constexpr Duration kPollTimeout = 8s;
 constexpr auto kSlice = std::chrono::milliseconds(50);       // clocks of tests run at any pace, and back
 constexpr auto kPatience = std::chrono::milliseconds(1500);  // for an answer, from its question on
+constexpr auto kLook = std::chrono::seconds(1);              // for the lease of another worker
 constexpr size_t kRecent = 600;
 
 net::Fetch polled(net::Fetch fetch) {
@@ -43,6 +46,9 @@ Tracker::Tracker(Deps deps)
       }) {}
 
 Result<> Tracker::recover(const std::string& run_id) {
+  run_id_ = run_id;
+  epoch_in_use_.reset();
+  deps_.elements.recall();
   arbiter_ = streams::Arbiter({.satellite_id = kStationId, .run_id = run_id});
   if (const auto stored = TRY(deps_.store.value(kStored)))
     if (const auto restored = arbiter_.restore(*stored); !restored) log::warn("{}; arbitration starts anew", restored.error().message);
@@ -121,8 +127,8 @@ void Tracker::on_result(const PollResult& result) {
     return publish(arbiter_.note_failure(source, result.at, result.error->message));
   }
   const auto reject = [&](const std::string& why) {
-    const bus::Record record{.position = result.position, .appended_at = {}, .key = result.upstream, .value = encode(*result.answer)};
-    const auto done = send_to_dead_letter(deps_.bus, kIssCandidates, record, why);
+    const bus::Record record{.position = result.position, .appended_at = result.at, .key = result.upstream, .value = encode(*result.answer)};
+    const auto done = deps_.rejected.add(rejected_record(kIssCandidates, record, why));
     if (!done) log::error("a rejected answer of {}: {}", result.upstream, done.error().message);
   };
   const auto document = candidates_of(*result.answer, result.raw_id);
@@ -142,6 +148,10 @@ void Tracker::listen() {
 }
 
 void Tracker::use_newest_elements(UtcTime now) {
+  if (now >= recalled_at_ + kRecallEvery || now < recalled_at_) {
+    recalled_at_ = now;
+    if (const auto done = deps_.element_store.recall(); !done) log::error("{}", done.error().message);
+  }
   const StoredElements current = deps_.element_store.current(now);
   if (epoch_in_use_ == current.elements.epoch && source_in_use_ == current.source) return;
   epoch_in_use_ = current.elements.epoch;
@@ -215,9 +225,24 @@ Result<> Tracker::emit(UtcTime now, std::stop_token stop) {
   return {};
 }
 
+// True while this worker is the one that tracks. Who begins to takes up what the one before it left.
+bool Tracker::takes_its_turn(std::stop_token stop) {
+  const bool was_mine = is_mine_.exchange(deps_.worker.is_mine(kLease));
+  if (is_mine_ && !was_mine)
+    if (const auto taken = recover(run_id_); !taken) {
+      log::error("positions: {}; trying again", taken.error().message);
+      is_mine_ = false;
+    }
+  if (is_mine_) return true;
+  std::unique_lock lock(wake_mutex_);
+  wake_.wait_for(lock, stop, kLook, [] { return false; });
+  return false;
+}
+
 void Tracker::run(std::stop_token stop) {
   std::string said;
   while (!stop.stop_requested()) {
+    if (!takes_its_turn(stop)) continue;
     const UtcTime now = deps_.clock.now();
     listen();
     use_newest_elements(now);
@@ -232,7 +257,8 @@ void Tracker::run(std::stop_token stop) {
     }
     if (!wait_for_second(now, stop)) break;
   }
-  keep(deps_.clock.now(), true);
+  if (is_mine_) keep(deps_.clock.now(), true);
+  is_mine_ = false;
 }
 
 void Tracker::publish(const std::vector<streams::Notice>& notices) {

@@ -3,9 +3,11 @@
 //
 // wheretheiss.at is asked every ten seconds for the ten seconds to come, so that each second has a value when it is due;
 // open-notify every thirty, for the second in which it is asked. The tick waits up to 1.5 s for an answer that is on its way.
+// Of all workers on one state one tracks the station, under a lease; the others wait for it, and who gets it goes on after the last second.
 // Owner: StationFlow. Threads: one of its own; sources(), last_second() and records_since() from any.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -13,6 +15,7 @@
 #include "flows/satellites/crew_watch.h"
 #include "flows/satellites/element_watch.h"
 #include "flows/satellites/upstream_poller.h"
+#include "flows/worker.h"
 #include "streams/arbitrate_position.h"
 
 namespace skykeep::flows::satellites {
@@ -26,8 +29,10 @@ class Tracker {
  public:
   struct Deps {
     bus::Bus& bus;
+    state::RejectedRecords rejected;
     net::Fetcher& fetcher;
     UpstreamHealth& health;
+    Worker& worker;
     state::Store store;
     const Clock& clock;
     RunRecorder& recorder;
@@ -39,11 +44,12 @@ class Tracker {
   explicit Tracker(Deps deps);
   ~Tracker() { stop(); }
 
-  // Goes on where the last process stopped; records will carry `run_id`.
+  // Goes on where the last one stopped, who ever it was; records will carry `run_id`.
   Result<> recover(const std::string& run_id);
   void start();
   void stop();
 
+  bool is_tracking() const { return is_mine_; }
   std::vector<StationUpstream> sources() const;
   std::optional<int64_t> last_second() const;
   // Positions appended to the topic that belong to seconds after `since`.
@@ -51,6 +57,7 @@ class Tracker {
 
  private:
   void run(std::stop_token stop);
+  bool takes_its_turn(std::stop_token stop);
   void poll(UtcTime now);
   void poll_wheretheiss(UtcTime now);
   void poll_open_notify(UtcTime now);
@@ -67,6 +74,8 @@ class Tracker {
 
   Deps deps_;
   streams::Arbiter arbiter_;
+  std::string run_id_;
+  std::atomic<bool> is_mine_ = false;  // the tracking, at the last look
   std::optional<UtcTime> epoch_in_use_;
   std::string source_in_use_;
   std::mutex wake_mutex_;
@@ -75,7 +84,7 @@ class Tracker {
   UpstreamPoller poller_;
   // wheretheiss.at: which seconds it was asked for last, and how long its last answer took.
   int64_t asked_from_ = 0, asked_until_ = 0, latency_s_ = 0;
-  UtcTime where_asked_at_, open_asked_at_, kept_at_;
+  UtcTime where_asked_at_, open_asked_at_, kept_at_, recalled_at_;
   std::chrono::steady_clock::time_point where_since_, open_since_;
   mutable std::mutex status_mutex_;
   std::vector<streams::SourceReport> reports_;

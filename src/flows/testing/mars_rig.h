@@ -101,16 +101,20 @@ class MarsTest : public ::testing::Test {
     store.emplace(state::Store::open(*state).value());
     health.emplace(*store, clock);
     runs.emplace(state::Runs::open(*state).value());
-    recorder.emplace(*bus, *runs, clock);
+    notices.emplace(state::Notices::open(*state).value());
+    recorder.emplace(*bus, *runs, *notices, clock);
     loader = make_loader(*warehouse, *lake, clock);
-    loading.emplace(*bus, *loader, *ledger, clock, *recorder);
+    rejected.emplace(state::RejectedRecords::open(*state).value());
+    loading.emplace(*bus, *rejected, *loader, *ledger, clock, *recorder);
     publishing.emplace(*models, *ledger, clock, *recorder, [](int64_t) {});
   }
   void close() {
     publishing.reset();
     loading.reset();
     loader.reset();
+    rejected.reset();
     recorder.reset();
+    notices.reset();
     runs.reset();
     health.reset();
     store.reset();
@@ -163,6 +167,12 @@ class MarsTest : public ::testing::Test {
     auto connection = warehouse->connect().value();
     return warehouse::int_of(connection->table(sql).value().rows.at(0).at(0), -1);
   }
+  // Oldest first.
+  std::vector<state::RejectedRecord> rejected_records() {
+    auto out = rejected->newest(1000).value();
+    std::ranges::reverse(out);
+    return out;
+  }
   std::vector<state::Run> runs_of(const std::string& flow) {
     state::RunFilter filter;
     filter.flow = flow;
@@ -186,6 +196,8 @@ class MarsTest : public ::testing::Test {
   std::optional<state::Store> store;
   std::optional<UpstreamHealth> health;
   std::optional<state::Runs> runs;
+  std::optional<state::RejectedRecords> rejected;
+  std::optional<state::Notices> notices;
   std::optional<RunRecorder> recorder;
   std::unique_ptr<Loader> loader;
   std::optional<LoadStage> loading;

@@ -16,8 +16,10 @@
 #include "flows/satellites/tables.h"
 #include "flows/station_queries.h"
 #include "flows/upstream_health.h"
+#include "flows/worker.h"
 #include "lake/local/local_lake.h"
 #include "sources/orbit_documents.h"
+#include "state/rejected.h"
 #include "state/sqlite/sqlite_state.h"
 #include "streams/sgp4_orbit.h"
 #include "tests/contract/temp_dir.h"
@@ -116,15 +118,17 @@ class StationFlowTest : public ::testing::Test {
     models = models::open_models(*warehouse, clock, models::embedded_project()).value();
     ASSERT_TRUE(models->prepare());
     runs.emplace(state::Runs::open(*state).value());
-    recorder.emplace(*bus, *runs, clock);
+    recorder.emplace(*bus, *runs, state::Notices::open(*state).value(), clock);
     const FlowDeps deps{*bus, *lake, *warehouse, *models, *state, upstreams, clock, fs, dir.path(), {}};
     upstream_health.emplace(state::Store::open(*state).value(), clock);
-    auto opened = open_station_flow(deps, config, *recorder, *upstream_health);
+    worker.emplace(state::Leases::open(*state).value(), real_time, "me");
+    auto opened = open_station_flow(deps, config, *recorder, *upstream_health, *worker);
     ASSERT_TRUE(opened) << opened.error().message;
     flow = std::move(*opened);
   }
   void close() {
     flow.reset();
+    worker.reset();
     upstream_health.reset();
     recorder.reset();
     runs.reset();
@@ -181,10 +185,16 @@ class StationFlowTest : public ::testing::Test {
   void replay(std::string_view group, std::string_view topic) {
     ASSERT_TRUE(bus::subscribe_one(*bus, group, topic, {}).value()->seek(topic, {}));
   }
+  std::vector<state::RejectedRecord> rejected_of(std::string_view topic) {
+    auto out = state::RejectedRecords::open(*state).value().newest(1000).value();
+    std::erase_if(out, [&](const auto& record) { return record.topic != topic; });
+    std::ranges::reverse(out);
+    return out;
+  }
   std::vector<std::string> notices() {
     std::vector<std::string> out;
-    const auto records = bus->read(kNotices, {}, {.max_records = 1000}).value();  // outlives the loop
-    for (const auto& record : records) out.push_back((*parse_json(record.value))["text"].get<std::string>());
+    const auto newest = state::Notices::open(*state).value().newest(1000).value();
+    for (const auto& notice : newest) out.insert(out.begin(), notice.text);
     return out;
   }
 
@@ -201,6 +211,8 @@ class StationFlowTest : public ::testing::Test {
   std::optional<state::Runs> runs;
   std::optional<RunRecorder> recorder;
   std::optional<UpstreamHealth> upstream_health;
+  const SystemClock real_time;
+  std::optional<Worker> worker;
   std::unique_ptr<StationFlow> flow;
 };
 

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "core/json.h"
-
 namespace skykeep::sources {
 namespace {
 
@@ -16,8 +14,6 @@ constexpr std::string_view kNotUpdated = "has not updated since";
 Duration unchanged_pause(int times) {
   return std::min<Duration>(kGuardLongest, kGuardUnchanged * (1 << std::clamp(times - 1, 0, 3)));
 }
-
-Json time_json(const std::optional<UtcTime>& t) { return t ? Json(t->micros) : Json(nullptr); }
 
 }  // namespace
 
@@ -75,40 +71,6 @@ CelestrakGuard repaired(CelestrakGuard guard, UtcTime now) {
   guard.asked_at = now;
   guard.not_before = std::min(guard.not_before - ahead, now + kGuardLongest);
   if (guard.succeeded_at) guard.succeeded_at = std::min(*guard.succeeded_at, now);
-  return guard;
-}
-
-std::string to_text(const CelestrakGuard& guard) {
-  return skykeep::to_text(Json{{"asked_at", time_json(guard.asked_at)},
-                               {"succeeded_at", time_json(guard.succeeded_at)},
-                               {"epoch", time_json(guard.epoch)},
-                               {"not_before", guard.not_before.micros},
-                               {"unchanged", guard.unchanged},
-                               {"errors", guard.errors},
-                               {"refusal", guard.refusal}});
-}
-
-Result<CelestrakGuard> parse_guard(std::string_view text) {
-  const Json json = TRY(within("the stored guard of CelesTrak", parse_json(text)));
-  const auto number = [&](const char* name) -> std::optional<int64_t> {
-    const auto found = json.find(name);
-    if (found == json.end() || !found->is_number_integer()) return std::nullopt;
-    return found->get<int64_t>();
-  };
-  const auto time = [&](const char* name) -> std::optional<UtcTime> {
-    const auto micros = number(name);
-    return micros ? std::optional(UtcTime{*micros}) : std::nullopt;
-  };
-  if (!json.is_object() || !number("not_before"))
-    return fail(Code::kCorrupt, "the stored guard of CelesTrak has no 'not_before'");
-  CelestrakGuard guard;
-  guard.asked_at = time("asked_at");
-  guard.succeeded_at = time("succeeded_at");
-  guard.epoch = time("epoch");
-  guard.not_before = *time("not_before");
-  guard.unchanged = static_cast<int>(std::clamp<int64_t>(number("unchanged").value_or(0), 0, 1000));
-  guard.errors = static_cast<int>(std::clamp<int64_t>(number("errors").value_or(0), 0, 1000));
-  if (const auto words = json.find("refusal"); words != json.end() && words->is_string()) guard.refusal = words->get<std::string>();
   return guard;
 }
 

@@ -815,11 +815,12 @@ export interface Place {
 
 export interface Rejected {
   topic: string;
+  /** its number among all that were rejected */
   offset: number;
   at: string;
   key: string;
   reason: string;
-  /** as it lies in the topic */
+  /** where it lay, and its bytes as text */
   record: unknown;
 }
 
