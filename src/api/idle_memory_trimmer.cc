@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/guarded.h"
 #include "core/mutex.h"
 
 namespace skykeep::api {
@@ -9,7 +10,7 @@ namespace skykeep::api {
 IdleMemoryTrimmer::IdleMemoryTrimmer(std::function<uint64_t()> activity, std::function<void()> rest, Duration period)
     : activity_(std::move(activity)),
       rest_(std::move(rest)),
-      thread_([this, period](const std::stop_token& stop) { watch(stop, period); }) {}
+      thread_([this, period](const std::stop_token& stop) { run_guarded("quiet watch", stop, [&] { watch(stop, period); }); }) {}
 
 void IdleMemoryTrimmer::watch(const std::stop_token& stop, Duration period) {
   uint64_t before = activity_();

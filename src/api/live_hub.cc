@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/station_json.h"
+#include "core/guarded.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "flows/flows.h"
@@ -61,8 +62,8 @@ LiveHub::LiveHub(bus::Bus& bus, const Clock& clock, std::function<Json()> hello,
       orbit_at_(std::move(orbit_at)),
       seen_{newest_of(bus, topic_of(kLive)), newest_of(bus, topic_of(kStation))} {
   for (const Channel channel : {kLive, kStation})
-    threads_[channel] = std::jthread([this, channel](const std::stop_token& stop) { follow(channel, stop); });
-  threads_.back() = std::jthread([this, heartbeat](const std::stop_token& stop) { beat(heartbeat, stop); });
+    threads_[channel] = std::jthread([this, channel](const std::stop_token& stop) { run_guarded("live events", stop, [&] { follow(channel, stop); }); });
+  threads_.back() = std::jthread([this, heartbeat](const std::stop_token& stop) { run_guarded("heartbeats", stop, [&] { beat(heartbeat, stop); }); });
 }
 
 LiveHub::~LiveHub() {
@@ -148,7 +149,11 @@ void LiveHub::deliver(Channel channel, const std::vector<bus::Record>& records) 
     }
   }
   std::vector<Event> events;
-  for (const bus::Record& record : records) events.push_back(event_of(channel, record, true));
+  for (const bus::Record& record : records) {
+    auto event = guarded([&]() -> Result<Event> { return event_of(channel, record, true); });
+    if (!event) log::error("live events: record {} is left out: {}", record.position.offset, event.error().message);
+    events.push_back(event ? std::move(*event) : Event{{}, {}, record.position.offset});
+  }
   const MutexLock lock(mutex_);
   std::erase_if(clients_, [](const Client& client) { return client.stream->closed(); });
   for (const Event& event : events) {

@@ -1,6 +1,7 @@
 #include "api/live_hub.h"
 
 #include "tests/api_rig.h"
+#include "tests/mutations.h"
 
 namespace skykeep::api {
 namespace {
@@ -62,6 +63,56 @@ TEST_F(Live, ASubscriberThatLeftIsForgotten) {
   say("two");
   ASSERT_EQ(stays->wait_for(3).size(), 3u);
   EXPECT_EQ(rig.api->context().live->clients(), 1u);
+}
+
+// A stream whose queue is full after some frames, as of a client that does not read.
+class SlowStream final : public net::EventStream {
+ public:
+  explicit SlowStream(int room) : room_(room) {}
+  bool push(std::shared_ptr<const std::string>) override { return --room_ >= 0; }
+  bool closed() const override { return false; }
+  void end() override {}
+
+ private:
+  std::atomic<int> room_;
+};
+
+TEST_F(Live, AClientThatDoesNotReadIsLeftBehindAndHoldsUpNobody) {
+  const auto reads = listen();
+  const auto response = rig.send(Rig::request("GET", "/api/v1/live"));
+  response.on_stream(std::make_shared<SlowStream>(3));
+  EXPECT_EQ(rig.api->context().live->clients(), 2u);
+  for (int i = 0; i < 10; ++i) say(std::to_string(i));
+  const auto frames = reads->wait_for(11);
+  ASSERT_GE(frames.size(), 11u);
+  EXPECT_NE(frames[10].find("\"what\":\"9\""), std::string::npos);
+  EXPECT_EQ(rig.api->context().live->clients(), 1u);
+}
+
+// Whatever lies on the two topics, the events behind it are heard.
+TEST_F(Live, RecordsThatNobodyCanReadHoldUpNoEvent) {
+  const int64_t second = rig.clock.now().micros / 1'000'000;
+  const auto good = tests::MutableJson::parse(fmt::format(
+      R"({{"satellite_id":25544,"timestamp":{},"latitude":1.5,"longitude":2.5,"source":"sgp4","uncertainty_km":1.0,"element_age_s":1,"quality":[],)"
+      R"("confirmed":{{"source":"wheretheiss","at":"2026-09-21T08:00:00Z","residual_km":1.0}}}})", second));
+  const auto stream = listen();
+  for (const char* garbage : {"", "null", "7", "[]", "{}", R"({"gap":{}})", R"({"gap":7})", R"({"type":7})"})
+    for (const std::string_view topic : {flows::kLive, flows::kIssEnriched}) ASSERT_TRUE(bus::append_one(*rig.bus, topic, "", garbage));
+  for (const tests::Mutant& mutant : tests::mutants_of(good, 300)) ASSERT_TRUE(bus::append_one(*rig.bus, flows::kIssEnriched, "", to_text(mutant.record)));
+  const auto last = bus::append_one(*rig.bus, flows::kIssEnriched, "", to_text(good));
+  ASSERT_TRUE(last);
+  say("the last");
+  const auto heard = [&](const char* what) {
+    for (size_t n = 1;; ++n) {
+      const auto frames = stream->wait_for(n);
+      if (frames.size() < n) return false;
+      for (const std::string& frame : frames)
+        if (frame.find(what) != std::string::npos) return true;
+      n = std::max(n, frames.size());
+    }
+  };
+  EXPECT_TRUE(heard("the last"));
+  EXPECT_TRUE(heard(fmt::format(".{}\nevent: iss\n", last->offset).c_str()));
 }
 
 TEST(LiveHeartbeat, EveryStreamHasOneThatMovesNoPosition) {

@@ -43,7 +43,8 @@ std::string_view state_of(const Json& record, double age_s) {
   if (age_s > kStale_s) return "stale";
   if (record["source"] != "sgp4") return "live";
   const Json& confirmed = record["confirmed"];
-  return confirmed.is_object() && confirmed["age_s"].is_number() && confirmed["age_s"].get<double>() <= kConfirmed_s ? "live" : "model";
+  const auto age = confirmed.find("age_s");  // end() of what is no object
+  return age != confirmed.end() && age->is_number() && age->get<double>() <= kConfirmed_s ? "live" : "model";
 }
 
 void take(Json& from, std::string_view name, Json& to, const Json& otherwise = nullptr) {

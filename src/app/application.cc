@@ -16,7 +16,7 @@
 #include "core/log.h"
 #include "core/text.h"
 #include "flows/former_format.h"
-#include "flows/loop.h"
+#include "flows/open_flows.h"
 #include "flows/photo_ids.h"
 #include "lake/local/local_lake.h"
 #include "lake/local/migrate.h"

@@ -15,6 +15,7 @@
 #include "app/numbers.h"
 #include "app/site.h"
 #include "app/verbs.h"
+#include "core/guarded.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "flows/source_facts.h"
@@ -262,7 +263,8 @@ int run_cli(int argc, char** argv) {
   }
   if (call.verb == "passes")
     if (const auto site = settle_site(call); !site) return report(site.error());
-  return chosen(call);
+  const auto code = guarded([&]() -> Result<int> { return chosen(call); });
+  return code ? *code : report(code.error());
 }
 
 }  // namespace skykeep::app

@@ -1,5 +1,6 @@
 #include "app/remote_clock.h"
 
+#include "core/guarded.h"
 #include "core/json.h"
 #include "core/log.h"
 
@@ -12,10 +13,10 @@ RemoteClock::RemoteClock(std::string url) : url_(std::move(url)), client_(net::m
 
 Result<std::unique_ptr<RemoteClock>> RemoteClock::open(std::string url) {
   std::unique_ptr<RemoteClock> out(new RemoteClock(std::move(url)));
-  TRY(within("--clock " + out->url_, out->ask({})));
+  TRY(within("--clock " + out->url_, guarded([&] { return out->ask({}); })));
   out->thread_ = std::jthread([clock = out.get()](std::stop_token stop) {
     while (!stop.stop_requested()) {
-      if (const auto asked = clock->ask(stop); !asked) log::debug("clock: {}", asked.error().message);
+      if (const auto asked = guarded([&] { return clock->ask(stop); }); !asked) log::debug("clock: {}", asked.error().message);
       std::this_thread::sleep_for(kPace);
     }
   });

@@ -15,6 +15,7 @@
 #include "app/endpoint.h"
 #include "app/signals.h"
 #include "app/verbs.h"
+#include "core/guarded.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "net/client.h"
@@ -24,7 +25,7 @@ namespace {
 
 // SIGHUP: the settings are read again and judged; what they change needs a restart, which is said in words.
 void judge_reload(const Invocation& call) {
-  const auto settings = read_settings(call.globals);
+  const auto settings = guarded([&] { return read_settings(call.globals); });
   if (!settings) {
     log::error("SIGHUP: the new settings are refused, the old ones stay: {}", settings.error().message);
   } else {

@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <memory>
 
 #include "core/json.h"
@@ -10,14 +11,17 @@
 namespace skykeep::log {
 namespace {
 
-Format g_format = Format::kText;
+std::atomic<Format> g_format = Format::kText;  // SIGHUP changes it while others log
 thread_local std::string t_run;
+constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %v";
+// The message is an object's members already, see write().
+constexpr const char* kJsonPattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
 
 spdlog::logger& logger() {
   static const std::shared_ptr<spdlog::logger> instance = [] {
     auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
     auto made = std::make_shared<spdlog::logger>("skykeep", std::move(sink));
-    made->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %v", spdlog::pattern_time_type::utc);
+    made->set_pattern(kTextPattern, spdlog::pattern_time_type::utc);
     made->flush_on(spdlog::level::info);
     return made;
   }();
@@ -39,9 +43,7 @@ spdlog::level::level_enum to_spdlog(Level level) {
 void configure(Level level, Format format) {
   g_format = format;
   logger().set_level(to_spdlog(level));
-  // In JSON the message is an object's members already, see write().
-  if (format == Format::kJson)
-    logger().set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})", spdlog::pattern_time_type::utc);
+  logger().set_pattern(format == Format::kJson ? kJsonPattern : kTextPattern, spdlog::pattern_time_type::utc);
 }
 
 bool enabled(Level level) { return logger().should_log(to_spdlog(level)); }

@@ -1,8 +1,8 @@
 #include "core/worker_pool.h"
 
 #include <algorithm>
-#include <exception>
 
+#include "core/guarded.h"
 #include "core/log.h"
 
 namespace skykeep {
@@ -48,13 +48,7 @@ void WorkerPool::run() {
       job = std::move(jobs_.front());
       jobs_.pop_front();
     }
-    try {
-      job();
-    } catch (const std::exception& error) {
-      log::error("a job failed: {}", error.what());
-    } catch (...) {
-      log::error("a job failed");
-    }
+    if (const auto thrown = thrown_by(job)) log::error("a job failed: {}", *thrown);
   }
 }
 

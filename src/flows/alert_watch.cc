@@ -46,7 +46,7 @@ Result<> AlertWatch::recall() {
 }
 
 void AlertWatch::look(const alerts::StationFacts& facts) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   alerts::Evaluation now = alerts::evaluate(alerts::station_rules(facts, limits_), checks_, alerts::facts_of(facts, limits_), clock_.now());
   notify(now.transitions);
   checks_ = std::move(now.checks);
@@ -54,7 +54,7 @@ void AlertWatch::look(const alerts::StationFacts& facts) {
 }
 
 Result<> AlertWatch::acknowledge(std::string_view id) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   alerts::Evaluation now = TRY(alerts::acknowledge(checks_, id, clock_.now()));
   notify(now.transitions);
   checks_ = std::move(now.checks);
@@ -63,7 +63,7 @@ Result<> AlertWatch::acknowledge(std::string_view id) {
 }
 
 std::vector<alerts::Check> AlertWatch::checks() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return checks_;
 }
 

@@ -4,12 +4,12 @@
 // Failures to write are logged and tried again with the next look: health must not stop the work.
 #pragma once
 
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "alerts/station_rules.h"
 #include "core/clock.h"
+#include "core/mutex.h"
 #include "flows/run_recorder.h"
 #include "state/alert_checks.h"
 #include "state/notices.h"
@@ -27,18 +27,18 @@ class AlertWatch {
   std::vector<alerts::Check> checks() const;
 
  private:
-  Result<> recall();
+  Result<> recall() REQUIRES(mutex_);
   void notify(const std::vector<alerts::Transition>& transitions);
-  void keep();
+  void keep() REQUIRES(mutex_);
 
   state::AlertChecks stored_;
   state::Notices notices_;
   const Clock& clock_;
   RunRecorder& recorder_;
   const alerts::StationLimits limits_;
-  mutable std::mutex mutex_;
-  std::vector<alerts::Check> checks_;
-  std::string kept_;  // what state holds, without the values that change all the time
+  mutable Mutex mutex_;
+  std::vector<alerts::Check> checks_ GUARDED_BY(mutex_);
+  std::string kept_ GUARDED_BY(mutex_);  // what state holds, without the values that change all the time
 };
 
 }  // namespace skykeep::flows

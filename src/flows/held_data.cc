@@ -24,7 +24,7 @@ constexpr const char* kNewestFiledHour =
 }  // namespace
 
 Result<Held> HeldData::of(const std::string& source) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const UtcTime now = clock_.now();
   if (const auto known = remembered_.find(source); known != remembered_.end() && now >= known->second.at && now - known->second.at < kRemember)
     return known->second.held;

@@ -5,11 +5,11 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "core/clock.h"
+#include "core/mutex.h"
 #include "warehouse/warehouse.h"
 
 namespace skykeep::flows {
@@ -32,8 +32,8 @@ class HeldData {
   };
   warehouse::Warehouse& warehouse_;
   const Clock& clock_;
-  std::mutex mutex_;
-  std::map<std::string, Remembered> remembered_;
+  Mutex mutex_;
+  std::map<std::string, Remembered> remembered_ GUARDED_BY(mutex_);
 };
 
 }  // namespace skykeep::flows

@@ -135,7 +135,10 @@ Result<ImportReport> ImportFiles::run(std::string_view name, const std::vector<I
       TRY(deps_.rejected.add(rejected_record(kLakeEvents, {.position = {0, -1}, .appended_at = event.at, .key = key, .value = encode(event)}, reason)));
     }
     PublishStage::Loads loads;
-    for (const int64_t id : loaded.object_ids) loads[id];
+    // Known ones too: an import before this one may have ended between its load and what follows.
+    std::vector<int64_t> ids;
+    for (const LoadedObject& object : loaded.loaded) ids.push_back(object.object_id);
+    for (const int64_t id : ids) loads[id];
     report.failed_tests = TRY(deps_.publishing.publish(loads));
     report.records = loaded.records;
     report.notices = loaded.drift;
@@ -145,7 +148,7 @@ Result<ImportReport> ImportFiles::run(std::string_view name, const std::vector<I
     report.added = std::max<int64_t>(0, TRY(silver_rows(name)) - before);
     report.unchanged =
         std::max<int64_t>(0, report.records - report.added - report.outdated - report.thumbnails - (report.rejected - refused));
-    for (const sources::Source& one : deps_.catalogue.all()) TRY(note_partitions(one, loaded.object_ids));
+    for (const sources::Source& one : deps_.catalogue.all()) TRY(note_partitions(one, ids));
     return {};
   };
   const Result<> done = body();

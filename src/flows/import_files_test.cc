@@ -3,7 +3,12 @@
 
 #include <gmock/gmock.h>
 
+#include "flows/open_flows.h"
 #include "flows/testing/mars_rig.h"
+#include "tests/support/failing_bus.h"
+#include "tests/support/failing_lake.h"
+#include "tests/support/failing_state.h"
+#include "tests/support/failing_warehouse.h"
 
 namespace skykeep::flows {
 namespace {
@@ -41,6 +46,55 @@ TEST_F(ImportFilesTest, ABodyOfSeveralRoversOnOneSolTouchesThePartitionOfEach) {
   EXPECT_EQ(import("mars_photos", {{"more.json", body_of_rovers(100, 2)}}).added, 3);
   EXPECT_EQ(number("select count(*) from silver.fact_photos"), 6);
   for (const char* rover : {"curiosity", "spirit", "opportunity"}) EXPECT_TRUE(ledger->get(sol_of("mars_photos", rover, 100)).value()) << rover;
+}
+
+// However an import ends, the next one of the same files leaves everything as one that nothing disturbed.
+TEST_F(ImportFilesTest, WhateverFailsForAMomentIsMadeUpForByTheNextTry) {
+  testing::Faults faults;
+  testing::FailingBus shaky_bus(*bus, faults);
+  testing::FailingLake shaky_lake(*lake, faults);
+  testing::FailingState shaky_state(*state, faults);
+  testing::FailingWarehouse shaky(*warehouse, faults);
+  state::Ledger shaky_ledger = state::Ledger::open(shaky_state).value();
+  const auto shaky_loader = make_loader(shaky, shaky_lake, clock);
+  LoadStage shaky_loading(shaky_bus, *rejected, *shaky_loader, shaky_ledger, clock, *recorder);
+  int32_t sol = 100;
+  for (const auto& [method, nth] : {std::pair("put", 1), std::pair("read", 1), std::pair("connect", 1), std::pair("query", 2), std::pair("commit", 1), std::pair("transact", 1),
+                                    std::pair("append", 1)}) {
+    SCOPED_TRACE(method);
+    const std::vector<ImportFile> files{{"all.json", body_of_rovers(++sol, 1)}, {"none.json", fmt::format("{{\"no document of sol\": {}}}", sol)}};
+    ImportFiles importing({catalogue(), *rejected, shaky_lake, shaky, shaky_ledger, clock, *recorder, shaky_loading, *publishing, "recording"});
+    faults.fail(method, nth, Code::kUnavailable);
+    const auto failed = importing.run("mars_photos", files, "");
+    const bool is_of_append = std::string_view(method) == "append" && !failed;
+    faults.lift();
+    EXPECT_TRUE(!failed || is_of_append);
+    if (!failed) { EXPECT_EQ(failed.error().code, Code::kUnavailable) << failed.error().message; }
+    const auto report = importing.run("mars_photos", files, "");
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(number(fmt::format("select count(*) from silver.fact_photos where sol = {}", sol)), 3);
+    for (const char* rover : {"curiosity", "spirit", "opportunity"}) EXPECT_TRUE(ledger->get(sol_of("mars_photos", rover, sol)).value()) << rover;
+  }
+  EXPECT_EQ(faults.struck(), 7);
+}
+
+TEST_F(ImportFilesTest, OneFileThatComesTwiceAtOnceIsCountedOnce) {
+  config.iss.enabled = false;
+  const auto flows = open_flows({*bus, *lake, *warehouse, *models, *state, fetcher, clock, fs, dir.path(), {}}, config).value();
+  std::atomic<int64_t> added = 0, unchanged = 0;
+  {
+    std::vector<std::jthread> users;
+    for (int i = 0; i < 4; ++i)
+      users.emplace_back([&] {
+        const auto report = flows->import("mars_photos", {{"all.json", body_of_rovers(100, 1)}}, "");
+        ASSERT_TRUE(report) << report.error().message;
+        added += report->added;
+        unchanged += report->unchanged;
+      });
+  }
+  EXPECT_EQ(added, 3);
+  EXPECT_EQ(unchanged, 9);
+  EXPECT_EQ(number("select count(*) from silver.fact_photos"), 3);
 }
 
 std::string manifest(const std::vector<std::pair<int, int>>& sols) {

@@ -86,7 +86,7 @@ Result<LakeEvent> decode_lake_event(std::string_view text) {
     const std::string path = net::percent_decode(json.at("Key").get<std::string>(), false);
     LakeEvent out;
     out.key = path.substr(path.find('/') + 1);
-    if (json.contains("Records")) out.size = json["Records"].at(0)["s3"]["object"].value("size", uint64_t{0});
+    if (json.contains("Records")) out.size = json["Records"].at(0).at("s3").at("object").value("size", uint64_t{0});
     if (json.contains("partition")) out.partition = partition_of(json["partition"]);
     out.run_id = json.value("run_id", "");
     out.at = time_of(json);

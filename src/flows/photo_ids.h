@@ -18,13 +18,13 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/clock.h"
+#include "core/mutex.h"
 #include "flows/publish/photo_id_object.h"
 #include "flows/publish/seen_pictures.h"
 #include "lake/lake.h"
@@ -79,7 +79,7 @@ class PhotoIds {
   warehouse::Warehouse& warehouse_;
   lake::Lake& lake_;
   const Clock& clock_;
-  std::mutex mutex_;
+  Mutex mutex_;
   std::unique_ptr<warehouse::Connection> connection_;
   bool synced_ = false;                   // what is below and bronze are what the lake says
   int64_t next_ = 0;

@@ -23,6 +23,12 @@ constexpr int64_t kTouchEvery = 3'600'000'000;  // a picture's last use is writt
 
 std::string object_key(std::string_view sha256) { return fmt::format("pictures/{}/{}", sha256.substr(0, 2), sha256); }
 
+// What cannot be written down keeps nobody from seeing a picture.
+template <class T>
+void note(const char* what, const Result<T>& written) {
+  if (!written) log::warn("a picture is shown, but {} is not written down: {}", what, written.error().message);
+}
+
 std::string type_of(std::string_view bytes) {
   if (bytes.starts_with("\xff\xd8\xff")) return "image/jpeg";
   if (bytes.starts_with("\x89PNG\r\n")) return "image/png";
@@ -48,8 +54,8 @@ std::string modern_url(std::string_view url) {
 class PictureCache::UrlLock {
  public:
   static Result<UrlLock> take(PictureCache& cache, std::string name, const std::stop_token& stop) {
-    std::unique_lock lock(cache.mutex_);
-    if (!cache.free_.wait(lock, stop, [&] { return !cache.busy_.contains(name); }))
+    MutexLock lock(cache.mutex_);
+    if (!cache.free_.wait(lock, stop, [&]() REQUIRES(cache.mutex_) { return !cache.busy_.contains(name); }))
       return fail(Code::kCancelled, "shutting down");
     cache.busy_.insert(name);
     return UrlLock(cache, std::move(name));
@@ -59,7 +65,7 @@ class PictureCache::UrlLock {
   ~UrlLock() {
     if (cache_ == nullptr) return;
     {
-      const std::lock_guard lock(cache_->mutex_);
+      const MutexLock lock(cache_->mutex_);
       cache_->busy_.erase(name_);
     }
     cache_->free_.notify_all();
@@ -92,7 +98,7 @@ Result<Picture> PictureCache::get(std::string_view img_src, Size size, std::stop
   if (auto known = TRY(stored(name))) return std::move(*known);
   if (size == Size::kFull) return fetch_full(url, stop);
   auto picture = thumb_of(name, url, stop);
-  if (!picture && picture.error().code == Code::kNotFound) TRY(remember_lost(name, picture.error().message));
+  if (!picture && picture.error().code == Code::kNotFound) note("that it is lost", remember_lost(name, picture.error().message));
   return picture;
 }
 
@@ -109,11 +115,11 @@ Result<std::optional<Picture>> PictureCache::stored(const std::string& name) {
   auto object = lake_.get(object_key(hash));
   if (!object) {
     log::warn("picture {}: {}; it is fetched again", hash, object.error().message);
-    TRY(state_.execute("delete from picture_cache where name = ?1", {state::Value(name)}));
+    note("that it is gone", state_.execute("delete from picture_cache where name = ?1", {state::Value(name)}));
     return std::optional<Picture>{};
   }
   if (now - used_at > kTouchEvery)
-    TRY(state_.execute("update picture_cache set used_at = ?2 where name = ?1", {state::Value(name), state::Value(now)}));
+    note("its use", state_.execute("update picture_cache set used_at = ?2 where name = ?1", {state::Value(name), state::Value(now)}));
   return Picture{std::move(object->body), state::text_of(rows[0][1]), hash};
 }
 
@@ -136,7 +142,7 @@ Result<Picture> PictureCache::fetch(const std::string& name, const std::string& 
 // Lost is only what its own address lacks: that a smaller variant is missing says nothing of it.
 Result<Picture> PictureCache::fetch_full(const std::string& url, std::stop_token stop) {
   auto picture = fetch(url, url, stop);
-  if (!picture && picture.error().code == Code::kNotFound) TRY(remember_lost(url, picture.error().message));
+  if (!picture && picture.error().code == Code::kNotFound) note("that it is lost", remember_lost(url, picture.error().message));
   return picture;
 }
 
@@ -170,12 +176,13 @@ Result<Picture> PictureCache::keep(const std::string& name, std::string bytes, c
     log::warn("picture {} is shown but not kept: {}", name, put.error().message);
     return picture;
   }
-  TRY(state_.execute("insert into picture_cache values (?1, ?2, ?3, ?4, ?5, '') on conflict (name) do update set"
-                     " sha256 = ?2, content_type = ?3, bytes = ?4, used_at = ?5, lost = ''",
-                     {state::Value(name), state::Value(picture.sha256), state::Value(content_type),
-                      state::Value(static_cast<int64_t>(picture.bytes.size())), state::Value(clock_.now().micros)}));
-  bytes_ += static_cast<int64_t>(picture.bytes.size());
-  if (bytes_ > static_cast<int64_t>(options_.max_bytes)) TRY(make_room());
+  const auto kept = state_.execute("insert into picture_cache values (?1, ?2, ?3, ?4, ?5, '') on conflict (name) do update set"
+                                   " sha256 = ?2, content_type = ?3, bytes = ?4, used_at = ?5, lost = ''",
+                                   {state::Value(name), state::Value(picture.sha256), state::Value(content_type),
+                                    state::Value(static_cast<int64_t>(picture.bytes.size())), state::Value(clock_.now().micros)});
+  note("that it is here", kept);
+  if (kept) bytes_ += static_cast<int64_t>(picture.bytes.size());
+  if (bytes_ > static_cast<int64_t>(options_.max_bytes)) note("what makes room", make_room());
   return picture;
 }
 

@@ -5,10 +5,8 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -16,6 +14,7 @@
 #include <vector>
 
 #include "core/clock.h"
+#include "core/mutex.h"
 #include "lake/lake.h"
 #include "net/fetcher.h"
 #include "state/state.h"
@@ -63,9 +62,9 @@ class PictureCache {
   state::State& state_;
   const Clock& clock_;
   const PictureOptions options_;
-  std::mutex mutex_;
-  std::condition_variable_any free_;
-  std::set<std::string> busy_;
+  Mutex mutex_;
+  ConditionVariable free_;
+  std::set<std::string> busy_ GUARDED_BY(mutex_);
   std::atomic<int64_t> bytes_ = 0;  // kept, at least; counted exactly before anything is thrown out
 };
 

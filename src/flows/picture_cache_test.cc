@@ -4,6 +4,8 @@
 
 #include "flows/testing/mars_rig.h"
 #include "imaging/imaging.h"
+#include "tests/support/failing_lake.h"
+#include "tests/support/failing_state.h"
 
 namespace skykeep::flows {
 namespace {
@@ -109,6 +111,28 @@ TEST_F(PictureCacheTest, TheLeastRecentlyUsedGoesWhenTheRoomIsUsedUp) {
   for (int i = 3; i < 6; ++i) EXPECT_EQ(asked[url_of(i)], 1) << i;
   EXPECT_TRUE(cache->get(url_of(0), Size::kFull, {}));
   EXPECT_EQ(asked[url_of(0)], 2);
+}
+
+// A full disk keeps nobody from seeing what was just fetched, or what is here.
+TEST_F(PictureCacheTest, WhatCannotBeWrittenDownIsShownAllTheSame) {
+  testing::Faults faults;
+  testing::FailingLake shaky_lake(*lake, faults);
+  testing::FailingState shaky_state(*state, faults);
+  cache = PictureCache::open(shaky_lake, fetcher, shaky_state, clock, options).value();
+  answers.emplace(kLarge, jpeg(64));
+  for (const char* method : {"put", "transact"}) {
+    SCOPED_TRACE(method);
+    faults.fail_from_now(method, Code::kUnavailable);
+    for (int i = 0; i < 2; ++i) EXPECT_TRUE(cache->get(kLarge, Size::kFull, {})) << "it is fetched again, and not lost";
+    EXPECT_EQ(code_of(kSmall, Size::kFull), Code::kNotFound);
+    faults.lift();
+  }
+  EXPECT_EQ(asked[kLarge], 4);
+  ASSERT_TRUE(cache->get(kLarge, Size::kFull, {}));
+  clock.advance(2h);
+  faults.fail_from_now("transact", Code::kUnavailable);
+  EXPECT_TRUE(cache->get(kLarge, Size::kFull, {})) << "that its use is not noted hides no picture";
+  EXPECT_EQ(asked[kLarge], 5);
 }
 
 TEST_F(PictureCacheTest, ManyWhoWantOnePictureCostOneRequest) {

@@ -39,19 +39,19 @@ Result<> Rebuild::mark(int64_t objects, bool station) {
 }
 
 void Rebuild::note(std::string text) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   what_ = std::move(text);
 }
 
 std::string Rebuild::what() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return what_;
 }
 
 Result<> Rebuild::run(std::stop_token stop) {
   {
-    std::unique_lock lock(mutex_);
-    if (!done_.wait(lock, stop, [this] { return !running_; })) return fail(Code::kCancelled, "stopping before the tables are whole");
+    MutexLock lock(mutex_);
+    if (!done_.wait(lock, stop, [this]() REQUIRES(mutex_) { return !running_; })) return fail(Code::kCancelled, "stopping before the tables are whole");
     if (whole_) return {};
     running_ = true;
     what_ = "makes the tables from the lake";
@@ -75,7 +75,7 @@ Result<> Rebuild::run(std::stop_token stop) {
   if (done)
     log::info("the tables are whole: {} objects of the lake, {} of them were new to the tables", counts.objects, counts.loaded);
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     running_ = false;
     what_.clear();
   }

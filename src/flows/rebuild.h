@@ -9,12 +9,11 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <stop_token>
 #include <string>
 
+#include "core/mutex.h"
 #include "flows/load/load_stage.h"
 #include "flows/publish/publish_stage.h"
 #include "sources/catalogue.h"
@@ -60,10 +59,10 @@ class Rebuild {
 
   Deps deps_;
   std::atomic<bool> whole_ = false;
-  mutable std::mutex mutex_;
-  std::condition_variable_any done_;
-  bool running_ = false;
-  std::string what_;
+  mutable Mutex mutex_;
+  ConditionVariable done_;
+  bool running_ GUARDED_BY(mutex_) = false;
+  std::string what_ GUARDED_BY(mutex_);
 };
 
 }  // namespace skykeep::flows

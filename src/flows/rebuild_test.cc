@@ -1,6 +1,8 @@
 #include "flows/rebuild.h"
 
 #include "flows/testing/mars_rig.h"
+#include "tests/support/failing_lake.h"
+#include "tests/support/failing_warehouse.h"
 #include "tests/support/put_partition.h"
 
 namespace skykeep::flows {
@@ -50,7 +52,7 @@ TEST_F(RebuildTest, OneThatWasStoppedInTheMiddleGoesOnAtTheNextStart) {
   const std::string photos = rows_of(kPhotos);
   lose_the_warehouse();
   std::stop_source stop;
-  publishing.emplace(*models, *ledger, clock, *recorder, [&](int64_t) { stop.request_stop(); });
+  publishing.emplace(*rejected, *models, *ledger, clock, *recorder, [&](int64_t) { stop.request_stop(); });
   {
     Rebuild rebuild(deps());
     ASSERT_TRUE(rebuild.open());
@@ -77,6 +79,33 @@ TEST_F(RebuildTest, WhatWasLoadedAndNotPublishedWhenItDiedIsPublished) {
   ASSERT_TRUE(rebuild.run({}));
   EXPECT_EQ(rows_of(kPhotos), photos);
   EXPECT_TRUE(models->unpublished().value().empty());
+}
+
+TEST_F(RebuildTest, WhateverFailsForAMomentIsNotWholeAndTheNextTryEndsIt) {
+  fill();
+  const std::string photos = rows_of(kPhotos), counts = rows_of(kCounts);
+  testing::Faults faults;
+  for (const auto& [method, nth] : {std::pair("list", 2), std::pair("read", 4), std::pair("connect", 2), std::pair("begin", 2), std::pair("commit", 2)}) {
+    SCOPED_TRACE(method);
+    lose_the_warehouse();
+    testing::FailingLake shaky_lake(*lake, faults);
+    testing::FailingWarehouse shaky(*warehouse, faults);
+    const auto shaky_loader = make_loader(shaky, shaky_lake, clock);
+    LoadStage shaky_loading(*bus, *rejected, *shaky_loader, *ledger, clock, *recorder);
+    Rebuild::Deps parts{catalogue(), shaky_lake, shaky, clock, *recorder, *ledger, shaky_loading, *publishing, {}, kAtOnce};
+    Rebuild rebuild(std::move(parts));
+    ASSERT_TRUE(rebuild.open());
+    faults.fail(method, nth, Code::kUnavailable);
+    const auto failed = rebuild.run({});
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code, Code::kUnavailable) << failed.error().message;
+    EXPECT_FALSE(rebuild.is_whole());
+    ASSERT_TRUE(rebuild.run({}));
+    EXPECT_TRUE(rebuild.is_whole());
+    EXPECT_EQ(rows_of(kPhotos), photos);
+    EXPECT_EQ(rows_of(kCounts), counts);
+  }
+  EXPECT_EQ(faults.struck(), 5);
 }
 
 TEST_F(RebuildTest, AnEmptyLakeNeedsNoneAndAWholeWarehouseNoSecondOne) {

@@ -66,7 +66,7 @@ void RunRecorder::partition(const state::Partition& p) {
 void RunRecorder::notice(std::string_view severity, std::string_view topic, const std::string& text) {
   const UtcTime now = clock_.now();
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (is_everything_out_ && topic == "source" && severity == "warn") return log::info("{}: {}", topic, text);
     if (said_.size() > 1000) said_.clear();
     const auto [at, is_new] = said_.try_emplace(text, now);
@@ -85,7 +85,7 @@ void RunRecorder::notice(std::string_view severity, std::string_view topic, cons
 
 void RunRecorder::tell_outage(bool is_everything_out, std::string_view severity, const std::string& text) {
   const auto set = [this](bool on) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     is_everything_out_ = on;
   };
   set(false);

@@ -4,12 +4,12 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <string>
 
 #include "bus/bus.h"
 #include "core/clock.h"
 #include "core/json.h"
+#include "core/mutex.h"
 #include "flows/flows.h"
 
 namespace skykeep::flows {
@@ -28,7 +28,7 @@ class RunRecorder {
   // notice has told it.
   void notice(std::string_view severity, std::string_view topic, const std::string& text);
   bool is_everything_out() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return is_everything_out_;
   }
   void tell_outage(bool is_everything_out, std::string_view severity, const std::string& text);
@@ -38,9 +38,9 @@ class RunRecorder {
   state::Runs& runs_;
   state::Notices notices_;
   const Clock& clock_;
-  mutable std::mutex mutex_;
-  std::map<std::string, UtcTime> said_;
-  bool is_everything_out_ = false;
+  mutable Mutex mutex_;
+  std::map<std::string, UtcTime> said_ GUARDED_BY(mutex_);
+  bool is_everything_out_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace skykeep::flows

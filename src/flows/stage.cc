@@ -1,5 +1,6 @@
 #include "flows/stage.h"
 
+#include "core/guarded.h"
 #include "core/log.h"
 #include "flows/dead_letter.h"
 
@@ -19,7 +20,7 @@ Result<> Stage::open() {
 
 Result<> Stage::start() {
   if (!subscription_) TRY(open());
-  thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
+  thread_ = std::jthread([this](const std::stop_token& stop) { run_guarded("stage " + name_, stop, [&] { run(stop); }); });
   return {};
 }
 
@@ -35,14 +36,14 @@ Result<> Stage::step(std::stop_token stop) {
   if (batch_.empty()) batch_ = TRY(subscription_->next(1s, stop));
   if (batch_.empty()) return {};
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     busy_ = true;
   }
   if (!is_handled_) TRY(handle(batch_.records, stop));
   is_handled_ = true;
   // A batch that was taken away is another's to do again.
   if (auto done = subscription_->done(batch_); !done && done.error().code != Code::kConflict) return done;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   processed_ += static_cast<int64_t>(batch_.records.size());
   last_at_ = clock_.now();
   batch_ = {};
@@ -55,7 +56,7 @@ void Stage::run(std::stop_token stop) {
     const Result<> done = step(stop);
     bool is_news = false;
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       busy_ = false;
       if (!done) last_at_ = clock_.now();
       is_news = !done && (!standstill_ || standstill_->error.message != done.error().message);
@@ -64,38 +65,33 @@ void Stage::run(std::stop_token stop) {
     }
     if (!done && done.error().code != Code::kCancelled) {
       if (is_news) log::error("stage {}: {}; trying again until it goes", name_, done.error().message);
-      std::mutex m;
-      std::unique_lock lock(m);
-      std::condition_variable_any().wait_for(lock, stop, 1s, [] { return false; });
+      stopped_within(stop, 1s);
     }
   }
 }
 
 Result<> Stage::handle(const std::vector<bus::Record>& records, std::stop_token stop) {
-  std::string thrown;
-  try {
-    return handle_(records, stop);
-  } catch (const std::exception& error) {
-    thrown = error.what();
-  }
+  Result<> done;
+  const auto thrown = thrown_by([&] { done = handle_(records, stop); });
+  if (!thrown) return done;
   if (records.size() > 1) {
     for (const bus::Record& record : records) TRY(handle({record}, stop));
     return {};
   }
   const bus::Record& record = records.front();
-  log::error("stage {}: record {} of {} is rejected, it made the stage throw: {}", name_, record.position.offset, topic_, thrown);
-  return rejected_.add(rejected_record(topic_, record, thrown));
+  log::error("stage {}: record {} of {} is rejected, it made the stage throw: {}", name_, record.position.offset, topic_, *thrown);
+  return rejected_.add(rejected_record(topic_, record, *thrown));
 }
 
 Result<bool> Stage::is_idle() { return TRY(bus::lag(bus_, name_, topic_)) == 0; }
 
 std::optional<Standstill> Stage::standstill() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return standstill_;
 }
 
 Json Stage::status() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return stage_status(bus_, name_, topic_, busy_, standstill_ ? standstill_->error.message : "", processed_, last_at_);
 }
 

@@ -5,7 +5,6 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -14,6 +13,7 @@
 #include "bus/bus.h"
 #include "core/clock.h"
 #include "core/json.h"
+#include "core/mutex.h"
 #include "flows/standstill.h"
 #include "state/rejected.h"
 
@@ -53,11 +53,11 @@ class Stage {
   std::unique_ptr<bus::Subscription> subscription_;
   bus::Batch batch_;         // in hand; used by the thread alone
   bool is_handled_ = false;  // and only to be said done
-  std::mutex mutex_;
-  bool busy_ = false;
-  int64_t processed_ = 0;
-  UtcTime last_at_;
-  std::optional<Standstill> standstill_;
+  Mutex mutex_;
+  bool busy_ GUARDED_BY(mutex_) = false;
+  int64_t processed_ GUARDED_BY(mutex_) = 0;
+  UtcTime last_at_ GUARDED_BY(mutex_);
+  std::optional<Standstill> standstill_ GUARDED_BY(mutex_);
   std::jthread thread_;
 };
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "flows/loop.h"
+#include "flows/open_flows.h"
 #include "flows/testing/mars_rig.h"
 #include "tests/support/failing_bus.h"
 

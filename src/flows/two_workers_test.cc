@@ -5,7 +5,7 @@
 #include <mutex>
 #include <thread>
 
-#include "flows/loop.h"
+#include "flows/open_flows.h"
 #include "flows/testing/mars_rig.h"
 
 namespace skykeep::flows {

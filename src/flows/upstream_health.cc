@@ -82,7 +82,7 @@ void UpstreamHealth::note_answer(const Asked& asked, const net::Fetch& what, con
 }
 
 void UpstreamHealth::note(const Asked& asked, const std::string& host, UtcTime at, Outcome outcome, const Failure& failure) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto [it, is_new] = rows_.try_emplace(Key{asked.source, asked.part, host});
   state::UpstreamRow& row = it->second;
   if (is_new) row = {.source = asked.source, .part = asked.part, .upstream = host};
@@ -111,7 +111,7 @@ void UpstreamHealth::keep(state::UpstreamRow& row, bool at_once, UtcTime now) {
 }
 
 std::vector<state::UpstreamRow> UpstreamHealth::rows() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<state::UpstreamRow> out;
   for (const auto& [key, row] : rows_) out.push_back(row);
   return out;

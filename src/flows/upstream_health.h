@@ -6,12 +6,12 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "core/clock.h"
+#include "core/mutex.h"
 #include "net/fetcher.h"
 #include "state/store.h"
 
@@ -49,14 +49,14 @@ class UpstreamHealth {
  private:
   enum class Outcome : uint8_t { kAnswered, kFailed, kNeither };
   void note(const Asked& asked, const std::string& host, UtcTime at, Outcome outcome, const Failure& failure);
-  void keep(state::UpstreamRow& row, bool at_once, UtcTime now);
+  void keep(state::UpstreamRow& row, bool at_once, UtcTime now) REQUIRES(mutex_);
 
   state::Store store_;
   const Clock& clock_;
-  mutable std::mutex mutex_;
+  mutable Mutex mutex_;
   using Key = std::tuple<std::string, std::string, std::string>;  // source, part, host
-  std::map<Key, state::UpstreamRow> rows_;
-  std::map<Key, UtcTime> kept_at_;
+  std::map<Key, state::UpstreamRow> rows_ GUARDED_BY(mutex_);
+  std::map<Key, UtcTime> kept_at_ GUARDED_BY(mutex_);
 };
 
 std::string host_of(const net::Fetch& fetch);

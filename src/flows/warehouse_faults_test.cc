@@ -19,7 +19,7 @@ class WarehouseFaultsTest : public MarsTest {
                    }).value();
     ASSERT_TRUE(shaky_models->prepare());
     shaky_loading.emplace(*bus, *rejected, *shaky_loader, *ledger, clock, *recorder);
-    shaky_publishing.emplace(*shaky_models, *ledger, clock, *recorder, [](int64_t) {});
+    shaky_publishing.emplace(*rejected, *shaky_models, *ledger, clock, *recorder, [](int64_t) {});
   }
   PartitionKey partition() const { return sol_of("mars_photos", "curiosity", sol); }
   // What Ingest does: bytes in the lake, the partition claimed, the event not yet handled.

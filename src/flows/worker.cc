@@ -1,5 +1,6 @@
 #include "flows/worker.h"
 
+#include "core/guarded.h"
 #include "core/log.h"
 
 namespace skykeep::flows {
@@ -8,9 +9,9 @@ Result<bool> Worker::start(bool is_alone) {
   const bool was_killed = is_alone && TRY(leases_.end_others(name_)) > 0;
   TRY(renew());
   if (thread_.joinable()) return was_killed;
-  thread_ = std::jthread([this](std::stop_token stop) {
+  thread_ = std::jthread([this](const std::stop_token& stop) {
     while (clock_.sleep_for(kRenewEvery, stop))
-      if (const auto done = renew(); !done) log::error("worker {}: {}", name_, done.error().message);
+      if (const auto done = guarded([this] { return renew(); }); !done) log::error("worker {}: {}", name_, done.error().message);
   });
   return was_killed;
 }

@@ -31,7 +31,7 @@ Result<> DataTestLog::restore(warehouse::Connection& connection, const std::vect
   auto table = TRY(connection.table(
       "select name, model, column_name, severity, failures, elapsed_ms, epoch_us(tested_at), sql, "
       "coalesce(scope, 'touched'), touched_failures, epoch_us(touched_at) from bronze.test_results"));
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   using warehouse::int_of, warehouse::text_of;
   for (auto& row : table.rows) {
     std::string name = text_of(row[0]);
@@ -45,7 +45,7 @@ Result<> DataTestLog::restore(warehouse::Connection& connection, const std::vect
 }
 
 void DataTestLog::note(const std::vector<TestResult>& results, bool is_published) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (auto& result : results) {
     if (!is_published) {
       const auto known = results_.find(result.name);
@@ -67,7 +67,7 @@ void DataTestLog::note(const std::vector<TestResult>& results, bool is_published
 Result<> DataTestLog::store(warehouse::Connection& connection, bool now) {
   std::vector<TestResult> results;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!is_newer_ || !(now || is_changed_ || clock_.now() - stored_at_ >= kStoreEvery)) return {};
     for (auto& [name, result] : results_) results.push_back(result);
     is_changed_ = is_newer_ = false;
@@ -102,7 +102,7 @@ Result<> DataTestLog::store(warehouse::Connection& connection, bool now) {
 }
 
 std::vector<TestResult> DataTestLog::results() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<TestResult> out;
   for (auto& [name, result] : results_) out.push_back(result);
   return out;

@@ -6,11 +6,11 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "core/clock.h"
+#include "core/mutex.h"
 #include "models/models.h"
 
 namespace skykeep::models {
@@ -29,10 +29,11 @@ class DataTestLog {
 
  private:
   const Clock& clock_;
-  mutable std::mutex mutex_;
-  std::map<std::string, TestResult> results_;
-  bool is_changed_ = false, is_newer_ = false;  // an outcome; a time
-  UtcTime stored_at_;
+  mutable Mutex mutex_;
+  std::map<std::string, TestResult> results_ GUARDED_BY(mutex_);
+  bool is_changed_ GUARDED_BY(mutex_) = false;  // an outcome
+  bool is_newer_ GUARDED_BY(mutex_) = false;    // a time
+  UtcTime stored_at_ GUARDED_BY(mutex_);
 };
 
 }  // namespace skykeep::models

@@ -3,10 +3,11 @@
 
 #include <atomic>
 #include <chrono>
-#include <mutex>
 
+#include "core/guarded.h"
 #include "core/ids.h"
 #include "core/log.h"
+#include "core/mutex.h"
 #include "core/text.h"
 #include "models/data_test_log.h"
 #include "models/publication.h"
@@ -62,7 +63,7 @@ class Engine final : public Models {
   Result<std::vector<TestResult>> test(const std::vector<std::string>& select) override;
   int64_t publication() const override { return publication_; }
   std::string stale() const override {
-    const std::lock_guard lock(stale_mutex_);
+    const MutexLock lock(stale_mutex_);
     return stale_;
   }
   std::vector<LineageNode> lineage() const override;
@@ -74,31 +75,31 @@ class Engine final : public Models {
 
  private:
   // Runs `task` in one transaction; commits it as the next publication (or as none when `numbered` is false).
-  Result<std::optional<std::string>> noted_layout();
-  Result<> make_bronze();
-  Result<BuildReport> transact(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered);
-  Result<BuildReport> inside(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered);
-  Result<> record(BuildReport& report, size_t loads, bool mark_loads);
+  Result<std::optional<std::string>> noted_layout() REQUIRES(writer_mutex_);
+  Result<> make_bronze() REQUIRES(writer_mutex_);
+  Result<BuildReport> transact(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered) REQUIRES(writer_mutex_);
+  Result<BuildReport> inside(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered) REQUIRES(writer_mutex_);
+  Result<> record(BuildReport& report, size_t loads, bool mark_loads) REQUIRES(writer_mutex_);
   Result<std::vector<int64_t>> object_ids(Connection& connection, std::string_view condition);
-  Result<> withhold(int64_t load_id, const BuildReport& report);
+  Result<> withhold(int64_t load_id, const BuildReport& report) REQUIRES(writer_mutex_);
   void remember(std::vector<TestResult>& tests, bool is_published);
-  void store_tests(bool now);
+  void store_tests(bool now) REQUIRES(writer_mutex_);
   Task everything() const;
   void set_stale(std::string why) {
-    const std::lock_guard lock(stale_mutex_);
+    const MutexLock lock(stale_mutex_);
     stale_ = std::move(why);
   }
-  Result<> note_version();
+  Result<> note_version() REQUIRES(writer_mutex_);
 
   warehouse::Warehouse& warehouse_;
   const Clock& clock_;
   const Project project_;
   const BeforeModels before_;
-  std::mutex writer_mutex_, reader_mutex_;
-  mutable std::mutex stale_mutex_;
-  std::string stale_;
+  Mutex writer_mutex_, reader_mutex_;
+  mutable Mutex stale_mutex_;
+  std::string stale_ GUARDED_BY(stale_mutex_);
   DataTestLog tests_;
-  std::unique_ptr<Connection> writer_, reader_;
+  std::unique_ptr<Connection> writer_ PT_GUARDED_BY(writer_mutex_), reader_ PT_GUARDED_BY(reader_mutex_);
   std::atomic<int64_t> publication_ = 0;
 };
 
@@ -121,7 +122,7 @@ Result<std::optional<std::string>> Engine::noted_layout() {
 }
 
 Result<bool> Engine::is_of_another_version() {
-  std::lock_guard lock(writer_mutex_);
+  const MutexLock lock(writer_mutex_);
   return TRY(noted_layout()).value_or(bronze_layout(project_)) != bronze_layout(project_);
 }
 
@@ -145,7 +146,7 @@ Result<> Engine::make_bronze() {
 }
 
 Result<> Engine::prepare() {
-  std::lock_guard lock(writer_mutex_);
+  const MutexLock lock(writer_mutex_);
   TRY(make_bronze());
   auto seen = TRY(writer_->table("select max(publication) from bronze.publications"));
   publication_ = warehouse::int_of(seen.rows[0][0]);
@@ -186,7 +187,7 @@ Result<> Engine::note_version() {
 }
 
 Result<BuildReport> Engine::publish(std::span<const int64_t> loads) {
-  std::lock_guard lock(writer_mutex_);
+  const MutexLock lock(writer_mutex_);
   if (loads.empty()) return BuildReport{.publication = publication_, .published = true};
   if (const std::string why = stale(); !why.empty()) return fail(Code::kUnsupported, why);
   Task task = everything();
@@ -200,7 +201,7 @@ Result<BuildReport> Engine::publish(std::span<const int64_t> loads) {
 }
 
 Result<BuildReport> Engine::build(const std::vector<std::string>& select, bool full_refresh) {
-  std::lock_guard lock(writer_mutex_);
+  const MutexLock lock(writer_mutex_);
   Task task{.selected = TRY(select_nodes(project_, select)), .full_refresh = full_refresh, .views = true, .full_tests = true};
   bool whole = task.selected.size() == everything().selected.size();
   std::string_view not_quarantined = "load_id not in (select load_id from bronze.quarantined_loads)";
@@ -218,7 +219,7 @@ Result<BuildReport> Engine::transact(const Task& task, std::span<const int64_t> 
   auto start = std::chrono::steady_clock::now();
   if (before_) TRY(before_(loads));
   TRY(writer_->begin());
-  auto report = inside(task, loads, mark_loads, numbered);
+  auto report = guarded([&]() REQUIRES(writer_mutex_) { return inside(task, loads, mark_loads, numbered); });  // what is begun must end
   if (!report || !report->published) {
     if (auto undone = writer_->rollback(); !undone) log::error("rollback of a publication: {}", undone.error().message);
     if (!report) return report;
@@ -292,25 +293,27 @@ Result<std::vector<int64_t>> Engine::object_ids(Connection& connection, std::str
 }
 
 Result<std::vector<int64_t>> Engine::unpublished() {
-  std::lock_guard lock(reader_mutex_);
+  const MutexLock lock(reader_mutex_);
   return object_ids(*reader_,
                   "load_id not in (select load_id from bronze.published_loads) and "
                   "load_id not in (select load_id from bronze.quarantined_loads)");
 }
 
 Result<std::vector<TestResult>> Engine::test(const std::vector<std::string>& select) {
-  std::unique_lock reading(reader_mutex_);
+  MutexLock reading(reader_mutex_);
   // Who names tables wants their tests: those of bronze run unasked only with all.
   Task task{.selected = TRY(select_nodes(project_, select, true)), .full_tests = true, .all_sources = select.empty()};
   Publication work(project_, *reader_, task);
   TRY(reader_->begin());  // one snapshot for all tests
-  auto done = work.take_loads({});
-  if (done) done = work.run_tests();
+  auto done = guarded([&]() REQUIRES(reader_mutex_) -> Result<> {
+    TRY(work.take_loads({}));
+    return work.run_tests();
+  });
   if (auto ended = reader_->rollback(); !ended) log::error("end of the test snapshot: {}", ended.error().message);
   reading.unlock();
   if (!done) return fail(std::move(done.error()));
   remember(work.tests, true);
-  std::lock_guard writing(writer_mutex_);
+  const MutexLock writing(writer_mutex_);
   store_tests(true);
   return std::move(work.tests);
 }
@@ -320,7 +323,7 @@ void Engine::remember(std::vector<TestResult>& tests, bool is_published) {
   tests_.note(tests, is_published);
 }
 
-// With the writer's mutex held. What cannot be stored is stored the next time.
+// What cannot be stored is stored the next time.
 void Engine::store_tests(bool now) {
   if (auto stored = tests_.store(*writer_, now); !stored) log::warn("the test results are not kept: {}", stored.error().message);
 }

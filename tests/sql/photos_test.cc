@@ -254,6 +254,18 @@ TEST_F(PhotosTest, DailyActivitySplitsBySortOfCameraAndSumsUp) {
       << "no drive of this rover is known, so nothing is said of it";
 }
 
+// NASA renamed an instrument between two versions of one file: one picture, in the camera of the newer version, and no test fails.
+TEST_F(PhotosTest, VersionsThatNameDifferentInstrumentsAreOnePictureOfTheNewest) {
+  take({{.rover = 8, .shape = 1, .sol = 5, .key = "P_J02", .version = 2, .nasa_camera = 39, .camera = "NAVCAM_RIGHT", .product = "P"},
+        {.rover = 8, .shape = 1, .sol = 5, .key = "P_J01", .version = 1, .nasa_camera = 38, .camera = "NAVCAM_LEFT", .product = "P"},
+        {.rover = 8, .shape = 1, .sol = 5, .key = "Q_J01", .version = 1, .nasa_camera = 38, .camera = "NAVCAM_LEFT", .product = "Q"}});
+  EXPECT_THAT(w.rows("select camera_name, total_photos from gold.photo_counts order by 1"), ElementsAre("NAVCAM_LEFT|1", "NAVCAM_RIGHT|1"));
+  EXPECT_EQ(w.one("select total_photos from silver.photo_sols"), "2");
+  EXPECT_EQ(w.one("select total_photos from gold.daily_activity"), "2");
+  take({{.rover = 8, .shape = 1, .sol = 5, .key = "P_J03", .version = 3, .nasa_camera = 38, .camera = "NAVCAM_LEFT", .product = "P"}});
+  EXPECT_THAT(w.rows("select camera_name, total_photos from gold.photo_counts"), ElementsAre("NAVCAM_LEFT|2"));
+}
+
 TEST_F(PhotosTest, ALoadOverSeveralSolsTouchesThemAll) {
   take({{.sol = 3, .key = "A"}, {.sol = 9, .key = "B"}, {.sol = 4, .key = "C"}});
   EXPECT_THAT(w.rows("select sol, total_photos from silver.photo_sols order by sol"), ElementsAre("3|1", "4|1", "9|1"));

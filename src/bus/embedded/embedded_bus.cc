@@ -3,16 +3,15 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <iterator>
 #include <map>
-#include <mutex>
 
 #include "bus/embedded/group_writer.h"
 #include "bus/embedded/in_hand.h"
 #include "bus/embedded/topic_rows.h"
+#include "core/mutex.h"
 #include "core/sqlite.h"
 
 namespace skykeep::bus {
@@ -76,8 +75,8 @@ class EmbeddedBus final : public Bus {
   Result<int64_t> trim_chunk(std::string_view topic, UtcTime before);
   Result<int64_t> position(std::string_view group, std::string_view topic);
   Result<> move(std::string_view group, std::string_view topic, int64_t next, bool may_go_back);
-  // Of a topic, as far as it was announced; under mutex_.
-  bool has(std::string_view topic, int64_t offset) const;
+  // Of a topic, as far as it was announced.
+  bool has(std::string_view topic, int64_t offset) const REQUIRES(mutex_);
   // Until `is_ready`, which is called under mutex_: true; false on time-out or stop.
   bool wait_until(Deadline deadline, std::stop_token stop, std::span<const std::string> topics, const std::function<bool()>& is_ready);
 
@@ -85,15 +84,15 @@ class EmbeddedBus final : public Bus {
   const Clock& clock_;
   GroupWriter writer_;
   SegmentPacker packer_;  // used by the writer's leader alone
-  std::mutex readers_mutex_;
-  std::vector<std::unique_ptr<Database>> idle_readers_;
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  std::map<std::string, Topic, std::less<>> seen_;  // what readers wait for; never ahead of the disk
-  std::map<std::pair<std::string, std::string>, std::deque<const Member*>> members_;  // group and topic; the first has the topic
+  Mutex readers_mutex_;
+  std::vector<std::unique_ptr<Database>> idle_readers_ GUARDED_BY(readers_mutex_);
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::map<std::string, Topic, std::less<>> seen_ GUARDED_BY(mutex_);  // what readers wait for; never ahead of the disk
+  std::map<std::pair<std::string, std::string>, std::deque<const Member*>> members_ GUARDED_BY(mutex_);  // group and topic; the first has the topic
 };
 
-// The part of a group that one subscriber is. What it knows of its topics is guarded by the bus' mutex.
+// The part of a group that one subscriber is.
 class Member final : public Subscription {
  public:
   Member(EmbeddedBus& bus, std::string group, std::span<const std::string> topics, const ReadLimits& limits);
@@ -113,22 +112,27 @@ class Member final : public Subscription {
     bool is_paused = false;
     InHand in_hand;
   };
-  bool has_topic(const std::string& topic) const { return bus_.members_.at({group_, topic}).front() == this; }
-  size_t ready() const;  // the topic to go on with; as many as there are: none
+  bool has_topic(const std::string& topic) const REQUIRES(bus_.mutex_) { return bus_.members_.at({group_, topic}).front() == this; }
+  size_t ready() const REQUIRES(bus_.mutex_);  // the topic to go on with; as many as there are: none
   void set_paused(std::string_view topic, bool is_paused);
+  Share* share_of(std::string_view topic) {
+    const MutexLock lock(bus_.mutex_);
+    const auto found = shares_.find(topic);
+    return found == shares_.end() ? nullptr : &found->second;
+  }
 
   EmbeddedBus& bus_;
   const std::string group_;
   const std::vector<std::string> topics_;
   const ReadLimits limits_;
-  std::map<std::string, Share, std::less<>> shares_;
-  size_t turn_ = 0;        // the topic that is looked at first
-  std::mutex move_mutex_;  // one move of the group's position after another
+  std::map<std::string, Share, std::less<>> shares_ GUARDED_BY(bus_.mutex_);  // a topic stays where it is; `committed` is under move_mutex_
+  size_t turn_ GUARDED_BY(bus_.mutex_) = 0;  // the topic that is looked at first
+  Mutex move_mutex_;                         // one move of the group's position after another
 };
 
 Result<EmbeddedBus::Reader> EmbeddedBus::reader() {
   {
-    std::lock_guard lock(readers_mutex_);
+    const MutexLock lock(readers_mutex_);
     if (!idle_readers_.empty()) {
       std::unique_ptr<Database> db = std::move(idle_readers_.back());
       idle_readers_.pop_back();
@@ -139,7 +143,7 @@ Result<EmbeddedBus::Reader> EmbeddedBus::reader() {
 }
 
 void EmbeddedBus::give_back(std::unique_ptr<Database> db) {
-  std::lock_guard lock(readers_mutex_);
+  const MutexLock lock(readers_mutex_);
   if (idle_readers_.size() < kIdleReaders) idle_readers_.push_back(std::move(db));
 }
 
@@ -150,7 +154,7 @@ Result<> EmbeddedBus::load() {
 
 void EmbeddedBus::announce(std::string_view name, const Topic& topic) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     auto it = seen_.find(name);
     if (it == seen_.end()) it = seen_.emplace(name, Topic()).first;
     it->second.first = std::max(it->second.first, topic.first);  // announcements may overtake each other
@@ -233,7 +237,7 @@ bool EmbeddedBus::has(std::string_view topic, int64_t offset) const {
 
 bool EmbeddedBus::wait_until(Deadline deadline, std::stop_token stop, std::span<const std::string> topics,
                              const std::function<bool()>& is_ready) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   for (;;) {
     const auto slice = std::min(deadline, std::chrono::steady_clock::now() + kLookAgain);
     if (changed_.wait_until(lock, stop, slice, is_ready)) return true;
@@ -252,7 +256,7 @@ bool EmbeddedBus::wait_until(Deadline deadline, std::stop_token stop, std::span<
 
 bool EmbeddedBus::wait(std::string_view name, Position from, Duration timeout, std::stop_token stop) {
   const std::string topic(name);
-  return wait_until(std::chrono::steady_clock::now() + timeout, std::move(stop), {&topic, 1}, [&] { return has(topic, from.offset); });
+  return wait_until(std::chrono::steady_clock::now() + timeout, std::move(stop), {&topic, 1}, [&]() REQUIRES(mutex_) { return has(topic, from.offset); });
 }
 
 Result<std::vector<TopicInfo>> EmbeddedBus::topics() {
@@ -332,7 +336,7 @@ Result<> EmbeddedBus::move(std::string_view group, std::string_view topic, int64
 
 Member::Member(EmbeddedBus& bus, std::string group, std::span<const std::string> topics, const ReadLimits& limits)
     : bus_(bus), group_(std::move(group)), topics_(topics.begin(), topics.end()), limits_(limits) {
-  const std::lock_guard lock(bus_.mutex_);
+  const MutexLock lock(bus_.mutex_);
   for (const std::string& topic : topics_) {
     shares_[topic];
     bus_.members_[{group_, topic}].push_back(this);
@@ -341,7 +345,7 @@ Member::Member(EmbeddedBus& bus, std::string group, std::span<const std::string>
 
 Member::~Member() {
   {
-    const std::lock_guard lock(bus_.mutex_);
+    const MutexLock lock(bus_.mutex_);
     for (const std::string& topic : topics_) {
       const auto at = bus_.members_.find({group_, topic});
       std::erase(at->second, this);
@@ -366,7 +370,7 @@ Result<Batch> Member::next(Duration timeout, std::stop_token stop) {
     size_t at = 0;
     int64_t head = 0;
     uint64_t lease = 0;
-    const bool is_ready = bus_.wait_until(deadline, stop, topics_, [&] {
+    const bool is_ready = bus_.wait_until(deadline, stop, topics_, [&]() REQUIRES(bus_.mutex_) {
       at = ready();
       if (at == topics_.size()) return false;
       head = shares_.at(topics_[at]).head;
@@ -375,15 +379,15 @@ Result<Batch> Member::next(Duration timeout, std::stop_token stop) {
     });
     if (!is_ready) return Batch{};
     const std::string& topic = topics_[at];
-    Share& share = shares_.at(topic);
     if (head < 0) {
       const int64_t position = TRY(bus_.position(group_, topic));
-      const std::lock_guard lock(bus_.mutex_);
-      if (share.lease == lease) share.head = position;
+      const MutexLock lock(bus_.mutex_);
+      if (Share& share = shares_.at(topic); share.lease == lease) share.head = position;
       continue;
     }
     Batch batch{topic, TRY(bus_.read(topic, {0, head}, limits_)), lease};
-    const std::lock_guard lock(bus_.mutex_);
+    const MutexLock lock(bus_.mutex_);
+    Share& share = shares_.at(topic);
     if (share.lease != lease) continue;
     turn_ = at + 1;
     if (batch.empty()) return batch;
@@ -395,14 +399,14 @@ Result<Batch> Member::next(Duration timeout, std::stop_token stop) {
 
 Result<> Member::done(const Batch& batch) {
   if (batch.empty()) return {};
-  const std::lock_guard moving(move_mutex_);
-  const auto found = shares_.find(batch.topic);
-  if (found == shares_.end()) return fail(Code::kInvalidInput, fmt::format("group {} did not subscribe to topic {}", group_, batch.topic));
-  Share& share = found->second;
+  const MutexLock moving(move_mutex_);
+  Share* const known = share_of(batch.topic);
+  if (known == nullptr) return fail(Code::kInvalidInput, fmt::format("group {} did not subscribe to topic {}", group_, batch.topic));
+  Share& share = *known;
   const int64_t from = batch.records.front().position.offset, to = batch.records.back().position.offset + 1;
   int64_t next = 0;
   {
-    const std::lock_guard lock(bus_.mutex_);
+    const MutexLock lock(bus_.mutex_);
     InHand rest = share.in_hand;
     if (share.lease != batch.lease || !rest.remove(from, to))
       return fail(Code::kConflict, fmt::format("records of topic {} were taken away from group {} or are done", batch.topic, group_));
@@ -410,34 +414,34 @@ Result<> Member::done(const Batch& batch) {
   }
   if (next > share.committed) TRY(bus_.move(group_, batch.topic, next, false));
   share.committed = std::max(share.committed, next);
-  const std::lock_guard lock(bus_.mutex_);
+  const MutexLock lock(bus_.mutex_);
   share.in_hand.remove(from, to);
   return {};
 }
 
 void Member::set_paused(std::string_view topic, bool is_paused) {
   {
-    const std::lock_guard lock(bus_.mutex_);
+    const MutexLock lock(bus_.mutex_);
     if (const auto found = shares_.find(topic); found != shares_.end()) found->second.is_paused = is_paused;
   }
   bus_.changed_.notify_all();
 }
 
 Result<> Member::seek(std::string_view topic, Position position) {
-  const auto found = shares_.find(topic);
-  if (found == shares_.end() || position.partition != 0 || position.offset < 0)
+  Share* const known = share_of(topic);
+  if (known == nullptr || position.partition != 0 || position.offset < 0)
     return fail(Code::kInvalidInput, fmt::format("group {} cannot go to {} of partition {} of topic {}", group_, position.offset, position.partition, topic));
-  const std::lock_guard moving(move_mutex_);
-  Share& share = found->second;
+  const MutexLock moving(move_mutex_);
+  Share& share = *known;
   {
-    const std::lock_guard lock(bus_.mutex_);
-    if (!has_topic(found->first)) return fail(Code::kConflict, fmt::format("another member of group {} has topic {}", group_, topic));
+    const MutexLock lock(bus_.mutex_);
+    if (!has_topic(std::string(topic))) return fail(Code::kConflict, fmt::format("another member of group {} has topic {}", group_, topic));
     const auto seen = bus_.seen_.find(topic);
     position.offset = std::min(position.offset, seen == bus_.seen_.end() ? 0 : seen->second.next);
   }
   TRY(bus_.move(group_, topic, position.offset, true));
   {
-    const std::lock_guard lock(bus_.mutex_);
+    const MutexLock lock(bus_.mutex_);
     share.head = position.offset;
     share.committed = position.offset;
     ++share.lease;

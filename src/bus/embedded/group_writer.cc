@@ -1,5 +1,7 @@
 #include "bus/embedded/group_writer.h"
 
+#include "core/guarded.h"
+
 namespace skykeep::bus {
 namespace {
 constexpr size_t kMaxCommitBytes = 32 << 20;  // so that one commit stays short and its WAL frames few
@@ -7,9 +9,9 @@ constexpr size_t kMaxCommitBytes = 32 << 20;  // so that one commit stays short 
 
 Result<> GroupWriter::run(const Write& write, size_t bytes) {
   Request request{write, bytes, {}, false};
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   waiting_.push_back(&request);
-  changed_.wait(lock, [&] { return request.done || !has_leader_; });
+  changed_.wait(lock, [&]() REQUIRES(mutex_) { return request.done || !has_leader_; });
   if (request.done) return std::move(request.result);
   has_leader_ = true;
   while (!request.done) {  // more than once only when larger ones went first
@@ -48,7 +50,8 @@ void GroupWriter::commit_group(const std::deque<Request*>& group) {
 
 Result<> GroupWriter::commit(const std::deque<Request*>& group) {
   const auto transaction = TRY(sqlite::WriteTransaction::begin(*db_));
-  for (const Request* member : group) TRY(member->write(*db_));
+  for (const Request* member : group)  // a leader that threw would leave all others waiting
+    TRY(guarded([&] { return member->write(*db_); }));
   return transaction->commit();
 }
 

@@ -5,11 +5,10 @@
 // Threads: any.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 
+#include "core/mutex.h"
 #include "core/sqlite.h"
 
 namespace skykeep::bus {
@@ -31,15 +30,15 @@ class GroupWriter {
     Result<> result;
     bool done = false;
   };
-  std::deque<Request*> take_group();
+  std::deque<Request*> take_group() REQUIRES(mutex_);
   void commit_group(const std::deque<Request*>& group);
   Result<> commit(const std::deque<Request*>& group);
 
   std::unique_ptr<sqlite::Database> db_;  // used by the leader alone
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Request*> waiting_;
-  bool has_leader_ = false;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::deque<Request*> waiting_ GUARDED_BY(mutex_);
+  bool has_leader_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace skykeep::bus

@@ -36,7 +36,7 @@ Result<LoadReport> LoadStage::load(const std::vector<std::string>& keys) {
   auto report = loader_.load(keys);
   if (!report) return report;
   for (const std::string& what : report->drift) recorder_.notice("warn", "drift", what);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   loaded_ += report->records;
   rejected_ += report->rejected;
   return report;
@@ -92,12 +92,12 @@ Result<> LoadStage::handle(const std::vector<bus::Record>& records, std::stop_to
 }
 
 int64_t LoadStage::records_loaded() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return loaded_;
 }
 
 int64_t LoadStage::records_rejected() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return rejected_;
 }
 

@@ -1,8 +1,8 @@
 // lake-events -> bronze -> load-complete. Objects that cannot be used are rejected with their reason.
 #pragma once
 
-#include <mutex>
 
+#include "core/mutex.h"
 #include "flows/loader.h"
 #include "flows/messages.h"
 #include "flows/run_recorder.h"
@@ -32,8 +32,8 @@ class LoadStage {
   state::Ledger& ledger_;
   const Clock& clock_;
   RunRecorder& recorder_;
-  mutable std::mutex mutex_;
-  int64_t loaded_ = 0, rejected_ = 0;
+  mutable Mutex mutex_;
+  int64_t loaded_ GUARDED_BY(mutex_) = 0, rejected_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace skykeep::flows

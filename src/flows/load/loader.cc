@@ -12,7 +12,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/guarded.h"
 #include "core/log.h"
+#include "core/mutex.h"
 #include "core/text.h"
 #include "flows/load/load_rows.h"
 #include "net/http.h"
@@ -143,7 +145,7 @@ class BronzeLoader final : public Loader {
 
   warehouse::Warehouse& warehouse_;
   lake::Lake& lake_;
-  std::mutex mutex_;
+  Mutex mutex_;  // one load at a time; its writers share what it found
   std::vector<std::unique_ptr<Writer>> writers_;  // the first one also looks up what is known
   bool is_checked_ = false;
   KnownObjects known_;  // while a load runs; read by all threads, never changed by them
@@ -240,7 +242,7 @@ Result<std::vector<LoadReport>> BronzeLoader::load_parts(Keys keys, Writers writ
   auto work = [&](size_t w) {
     for (size_t part; !stop && done[w] && (part = next++) < parts;) {
       const size_t from = keys.size() * part / parts, to = keys.size() * (part + 1) / parts;
-      done[w] = load_part(keys.subspan(from, to - from), *writers[w], reports[part]);
+      done[w] = guarded([&] { return load_part(keys.subspan(from, to - from), *writers[w], reports[part]); });
     }
     auto flushed = writers[w]->flush();
     if (done[w]) done[w] = std::move(flushed);
@@ -303,7 +305,7 @@ Result<LoadReport> BronzeLoader::load_new(Keys keys, Writers writers) {
 }
 
 Result<LoadReport> BronzeLoader::load(Keys wanted) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<std::string> keys;
   std::unordered_set<std::string_view> seen;
   for (auto& key : wanted) {

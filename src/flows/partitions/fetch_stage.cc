@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "core/guarded.h"
 #include "core/log.h"
+#include "core/mutex.h"
 #include "flows/dead_letter.h"
 #include "flows/stage.h"
 
@@ -17,6 +19,13 @@ std::string describe(const Schedule& s) {
   if (s.parts.empty()) return s.source;
   const auto [low, high] = std::ranges::minmax_element(s.parts);
   return to_words({s.source, s.scope, *low}, {s.source, s.scope, *high});
+}
+
+// Passes time of the clock, but not the hour that comes twice when the clock is set back.
+void pause(const Clock& clock, Duration time, const std::stop_token& stop) {
+  constexpr auto kSlice = std::chrono::milliseconds(50);
+  const UtcTime begin = clock.now();
+  for (UtcTime now = begin; now >= begin && now < begin + time && !stopped_within(stop, kSlice); now = clock.now()) {}
 }
 
 bool is_done_since(const state::Partition& p, UtcTime at) {
@@ -33,9 +42,9 @@ Result<> FetchStage::open() {
 }
 
 void FetchStage::start() {
-  threads_.emplace_back([this](std::stop_token stop) { dispatch(stop); });
+  threads_.emplace_back([this](const std::stop_token& stop) { run_guarded("fetch", stop, [&] { dispatch(stop); }); });
   for (int i = 0; i < deps_.config.max_lanes; ++i)
-    threads_.emplace_back([this](std::stop_token stop) { work(stop); });
+    threads_.emplace_back([this](const std::stop_token& stop) { run_guarded("fetch lane", stop, [&] { work(stop); }); });
 }
 
 void FetchStage::stop() {
@@ -43,26 +52,30 @@ void FetchStage::stop() {
   changed_.notify_all();
   threads_.clear();
   subscription_.reset();
-  lanes_.clear();
-  queued_ = 0;
+  {
+    const MutexLock lock(mutex_);  // status() is asked at any time
+    lanes_.clear();
+    queued_ = 0;
+  }
+  const MutexLock lock(finish_mutex_);
   finished_.clear();
 }
 
 void FetchStage::dispatch(std::stop_token stop) {
   while (!stop.stop_requested()) {
     {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, stop, [&] { return queued_ < kMaxQueued; });
+      MutexLock lock(mutex_);
+      changed_.wait(lock, stop, [&]() REQUIRES(mutex_) { return queued_ < kMaxQueued; });
     }
     auto batch = subscription_->next(1s, stop);
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (batch) no_schedules_.reset();
       else note_failure(no_schedules_, kGroup, batch.error());
     }
     if (!batch) {
       log::error("fetch: {}", batch.error().message);
-      deps_.clock.sleep_for(1s, stop);
+      pause(deps_.clock, 1s, stop);
       continue;
     }
     if (batch->empty()) continue;
@@ -77,7 +90,7 @@ void FetchStage::dispatch(std::stop_token stop) {
       continue;
     }
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       ++queued_;
       lanes_[{schedule->source, schedule->scope}].jobs.push_back({std::move(*batch), std::move(*schedule)});
     }
@@ -97,20 +110,22 @@ void FetchStage::reject(const bus::Record& record, const Error& why) {
 }
 
 void FetchStage::work(std::stop_token stop) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (!stop.stop_requested()) {
-    const auto free_lane = [&] {
+    const auto free_lane = [&]() REQUIRES(mutex_) {
       return std::find_if(lanes_.begin(), lanes_.end(),
                           [](const auto& item) { return !item.second.busy && !item.second.jobs.empty(); });
     };
-    if (!changed_.wait(lock, stop, [&] { return free_lane() != lanes_.end(); })) return;
+    if (!changed_.wait(lock, stop, [&]() REQUIRES(mutex_) { return free_lane() != lanes_.end(); })) return;
     Lane& lane = free_lane()->second;
     lane.busy = true;
     ++busy_;
     const Job job = lane.jobs.front();
     what_ = describe(job.schedule);
     lock.unlock();
-    const Result<> done = run(job.schedule, lane, stop);
+    Result<> done;
+    // Again it would throw again, and its lane stand still.
+    if (const auto thrown = thrown_by([&] { done = run(job.schedule, lane, stop); })) reject(job.batch.records.front(), {Code::kInternal, *thrown});
     lock.lock();
     lane.busy = false;
     --busy_;
@@ -128,7 +143,7 @@ void FetchStage::work(std::stop_token stop) {
       note_failure(lane.standstill, kGroup, done.error());
       lock.unlock();
       deps_.recorder.notice("error", "disk", done.error().message);
-      deps_.clock.sleep_for(5s, stop);
+      pause(deps_.clock, 5s, stop);
       lock.lock();
     }
     changed_.notify_all();
@@ -137,7 +152,7 @@ void FetchStage::work(std::stop_token stop) {
 
 // What could not be said done is said with the next one.
 void FetchStage::finish(bus::Batch batch) {
-  const std::lock_guard lock(finish_mutex_);
+  const MutexLock lock(finish_mutex_);
   finished_.push_back(std::move(batch));
   for (; !finished_.empty(); finished_.pop_front())
     if (const auto done = subscription_->done(finished_.front()); !done && done.error().code != Code::kConflict)
@@ -145,7 +160,7 @@ void FetchStage::finish(bus::Batch batch) {
 }
 
 std::optional<Standstill> FetchStage::standstill() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::optional<Standstill> out = no_space_ ? no_space_ : no_schedules_;
   // Of several lanes the one that has stood still longest, or that no patience helps.
   for (const auto& [key, lane] : lanes_) {
@@ -160,18 +175,18 @@ bool FetchStage::wait_for_space(std::stop_token stop) {
   while (!stop.stop_requested()) {
     const auto free = deps_.fs.free_bytes(deps_.data_dir);
     if (!free || *free >= deps_.config.min_free_bytes) {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       no_space_.reset();
       return true;
     }
     const std::string why = fmt::format("only {} MB are free at {}: fetching pauses until there are {} MB", *free >> 20, deps_.data_dir,
                                         deps_.config.min_free_bytes >> 20);
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       note_failure(no_space_, kGroup, {Code::kUnavailable, why + "; make room, or lower [storage] min_free_mb"});
     }
     deps_.recorder.notice("error", "disk", why);
-    deps_.clock.sleep_for(10s, stop);
+    pause(deps_.clock, 10s, stop);
   }
   return false;
 }
@@ -210,7 +225,7 @@ Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token s
     done ? ++complete : ++troubled;
     objects += outcome->objects;
     products += outcome->products;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     lane.standstill.reset();
     ++totals_.partitions;
     totals_.objects += outcome->objects;
@@ -224,13 +239,13 @@ Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token s
 }
 
 Json FetchStage::status() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return stage_status(deps_.bus, std::string(kGroup), std::string(kIngestionScheduling), busy_ > 0, what_,
                       totals_.partitions, last_at_);
 }
 
 FetchTotals FetchStage::totals() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return totals_;
 }
 

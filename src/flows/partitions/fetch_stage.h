@@ -5,16 +5,15 @@
 // Owner: Flows. Threads: a dispatcher and max_lanes workers of its own.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "core/fs.h"
+#include "core/mutex.h"
 #include "flows/partitions/ingest.h"
 #include "flows/standstill.h"
 #include "state/rejected.h"
@@ -70,18 +69,18 @@ class FetchStage {
 
   Deps deps_;
   std::function<void()> on_done_;
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  std::map<std::pair<std::string, std::string>, Lane> lanes_;
-  std::unique_ptr<bus::Subscription> subscription_;
-  std::deque<bus::Batch> finished_;  // to be said done, under finish_mutex_
-  std::mutex finish_mutex_;
-  size_t queued_ = 0;
-  FetchTotals totals_;
-  UtcTime last_at_;
-  std::string what_;
-  std::optional<Standstill> no_space_, no_schedules_;
-  int busy_ = 0;
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::map<std::pair<std::string, std::string>, Lane> lanes_ GUARDED_BY(mutex_);
+  std::unique_ptr<bus::Subscription> subscription_;  // from recover() to stop()
+  Mutex finish_mutex_;
+  std::deque<bus::Batch> finished_ GUARDED_BY(finish_mutex_);  // to be said done
+  size_t queued_ GUARDED_BY(mutex_) = 0;
+  FetchTotals totals_ GUARDED_BY(mutex_);
+  UtcTime last_at_ GUARDED_BY(mutex_);
+  std::string what_ GUARDED_BY(mutex_);
+  std::optional<Standstill> no_space_ GUARDED_BY(mutex_), no_schedules_ GUARDED_BY(mutex_);
+  int busy_ GUARDED_BY(mutex_) = 0;
   std::vector<std::jthread> threads_;
 };
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/guarded.h"
+
 namespace skykeep::flows {
 
 Result<> Ingest::save(const sources::Source& source, const FetchResult& result, const state::Claimant& by, IngestOutcome& out) {
@@ -28,7 +30,10 @@ Result<IngestOutcome> Ingest::partition(const PartitionKey& key, const state::Ru
     return fail(Code::kConflict, fmt::format("{} is being fetched, or was fetched meanwhile", to_string(key)));
   const UtcTime started = deps_.driver.clock.now();
   std::string log;
-  const PageDriver::Outcome fetched = TRY(driver_.fetch(*source, key, run, stop, log));
+  Result<PageDriver::Outcome> got;
+  const auto thrown = thrown_by([&] { got = driver_.fetch(*source, key, run, stop, log); });
+  if (thrown) got->result.trouble = Error{Code::kInternal, *thrown};  // it waits its time as after any failure, and holds up no other
+  const PageDriver::Outcome fetched = TRY(std::move(got));
   out.objects = fetched.objects;
   out.products = fetched.result.got;
   out.answered = fetched.answered;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/guarded.h"
 #include "core/ids.h"
 
 namespace skykeep::flows {
@@ -76,7 +77,7 @@ Result<> PageDriver::publish_events(const std::vector<LakeEvent>& events) {
 Result<bool> PageDriver::take_page(const sources::Upstream& upstream, const PartitionKey& key, const net::Fetch& request,
                                    const std::string& body, std::vector<std::string>& first_identities, std::string& log, Paging& out) {
   const UpstreamHealth::Asked asked = asked_for(key);
-  const auto facts = upstream.inspect(body, key, deps_.clock.now());
+  const auto facts = guarded([&] { return upstream.inspect(body, key, deps_.clock.now()); });
   if (!facts) {
     out.trouble = facts.error();
     out.is_corrupt = true;
@@ -172,7 +173,7 @@ Result<Result<int64_t>> PageDriver::ask_newest(const sources::Source& source, co
     if (!request) continue;
     const UpstreamHealth::Asked asked{source.info.name, scope};
     const auto fetched = TRY(ask(*request, asked, stop, log));
-    Result<int64_t> newest = fetched ? upstream->parse_newest(fetched->body) : fail(fetched.error());
+    Result<int64_t> newest = fetched ? guarded([&] { return upstream->parse_newest(fetched->body); }) : fail(fetched.error());
     if (newest && *newest > most)  // all parts up to it would be asked for
       newest = fail(Code::kCorrupt, fmt::format("{}: {} {} has not come yet", upstream->name(), to_string(source.info.cut), *newest));
     if (fetched) deps_.health.note_answer(asked, *request, newest ? "" : newest.error().message);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/guarded.h"
 #include "core/ids.h"
 #include "core/log.h"
 #include "flows/load/load_rows.h"
@@ -56,7 +57,7 @@ struct PhotoIds::Place {
 };
 
 Result<> PhotoIds::give(std::span<const int64_t> object_ids) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (object_ids.empty()) return {};
   if (!connection_) connection_ = TRY(warehouse_.connect());
   if (!synced_) TRY(within("read the photo ids of the lake", sync()));
@@ -281,7 +282,7 @@ Result<> PhotoIds::keep(std::vector<PhotoKey> numbered, Rulings ruled) {
 
 Result<> PhotoIds::in_transaction(const std::function<Result<>()>& work) {
   TRY(connection_->begin());
-  Result<> done = work();
+  Result<> done = guarded(work);  // what is begun must end
   if (done) return connection_->commit();
   if (auto undone = connection_->rollback(); !undone) log::error("rollback of photo ids: {}", undone.error().message);
   return done;

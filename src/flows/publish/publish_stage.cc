@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "flows/dead_letter.h"
 #include "flows/load/load_rows.h"
 #include "flows/partitions/partition_state.h"
 
@@ -42,6 +43,7 @@ Result<> PublishStage::handle(const std::vector<bus::Record>& records, std::stop
   for (const bus::Record& record : records) {
     const auto message = decode_load_complete(record.value);
     if (!message) {
+      TRY(rejected_records_.add(rejected_record(kLoadComplete, record, message.error().message)));
       recorder_.notice("error", "drift", fmt::format("{}; everything that waits is published instead", message.error().message));
       is_unreadable = true;
       continue;
@@ -65,7 +67,7 @@ Result<> PublishStage::recover() {
 }
 
 Result<int64_t> PublishStage::publish(const Loads& wanted) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto waiting = TRY(models_.unpublished());
   Loads loads;
   for (const int64_t id : waiting)

@@ -4,20 +4,21 @@
 #include <atomic>
 #include <functional>
 #include <map>
-#include <mutex>
 
+#include "core/mutex.h"
 #include "flows/messages.h"
 #include "flows/run_recorder.h"
 #include "models/models.h"
+#include "state/rejected.h"
 
 namespace skykeep::flows {
 
 class PublishStage {
  public:
   // `on_publication` is called with the number of each new publication.
-  PublishStage(models::Models& models, state::Ledger& ledger, const Clock& clock, RunRecorder& recorder,
+  PublishStage(state::RejectedRecords& rejected, models::Models& models, state::Ledger& ledger, const Clock& clock, RunRecorder& recorder,
                std::function<void(int64_t)> on_publication)
-      : models_(models), ledger_(ledger), clock_(clock), recorder_(recorder), on_publication_(std::move(on_publication)) {}
+      : rejected_records_(rejected), models_(models), ledger_(ledger), clock_(clock), recorder_(recorder), on_publication_(std::move(on_publication)) {}
 
   Result<> handle(const std::vector<bus::Record>& records, std::stop_token stop);
   // Publishes what a former process loaded and did not publish.
@@ -30,20 +31,21 @@ class PublishStage {
   int64_t rejected() const { return rejected_; }  // records whose row failed a test by itself
 
   // For verbs that need the models to themselves.
-  std::mutex& mutex() { return mutex_; }
+  Mutex& mutex() LOCK_RETURNED(mutex_) { return mutex_; }
 
  private:
-  Result<int64_t> publish_parts(const Loads& loads);
-  Result<bool> publish_together(const Loads& loads);
+  Result<int64_t> publish_parts(const Loads& loads) REQUIRES(mutex_);
+  Result<bool> publish_together(const Loads& loads) REQUIRES(mutex_);
   Result<> quarantine(const PartitionKey& partition, const models::BuildReport& report);
   void announce(const models::BuildReport& report, const Loads& loads);
 
+  state::RejectedRecords& rejected_records_;
   models::Models& models_;
   state::Ledger& ledger_;
   const Clock& clock_;
   RunRecorder& recorder_;
   std::function<void(int64_t)> on_publication_;
-  std::mutex mutex_;
+  Mutex mutex_;
   std::atomic<int64_t> quarantined_ = 0, rejected_ = 0;
 };
 

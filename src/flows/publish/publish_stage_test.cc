@@ -60,7 +60,7 @@ class PublishStageTest : public MarsTest {
         return true;
       }));
     }
-    stage.emplace(picky, *ledger, clock, *recorder, [this](int64_t) { ++publications; });
+    stage.emplace(*rejected, picky, *ledger, clock, *recorder, [this](int64_t) { ++publications; });
   }
   bus::Record record(std::string value) const { return {.position = {}, .appended_at = clock.now(), .key = "", .value = std::move(value)}; }
 
@@ -93,8 +93,9 @@ TEST_F(PublishStageTest, TwoBadLoadsAmongManyFailAloneAndTheOthersArePublished) 
   }
 }
 
-TEST_F(PublishStageTest, AMessageThatCannotBeReadHoldsNothingUp) {
+TEST_F(PublishStageTest, AMessageThatCannotBeReadIsSetAsideAndHoldsNothingUp) {
   ASSERT_TRUE(stage->handle({record("no message")}, {}));
+  EXPECT_EQ(rejected->newest(10).value().size(), 1u);
   EXPECT_TRUE(picky.waiting.empty());
   EXPECT_EQ(publications, 1);
 }

@@ -93,7 +93,7 @@ void CrewWatch::poll(UtcTime now, UpstreamPoller& poller) {
 
 bool CrewWatch::on_result(const PollResult& result) {
   if (result.upstream != kCorquaid && result.upstream != kAstros) return false;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Seen& seen = seen_[result.upstream];
   seen.last_attempt = result.asked_at;
   if (result.answer) seen.last_success = result.at;
@@ -128,7 +128,7 @@ Result<> CrewWatch::handle(const std::vector<bus::Record>& records) {
 }
 
 Result<> CrewWatch::remember(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin, From from) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto known = TRY(within("the kept crew", lists()));
   const auto before = known.find(std::string(to_string(crew.source)));
   const bool is_first = before == known.end();
@@ -155,7 +155,7 @@ const CrewWatch::List* CrewWatch::best(const std::map<std::string, List>& lists,
 }
 
 StationCrew CrewWatch::crew(UtcTime now) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   StationCrew out;
   const auto known = lists();
   const List* list = known ? best(*known, now) : nullptr;
@@ -177,7 +177,7 @@ StationCrew CrewWatch::crew(UtcTime now) const {
 }
 
 std::vector<StationUpstream> CrewWatch::status() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<StationUpstream> out;
   for (const auto& [name, seen] : seen_) {
     StationUpstream source;

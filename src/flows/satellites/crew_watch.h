@@ -5,8 +5,8 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 
+#include "core/mutex.h"
 #include "flows/satellites/upstream_poller.h"
 #include "flows/satellites/tables.h"
 #include "state/rejected.h"
@@ -50,12 +50,12 @@ class CrewWatch {
 
   Deps deps_;
   std::map<std::string, UtcTime> next_;
-  mutable std::mutex mutex_;
+  mutable Mutex mutex_;
   struct Seen {
     std::optional<UtcTime> last_attempt, last_success;
     std::string problem;
   };
-  std::map<std::string, Seen> seen_;       // by upstream
+  std::map<std::string, Seen> seen_ GUARDED_BY(mutex_);       // by upstream
 };
 
 // Why a list is not to be shown as current, in words; empty when it may be.

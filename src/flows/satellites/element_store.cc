@@ -45,7 +45,7 @@ Result<> ElementStore::recall() {
     else log::warn("one of the kept sets of elements cannot be read: {}", known.error().message);
   }
   std::stable_sort(sets.begin(), sets.end(), [](const auto& a, const auto& b) { return a.elements.epoch < b.elements.epoch; });
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   sets_ = std::move(sets);
   return {};
 }
@@ -62,7 +62,7 @@ Result<bool> ElementStore::take(StoredElements known) {
 }
 
 StoredElements ElementStore::current(UtcTime now) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const StoredElements* best = nullptr;
   for (const StoredElements& set : sets_) {
     if (set.elements.epoch > now + kAhead) continue;
@@ -73,7 +73,7 @@ StoredElements ElementStore::current(UtcTime now) const {
 }
 
 StoredElements ElementStore::nearest(UtcTime t) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   // Of equal epochs the fetched one, as above: it stands behind the built-in set.
   const auto nearer = [t](const auto& a, const auto& b) { return distance(a.elements.epoch, t) < distance(b.elements.epoch, t); };
   return *std::min_element(sets_.rbegin(), sets_.rend(), nearer);

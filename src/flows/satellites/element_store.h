@@ -4,10 +4,10 @@
 // Owner: StationFlow. Threads: any.
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <vector>
 
+#include "core/mutex.h"
 #include "flows/station_queries.h"
 #include "sources/orbit_documents.h"
 #include "state/station.h"
@@ -37,9 +37,10 @@ class ElementStore {
 
  private:
   explicit ElementStore(state::Station stored) : stored_(stored) {}
+
   state::Station stored_;
-  mutable std::mutex mutex_;
-  std::vector<StoredElements> sets_;  // by epoch
+  mutable Mutex mutex_;
+  std::vector<StoredElements> sets_ GUARDED_BY(mutex_);  // by epoch
 };
 
 StoredElements built_in();

@@ -43,7 +43,7 @@ void ElementWatch::recall() {
   // Unreadable: as if CelesTrak had been asked just now.
   if (!stored) guard_ = sources::asked({}, now);
   else if (*stored) guard_ = sources::repaired(guard_of(**stored), now);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   seen_["celestrak"] = {guard_.asked_at, guard_.succeeded_at, guard_.refusal};
 }
 
@@ -103,7 +103,7 @@ void ElementWatch::note_celestrak(const PollResult& result) {
 
 bool ElementWatch::on_result(const PollResult& result) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto seen = seen_.find(result.upstream);
     if (seen == seen_.end()) return false;
     seen->second.last_attempt = result.asked_at;
@@ -149,7 +149,7 @@ Result<> ElementWatch::handle(const std::vector<bus::Record>& records) {
 }
 
 std::vector<StationUpstream> ElementWatch::status() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<StationUpstream> out;
   for (const auto& [name, seen] : seen_) {
     StationUpstream source;

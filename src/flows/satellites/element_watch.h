@@ -7,8 +7,8 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 
+#include "core/mutex.h"
 #include "flows/satellites/element_store.h"
 #include "flows/satellites/upstream_poller.h"
 #include "flows/satellites/tables.h"
@@ -56,8 +56,8 @@ class ElementWatch {
   std::optional<sources::CelestrakGuard> kept_guard_;  // as it is on disk
   UtcTime next_fallback_;
   bool ask_wheretheiss_next_ = true;
-  mutable std::mutex mutex_;
-  std::map<std::string, Seen> seen_;
+  mutable Mutex mutex_;
+  std::map<std::string, Seen> seen_ GUARDED_BY(mutex_);
 };
 
 }  // namespace skykeep::flows::satellites

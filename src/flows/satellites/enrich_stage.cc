@@ -49,14 +49,14 @@ Result<> EnrichStage::handle(const std::vector<bus::Record>& records) {
   TRY(rejected_.add(rejected));
   if (!out.empty()) TRY(bus_.append(kIssEnriched, out));
   if (newest) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     latest_ = std::move(newest);
   }
   return {};
 }
 
 std::optional<streams::EnrichedRecord> EnrichStage::latest() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return latest_;
 }
 

@@ -3,10 +3,10 @@
 // Owner: StationFlow. Threads: handle() on the stage's thread; latest() from any.
 #pragma once
 
-#include <mutex>
 #include <optional>
 
 #include "bus/bus.h"
+#include "core/mutex.h"
 #include "flows/run_recorder.h"
 #include "state/rejected.h"
 #include "streams/enrich_position.h"
@@ -30,8 +30,8 @@ class EnrichStage {
   RunRecorder& recorder_;
   streams::Enricher enricher_;
   streams::Decoder decoder_;
-  mutable std::mutex mutex_;
-  std::optional<streams::EnrichedRecord> latest_;
+  mutable Mutex mutex_;
+  std::optional<streams::EnrichedRecord> latest_ GUARDED_BY(mutex_);
 };
 
 }  // namespace skykeep::flows::satellites

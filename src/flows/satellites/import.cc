@@ -217,7 +217,7 @@ Result<> Import::file(std::string_view source, const ImportFile& file, ImportRep
 }
 
 Result<> Import::again(std::string_view source, const std::string& key, lake::Object object) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const ImportFile file{std::move(object.meta.url), std::move(object.body)};
   const Object known{key, loading::object_id_of_key(key)};
   ImportReport report;
@@ -225,7 +225,7 @@ Result<> Import::again(std::string_view source, const std::string& key, lake::Ob
 }
 
 Result<ImportReport> Import::run(std::string_view source, const std::vector<ImportFile>& files) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ImportReport report;
   state::Run run = deps_.recorder.start("import", "user", fmt::format("{} files of {}", files.size(), source));
   Result<> done;

@@ -4,9 +4,9 @@
 // Owner: StationFlow. Threads: any; one import at a time inside, so that a file that comes twice at once is stored once.
 #pragma once
 
-#include <mutex>
 #include <vector>
 
+#include "core/mutex.h"
 #include "flows/satellites/crew_watch.h"
 #include "flows/satellites/element_store.h"
 #include "flows/satellites/sink.h"
@@ -55,7 +55,7 @@ class Import {
   SinkRow row_of(const sources::PositionCandidate& position, const Object& object, streams::Enricher& enricher) const;
 
   Deps deps_;
-  std::mutex mutex_;
+  Mutex mutex_;
 };
 
 }  // namespace skykeep::flows::satellites

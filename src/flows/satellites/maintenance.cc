@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/guarded.h"
 #include "core/log.h"
 
 namespace skykeep::flows::satellites {
@@ -17,7 +18,7 @@ constexpr Duration kRetry = 1min;
 }  // namespace
 
 void StationMaintenance::start() {
-  thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
+  thread_ = std::jthread([this](const std::stop_token& stop) { run_guarded("the station's housekeeping", stop, [&] { run(stop); }); });
 }
 
 void StationMaintenance::stop() {
@@ -35,7 +36,7 @@ void StationMaintenance::run(std::stop_token stop) {
       sample_health(now);
       run_hourly(now);
     }
-    std::unique_lock lock(wake_mutex_);
+    MutexLock lock(wake_mutex_);
     wake_.wait_for(lock, stop, kSlice, [] { return false; });
   }
 }
@@ -55,7 +56,7 @@ void StationMaintenance::sample_health(UtcTime now) {
   if (now - *begun_ >= 60s) rates.records_per_minute = static_cast<double>(deps_.tracker.records_since(second_of(now) - 60));
   rates.rows_per_minute = rows_per_minute(now);
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     rates_ = rates;
   }
   alerts::StationFacts facts;
@@ -75,7 +76,7 @@ void StationMaintenance::sample_health(UtcTime now) {
 }
 
 Rates StationMaintenance::rates() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return rates_;
 }
 

@@ -3,11 +3,10 @@
 // Owner: StationFlow. Threads: one of its own; rates() and checks from any.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <thread>
 
+#include "core/mutex.h"
 #include "flows/alert_watch.h"
 #include "flows/satellites/position_archive.h"
 #include "flows/satellites/raw_archiver.h"
@@ -50,10 +49,10 @@ class StationMaintenance {
   std::deque<std::pair<UtcTime, int64_t>> written_;  // rows at moments of the last minutes
   int64_t packed_hour_ = -1;
   UtcTime failed_at_;  // the last try of this hour
-  mutable std::mutex mutex_;
-  Rates rates_;
-  std::mutex wake_mutex_;
-  std::condition_variable_any wake_;
+  mutable Mutex mutex_;
+  Rates rates_ GUARDED_BY(mutex_);
+  Mutex wake_mutex_;
+  ConditionVariable wake_;
   std::jthread thread_;
 };
 

@@ -20,6 +20,7 @@ constexpr const char* kToFile =
     "select h.* exclude (raw_id) replace (coalesce(h.load_id, r.load_id) as load_id, coalesce(h.record_offset, r.record_offset) as record_offset, "
     "coalesce(h.record_length, r.record_length) as record_length) from bronze.iss_position_hot h "
     "left join bronze.raw_poll_record r on r.raw_id = h.raw_id";
+constexpr int kMostTries = 3;  // of a day that grows while it is exported
 constexpr const char* kComing = "bronze.iss_day_coming";  // an object of the lake that is looked at
 
 std::string sql_day(Date day) { return fmt::format("timestamp '{} 00:00:00'", to_string(day)); }
@@ -75,27 +76,48 @@ Result<> PositionArchive::take_over(warehouse::Connection& connection, const Day
   return connection.execute(fmt::format("delete from {} where {}", kHot, when));
 }
 
-Result<> PositionArchive::file(Date day) {
-  const std::lock_guard lock(deps_.sink.mutex());  // no row may come between counting and deleting
-  std::string bytes = TRY(export_day(day));
-  DayFile file{{}, sha256_hex(bytes), day, 0};
-  file.key = fmt::format("{}day={}/{}.parquet", kFolder, to_string(day), file.sha256.substr(0, 12));
-  const auto connection = TRY(deps_.warehouse.connect());
-  const auto facts = TRY(connection->table(fmt::format(
+Result<PositionArchive::DayCount> PositionArchive::rows_of(warehouse::Connection& connection, Date day) {
+  const auto found = TRY(connection.table(fmt::format(
       "select count(*), count(*) filter (where provenance = 'simulated'), count(*) filter (where provenance = 'recording') from {} where {}",
       kHot, of_day(day))));
-  file.rows = warehouse::int_of(facts.rows.at(0).at(0));
+  const auto& row = found.rows.at(0);
+  return DayCount{warehouse::int_of(row.at(0)), warehouse::int_of(row.at(1)), warehouse::int_of(row.at(2))};
+}
+
+// False: rows came while the day was exported, and the object lacks them. Rows of the hot table only ever come, so that as many after
+// the export as before it are the same ones. Only the last step keeps the sink waiting.
+Result<bool> PositionArchive::try_to_file(Date day) {
+  const DayCount before = TRY(rows_of(*TRY(deps_.warehouse.connect()), day));
+  std::string bytes = TRY(export_day(day));
+  DayFile file{{}, sha256_hex(bytes), day, before.rows};
+  file.key = fmt::format("{}day={}/{}.parquet", kFolder, to_string(day), file.sha256.substr(0, 12));
   lake::ObjectMeta meta;
   meta.url = fmt::format("table:{}?day={}", kHot, to_string(day));
   meta.fetched_at = midnight(day + 1);
-  meta.origin = warehouse::int_of(facts.rows[0][1]) > 0 ? "simulated" : warehouse::int_of(facts.rows[0][2]) > 0 ? "recording" : "model";
+  meta.origin = before.simulated > 0 ? "simulated" : before.recorded > 0 ? "recording" : "model";
   meta.content_type = "application/vnd.apache.parquet";
   meta.partition = whole_of("iss_position");
   TRY(deps_.lake.put(file.key, bytes, std::move(meta)));
-  TRY(transaction([&](warehouse::Connection& c) { return take_over(c, file); }));
+  bool is_whole = false;
+  TRY(deps_.sink.between_rows([&] {
+    return transaction([&](warehouse::Connection& c) -> Result<> {
+      is_whole = TRY(rows_of(c, day)).rows == before.rows;
+      return is_whole ? take_over(c, file) : Result<>();
+    });
+  }));
+  if (!is_whole) {
+    TRY(deps_.lake.remove(file.key));
+    return false;
+  }
   deps_.recorder.event("object", {{"key", file.key}, {"objects", 1}, {"bytes", bytes.size()}});
   log::info("{} positions of {} are filed as {}", file.rows, to_string(day), file.key);
-  return {};
+  return true;
+}
+
+Result<> PositionArchive::file(Date day) {
+  for (int again = 0; again < kMostTries; ++again)
+    if (TRY(try_to_file(day))) return {};
+  return fail(Code::kUnavailable, fmt::format("rows of {} keep coming", to_string(day)));
 }
 
 Result<int64_t> PositionArchive::file_old_days(UtcTime now) {
@@ -128,7 +150,6 @@ Result<> PositionArchive::restore_day(warehouse::Connection& c, const DayFile& f
 }
 
 Result<> PositionArchive::restore() {
-  const std::lock_guard lock(deps_.sink.mutex());
   const auto connection = TRY(deps_.warehouse.connect());
   const auto known = TRY(mounted(*connection));
   const std::set<std::string> is_known(known.begin(), known.end());
@@ -141,7 +162,9 @@ Result<> PositionArchive::restore() {
       const auto day = day_of(key);
       if (is_known.contains(key) || !day) continue;
       const auto meta = TRY(deps_.lake.head(key));
-      TRY(within("take back " + key, transaction([&](warehouse::Connection& c) { return restore_day(c, {key, meta.sha256, *day, 0}); })));
+      TRY(within("take back " + key, deps_.sink.between_rows([&] {
+        return transaction([&](warehouse::Connection& c) { return restore_day(c, {key, meta.sha256, *day, 0}); });
+      })));
     }
   }
 }

@@ -3,7 +3,7 @@
 //
 // A day is filed in one transaction: its hours are counted, its object is attached, its rows leave the hot table. A crash
 // before it repeats the work with the same bytes.
-// Owner: StationFlow. Threads: one at a time; the sink waits meanwhile.
+// Owner: StationFlow. Threads: one at a time; the sink goes on, but for that transaction.
 #pragma once
 
 #include "core/fs.h"
@@ -39,7 +39,12 @@ class PositionArchive {
     int64_t rows = 0;
   };
   Result<std::vector<std::string>> mounted(warehouse::Connection& connection);
+  struct DayCount {
+    int64_t rows = 0, simulated = 0, recorded = 0;
+  };
+  Result<DayCount> rows_of(warehouse::Connection& connection, Date day);
   Result<std::string> export_day(Date day);
+  Result<bool> try_to_file(Date day);
   Result<> file(Date day);
   Result<> take_over(warehouse::Connection& connection, const DayFile& file);
   Result<> restore_day(warehouse::Connection& connection, const DayFile& file);

@@ -128,7 +128,7 @@ std::optional<streams::PositionRecord> model_record(const streams::ElementSet& s
 }  // namespace
 
 Result<warehouse::Table> Queries::ask(const std::string& sql) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!connection_) connection_ = TRY(deps_.warehouse.connect());
   return connection_->table(sql);
 }

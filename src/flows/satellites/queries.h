@@ -3,8 +3,8 @@
 // Owner: StationFlow. Threads: any.
 #pragma once
 
-#include <mutex>
 
+#include "core/mutex.h"
 #include "flows/satellites/crew_watch.h"
 #include "flows/satellites/element_store.h"
 #include "flows/satellites/enrich_stage.h"
@@ -46,8 +46,8 @@ class Queries final : public StationQueries {
   void add_withheld(const SatelliteTrackPoint& worst, SatelliteTrack& out) const;
 
   Deps deps_;
-  std::mutex mutex_;
-  std::unique_ptr<warehouse::Connection> connection_;
+  Mutex mutex_;
+  std::unique_ptr<warehouse::Connection> connection_ GUARDED_BY(mutex_);
 };
 
 }  // namespace skykeep::flows::satellites

@@ -156,7 +156,7 @@ Result<int64_t> RawArchiver::pack(const Topic& topic, UtcTime before) {
 }
 
 Result<int64_t> RawArchiver::pack(UtcTime now, bool all) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const UtcTime before = all ? now + 1s : UtcTime{hour_of(now) * 3'600'000'000};
   int64_t objects = 0;
   for (const Topic& topic : kTopics) objects += TRY(within(topic.name, pack(topic, before)));
@@ -166,7 +166,7 @@ Result<int64_t> RawArchiver::pack(UtcTime now, bool all) {
 }
 
 Result<> RawArchiver::note_rejected_again() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return rejected_.note_again();
 }
 

@@ -4,10 +4,10 @@
 // Owner: StationFlow. Threads: any.
 #pragma once
 
-#include <mutex>
 
 #include "bus/bus.h"
 #include "core/clock.h"
+#include "core/mutex.h"
 #include "flows/run_recorder.h"
 #include "lake/lake.h"
 #include "state/rejected.h"
@@ -42,7 +42,7 @@ class RawArchiver {
   Result<> note_rejected(warehouse::Connection& connection, const Topic& topic);
   Result<bool> note_rejected(warehouse::Connection& connection, const state::RejectedRecord& rejected);
 
-  std::mutex mutex_;  // pack() and note_rejected_again(), which a rebuild calls
+  Mutex mutex_;  // pack() and note_rejected_again(), which a rebuild calls
   bus::Bus& bus_;
   state::RejectedRecords rejected_;
   lake::Lake& lake_;

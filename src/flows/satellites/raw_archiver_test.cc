@@ -3,11 +3,14 @@
 #include "core/ids.h"
 #include "flows/dead_letter.h"
 #include "flows/testing/station_rig.h"
+#include "tests/support/failing_bus.h"
+#include "tests/support/failing_lake.h"
+#include "tests/support/failing_warehouse.h"
 
 namespace skykeep::flows::satellites {
 namespace {
 
-class PackerTest : public StationFlowTest {
+class RawArchiverTest : public StationFlowTest {
  protected:
   std::string answer(std::string body) {
     StationAnswer out;
@@ -27,7 +30,7 @@ class PackerTest : public StationFlowTest {
   RawArchiver archiver{*bus, rejected, *lake, *warehouse, clock, *recorder};
 };
 
-TEST_F(PackerTest, AnAnswersIdLeadsToItsBytesOnceEvenWhereTheyCameTwice) {
+TEST_F(RawArchiverTest, AnAnswersIdLeadsToItsBytesOnceEvenWhereTheyCameTwice) {
   const std::string first = answer("[1]"), second = answer("[2]");
   for (const std::string& value : {first, second, first}) append(kIssCandidates, value);
   ASSERT_EQ(archiver.pack(clock.now(), true).value(), 1);
@@ -41,7 +44,7 @@ TEST_F(PackerTest, AnAnswersIdLeadsToItsBytesOnceEvenWhereTheyCameTwice) {
                                "join bronze.raw_poll_response r using (load_id) where p.raw_id = {}", raw_id_of(value))), value);
 }
 
-TEST_F(PackerTest, WhatIsPackedIsNotPackedAgainAndWhatIsNotDueWaits) {
+TEST_F(RawArchiverTest, WhatIsPackedIsNotPackedAgainAndWhatIsNotDueWaits) {
   append(kIssCandidates, answer("[1]"));
   clock.advance(1h);
   append(kIssCandidates, answer("[2]"));
@@ -53,7 +56,7 @@ TEST_F(PackerTest, WhatIsPackedIsNotPackedAgainAndWhatIsNotDueWaits) {
 }
 
 // Also of a large one.
-TEST_F(PackerTest, ARejectedAnswerIsNotedWhenItIsPacked) {
+TEST_F(RawArchiverTest, ARejectedAnswerIsNotedWhenItIsPacked) {
   const std::string small = answer("rubbish"), large = answer(std::string(bus::kMaxValueBytes - 1000, 'x'));
   for (const std::string& value : {small, large})
     ASSERT_TRUE(rejected.add(rejected_record(kIssCandidates, append(kIssCandidates, value), "no positions")));
@@ -67,7 +70,44 @@ TEST_F(PackerTest, ARejectedAnswerIsNotedWhenItIsPacked) {
   EXPECT_EQ(number("select count(*) from bronze.rejected_record"), 2) << "each once";
 }
 
-TEST_F(PackerTest, KnowsSinceWhenAnAnswerWaits) {
+TEST_F(RawArchiverTest, WhateverFailsForAMomentIsPackedByTheNextTryAndStandsOnce) {
+  testing::Faults faults;
+  testing::FailingBus shaky_bus(*bus, faults);
+  testing::FailingLake shaky_lake(*lake, faults);
+  testing::FailingWarehouse shaky_warehouse(*warehouse, faults);
+  RawArchiver shaky(shaky_bus, rejected, shaky_lake, shaky_warehouse, clock, *recorder);
+  int64_t answers = 0;
+  for (const char* method : {"subscribe", "next", "put", "connect", "begin", "execute", "commit", "done"}) {
+    SCOPED_TRACE(method);
+    append(kIssCandidates, answer(fmt::format("[{}]", ++answers)));
+    append(kCrewAnswers, answer(fmt::format("[-{}]", answers)));
+    faults.fail(method, 1, Code::kUnavailable);
+    EXPECT_FALSE(shaky.pack(clock.now(), true));
+    faults.lift();
+    EXPECT_TRUE(shaky.oldest_waiting().value()) << "what is not packed keeps its place on the bus";
+    ASSERT_TRUE(shaky.pack(clock.now(), true));
+    EXPECT_FALSE(shaky.oldest_waiting().value());
+    EXPECT_EQ(number("select count(*) from bronze.raw_poll_record"), 2 * answers);
+    clock.advance(1h);
+  }
+  EXPECT_EQ(faults.struck(), 8);
+}
+
+// Bytes that are no answer are raw all the same; nonsense among what was set aside holds nothing up.
+TEST_F(RawArchiverTest, GarbageIsPackedAsItCame) {
+  const std::vector<std::string> garbage{"", "null", "[]", "{}", R"({"offset":"x","partition":[]})", R"({"offset":9223372036854775807,"record":7})",
+                                         std::string(bus::kMaxValueBytes, 'x')};
+  for (const std::string& value : garbage) {
+    append(kIssCandidates, value);
+    ASSERT_TRUE(rejected.add({.topic = std::string(kIssCandidates), .offset = 7, .key = "k", .reason = "r", .record = value, .at = clock.now()}));
+  }
+  append(kIssCandidates, answer("[1]"));
+  ASSERT_TRUE(archiver.pack(clock.now(), true));
+  EXPECT_FALSE(archiver.oldest_waiting().value());
+  EXPECT_EQ(number("select count(*) from bronze.raw_poll_record"), static_cast<int64_t>(garbage.size()) + 1);
+}
+
+TEST_F(RawArchiverTest, KnowsSinceWhenAnAnswerWaits) {
   EXPECT_FALSE(archiver.oldest_waiting().value());
   const UtcTime begin = clock.now();
   append(kCrewAnswers, answer("[1]"));

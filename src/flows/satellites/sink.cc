@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/guarded.h"
 #include "core/log.h"
 #include "flows/dead_letter.h"
 #include "flows/satellites/tables.h"
@@ -83,7 +84,7 @@ void put_origin(loading::RowBuilder& row, const EnrichedRecord& e) {
 }  // namespace
 
 Result<bus::Position> Sink::open() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   connection_ = TRY(warehouse_.connect());
   const auto stored = TRY(connection_->table(fmt::format("select \"partition\", next_offset from bronze.stream_offset where stream = '{}'", kStream)));
   if (!stored.rows.empty())
@@ -179,14 +180,14 @@ Result<> Sink::append(const std::vector<SinkRow>& rows) {
 
 Result<> Sink::transaction(const std::function<Result<>()>& body) {
   TRY(connection_->begin());
-  Result<> done = body();
+  Result<> done = guarded(body);  // what is begun must end
   if (done) done = connection_->commit();
   else if (const auto undone = connection_->rollback(); !undone) log::error("rollback of positions: {}", undone.error().message);
   return within("write positions", std::move(done));
 }
 
 Result<> Sink::write(const Batch& batch, std::optional<bus::Position> next) {
-  TRY(transaction([&]() -> Result<> {
+  TRY(transaction([&]() REQUIRES(mutex_) -> Result<> {
     TRY(append(batch.rows));
     for (const streams::Gap& gap : batch.gaps)
       TRY(connection_->execute(fmt::format("insert into bronze.iss_gap values ({}, {}, {}, {}, {})", gap.satellite_id, sql_time(gap.from),
@@ -203,7 +204,7 @@ Result<> Sink::write(const Batch& batch, std::optional<bus::Position> next) {
 }
 
 Result<> Sink::handle(const std::vector<bus::Record>& records) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (records.empty() || records.back().position < next_) return {};
   Batch batch = TRY(read(records));
   TRY(leave_out_known(batch.rows));
@@ -213,8 +214,13 @@ Result<> Sink::handle(const std::vector<bus::Record>& records) {
   return {};
 }
 
+Result<> Sink::between_rows(const std::function<Result<>()>& work) {
+  const MutexLock lock(mutex_);
+  return work();
+}
+
 Result<int64_t> Sink::add(std::vector<SinkRow> rows) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::sort(rows.begin(), rows.end(), [](const SinkRow& a, const SinkRow& b) { return a.record.position.second < b.record.position.second; });
   TRY(leave_out_known(rows));
   const auto added = static_cast<int64_t>(rows.size());

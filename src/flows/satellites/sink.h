@@ -1,17 +1,17 @@
 // iss-enriched -> bronze.iss_position_hot: rows and the position in the topic in one transaction, so that a replay changes
 // nothing and a kill loses nothing. A second that is in the tables already stays as it is.
 //
-// Owner: StationFlow. Threads: write() on the stage's thread or an import's, one at a time under `mutex`; counters from any.
+// Owner: StationFlow. Threads: rows come on the stage's thread or an import's, one at a time; counters from any.
 #pragma once
 
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <span>
 
 #include "bus/bus.h"
+#include "core/mutex.h"
 #include "flows/load/load_rows.h"
 #include "flows/run_recorder.h"
 #include "state/rejected.h"
@@ -38,8 +38,8 @@ class Sink {
   // Rows of an import; the seconds that are known are left out. Returns how many were new.
   Result<int64_t> add(std::vector<SinkRow> rows);
 
-  // Held while rows move from the hot table to a day file.
-  std::mutex& mutex() { return mutex_; }
+  // Does `work` while no row is written: for the moment in which rows move from the hot table to a day file.
+  Result<> between_rows(const std::function<Result<>()>& work);
   int64_t rows_written() const { return written_; }
   std::optional<int64_t> newest_second() const {  // in the tables
     const int64_t newest = newest_;
@@ -51,22 +51,22 @@ class Sink {
     std::vector<SinkRow> rows;
     std::vector<streams::Gap> gaps;
   };
-  Result<Batch> read(const std::vector<bus::Record>& records);
-  Result<> leave_out_known(std::vector<SinkRow>& rows);
+  Result<Batch> read(const std::vector<bus::Record>& records) REQUIRES(mutex_);
+  Result<> leave_out_known(std::vector<SinkRow>& rows) REQUIRES(mutex_);
   using Seconds = std::set<std::pair<int64_t, int64_t>>;  // with their satellite
-  Result<> look_up(std::span<const int64_t> seconds, Seconds& known);
-  Result<> write(const Batch& batch, std::optional<bus::Position> next);
-  Result<> append(const std::vector<SinkRow>& rows);
-  Result<> transaction(const std::function<Result<>()>& body);
+  Result<> look_up(std::span<const int64_t> seconds, Seconds& known) REQUIRES(mutex_);
+  Result<> write(const Batch& batch, std::optional<bus::Position> next) REQUIRES(mutex_);
+  Result<> append(const std::vector<SinkRow>& rows) REQUIRES(mutex_);
+  Result<> transaction(const std::function<Result<>()>& body) REQUIRES(mutex_);
 
   warehouse::Warehouse& warehouse_;
   bus::Bus& bus_;
   state::RejectedRecords rejected_;
   RunRecorder& recorder_;
   streams::Decoder decoder_;
-  std::mutex mutex_;
-  std::unique_ptr<warehouse::Connection> connection_;
-  bus::Position next_;
+  Mutex mutex_;
+  std::unique_ptr<warehouse::Connection> connection_ GUARDED_BY(mutex_);
+  bus::Position next_ GUARDED_BY(mutex_);
   std::atomic<int64_t> newest_ = INT64_MIN, written_ = 0;
 };
 

@@ -67,7 +67,8 @@ class Flow final : public StationFlow {
     const bus::Position written = TRY(sink_.open());
     // Before anything is appended: a group holds trimming back from its subscription on.
     for (Stage* stage : {&sink_stage_, &enrich_stage_, &elements_stage_, &crew_stage_}) TRY(stage->open());
-    TRY(sink_stage_.seek(written));
+    // While another worker writes, the topic is its; who gets it later leaves out the seconds that are there.
+    if (auto sought = sink_stage_.seek(written); !sought && sought.error().code != Code::kConflict) return sought;
     return {};
   }
 

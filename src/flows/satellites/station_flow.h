@@ -9,7 +9,7 @@
 
 #include "flows/config.h"
 #include "flows/flows.h"
-#include "flows/loop.h"
+#include "flows/open_flows.h"
 #include "flows/station_queries.h"
 
 namespace skykeep::flows {

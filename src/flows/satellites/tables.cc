@@ -27,7 +27,7 @@ Result<int64_t> Tables::insert(const std::string& sql) {
 }
 
 Result<int64_t> Tables::add(const StoredElements& known, std::optional<LakePointer> lake) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const astro::Elements& e = known.elements;
   return within("bronze.orbit_element_record", insert(fmt::format(
       "insert into bronze.orbit_element_record select * from (values ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, "
@@ -42,7 +42,7 @@ Result<int64_t> Tables::add(const StoredElements& known, std::optional<LakePoint
 
 Result<int64_t> Tables::add(const sources::Crew& crew, UtcTime fetched_at, std::string_view origin, std::optional<int64_t> raw_id,
                             std::optional<int64_t> load_id) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const std::string source = text(to_string(crew.source));
   std::string values;
   for (const sources::CrewMember& m : crew.people) {

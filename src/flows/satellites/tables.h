@@ -4,8 +4,8 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 
+#include "core/mutex.h"
 #include "flows/satellites/element_store.h"
 #include "flows/station_answers.h"
 #include "warehouse/warehouse.h"
@@ -33,12 +33,12 @@ class Tables {
                       std::optional<int64_t> load_id = {});
 
  private:
-  Result<warehouse::Connection*> connection();
-  Result<int64_t> insert(const std::string& sql);
+  Result<warehouse::Connection*> connection() REQUIRES(mutex_);
+  Result<int64_t> insert(const std::string& sql) REQUIRES(mutex_);
 
   warehouse::Warehouse& warehouse_;
-  std::mutex mutex_;
-  std::unique_ptr<warehouse::Connection> connection_;
+  Mutex mutex_;
+  std::unique_ptr<warehouse::Connection> connection_ GUARDED_BY(mutex_);
 };
 
 }  // namespace skykeep::flows::satellites

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/guarded.h"
 #include "core/log.h"
 #include "flows/dead_letter.h"
 #include "flows/messages.h"
@@ -39,7 +40,7 @@ Tracker::Tracker(Deps deps)
     : deps_(std::move(deps)), arbiter_({.satellite_id = kStationId}),
       poller_({deps_.bus, deps_.fetcher, deps_.health, deps_.clock, deps_.config.simulated}, [this] {
         {
-          const std::lock_guard lock(wake_mutex_);
+          const MutexLock lock(wake_mutex_);
           woken_ = true;
         }
         wake_.notify_all();
@@ -50,6 +51,7 @@ Result<> Tracker::recover(const std::string& run_id) {
   epoch_in_use_.reset();
   deps_.elements.recall();
   arbiter_ = streams::Arbiter({.satellite_id = kStationId, .run_id = run_id});
+  epoch_in_use_.reset();  // a new one has no elements
   if (const auto stored = TRY(deps_.store.value(kStored)))
     if (const auto restored = arbiter_.restore(*stored); !restored) log::warn("{}; arbitration starts anew", restored.error().message);
   // The topic knows best which second was the last.
@@ -65,7 +67,7 @@ Result<> Tracker::recover(const std::string& run_id) {
 }
 
 void Tracker::start() {
-  thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
+  thread_ = std::jthread([this](const std::stop_token& stop) { run_guarded("the station's positions", stop, [&] { run(stop); }); });
 }
 
 void Tracker::stop() {
@@ -117,7 +119,7 @@ void Tracker::on_result(const PollResult& result) {
   if (deps_.elements.on_result(result) || deps_.crew.on_result(result)) return;
   const streams::Source source = result.upstream == kWheretheiss ? streams::Source::kWheretheiss : streams::Source::kOpenNotify;
   {
-    const std::lock_guard lock(status_mutex_);
+    const MutexLock lock(status_mutex_);
     attempts_[result.upstream] = result.asked_at;
   }
   if (source == streams::Source::kWheretheiss)
@@ -131,7 +133,7 @@ void Tracker::on_result(const PollResult& result) {
     const auto done = deps_.rejected.add(rejected_record(kIssCandidates, record, why));
     if (!done) log::error("a rejected answer of {}: {}", result.upstream, done.error().message);
   };
-  const auto document = candidates_of(*result.answer, result.raw_id);
+  const auto document = guarded([&] { return candidates_of(*result.answer, result.raw_id); });
   if (!document) {
     reject(document.error().message);
     return publish(arbiter_.note_failure(source, result.at, document.error().message));
@@ -167,11 +169,11 @@ void Tracker::use_newest_elements(UtcTime now) {
 // `begin` is the moment the tick has worked for: a second that began meanwhile is due at once.
 bool Tracker::wait_for_second(UtcTime begin, std::stop_token stop) {
   const UtcTime next{(second_of(begin) + 1) * 1'000'000};
-  std::unique_lock lock(wake_mutex_);
+  MutexLock lock(wake_mutex_);
   while (!stop.stop_requested()) {
     const UtcTime now = deps_.clock.now();
     if (now >= next || now < begin - 1s || woken_) break;
-    wake_.wait_for(lock, stop, std::min<std::chrono::nanoseconds>(kSlice, next - now), [&] { return woken_; });
+    wake_.wait_for(lock, stop, std::min<std::chrono::nanoseconds>(kSlice, next - now), [&]() REQUIRES(wake_mutex_) { return woken_; });
   }
   woken_ = false;
   return !stop.stop_requested();
@@ -191,8 +193,8 @@ bool Tracker::is_on_its_way(int64_t second) const {
 void Tracker::wait_for_answers(int64_t second, std::stop_token stop) {
   while (is_on_its_way(second) && !stop.stop_requested()) {
     {
-      std::unique_lock lock(wake_mutex_);
-      wake_.wait_for(lock, stop, kSlice, [&] { return woken_; });
+      MutexLock lock(wake_mutex_);
+      wake_.wait_for(lock, stop, kSlice, [&]() REQUIRES(wake_mutex_) { return woken_; });
       woken_ = false;
     }
     listen();
@@ -213,7 +215,7 @@ Result<> Tracker::emit(UtcTime now, std::stop_token stop) {
     if (!records.empty()) TRY(deps_.bus.append(kIssPositions, records));
     arbiter_ = std::move(next);
     {
-      const std::lock_guard lock(status_mutex_);
+      const MutexLock lock(status_mutex_);
       for (const auto& item : ticked.out)
         if (const auto* record = std::get_if<streams::PositionRecord>(&item)) recent_.push_back(record->second);
       while (recent_.size() > kRecent) recent_.pop_front();
@@ -234,8 +236,7 @@ bool Tracker::takes_its_turn(std::stop_token stop) {
       is_mine_ = false;
     }
   if (is_mine_) return true;
-  std::unique_lock lock(wake_mutex_);
-  wake_.wait_for(lock, stop, kLook, [] { return false; });
+  stopped_within(stop, kLook);
   return false;
 }
 
@@ -272,13 +273,13 @@ void Tracker::keep(UtcTime now, bool at_once) {
 }
 
 void Tracker::publish_status() {
-  const std::lock_guard lock(status_mutex_);
+  const MutexLock lock(status_mutex_);
   reports_ = arbiter_.sources();
   last_ = arbiter_.last_second();
 }
 
 std::vector<StationUpstream> Tracker::sources() const {
-  const std::lock_guard lock(status_mutex_);
+  const MutexLock lock(status_mutex_);
   std::vector<StationUpstream> out;
   for (const streams::SourceReport& report : reports_) {
     StationUpstream source;
@@ -296,12 +297,12 @@ std::vector<StationUpstream> Tracker::sources() const {
 }
 
 std::optional<int64_t> Tracker::last_second() const {
-  const std::lock_guard lock(status_mutex_);
+  const MutexLock lock(status_mutex_);
   return last_;
 }
 
 int64_t Tracker::records_since(int64_t since) const {
-  const std::lock_guard lock(status_mutex_);
+  const MutexLock lock(status_mutex_);
   return std::count_if(recent_.begin(), recent_.end(), [since](int64_t second) { return second > since; });
 }
 

@@ -8,10 +8,9 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
+#include "core/mutex.h"
 #include "flows/satellites/crew_watch.h"
 #include "flows/satellites/element_watch.h"
 #include "flows/satellites/upstream_poller.h"
@@ -78,19 +77,19 @@ class Tracker {
   std::atomic<bool> is_mine_ = false;  // the tracking, at the last look
   std::optional<UtcTime> epoch_in_use_;
   std::string source_in_use_;
-  std::mutex wake_mutex_;
-  std::condition_variable_any wake_;
-  bool woken_ = false;
+  Mutex wake_mutex_;
+  ConditionVariable wake_;
+  bool woken_ GUARDED_BY(wake_mutex_) = false;
   UpstreamPoller poller_;
   // wheretheiss.at: which seconds it was asked for last, and how long its last answer took.
   int64_t asked_from_ = 0, asked_until_ = 0, latency_s_ = 0;
   UtcTime where_asked_at_, open_asked_at_, kept_at_, recalled_at_;
   std::chrono::steady_clock::time_point where_since_, open_since_;
-  mutable std::mutex status_mutex_;
-  std::vector<streams::SourceReport> reports_;
-  std::map<std::string, UtcTime> attempts_;
-  std::deque<int64_t> recent_;  // seconds of the newest positions, some minutes
-  std::optional<int64_t> last_;
+  mutable Mutex status_mutex_;
+  std::vector<streams::SourceReport> reports_ GUARDED_BY(status_mutex_);
+  std::map<std::string, UtcTime> attempts_ GUARDED_BY(status_mutex_);
+  std::deque<int64_t> recent_ GUARDED_BY(status_mutex_);  // seconds of the newest positions, some minutes
+  std::optional<int64_t> last_ GUARDED_BY(status_mutex_);
   std::jthread thread_;
 };
 

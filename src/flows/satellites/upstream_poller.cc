@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/guarded.h"
 #include "core/log.h"
 #include "flows/station_queries.h"
 
@@ -12,53 +13,60 @@ namespace skykeep::flows::satellites {
 UpstreamPoller::UpstreamPoller(Deps deps, std::function<void()> on_result) : deps_(deps), on_result_(std::move(on_result)) {}
 
 bool UpstreamPoller::try_start(Question question) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (stopped_) return false;
   Lane& lane = lanes_[question.upstream];
   if (lane.busy) return false;
   const std::string name = question.upstream;
   lane.busy = true;
   lane.question = std::move(question);
-  if (!lane.thread.joinable()) lane.thread = std::jthread([this, name](std::stop_token stop) { work(name, stop); });
+  if (!lane.thread.joinable()) lane.thread = std::jthread([this, name](const std::stop_token& stop) { run_guarded(name, stop, [&] { work(name, stop); }); });
   changed_.notify_all();
   return true;
 }
 
 bool UpstreamPoller::is_busy(const std::string& upstream) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = lanes_.find(upstream);
   if (found != lanes_.end() && found->second.busy) return true;
   return std::ranges::any_of(results_, [&](const PollResult& result) { return result.upstream == upstream; });
 }
 
 std::vector<PollResult> UpstreamPoller::take_results() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return std::exchange(results_, {});
 }
 
 void UpstreamPoller::stop() {
+  std::vector<std::jthread> threads;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopped_ = true;
-    for (auto& [name, lane] : lanes_) lane.thread.request_stop();
+    for (auto& [name, lane] : lanes_) threads.push_back(std::move(lane.thread));
   }
+  for (auto& thread : threads) thread.request_stop();
   changed_.notify_all();
-  for (auto& [name, lane] : lanes_)
-    if (lane.thread.joinable()) lane.thread.join();
+  threads.clear();
+  const MutexLock lock(mutex_);
+  lanes_.clear();
+  results_.clear();
+  stopped_ = false;  // it may be asked again
 }
 
 void UpstreamPoller::work(const std::string& upstream, std::stop_token stop) {
   while (!stop.stop_requested()) {
     Question question;
     {
-      std::unique_lock lock(mutex_);
-      Lane& lane = lanes_[upstream];
+      MutexLock lock(mutex_);
+      Lane& lane = lanes_[upstream];  // stays where it is
       if (!changed_.wait(lock, stop, [&] { return lane.question.has_value(); })) return;
       question = *std::exchange(lane.question, std::nullopt);
     }
-    PollResult result = ask(question, stop);
+    const UtcTime asked_at = deps_.clock.now();
+    auto asked = guarded([&]() -> Result<PollResult> { return ask(question, stop); });
+    PollResult result = asked ? std::move(*asked) : PollResult{.upstream = upstream, .asked_at = asked_at, .at = deps_.clock.now(), .error = asked.error()};
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       lanes_[upstream].busy = false;
       if (!stop.stop_requested()) results_.push_back(std::move(result));
     }
@@ -115,7 +123,8 @@ PollResult UpstreamPoller::ask(const Question& question, std::stop_token stop) {
     return result;
   }
   StationAnswer answer = answer_of(question.upstream, *fetched, question.asked);
-  deps_.health.note_answer(asked, question.fetch, unusable(answer, question.topic));
+  const auto why = guarded([&]() -> Result<std::string> { return unusable(answer, question.topic); });
+  deps_.health.note_answer(asked, question.fetch, why ? *why : why.error().message);
   std::string encoded = encode(answer);
   result.raw_id = raw_id_of(encoded);
   const auto kept = bus::append_one(deps_.bus, question.topic, question.upstream, std::move(encoded));

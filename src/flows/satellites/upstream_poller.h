@@ -5,16 +5,15 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <thread>
 #include <variant>
 #include <vector>
 
 #include "bus/bus.h"
 #include "core/clock.h"
+#include "core/mutex.h"
 #include "flows/run_recorder.h"
 #include "flows/station_answers.h"
 #include "flows/upstream_health.h"
@@ -55,7 +54,7 @@ class UpstreamPoller {
   // It is being asked, or its answer waits to be drained: until then nobody knows what it said.
   bool is_busy(const std::string& upstream) const;
   std::vector<PollResult> take_results();
-  void stop();
+  void stop();  // waits for those who ask; what they heard is forgotten
 
  private:
   struct Lane {
@@ -68,11 +67,11 @@ class UpstreamPoller {
 
   Deps deps_;
   std::function<void()> on_result_;
-  mutable std::mutex mutex_;
-  std::condition_variable_any changed_;
-  std::map<std::string, Lane> lanes_;
-  std::vector<PollResult> results_;
-  bool stopped_ = false;
+  mutable Mutex mutex_;
+  ConditionVariable changed_;
+  std::map<std::string, Lane> lanes_ GUARDED_BY(mutex_);
+  std::vector<PollResult> results_ GUARDED_BY(mutex_);
+  bool stopped_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace skykeep::flows::satellites

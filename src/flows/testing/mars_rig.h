@@ -45,6 +45,15 @@ inline std::string old_shape_page(int32_t sol, int count) {
   return fmt::format(R"({{"photos":[{}]}})", photos);
 }
 
+// A manifest of Curiosity that promises so many photos of each sol.
+inline std::string curiositys_manifest(const std::vector<std::pair<int, int>>& sols) {
+  std::string photos;
+  for (const auto& [sol, total] : sols)
+    photos += fmt::format(R"({}{{"sol":{},"earth_date":"2012-08-13","total_photos":{},"cameras":["NAVCAM"]}})", photos.empty() ? "" : ",", sol, total);
+  return fmt::format(R"({{"photo_manifest":{{"name":"Curiosity","landing_date":"2012-08-06","launch_date":"2011-11-26","status":"active","max_sol":{},)"
+                     R"("max_date":"2012-09-01","total_photos":100,"photos":[{}]}}}})", sols.back().first, photos);
+}
+
 // Readable, and of another rover than the one that was asked for: the loader refuses it.
 inline constexpr const char* kSpiritsManifest =
     R"({"photo_manifest":{"name":"Spirit","landing_date":"2004-01-04","launch_date":"2003-06-10","status":"complete","max_sol":1,)"
@@ -106,7 +115,7 @@ class MarsTest : public ::testing::Test {
     loader = make_loader(*warehouse, *lake, clock);
     rejected.emplace(state::RejectedRecords::open(*state).value());
     loading.emplace(*bus, *rejected, *loader, *ledger, clock, *recorder);
-    publishing.emplace(*models, *ledger, clock, *recorder, [](int64_t) {});
+    publishing.emplace(*rejected, *models, *ledger, clock, *recorder, [](int64_t) {});
   }
   void close() {
     publishing.reset();

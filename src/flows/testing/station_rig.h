@@ -126,6 +126,7 @@ class StationFlowTest : public ::testing::Test {
     ASSERT_TRUE(opened) << opened.error().message;
     flow = std::move(*opened);
   }
+  state::RejectedRecords rejected() { return state::RejectedRecords::open(*state).value(); }
   void close() {
     flow.reset();
     worker.reset();

@@ -1,4 +1,4 @@
-#include "flows/loop.h"
+#include "flows/open_flows.h"
 
 #include "flows/testing/mars_rig.h"
 
@@ -125,6 +125,21 @@ TEST_F(LoopTest, RunsOfAProcessThatWasKilledAreInterruptedAndNotFailed) {
   const auto found = runs->get("01A").value();
   EXPECT_EQ(found->state, "interrupted");
   EXPECT_NE(found->error.find("nothing failed"), std::string::npos) << "its reason tells it from a failure";
+}
+
+TEST_F(LoopTest, StoppedAndStartedInOneProcessItGoesOn) {
+  fetcher.hosts["mars.nasa.gov"] = [](const std::string& url) -> Result<std::string> {
+    return curiosity_page(url.find("101") != url.npos ? 101 : 100, 0, 4);
+  };
+  const auto flows = loop();
+  for (const int32_t sol : {100, 101}) {
+    ASSERT_TRUE(flows->start());
+    ASSERT_TRUE(flows->request_partition(sol_of("mars_photos", "curiosity", sol)));
+    wait_for("the photos", [&] { return number(fmt::format("select count(*) from silver.fact_photos where sol = {}", sol)) == 4; });
+    flows->stop();
+    EXPECT_EQ(ledger->get(sol_of("mars_photos", "curiosity", sol)).value()->state, state::PartitionState::kComplete);
+  }
+  for (const state::Run& run : runs_of("ingest_mars_photos")) EXPECT_NE(run.state, "running");
 }
 
 TEST_F(LoopTest, WholeTablesAreTestedOnceADayAlsoOverRestarts) {

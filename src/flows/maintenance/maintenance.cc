@@ -1,0 +1,108 @@
+#include "flows/maintenance/maintenance.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/guarded.h"
+#include "core/log.h"
+#include "flows/topics.h"
+
+namespace skykeep::flows {
+
+void Maintenance::start() {
+  thread_ = std::jthread([this](const std::stop_token& stop) { run_guarded("maintenance", stop, [&] { run(stop); }); });
+}
+
+void Maintenance::stop() {
+  thread_.request_stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Maintenance::poke() {
+  {
+    const MutexLock lock(mutex_);
+    poked_ = true;
+  }
+  wake_.notify_all();
+}
+
+void Maintenance::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    if (deps_.worker.is_mine("maintenance")) look(deps_.clock.now());
+    MutexLock lock(mutex_);
+    wake_.wait_for(lock, stop, 5s, [&]() REQUIRES(mutex_) { return poked_; });
+    poked_ = false;
+  }
+}
+
+void Maintenance::look(UtcTime now) {
+  tell_outage();
+  tell_standstills();
+  if (deps_.is_quiet()) test_whole_tables(now);
+  if (now >= bounded_at_ && now - bounded_at_ < 1h) return;
+  bounded_at_ = now;
+  bound_history(now);
+}
+
+// One notice for all that does not answer, and one for its end: not one for each upstream and attempt.
+void Maintenance::tell_outage() {
+  const auto out = deps_.outage();
+  if (!out || out->state == told_outage_) return;
+  const bool is_first = told_outage_.empty();
+  told_outage_ = out->state;
+  if (out->state != "none") return deps_.recorder.tell_outage(out->state == "all", "warn", out->words + "; what is here is shown");
+  deps_.recorder.tell_outage(false, "info", is_first ? "" : "All upstreams that were asked answer again");
+}
+
+void Maintenance::tell_standstills() {
+  for (const Standstill& standstill : deps_.standstills())
+    if (is_lasting(standstill, std::chrono::microseconds(deps_.config.sync_patience)))
+      deps_.recorder.notice("error", "disk", fmt::format("stage {} cannot go on: {}; it tries again", standstill.stage, standstill.error.message));
+}
+
+// The oldest test of a whole table; none when a table was never tested as a whole, or has failures that a publication may have
+// mended since.
+std::optional<UtcTime> Maintenance::whole_tables_tested_at() const {
+  std::optional<UtcTime> oldest;
+  for (const models::TestResult& test : deps_.models.last_tests()) {
+    if (!test.of_whole_table) return std::nullopt;
+    if (!test.passed() && test.touched && test.touched->tested_at > test.tested_at) return std::nullopt;
+    if (!oldest || test.tested_at < *oldest) oldest = test.tested_at;
+  }
+  return oldest;
+}
+
+// Once a day, also over restarts, and soon after what may have changed a verdict (rules.md 37); what a publication touches is tested
+// with it.
+void Maintenance::test_whole_tables(UtcTime now) {
+  const auto before = whole_tables_tested_at();
+  const bool is_fresh = before && now >= *before && now - *before < 24h;
+  const bool is_soon = tested_at_.micros != 0 && now >= tested_at_ && now - tested_at_ < 10min;
+  if (deps_.models.publication() == 0 || is_fresh || is_soon) return;
+  tested_at_ = now;
+  const MutexLock lock(deps_.publishing.mutex());
+  state::Run run = deps_.recorder.start("test", "schedule", "whole tables");
+  const auto results = deps_.models.test({});
+  int64_t failed = 0;
+  if (results) failed = std::count_if(results->begin(), results->end(), [](const auto& t) { return !t.passed() && t.severity == "error"; });
+  if (failed > 0) deps_.recorder.notice("error", "tests", fmt::format("{} data tests fail over whole tables", failed));
+  deps_.recorder.finish(run, results && failed == 0 ? "done" : "failed", {{"failed", failed}}, results ? "" : results.error().message);
+}
+
+void Maintenance::bound_history(UtcTime now) {
+  const auto tell = [](std::string_view what, const auto& done) {
+    if (!done) log::warn("{} cannot be bounded: {}; it is tried again in an hour", what, done.error().message);
+  };
+  tell("the history of runs", deps_.runs.prune(deps_.config.keep_runs));
+  tell("the notices", deps_.notices.prune(now - deps_.config.bus_retention));
+  tell("the rejected records", deps_.rejected.prune(now - deps_.config.rejected_retention));
+  const auto topics = deps_.bus.topics();
+  tell("the bus", topics);
+  if (topics)
+    for (const auto& topic : *topics) tell("the topic " + topic.name, deps_.bus.trim(topic.name, now - retention_of(topic.name, deps_.config)));
+  if (const auto done = deps_.warehouse.checkpoint(); !done && done.error().code != Code::kConflict) tell("the log of the tables", done);
+  tell("the memory of the tables", deps_.warehouse.trim_memory());
+}
+
+}  // namespace skykeep::flows

@@ -1,0 +1,71 @@
+// Maintenance: what a running archive needs beside its data. Outages and standstills are told once each, whole tables are tested once a
+// day, history is bounded once an hour.
+//
+// Of all workers on one state one does it, under the lease "maintenance".
+// Owner: Flows. Threads: one of its own; poke() from any.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "bus/bus.h"
+#include "core/mutex.h"
+#include "flows/config.h"
+#include "flows/flows.h"
+#include "flows/publish/publish_stage.h"
+#include "flows/run_recorder.h"
+#include "flows/standstill.h"
+#include "flows/worker.h"
+#include "state/notices.h"
+#include "state/rejected.h"
+#include "state/runs.h"
+#include "warehouse/warehouse.h"
+
+namespace skykeep::flows {
+
+class Maintenance {
+ public:
+  struct Deps {
+    bus::Bus& bus;
+    warehouse::Warehouse& warehouse;
+    models::Models& models;
+    PublishStage& publishing;
+    state::Runs& runs;
+    state::Notices& notices;
+    state::RejectedRecords& rejected;
+    RunRecorder& recorder;
+    Worker& worker;
+    const Clock& clock;
+    const FlowConfig& config;
+    std::function<Result<Outage>()> outage;
+    std::function<std::vector<Standstill>()> standstills;  // of the stages that do not tell theirs
+    std::function<bool()> is_quiet;                        // nothing is scheduled, and the tables are whole
+  };
+  explicit Maintenance(Deps deps) : deps_(std::move(deps)) {}
+  ~Maintenance() { stop(); }
+  void start();
+  void stop();
+  void poke();
+
+ private:
+  void run(const std::stop_token& stop);
+  void look(UtcTime now);
+  void tell_outage();
+  void tell_standstills();
+  std::optional<UtcTime> whole_tables_tested_at() const;
+  void test_whole_tables(UtcTime now);
+  void bound_history(UtcTime now);
+
+  Deps deps_;
+  std::string told_outage_;  // its state, as the last notice told it
+  UtcTime bounded_at_, tested_at_;
+  Mutex mutex_;
+  ConditionVariable wake_;
+  bool poked_ GUARDED_BY(mutex_) = false;
+  std::jthread thread_;
+};
+
+}  // namespace skykeep::flows
