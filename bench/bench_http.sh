@@ -1,35 +1,49 @@
 #!/bin/bash
 # HTTP targets of the real program over a warehouse of many photos, with wrk on the same machine.
 #   bench/bench_http.sh WAREHOUSE.duckdb [SECONDS]       (bench_warehouse --keep leaves one)
-# Prints one Markdown table: requests/s, latency, size of a body, memory of the program.
+# Prints one Markdown table: requests/s, latency, size of a body, memory of the program. Whole sols are measured both ways in turn: at
+# hand, and asked of the tables, by the program of the folder SKYKEEP_BEFORE if one is named, else by this one with keep_sols off.
 set -euo pipefail
 warehouse=${1:?give the warehouse.duckdb that bench_warehouse --keep left}
 seconds=${2:-8}
 root=$(cd "$(dirname "$0")/.." && pwd)
 skykeep=${SKYKEEP:-$root/bin/skykeep}
-address=127.0.0.1:${PORT:-18432}
+before=${SKYKEEP_BEFORE:+$SKYKEEP_BEFORE/skykeep}
+port=${PORT:-18432}
 command -v wrk > /dev/null || { echo "bench_http: wrk is missing (apt-get install wrk)" >&2; exit 1; }
 
 work=$(mktemp -d /tmp/skykeep-bench-http-XXXXXX)
-server=
+server= address= now= earlier=
 cleanup() {
-  [ -n "$server" ] && kill "$server" 2> /dev/null && wait "$server" 2> /dev/null
+  for pid in $now $earlier; do kill "$pid" 2> /dev/null && wait "$pid" 2> /dev/null; done
   rm -rf "$work"
 }
 trap cleanup EXIT
-
-# A data directory of its own, with a copy of the warehouse in it. Nothing answers upstream, so the loop keeps still.
 export SKYKEEP_LOG_LEVEL=error
-"$skykeep" sql "select 1" --data "$work/data" > /dev/null
-cp "$warehouse" "$work/data/warehouse.duckdb"
-rm -f "$work/data/warehouse.duckdb.wal"
-"$skykeep" serve --data "$work/data" --listen "$address" --upstream http://127.0.0.1:9 > "$work/log" 2>&1 &
-server=$!
+
+serve() {  # program, directory, port; sets server and address
+  address=127.0.0.1:$3
+  "$1" serve --data "$2" --listen "$address" --upstream http://127.0.0.1:9 > "$2.log" 2>&1 &
+  server=$!
+  until curl -sf "http://$address/readyz" > /dev/null; do
+    kill -0 "$server" 2> /dev/null || { cat "$2.log" >&2; exit 1; }
+    sleep 0.01
+  done
+}
+# A data directory of its own, with a copy of the warehouse in it. Nothing answers upstream, so the loop keeps still.
+directory() {  # program, directory, port
+  serve "$@"
+  kill "$server" && wait "$server"
+  cp "$warehouse" "$2/warehouse.duckdb"
+  rm -f "$2/warehouse.duckdb.wal"
+}
+directory "$skykeep" "$work/now" "$port"
+directory "${before:-$skykeep}" "$work/before" $((port + 1))
+SKYKEEP_SERVER_KEEP_SOLS=$([ -n "$before" ] && echo true || echo false) serve "${before:-$skykeep}" "$work/before" $((port + 1))
+earlier=$server earlier_address=$address
 start=$(date +%s%N)
-until curl -sf "http://$address/readyz" > /dev/null; do
-  kill -0 "$server" 2> /dev/null || { cat "$work/log" >&2; exit 1; }
-  sleep 0.01
-done
+serve "$skykeep" "$work/now" "$port"
+now=$server now_address=$address
 ready_ms=$((($(date +%s%N) - start) / 1000000))
 
 rss_mb() { awk '/VmRSS/ { print int($2 / 1024) }' "/proc/$server/status"; }
@@ -64,7 +78,9 @@ measure() {  # name, wrk arguments..., path
     /Requests\/sec/ { rate = $2 } /50%/ { p50 = $2 } /99%/ { p99 = $2 } /requests in/ { n = $1 }
     /Non-2xx/ { bad = $NF }
     END { printf "| %s | %.0f | %s | %s | %.0f us | %d MB | %s; %.0f %% from the cache%s |\n", name, rate, p50, p99,
-          n ? 1e6 * cpu / hz / n : 0, rss, note, n ? 100 * hits / n : 0, bad ? "; " bad " were not 2xx" : "" }' "$work/wrk"
+          n ? 1e6 * cpu / hz / n : 0, rss, note, n ? 100 * hits / n : 0, bad ? "; " bad " were not 2xx" : "" }' "$work/wrk" > "$work/row"
+  cat "$work/row"
+  rate=$(cut -d'|' -f3 "$work/row") cpu_us=$(cut -d'|' -f6 "$work/row" | tr -cd 0-9)
 }
 
 echo "| HTTP, 16 connections, $(nproc) cores shared with wrk | requests/s | p50 | p99 | CPU a request | RSS | |"
@@ -74,8 +90,18 @@ script old "/api/v1/rovers/%s/photos?sol=%d"
 script native "/api/v1/mars/photos?rover=%s&sol=%d"
 old="/api/v1/rovers/curiosity/photos?sol=1000"
 native="/api/v1/mars/photos?rover=curiosity&sol=1000"
-measure "a whole sol, legacy API, distinct" "$(body_kb "$old") KB; target 2000/s, p99 25 ms" -s "$work/old.lua" "http://$address"
-measure "a whole sol, own shape, distinct" "$(body_kb "$native") KB" -s "$work/native.lua" "http://$address"
+for _ in $(seq 600); do [ "$(metric skykeep_sol_cache_is_full)" = 1 ] && break; sleep 0.1; done
+for shape in native old; do
+  for round in 1 2; do
+    server=$earlier address=$earlier_address
+    measure "a whole sol, $shape, asked of the tables ($round)" "$(body_kb "${!shape}") KB" -s "$work/$shape.lua" "http://$address"
+    before_rate=$rate before_cpu=$cpu_us
+    server=$now address=$now_address
+    measure "a whole sol, $shape, at hand ($round)" "$(body_kb "${!shape}") KB; target 2000/s, p99 25 ms" -s "$work/$shape.lua" "http://$address"
+    awk -v a="$before_rate" -v b="$rate" -v c="$before_cpu" -v d="$cpu_us" -v name="$shape" -v round="$round" 'BEGIN {
+      printf "| **%s, at hand to asked (%d)** | %.1fx | | | %.1fx less | | target 2x |\n", name, round, (a > 0 ? b / a : 0), (d > 0 ? c / d : 0) }'
+  done
+done
 page="$old&page=1"
 measure "25 photos, legacy API, cached" "$(body_kb "$page") KB; target 30000/s" "http://$address$page"
 etag=$(curl -sD- -o /dev/null "http://$address$page" | tr -d '\r' | awk 'tolower($1) == "etag:" { print $2 }')

@@ -131,7 +131,8 @@ def main():
     if options.only_new_sols:
         return new_sols(options.warehouse, options.sols)
     data = tempfile.mkdtemp(prefix="skykeep-bench-")
-    subprocess.run([SKYKEEP, "build", "--data", data + "/d"], stdout=subprocess.DEVNULL, check=True)  # makes the directory
+    server, _, _ = serve(data + "/d")  # makes the directory
+    server.terminate(), server.wait()
     shutil.copy(options.warehouse, data + "/d/warehouse.duckdb")
     server, url, _ = serve(data + "/d")  # warms the page cache, like any second start
     server.terminate(), server.wait()

@@ -40,8 +40,9 @@ class FakeModels final : public models::Models {
   Result<std::vector<models::TestResult>> test(const std::vector<std::string>&) override { return last_tests(); }
   int64_t publication() const override { return number; }
   std::vector<models::LineageNode> lineage() const override {
+    if (in_lineage) in_lineage();
     return {{"bronze.photo_record", "source", "table", "Records.", {}, {}},
-            {"silver.fact_photos", "model", "incremental", "Photos.", {"bronze.photo_record"}, {{"image_id", "Its id."}}},
+            {"silver.fact_photos", "model", "incremental", "Photos.", {"bronze.photo_record"}, {{"image_id", "Its id."}}, {"image_id"}},
             {"gold.photo_counts", "model", "incremental", "Counts.", {"silver.fact_photos"}, {}},
             {"silver.fact_path", "model", "incremental", "Drives.", {}, {}},
             {"bronze.ticks", "source", "table", "The station's seconds.", {}, {}},
@@ -51,7 +52,10 @@ class FakeModels final : public models::Models {
     return {{"unique_image_id", "silver.fact_photos", "image_id", "error", 0, 1.5, UtcTime::from_seconds(1.79e9), true,
              models::TestResult::Touched{0, UtcTime::from_seconds(1.79e9)}, "select 1"}};
   }
+  std::string stale() const override { return why_stale; }
   std::atomic<int64_t> number = 1;
+  std::function<void()> in_lineage;
+  std::string why_stale;
 };
 
 class FakeFlows final : public flows::Flows {

@@ -36,8 +36,9 @@ class PublishedRig : public Storage, public Client {
     const auto built = models->publish(loaded->object_ids);
     CHECK(built.has_value() && built->published, "the bodies are published");
   }
-  void open() {
+  void open(SolCache::Options sols = {}) {
     ApiOptions options;
+    options.sols = std::move(sols);
     options.data_dir = dir.path;
     auto opened = Api::open({*warehouse, *models, flows, *bus, *lake, *state, fetcher, clock, fs, {}}, std::move(options));
     CHECK(opened.has_value(), "the api opens");

@@ -44,7 +44,7 @@ export cut dir python photos
 
 part warehouse "Lake to gold" 400 build/release/bench/bench_warehouse --photos "$photos" --dir $dir --keep
 part pandas "The same work in pandas, on a cut" 200 bash -ec pandas
-part http "HTTP" 120 bench/bench_http.sh $dir/warehouse.duckdb
+part http "HTTP" 240 bench/bench_http.sh $dir/warehouse.duckdb
 part program "The program" 300 $python bench/bench_serve.py $dir/warehouse.duckdb
 part memory "Memory over days" 200 $python bench/bench_memory.py
 part stream "The station's stream" 120 build/release/bench/bench_stream $dir/stream

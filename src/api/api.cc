@@ -15,6 +15,8 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
+constexpr int kAgain = 3;  // times that an answer is read
+
 double seconds_since(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
@@ -148,12 +150,12 @@ std::optional<Api::Prepared> Api::prepare(const net::ServerRequest& request, net
     return std::nullopt;
   }
   if (has_wrong_type(*route, request)) {
-    refused = send(route->dialect, Problem::of(415, "send the body as " + route->request_type));
+    refused = problem_response(route->dialect, Problem::of(415, "send the body as " + route->request_type));
     return std::nullopt;
   }
   auto call = check(*route, std::move(match), request);
   if (!call) {
-    refused = send(route->dialect, call.error());
+    refused = problem_response(route->dialect, call.error());
     return std::nullopt;
   }
   return Prepared{route, std::move(*call)};
@@ -166,13 +168,13 @@ std::optional<net::ServerResponse> Api::without_route(const net::ServerRequest& 
   if (request.method == "OPTIONS" && !match.allow.empty()) return preflight(match.allow);
   if (method_of(request) == "GET" && match.allow.empty())
     if (auto file = serve_page(context_->deps.page, context_->options.security.token, request)) return file;
-  net::ServerResponse refused = send(match.dialect, no_route(request, match));
+  net::ServerResponse refused = problem_response(match.dialect, no_route(request, match));
   if (!match.allow.empty()) refused.headers.add("Allow", match.allow);
   return refused;
 }
 
 net::ServerResponse Api::send_refusal(const net::ServerRequest& request, Dialect dialect, const Problem& problem) {
-  if (problem.status != 401 || method_of(request) != "GET" || !wants_page(request)) return send(dialect, problem);
+  if (problem.status != 401 || method_of(request) != "GET" || !wants_page(request)) return problem_response(dialect, problem);
   const bool wrong = request.path == "/" && !request.query.empty();  // /?token=... that is not the one
   Reply page = sign_in_page(wrong ? "/" : request.raw_target, wrong);
   net::ServerResponse response = net::ServerResponse::text(401, page.content_type, *page.body);
@@ -183,7 +185,7 @@ net::ServerResponse Api::send_refusal(const net::ServerRequest& request, Dialect
 }
 
 net::ServerResponse Api::failure(const net::ServerRequest& head, int status, std::string_view reason) {
-  return send(dialect_of(head.path.empty() ? head.raw_target : head.path), Problem::of(status, std::string(reason)));
+  return problem_response(dialect_of(head.path.empty() ? head.raw_target : head.path), Problem::of(status, std::string(reason)));
 }
 
 net::ServerResponse Api::handle(const net::ServerRequest& request) {
@@ -203,10 +205,10 @@ net::ServerResponse Api::handle(const net::ServerRequest& request) {
       // Who scrolls past hundreds of pictures leaves most of them before their turn comes; each would cost its upstream
       // a request.
       if (wanted == Pool::kPicture && copy->gone.stop_requested())
-        return respond(send(route->dialect, Problem::of(503, "the client left before its turn came")));
+        return respond(problem_response(route->dialect, Problem::of(503, "the client left before its turn came")));
       respond(answer(*copy));
     });
-    if (!taken) respond(send(route->dialect, Problem{Error{Code::kUnavailable, "too many long requests are waiting; try again", 5}}));
+    if (!taken) respond(problem_response(route->dialect, Problem{Error{Code::kUnavailable, "too many long requests are waiting; try again", 5}}));
   };
   return response;
 }
@@ -227,7 +229,7 @@ net::ServerResponse Api::answer(const net::ServerRequest& request) {
 net::ServerResponse Api::run(const net::ServerRequest& request, const Route& route, const Call& call) {
   const auto start = SteadyClock::now();
   answered_.fetch_add(1, std::memory_order_relaxed);
-  const int64_t publication = context_->publication();
+  int64_t publication = context_->publication();
   const auto done = [&](net::ServerResponse response, bool from_cache) {
     counts_->count(&route, response.status, seconds_since(start), from_cache);
     return response;
@@ -245,21 +247,50 @@ net::ServerResponse Api::run(const net::ServerRequest& request, const Route& rou
     }
   }
   if (route.pool == Pool::kVerb && context_->stopping.stop_requested())
-    return done(send(route.dialect, Problem::of(503, "shutting down")), false);
-  Answer answer = [&]() -> Answer {
-    try {
-      if (auto problem = fault_of_body(route, call)) return std::unexpected(std::move(*problem));
-      return route.handler(call);
-    } catch (const std::exception& e) {  // of a library below; a request must not take the program down
-      log::error("{} {}: {}", request.method, route.path, e.what());
-      return std::unexpected(Problem::of(500, "the request failed inside; the log says more"));
+    return done(problem_response(route.dialect, Problem::of(503, "shutting down")), false);
+  Answer answer = ask(request, route, call);
+  // What was read while a publication came may be of both: it is read again.
+  for (int again = 1; route.caching == Caching::kPublication && !is_settled(publication); ++again) {
+    if (again < kAgain) {
+      answer = ask(request, route, call);
+    } else if (route.pool_of(call) == Pool::kQuick) {  // they come faster than this is read: none may come meanwhile
+      const SharedLock none_comes(context_->sols.publications());
+      is_settled(publication);
+      answer = ask(request, route, call);
+      break;
+    } else {  // one statement, of one publication, whose number nobody knows
+      if (answer) answer->changes_by_itself = true;
+      break;
     }
-  }();
+  }
   if (!answer) {
     if (answer.error().status >= 500) log::warn("{} {}: {}", request.method, route.path, answer.error().detail);
-    return done(send(route.dialect, answer.error()), false);
+    return done(problem_response(route.dialect, answer.error()), false);
   }
   return done(finish(request, route, std::move(*answer), publication), false);
+}
+
+Answer Api::ask(const net::ServerRequest& request, const Route& route, const Call& call) {
+  try {
+    if (auto problem = fault_of_body(route, call)) return std::unexpected(std::move(*problem));
+    return route.handler(call);
+  } catch (const std::exception& e) {  // of a library below; a request must not take the program down
+    log::error("{} {}: {}", request.method, route.path, e.what());
+    return std::unexpected(Problem::of(500, "the request failed inside; the log says more"));
+  }
+}
+
+// Whether readers see `publication` still; else it becomes the one that they see. While one is committed the tables are asked, for
+// they show it a moment before its number is told.
+bool Api::is_settled(int64_t& publication) {
+  const int64_t before = publication;
+  const bool is_committing = context_->deps.models.is_committing();
+  publication = context_->publication();
+  if (!is_committing) return publication == before;
+  auto session = context_->sessions.take();
+  const auto seen = session ? (*session)->table("select max(publication) from bronze.publications") : Result<warehouse::Table>(std::unexpected(session.error()));
+  if (seen && !seen->rows.empty()) publication = std::max(publication, warehouse::int_of(seen->rows[0][0]));
+  return publication == before;
 }
 
 net::ServerResponse Api::finish(const net::ServerRequest& request, const Route& route, Reply reply, int64_t publication) {
@@ -308,18 +339,6 @@ net::ServerResponse Api::send(const net::ServerRequest& request, const CachedAns
   } else {
     response.body = gzip ? answer.gzip : answer.body;
   }
-  return response;
-}
-
-net::ServerResponse Api::send(Dialect dialect, const Problem& problem) {
-  net::ServerResponse response = net::ServerResponse::text(
-      problem.status, is_legacy(dialect) ? "application/json" : "application/problem+json", error_body(dialect, problem));
-  if (is_legacy(dialect)) open_to_pages(response.headers);
-  if (problem.status == 401) response.headers.add("WWW-Authenticate", "Bearer realm=\"skykeep\"");
-  if (problem.retry_after_s > 0)
-    response.headers.add("Retry-After", fmt::format("{}", static_cast<int64_t>(problem.retry_after_s + 0.999)));
-  response.headers.add("Cache-Control", "no-store");
-  add_safety_headers(response.headers);
   return response;
 }
 

@@ -48,9 +48,10 @@ class Api {
   explicit Api(std::unique_ptr<Context> context);
   std::optional<Prepared> prepare(const net::ServerRequest& request, net::ServerResponse& refused);
   net::ServerResponse run(const net::ServerRequest& request, const Route& route, const Call& call);
+  Answer ask(const net::ServerRequest& request, const Route& route, const Call& call);
+  bool is_settled(int64_t& publication);
   net::ServerResponse finish(const net::ServerRequest& request, const Route& route, Reply reply, int64_t publication);
   net::ServerResponse send(const net::ServerRequest& request, const CachedAnswer& answer);
-  net::ServerResponse send(Dialect dialect, const Problem& problem);
   net::ServerResponse send_refusal(const net::ServerRequest& request, Dialect dialect, const Problem& problem);
   std::optional<net::ServerResponse> without_route(const net::ServerRequest& request, const RouteTable::Match& match);
   WorkerPool& pool(Pool pool);

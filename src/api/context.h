@@ -10,6 +10,7 @@
 #include "api/mars_view.h"
 #include "api/security.h"
 #include "api/session_pool.h"
+#include "api/sol_cache.h"
 #include "bus/bus.h"
 #include "core/clock.h"
 #include "core/fs.h"
@@ -35,6 +36,7 @@ struct ApiOptions {
   SecurityOptions security;
   flows::PictureOptions pictures;
   size_t cache_bytes = 32 << 20;       // finished answers
+  SolCache::Options sols;
   Duration heartbeat = 2s;             // of event streams
 };
 
@@ -60,6 +62,7 @@ struct Context {
   state::RejectedRecords rejected;
   SessionPool sessions;
   MarsView mars;
+  SolCache sols;
   std::unique_ptr<flows::PictureCache> pictures;
   UtcTime started_at;
   std::stop_source stopping;       // verbs watch it
@@ -74,10 +77,15 @@ struct Context {
         rejected(rejects),
         sessions(d.warehouse),
         mars(sessions, d.models, ledger, d.clock),
+        sols(sessions, mars, d.models, d.warehouse, options.sols),
         started_at(d.clock.now()),
         background(std::make_unique<WorkerPool>(2, 4)) {}
 
   int64_t publication() const { return deps.models.publication(); }
+  Result<SolRows> sol(SolRows::Columns columns, const flows::RoverFacts& rover, int32_t number) {
+    if (auto kept = sols.find(columns, rover, number)) return std::move(*kept);
+    return SolRows::read(*TRY(sessions.take()), columns, rover, number);
+  }
 };
 
 }  // namespace skykeep::api

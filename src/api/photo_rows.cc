@@ -38,6 +38,21 @@ Result<SolRows> SolRows::read(Session& session, Columns columns, const flows::Ro
   return whole;
 }
 
+SolRows SolRows::of(const flows::RoverFacts& rover, warehouse::Chunk rows) {
+  SolRows out;
+  out.rover_ = &rover;
+  const warehouse::ColumnData& ids = rows.columns[static_cast<size_t>(PhotoColumn::kImageId)];
+  const warehouse::ColumnData& cameras = rows.columns[static_cast<size_t>(PhotoColumn::kNasaCameraId)];
+  out.rows_.reserve(rows.rows);
+  for (uint32_t r = 0; r < rows.rows; ++r) out.rows_.push_back({cameras.ints[r], ids.ints[r], 0, r});
+  out.chunks_.push_back(std::move(rows));
+  return out;
+}
+
+std::string SolRows::listed_between(const flows::RoverFacts& rover, int32_t first, int32_t last) {
+  return fmt::format("select sol, " SKYKEEP_LISTED " from silver.fact_photos where rover_id = {} and sol between {} and {}", rover.id, first, last);
+}
+
 Result<SolRows> SolRows::read_known(Session& session, Columns columns, const flows::RoverFacts& rover, int32_t sol) {
   const auto sql = fmt::format(fmt::runtime(kSql[static_cast<size_t>(columns)]), rover.id, sol);
   const auto result = TRY(session.connection().query(sql, {}));

@@ -27,6 +27,11 @@ class SolRows {
 
   static Result<SolRows> read(Session& session, Columns columns, const flows::RoverFacts& rover, int32_t sol);
 
+  // Rows of kListed that are in serving order already and have known cameras only.
+  static SolRows of(const flows::RoverFacts& rover, warehouse::Chunk rows);
+  // SQL: sol, then the columns of kListed, of all sols from first to last.
+  static std::string listed_between(const flows::RoverFacts& rover, int32_t first, int32_t last);
+
   // Serving order: camera id of the old service (unknown cameras last), then id.
   struct Row {
     int64_t camera = 0, id = 0;

@@ -76,6 +76,7 @@ enum class Dialect { kNative, kOld, kOpenNotify, kWheretheiss, kApod };
 constexpr bool is_legacy(Dialect dialect) { return dialect != Dialect::kNative; }
 // The body of a problem: application/problem+json or the words of the old service.
 std::string error_body(Dialect dialect, const Problem& problem);
+net::ServerResponse problem_response(Dialect dialect, const Problem& problem);
 
 enum class Caching { kNone, kPublication };       // kPublication: the answer depends on request and tables alone
 // Where the handler runs; all but kQuick off the server's workers. Who watches the program has a pool of its own: long queries of users

@@ -6,6 +6,7 @@
 
 #include "api/addresses.h"
 #include "api/moment.h"
+#include "api/static_files.h"
 
 namespace skykeep::api {
 
@@ -159,6 +160,18 @@ std::string error_body(Dialect dialect, const Problem& problem) {
     case Dialect::kApod: return to_text(Json{{"code", problem.status}, {"msg", problem.detail}, {"service_version", "v1"}});
   }
   return problem.to_json();
+}
+
+net::ServerResponse problem_response(Dialect dialect, const Problem& problem) {
+  net::ServerResponse response = net::ServerResponse::text(
+      problem.status, is_legacy(dialect) ? "application/json" : "application/problem+json", error_body(dialect, problem));
+  if (is_legacy(dialect)) open_to_pages(response.headers);
+  if (problem.status == 401) response.headers.add("WWW-Authenticate", "Bearer realm=\"skykeep\"");
+  if (problem.retry_after_s > 0)
+    response.headers.add("Retry-After", fmt::format("{}", static_cast<int64_t>(problem.retry_after_s + 0.999)));
+  response.headers.add("Cache-Control", "no-store");
+  add_safety_headers(response.headers);
+  return response;
 }
 
 Pool Route::pool_of(const Call& call) const {

@@ -19,6 +19,19 @@ constexpr std::string_view kStyle =
     "body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:18vh auto 0;padding:0 1rem;color-scheme:dark light}"
     "input,button{font:inherit;padding:.5rem .7rem;box-sizing:border-box}input{width:100%;margin:.3rem 0 .8rem}[role=alert]{color:#e0533d}";
 
+// The page brings its own style, named by its hash: everything else of the usual policy holds.
+std::string policy() {
+  const Sha256 hash = sha256(kStyle);
+  std::string encoded = to_base64url(std::string_view(reinterpret_cast<const char*>(hash.data()), hash.size()));
+  std::ranges::replace(encoded, '-', '+');
+  std::ranges::replace(encoded, '_', '/');
+  while (encoded.size() % 4 != 0) encoded += '=';
+  return fmt::format("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+                     encoded);
+}
+
+}  // namespace
+
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -33,19 +46,6 @@ std::string escaped(std::string_view text) {
   }
   return out;
 }
-
-// The page brings its own style, named by its hash: everything else of the usual policy holds.
-std::string policy() {
-  const Sha256 hash = sha256(kStyle);
-  std::string encoded = to_base64url(std::string_view(reinterpret_cast<const char*>(hash.data()), hash.size()));
-  std::ranges::replace(encoded, '-', '+');
-  std::ranges::replace(encoded, '_', '/');
-  while (encoded.size() % 4 != 0) encoded += '=';
-  return fmt::format("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
-                     encoded);
-}
-
-}  // namespace
 
 bool wants_page(const net::ServerRequest& request) {
   const std::string_view accept = request.headers.get("Accept").value_or("");

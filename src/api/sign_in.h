@@ -12,6 +12,8 @@ namespace skykeep::api {
 
 // True for who can show a page: a browser that opens an address. A script of a page asks for anything else.
 bool wants_page(const net::ServerRequest& request);
+// As text of a page.
+std::string escaped(std::string_view text);
 // The form; its answer leads on to `next`. `wrong`: the token that was sent is not the one.
 Reply sign_in_page(std::string_view next, bool wrong);
 // What follows the form: 303 with the cookie, or the form again. `token` empty: none is asked for here.

@@ -1,9 +1,13 @@
+#include <gmock/gmock.h>
+
 #include <latch>
 
 #include "tests/api_rig.h"
 
 namespace skykeep::api {
 namespace {
+
+using ::testing::HasSubstr;
 
 TEST(Verbs, ImportHandsFilesOverAsTextOrBase64) {
   Rig rig;
@@ -80,6 +84,64 @@ TEST(Tables, AreListedWithColumnsAndServedInTheirFormats) {
   EXPECT_EQ(parquet.body->substr(0, 4), "PAR1");
   EXPECT_TRUE(std::filesystem::is_empty(rig.dir.path + "/tmp"));
   EXPECT_EQ(rig.get("/api/v1/tables/silver.nothing.json").status, 404);
+}
+
+// The pages of a table together, by following Link.
+Json all_pages(Rig& rig, std::string target, int* pages) {
+  Json all = Json::array();
+  for (*pages = 0; !target.empty(); ++*pages) {
+    const auto response = rig.get(target);
+    EXPECT_EQ(response.status, 200) << target << *response.body;
+    for (Json& row : Client::json(response)) all.push_back(std::move(row));
+    const std::string link = Client::header(response, "Link");
+    target = link.substr(link.find('<') + 1, link.find('>') - link.find('<') - 1);
+  }
+  return all;
+}
+
+TEST(Tables, PagesAreInOneOrderAndHaveEveryRowOnce) {
+  Rig rig;
+  const auto run = [&](const std::string& sql) {
+    const auto done = rig.warehouse->connect().value()->execute(sql);
+    ASSERT_TRUE(done) << done.error().message;
+  };
+  // As publications leave rows: partitions deleted and inserted again, and ids in no order.
+  run("insert into silver.fact_photos (image_id, rover_id, sol, img_src) select hash(range) % 1000000, 5, range % 9, 'x' from range(500)");
+  run("create table silver.no_key as select range % 7 as a, range % 3 as b from range(100)");
+  run("create view silver.mixed as select * from silver.no_key order by hash(a + b)");
+  int pages = 0;
+  const Json photos = all_pages(rig, "/api/v1/tables/silver.fact_photos.json?columns=image_id&limit=50", &pages);
+  EXPECT_EQ(pages, 11);
+  ASSERT_EQ(photos.size(), 507u);
+  for (size_t i = 1; i < photos.size(); ++i) EXPECT_LT(photos[i - 1]["image_id"], photos[i]["image_id"]) << i;
+  for (const char* table : {"no_key", "mixed"}) {
+    const Json rows = all_pages(rig, fmt::format("/api/v1/tables/silver.{}.json?limit=33", table), &pages);
+    ASSERT_EQ(rows.size(), 100u) << table;
+    for (size_t i = 1; i < rows.size(); ++i)
+      EXPECT_LE(std::pair(rows[i - 1]["a"].get<int>(), rows[i - 1]["b"].get<int>()), std::pair(rows[i]["a"].get<int>(), rows[i]["b"].get<int>())) << table << i;
+  }
+  EXPECT_EQ(*rig.get("/api/v1/tables/silver.no_key.csv?limit=2&offset=98").body, "a,b\r\n6,2\r\n6,2\r\n");
+}
+
+TEST(Tables, APageOfAnotherPublicationThanThoseBeforeIsRefused) {
+  Rig rig;
+  const auto first = rig.get("/api/v1/tables/silver.fact_photos.json?limit=3");
+  EXPECT_EQ(Client::header(first, "Skykeep-Publication"), "1");
+  const std::string link = Client::header(first, "Link");
+  EXPECT_EQ(link, "</api/v1/tables/silver.fact_photos.json?limit=3&offset=3&publication=1>; rel=\"next\"");
+  rig.models.number = 2;
+  const auto second = rig.get(link.substr(1, link.find('>') - 1));
+  EXPECT_EQ(second.status, 409);
+  EXPECT_THAT(*second.body, HasSubstr("publication 1 is over"));
+  // One that comes while the page is read is told as well.
+  rig.models.in_lineage = [&] { rig.models.number = 3; };
+  EXPECT_EQ(rig.get("/api/v1/tables/silver.fact_photos.json?limit=3&offset=3&publication=2").status, 409);
+  rig.models.number = 4;
+  rig.models.in_lineage = [&] { rig.models.number = 5; };
+  EXPECT_EQ(Client::header(rig.get("/api/v1/tables/silver.fact_photos.json?limit=2"), "Skykeep-Publication"), "5");
+  rig.models.in_lineage = nullptr;
+  const auto bronze = rig.get("/api/v1/tables/bronze.raw_object.json?limit=1");
+  EXPECT_EQ(Client::header(bronze, "Skykeep-Publication"), "") << "it changes without one";
 }
 
 // The publication's number says nothing of the station's rows, which come each second, nor of what is loaded and not yet published.

@@ -5,8 +5,10 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <thread>
 
 #include "api/api.h"
+#include "api/starting.h"
 #include "app/adapters.h"
 #include "app/environment.h"
 #include "app/options_of.h"
@@ -14,6 +16,7 @@
 #include "app/schema.h"
 #include "bus/embedded/embedded_bus.h"
 #include "core/log.h"
+#include "core/mutex.h"
 #include "core/text.h"
 #include "flows/former_format.h"
 #include "flows/open_flows.h"
@@ -47,6 +50,8 @@ Result<models::ProjectFiles> project(const std::string& dir) {
   return models::read_project(dir);
 }
 
+bool serves(const std::string& verb) { return verb == "serve" || verb == "demo"; }
+
 }  // namespace
 
 // In order of construction; destroyed from the last to the first.
@@ -68,9 +73,22 @@ struct Application::Rooms {
   std::unique_ptr<net::Fetcher> fetcher;
   std::unique_ptr<flows::Flows> flows;
   std::unique_ptr<api::Api> api;
+  std::unique_ptr<api::Starting> starting;
+  std::atomic<api::Api*> answering = nullptr;  // once it is open
   std::vector<std::unique_ptr<net::Server>> servers;
   std::string token;
+  Mutex preparing_mutex;
+  models::Models* preparing GUARDED_BY(preparing_mutex) = nullptr;
+  std::optional<Result<>> prepared GUARDED_BY(preparing_mutex);
+  std::jthread opener;  // of a program that listens meanwhile
 
+  Result<> open_all();
+  void open_behind();
+  Result<> prepare_tables();
+  api::SecurityOptions security() const;
+  void say(std::string words) {
+    if (starting) starting->say(std::move(words));
+  }
   Result<> migrate();
   Result<> open_storage();
   Result<> open_tables();
@@ -85,8 +103,37 @@ struct Application::Rooms {
   Result<> listen(net::ServerOptions server);
 };
 
+Result<> Application::Rooms::open_all() {
+  TRY(open_storage());
+  TRY(open_fetcher());
+  TRY(open_flows());
+  return open_api();
+}
+
+void Application::Rooms::open_behind() {
+  Result<> done = open_all();
+  if (done) {
+    answering = api.get();
+    done = flows->start();
+  }
+  const MutexLock lock(preparing_mutex);
+  prepared = std::move(done);
+}
+
+Result<> Application::Rooms::prepare_tables() {
+  {
+    const MutexLock lock(preparing_mutex);
+    preparing = models.get();
+  }
+  auto done = within("prepare the warehouse", models->prepare());
+  const MutexLock lock(preparing_mutex);
+  preparing = nullptr;
+  return done;
+}
+
 Result<> Application::Rooms::migrate() {
   if (dir->format() == kFormat) return {};
+  say("the lake is told what its objects are");
   TRY(flows::migrate_former_state(*state));
   const int64_t changed = TRY(lake::add_partitions(dir->file("lake"), fs, [](std::string_view source, std::string_view key) {
     const flows::FormerKey former = flows::read_former_key(source, key);
@@ -159,10 +206,11 @@ Result<> Application::Rooms::open_tables() {
   warehouse = TRY(warehouse::open_duckdb(dir->file("warehouse.duckdb"), std::move(duck)));
   photo_ids = std::make_unique<flows::PhotoIds>(*warehouse, *lake, *clock);
   models = TRY(models::open_models(*warehouse, *clock, TRY(project(options.models_dir)),
-                                   [this](std::span<const int64_t> loads) { return photo_ids->give(loads); }));
+                                   [this](std::span<const int64_t> loads) { return photo_ids->give(loads); },
+                                   [this](const std::string& words) { say(words); }));
   if (!makes_tables() && TRY(models->is_of_another_version()))
     return fail(Code::kUnsupported, fmt::format("the tables in {} are of another version of Skykeep and are left as they are: {}", dir->path(), way_out()));
-  return within("prepare the warehouse", models->prepare());
+  return prepare_tables();
 }
 
 Result<> Application::Rooms::open_fetcher() {
@@ -186,19 +234,33 @@ Result<> Application::Rooms::open_api() {
   api::ApiOptions api_options = app::api_options(settings);
   api_options.mode = to_string(options.mode);
   api_options.data_dir = dir->path();
-  api_options.security.token = token;
+  api_options.security = security();
+  if (serves(options.verb) && settings.boolean("server.keep_sols")) api_options.sols.dir = dir->file("tmp");
   api = TRY(api::Api::open({*warehouse, *models, *flows, *bus, *lake, *state, *fetcher, *clock, fs, web::embedded_files()},
                            std::move(api_options)));
   return {};
 }
 
+api::SecurityOptions Application::Rooms::security() const {
+  api::SecurityOptions out = app::api_options(settings).security;
+  out.token = token;
+  return out;
+}
+
 Result<> Application::Rooms::listen(net::ServerOptions server) {
   net::ServerHandlers handlers;
-  handlers.refuse = [this](const net::ServerRequest& head) { return api->refusal(head); };
-  handlers.fast = [this](const net::ServerRequest& request) { return api->cached(request); };
-  handlers.slow = [this](const net::ServerRequest& request) { return api->handle(request); };
+  handlers.refuse = [this](const net::ServerRequest& head) {
+    api::Api* open = answering;
+    return open == nullptr ? std::nullopt : open->refusal(head);
+  };
+  handlers.fast = [this](const net::ServerRequest& request) {
+    api::Api* open = answering;
+    return open == nullptr ? std::optional(starting->answer(request)) : open->cached(request);
+  };
+  handlers.slow = [this](const net::ServerRequest& request) { return answering.load()->handle(request); };
   handlers.failure = [this](const net::ServerRequest& head, int status, std::string_view reason) {
-    return api->failure(head, status, reason);
+    api::Api* open = answering;
+    return open == nullptr ? starting->failure(head, status, reason) : open->failure(head, status, reason);
   };
   servers.push_back(TRY(net::start_server(server, std::move(handlers))));
   return {};
@@ -221,10 +283,10 @@ Result<std::unique_ptr<Application>> Application::open(ApplicationOptions option
     rooms->clock = TRY(RemoteClock::open(rooms->options.clock_url));
   }
   rooms->dir = TRY(DataDir::own(rooms->options.data_dir, rooms->options.mode, rooms->options.verb, rooms->fs));
-  TRY(rooms->open_storage());
-  TRY(rooms->open_fetcher());
-  TRY(rooms->open_flows());
-  TRY(rooms->open_api());
+  if (!serves(rooms->options.verb)) {
+    TRY(rooms->open_all());
+    rooms->answering = rooms->api.get();
+  }
   return std::unique_ptr<Application>(new Application(std::move(rooms)));
 }
 
@@ -240,17 +302,31 @@ Result<> Application::listen_for_verbs() {
 Result<std::string> Application::serve() {
   net::ServerOptions server = server_options(rooms_->settings);
   server.unix_socket = DataDir::control_socket(rooms_->dir->path());
+  rooms_->starting = std::make_unique<api::Starting>(rooms_->security());
   TRY(rooms_->listen(std::move(server)));
-  TRY(rooms_->flows->start());
+  rooms_->opener = std::jthread([this] { rooms_->open_behind(); });
   return "http://" + rooms_->servers.front()->address();
 }
 
+std::optional<Result<>> Application::prepared() const {
+  const MutexLock lock(rooms_->preparing_mutex);
+  return rooms_->prepared;
+}
+
 void Application::stop() {
-  if (!rooms_->api) return;
-  rooms_->api->stop();
+  // Again and again: between two statements there is nothing to interrupt.
+  while (rooms_->opener.joinable() && !prepared()) {
+    {
+      const MutexLock lock(rooms_->preparing_mutex);
+      if (rooms_->preparing != nullptr) rooms_->preparing->interrupt();
+    }
+    std::this_thread::sleep_for(20ms);
+  }
+  if (rooms_->opener.joinable()) rooms_->opener.join();
+  if (rooms_->api) rooms_->api->stop();
   for (auto& server : rooms_->servers) server->stop(5s);
   rooms_->servers.clear();
-  rooms_->flows->stop();
+  if (rooms_->flows) rooms_->flows->stop();
 }
 
 bool Application::has_its_directory() const { return rooms_->dir->is_there(); }

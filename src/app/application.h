@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/data_dir.h"
@@ -27,8 +28,11 @@ class Application {
 
   // Answers a request without any listener.
   net::ServerResponse handle(const net::ServerRequest& request);
-  // Listens on the address of the settings and on the control socket, then starts the loop. The URL is returned.
+  // Listens on the address of the settings and on the control socket, and returns the URL; behind it the tables are made ready, which may
+  // take minutes, and the loop is started. For an application that was opened for serve or demo.
   Result<std::string> serve();
+  // How that went; nothing while it goes on.
+  std::optional<Result<>> prepared() const;
   // Only the control socket, for verbs that run long (sync): others then go through it.
   Result<> listen_for_verbs();
   void stop();

@@ -240,11 +240,13 @@ std::expected<std::unique_ptr<Application>, Failure> open_application(const Invo
   if (force_simulated) options.mode = DataMode::kSimulated;
   auto application = Application::open(std::move(options), std::move(*settings));
   if (application) return std::move(*application);
-  const Error& error = application.error();
-  if (error.code == Code::kConflict) return std::unexpected(Failure{kDataDirInUse, error.message});
-  if (error.code == Code::kInvalidInput || error.code == Code::kUnsupported)
-    return std::unexpected(Failure{kConfiguration, error.message});
-  return std::unexpected(Failure{kFailed, error.message});
+  return std::unexpected(failure_of(application.error()));
+}
+
+Failure failure_of(const Error& error) {
+  if (error.code == Code::kConflict) return {kDataDirInUse, error.message};
+  if (error.code == Code::kInvalidInput || error.code == Code::kUnsupported) return {kConfiguration, error.message};
+  return {kFailed, error.message};
 }
 
 std::expected<std::unique_ptr<Endpoint>, Failure> reach(const Invocation& call) {

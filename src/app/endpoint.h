@@ -42,6 +42,9 @@ std::expected<std::unique_ptr<Endpoint>, Failure> reach(const Invocation& call);
 // The application itself, owning the directory. `force_simulated`: demo, whose simulator may not answer yet.
 std::expected<std::unique_ptr<Application>, Failure> open_application(const Invocation& call, bool force_simulated);
 
+// Of an application that could not be opened.
+Failure failure_of(const Error& error);
+
 // The exit code of an error, and a line on stderr: words or, with --json, {"error", "code", "exit_code"}.
 int report(const Error& error);
 int report(const Failure& failure);

@@ -14,6 +14,7 @@ constexpr Setting kSettings[] = {
     {"server.names", kTextList, "", "host names under which the server may be addressed, besides localhost"},
     {"server.workers", kInt, "2", "query workers: as many as cores"},
     {"server.cache_mb", kInt, "32", "memory for cached answers"},
+    {"server.keep_sols", kBool, "true", "keep the photos of every sol at hand in a file, some 25 MB for a million"},
     {"net.upstream", kText, "", "route every upstream host to this base URL + /{host}: tests, demo, one mirror for all"},
     {"net.routes", kTable, "", "host = \"base URL\": replace single upstreams, for mirrors and proxies"},
     {"net.contact", kText, "", "address of yours that is sent in the User-Agent, so that an upstream can reach you"},

@@ -33,11 +33,33 @@ void judge_reload(const Invocation& call) {
   }
 }
 
+constexpr int kGoesOn = -1;
+
+// The port listens already. kGoesOn once all is there, else the exit code.
+int wait_until_prepared(Application& application, const std::string& url) {
+  constexpr int kLookEveryMs = 10, kLooksInSilence = 100;
+  for (int look = 0;; ++look) {
+    if (const auto prepared = application.prepared()) {
+      if (!*prepared) return report(failure_of(prepared->error()));
+      return kGoesOn;
+    }
+    if (look == kLooksInSilence) {
+      std::printf("Skykeep listens at %s and makes its tables ready\n", url.c_str());
+      std::fflush(stdout);
+    }
+    if (wait_for_signal(kLookEveryMs) != Signal::kStop) continue;
+    log::info("stopping");
+    application.stop();
+    return kDone;
+  }
+}
+
 int run_until_stopped(Application& application, const Invocation& call) {
   const auto url = application.serve();
   // An address that cannot be had is a matter of settings; no upstream is at fault.
   if (!url && url.error().code != Code::kInternal) return report(Failure{kConfiguration, url.error().message});
   if (!url) return report(url.error());
+  if (const int ended = wait_until_prepared(application, *url); ended != kGoesOn) return ended;
   std::printf("Skykeep is at %s\n", url->c_str());
   std::fflush(stdout);
   constexpr int kLookEveryMs = 5000;

@@ -1,6 +1,7 @@
 // Models over one warehouse: which transaction is made of what, and what readers see of it.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 
@@ -50,18 +51,21 @@ constexpr size_t kBulkLoads = 400;  // loads in one publication from which on it
 class Engine final : public Models {
  public:
   Engine(warehouse::Warehouse& warehouse, const Clock& clock, Project project, BeforeModels before,
-         std::unique_ptr<Connection> writer, std::unique_ptr<Connection> reader)
-      : warehouse_(warehouse), clock_(clock), project_(std::move(project)), before_(std::move(before)), tests_(clock),
+         Progress progress, std::unique_ptr<Connection> writer, std::unique_ptr<Connection> reader)
+      : warehouse_(warehouse), clock_(clock), project_(std::move(project)), before_(std::move(before)), progress_(std::move(progress)), tests_(clock),
         writer_(std::move(writer)), reader_(std::move(reader)) {}
   ~Engine() override;
 
   Result<> prepare() override;
   Result<bool> is_of_another_version() override;
+  void interrupt() override { writer_->interrupt(); }
   Result<BuildReport> publish(std::span<const int64_t> object_ids) override;
   Result<std::vector<int64_t>> unpublished() override;
   Result<BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override;
   Result<std::vector<TestResult>> test(const std::vector<std::string>& select) override;
   int64_t publication() const override { return publication_; }
+  bool is_committing() const override { return committing_; }
+  void watch(const std::string& model, PublicationWatcher* watcher) override;
   std::string stale() const override {
     const MutexLock lock(stale_mutex_);
     return stale_;
@@ -79,6 +83,7 @@ class Engine final : public Models {
   Result<> make_bronze() REQUIRES(writer_mutex_);
   Result<BuildReport> transact(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered) REQUIRES(writer_mutex_);
   Result<BuildReport> inside(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered) REQUIRES(writer_mutex_);
+  Result<> commit(int64_t publication) REQUIRES(writer_mutex_);
   Result<> record(BuildReport& report, size_t loads, bool mark_loads) REQUIRES(writer_mutex_);
   Result<std::vector<int64_t>> object_ids(Connection& connection, std::string_view condition);
   Result<> withhold(int64_t load_id, const BuildReport& report) REQUIRES(writer_mutex_);
@@ -95,12 +100,18 @@ class Engine final : public Models {
   const Clock& clock_;
   const Project project_;
   const BeforeModels before_;
+  const Progress progress_;
   Mutex writer_mutex_, reader_mutex_;
   mutable Mutex stale_mutex_;
   std::string stale_ GUARDED_BY(stale_mutex_);
   DataTestLog tests_;
   std::unique_ptr<Connection> writer_ PT_GUARDED_BY(writer_mutex_), reader_ PT_GUARDED_BY(reader_mutex_);
   std::atomic<int64_t> publication_ = 0;
+  std::atomic<bool> committing_ = false;
+  // With the writer's mutex held.
+  std::string watched_;
+  PublicationWatcher* watcher_ = nullptr;
+  Changed changed_;  // by the publication that is made
 };
 
 Task Engine::everything() const {
@@ -163,6 +174,7 @@ Result<> Engine::prepare() {
   const auto bulk = bulk_profile(warehouse_, loads.size() >= kBulkLoads);
   Task task = everything();
   task.full_tests = !loads.empty();
+  task.progress = progress_;
   auto report = TRY(transact(task, loads, true, !loads.empty()));
   remember(report.tests, report.published);
   store_tests(true);
@@ -224,11 +236,26 @@ Result<BuildReport> Engine::transact(const Task& task, std::span<const int64_t> 
     if (auto undone = writer_->rollback(); !undone) log::error("rollback of a publication: {}", undone.error().message);
     if (!report) return report;
   } else {
-    TRY(within("commit the publication", writer_->commit()));
-    publication_ = report->publication;
+    TRY(within("commit the publication", commit(report->publication)));
   }
   report->elapsed_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   return report;
+}
+
+Result<> Engine::commit(int64_t publication) {
+  if (watcher_ != nullptr) watcher_->before_commit(changed_);
+  committing_ = true;
+  auto committed = writer_->commit();
+  if (committed) publication_ = publication;
+  committing_ = false;
+  if (watcher_ != nullptr) watcher_->after_commit();
+  return committed;
+}
+
+void Engine::watch(const std::string& model, PublicationWatcher* watcher) {
+  std::lock_guard lock(writer_mutex_);
+  watched_ = model;
+  watcher_ = watcher;
 }
 
 Result<BuildReport> Engine::inside(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered) {
@@ -248,6 +275,7 @@ Result<BuildReport> Engine::inside(const Task& task, std::span<const int64_t> lo
   report.tests = std::move(work.tests);
   report.rejected_rows = work.rejected_rows;
   report.row_failures = work.row_failures;
+  if (report.published && watcher_ != nullptr) changed_ = TRY(work.changed(watched_));
   if (!report.published || !numbered) return report;
   report.publication = publication_ + 1;
   TRY(record(report, loads.size(), mark_loads));
@@ -339,6 +367,10 @@ std::vector<LineageNode> Engine::lineage() const {
       if (project_.find(input)->given.empty()) item.inputs.push_back(input);
     }
     for (auto& column : node.columns) item.columns.emplace_back(column.name, column.description);
+    const auto is_its_key = [&](const TestSpec& test) {
+      return test.node == node.id && test.kind == TestSpec::Kind::kUnique && test.where.empty() && test.severity == "error";
+    };
+    if (const auto test = std::ranges::find_if(project_.tests, is_its_key); test != project_.tests.end()) item.key = test->columns;
     out.push_back(std::move(item));
   }
   return out;
@@ -347,11 +379,11 @@ std::vector<LineageNode> Engine::lineage() const {
 }  // namespace
 
 Result<std::unique_ptr<Models>> open_models(warehouse::Warehouse& warehouse, const Clock& clock, ProjectFiles files,
-                                            BeforeModels before) {
+                                            BeforeModels before, Progress progress) {
   auto project = TRY(load_project(files));
   auto writer = TRY(warehouse.connect());
   auto reader = TRY(warehouse.connect());
-  return std::make_unique<Engine>(warehouse, clock, std::move(project), std::move(before), std::move(writer), std::move(reader));
+  return std::make_unique<Engine>(warehouse, clock, std::move(project), std::move(before), std::move(progress), std::move(writer), std::move(reader));
 }
 
 }  // namespace skykeep::models

@@ -69,6 +69,22 @@ struct LineageNode {
   std::string materialized, description;
   std::vector<std::string> inputs;
   std::vector<std::pair<std::string, std::string>> columns;  // name, description
+  std::vector<std::string> key;  // columns that tell its rows apart, as its tests say; empty: none do
+};
+
+// What a publication changes of one model: all of it, or partitions by the values of its partition_by.
+struct Changed {
+  bool whole = false;
+  std::vector<std::vector<warehouse::Value>> partitions;
+};
+
+// Hears what a publication changes before any reader can see it, so that copies of it go in time.
+// Threads: called on the publisher's.
+class PublicationWatcher {
+ public:
+  virtual ~PublicationWatcher() = default;
+  virtual void before_commit(const Changed& changed) = 0;
+  virtual void after_commit() = 0;  // of one that failed as well
 };
 
 class Models {
@@ -79,6 +95,8 @@ class Models {
   // bronze tables are of another version of the project is emptied: the lake makes it again. Models that changed are built anew;
   // when their data tests fail, the old tables stay and stale() says why.
   virtual Result<> prepare() = 0;
+  // From any thread: prepare() ends soon with `cancelled`, and nothing of it stays.
+  virtual void interrupt() {}
 
   // True when prepare() would empty the warehouse for that. Changes nothing.
   virtual Result<bool> is_of_another_version() { return false; }
@@ -95,6 +113,10 @@ class Models {
   virtual Result<std::vector<TestResult>> test(const std::vector<std::string>& select) = 0;
 
   virtual int64_t publication() const = 0;               // what readers see now
+  // True while a publication is committed: the warehouse may show it a moment before publication() says so.
+  virtual bool is_committing() const { return false; }
+  // Tells `watcher` from now on what publications change of this model; nullptr ends that.
+  virtual void watch(const std::string& /*model*/, PublicationWatcher* /*watcher*/) {}
   virtual std::vector<LineageNode> lineage() const = 0;  // in topological order
   // Why the tables are still those of an earlier version of the models: data tests that the new version fails on them. Readers go on
   // with the old publication; nothing is published, and what is loaded waits. Empty: they are of this version.
@@ -111,7 +133,10 @@ class Models {
 // no loader wrote. Its error is that of the publication.
 using BeforeModels = std::function<Result<>(std::span<const int64_t> object_ids)>;
 
+// Hears what prepare() is at, in words: "model 5 of 31, silver.fact_photos".
+using Progress = std::function<void(const std::string& words)>;
+
 Result<std::unique_ptr<Models>> open_models(warehouse::Warehouse& warehouse, const Clock& clock, ProjectFiles files,
-                                            BeforeModels before = {});
+                                            BeforeModels before = {}, Progress progress = {});
 
 }  // namespace skykeep::models

@@ -175,11 +175,18 @@ Result<std::string> Publication::render_node(const Node& node, const Template& s
   return with_partitions(TRY(render(sql, context)), touched);
 }
 
+// "model 5 of 31, silver.fact_photos"
+void Publication::tell(std::string_view what, size_t number, size_t of, const std::string& name) const {
+  if (task_.progress) task_.progress(fmt::format("{} {} of {}, {}", what, number, of, name));
+}
+
 Result<> Publication::run_models() {
   models.clear();  // of the run before, from which rows were rejected
   tests.clear();
+  size_t number = 0;
   for (auto& node : project_.nodes) {
     if (!task_.selected.contains(node.id)) continue;
+    tell("model", ++number, task_.selected.size(), node.id);
     bool rare = node.materialized == "view" || node.materialized == "seed";
     if (rare && !task_.views) continue;
     if (!rare && !task_.full_refresh && !TRY(scope_of(node)).is_touched()) continue;
@@ -310,9 +317,11 @@ Result<> Publication::run_tests() {
       by_node[spec.node].push_back(&spec);
     }
   }
+  size_t number = 0;
   for (auto& node : project_.nodes) {
     auto it = by_node.find(node.id);
     if (it == by_node.end()) continue;
+    tell("tests of table", ++number, by_node.size(), node.id);
     bool chosen = node.kind == "source" && task_.all_sources ? task_.full_tests && !task_.selected.empty()
                   : task_.full_tests    ? task_.selected.contains(node.id)
                                         : done_.contains(node.id) && node.materialized != "view";
@@ -410,6 +419,18 @@ Result<int64_t> Publication::reject_rows_of(const Node& node, const std::vector<
       "insert into bronze.rejected_row select f.* from {} f where not exists (select 1 from bronze.rejected_row r "
       "where r.load_id = f.load_id and r.record_offset = f.record_offset)",
       kFailing));
+}
+
+Result<Changed> Publication::changed(const std::string& model) {
+  constexpr int64_t kMostPartitions = 5000;
+  const Node* node = project_.find(model);
+  if (node == nullptr || !done_.contains(model)) return Changed{};
+  const Scope scope = TRY(scope_of(*node));
+  if (node->materialized != "incremental" || task_.full_refresh || scope.whole || scope.partitions.count > kMostPartitions)
+    return Changed{.whole = true};
+  if (scope.partitions.count == 0) return Changed{};
+  auto found = TRY(connection_.table(fmt::format("select {} from {}", columns_of(scope.partitions), scope.partitions.table)));
+  return Changed{.partitions = std::move(found.rows)};
 }
 
 bool Publication::passed() const {

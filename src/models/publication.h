@@ -20,6 +20,7 @@ struct Task {
   bool views = false;              // (re)create views and seeds too
   bool full_tests = false;         // tests over whole tables, and those of views
   bool all_sources = true;         // full tests take the sources too, selected or not
+  Progress progress;               // hears what is done; may be empty
 };
 
 // Threads: used by one thread, on one connection with an open transaction. Owner: the engine, for one transaction.
@@ -36,6 +37,8 @@ class Publication {
   // After tests that did not pass: names the records whose rows failed in bronze.rejected_row, so that models and tests can
   // be run again without them. 0 when no failure is a row's own.
   Result<int64_t> reject_rows();
+  // What was done to this model.
+  Result<Changed> changed(const std::string& model);
 
   std::vector<ModelResult> models;
   std::vector<TestResult> tests;
@@ -70,6 +73,7 @@ class Publication {
   Result<std::string> tested_rows(const Node& node);  // the rows of a model that its tests look at
   Result<int64_t> reject_rows_of(const Node& node, const std::vector<const TestSpec*>& failed);
   Result<int64_t> count(const std::string& sql);
+  void tell(std::string_view what, size_t number, size_t of, const std::string& name) const;
 
   const Project& project_;
   warehouse::Connection& connection_;

@@ -1,15 +1,22 @@
 // The engine on a small project: materialisations, publications, tests that block, what a failure leaves behind.
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "tests/sql/small_project.h"
 
 namespace skykeep::sqltest {
 namespace {
 
+using testing::AnyOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 
 // Besides a view and a table that is made as a whole.
 models::ProjectFiles small_project() {
@@ -342,6 +349,51 @@ TEST(EngineRebuild, ManyRowsBehindAnEmptySliceAreSeenByTheModelsAndTestsAboveThe
   EXPECT_GT(keys->failures, 50000) << "the test saw the rows, which repeat";
 }
 
+// Writes down what it hears, and what readers see then.
+class Listener final : public models::PublicationWatcher {
+ public:
+  explicit Listener(Warehouse& w) : w_(w) {}
+  void before_commit(const models::Changed& changed) override {
+    std::string text = changed.whole ? "all" : "";
+    for (auto& row : changed.partitions) text += fmt::format("{}{}/{}", text.empty() ? "" : " ", warehouse::int_of(row[0]), warehouse::int_of(row[1]));
+    heard.push_back(fmt::format("{} before publication {} with {} rows", text, w_.models->publication(), w_.one("select count(*) from silver.items")));
+  }
+  void after_commit() override { heard.push_back(fmt::format("then {}", w_.models->publication())); }
+  std::vector<std::string> heard;
+
+ private:
+  Warehouse& w_;
+};
+
+TEST(EngineWatcher, HearsWhatChangesBeforeReadersSeeItAndNothingOfWhatIsNotPublished) {
+  Warehouse w(small_project());
+  w.prepare();
+  Listener listener(w);
+  w.models->watch("silver.items", &listener);
+  w.run("insert into bronze.raw values (1); insert into bronze.t values (1, 5, 10, 4), (1, 8, 11, 4)");
+  ASSERT_TRUE(w.models->publish(std::vector<int64_t>{1})->published);
+  EXPECT_THAT(listener.heard, ElementsAre(AnyOf("5/10 8/11 before publication 0 with 0 rows", "8/11 5/10 before publication 0 with 0 rows"), "then 1"));
+  listener.heard.clear();
+  w.run("insert into bronze.raw values (2); insert into bronze.t values (2, 5, 12, -1)");
+  ASSERT_FALSE(w.models->publish(std::vector<int64_t>{2})->published);
+  EXPECT_THAT(listener.heard, IsEmpty());
+  ASSERT_TRUE(w.models->build({}, true)->published);
+  EXPECT_THAT(listener.heard, ElementsAre("all before publication 1 with 2 rows", "then 2"));
+  listener.heard.clear();
+  w.models->watch("", nullptr);
+  ASSERT_TRUE(w.models->build({}, true));
+  EXPECT_THAT(listener.heard, IsEmpty());
+}
+
+TEST(EngineLineage, NamesTheColumnsThatTellRowsApart) {
+  Warehouse w;
+  w.prepare();
+  std::map<std::string, std::vector<std::string>> keys;
+  for (auto& node : w.models->lineage()) keys[node.name] = node.key;
+  EXPECT_THAT(keys["silver.fact_photos"], ElementsAre("image_id"));
+  EXPECT_THAT(keys["gold.rover_summary"], Not(IsEmpty()));
+}
+
 void publish_a_three(Warehouse& w) {
   w.prepare();
   w.run("insert into bronze.raw values (1); insert into bronze.t values (1, 5, 10, 3)");
@@ -414,6 +466,34 @@ TEST(EngineUpgrade, AFullBuildThatPassesEndsTheWaiting) {
   auto after = models::open_models(*w.warehouse, w.clock, files);
   ASSERT_TRUE((*after)->prepare());
   EXPECT_EQ((*after)->publication(), (*next)->publication()) << "the next start has nothing to do";
+}
+
+TEST(EngineUpgrade, SaysWhichModelOfHowManyItIsAtAndEndsWhenItIsInterrupted) {
+  Warehouse w(small_project());
+  publish_a_three(w);
+  auto files = small_project();
+  files["silver/more.sql"] = "{{ config(materialized='table') }} select v from {{ ref('items') }}";
+  std::vector<std::string> words;
+  auto next = models::open_models(*w.warehouse, w.clock, files, {}, [&](const std::string& text) { words.push_back(text); });
+  ASSERT_TRUE((*next)->prepare());
+  EXPECT_THAT(words, Contains(HasSubstr("model 1 of 6, ")));
+  EXPECT_THAT(words, Contains("model 5 of 6, silver.more"));
+  EXPECT_THAT(words, Contains(HasSubstr("tests of table 1 of ")));
+  files["silver/more.sql"] = "{{ config(materialized='table') }} select sum(hash(a.range + b.range)) as v from range(1000000) a, range(1000000) b";
+  auto slow = models::open_models(*w.warehouse, w.clock, files);
+  std::atomic<bool> ended = false;
+  std::thread impatient([&] {
+    while (!ended) {
+      (*slow)->interrupt();
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  });
+  const auto prepared = (*slow)->prepare();
+  ended = true;
+  impatient.join();
+  ASSERT_FALSE(prepared);
+  EXPECT_EQ(prepared.error().code, Code::kCancelled) << prepared.error().message;
+  EXPECT_EQ(w.one("select v from silver.more"), "3");
 }
 
 TEST(EngineUpgrade, AProjectThatDoesNotReadIsRefusedAtOpening) {

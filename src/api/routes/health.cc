@@ -8,12 +8,18 @@
 namespace skykeep::api {
 namespace {
 
+// Why the tables are those of an earlier version, where they are: they are served all the same.
+Json with_stale(const Context& context, Json json) {
+  if (const std::string why = context.deps.models.stale(); !why.empty()) json["stale"] = why;
+  return json;
+}
+
 Answer ready(Context& context) {
   auto session = context.sessions.take();
   if (!session) return std::unexpected(Problem::of(503, "queries are not served yet: " + session.error().message));
   const auto asked = (*session)->table("select 1 from silver.fact_photos limit 1");
   if (!asked) return std::unexpected(Problem::of(503, "queries are not served yet: " + asked.error().message));
-  return json_reply(Json{{"status", "ready"}, {"publication", context.publication()}});
+  return json_reply(with_stale(context, {{"status", "ready"}, {"publication", context.publication()}}));
 }
 
 void write_process(Context& context, std::string& out) {
@@ -87,10 +93,10 @@ void write_budgets(Context& context, std::string& out) {
 
 void add_health(RouteTable& table, Context& context, const std::unique_ptr<RequestCounts>& counts, const ResponseCache& cache) {
   table.add({.path = "/healthz", .tag = "service", .summary = "The process answers",
-             .answer = schema::object({{"status", schema::text()}}), .open = true,
-             .handler = [](const Call&) -> Answer { return json_reply(Json{{"status", "ok"}}); }});
+             .answer = schema::object({{"status", schema::text()}, {"stale", schema::text().optional()}}), .open = true,
+             .handler = [&context](const Call&) -> Answer { return json_reply(with_stale(context, {{"status", "ok"}})); }});
   table.add({.path = "/readyz", .tag = "service", .summary = "200 once queries are served",
-             .answer = schema::object({{"status", schema::text()}, {"publication", schema::integer()}}), .open = true,
+             .answer = schema::object({{"status", schema::text()}, {"publication", schema::integer()}, {"stale", schema::text().optional()}}), .open = true,
              .handler = [&context](const Call&) { return ready(context); }});
   table.add({.path = "/metrics", .tag = "service", .summary = "Prometheus text, base units",
              .response = "text/plain; version=0.0.4",
@@ -107,6 +113,12 @@ void add_health(RouteTable& table, Context& context, const std::unique_ptr<Reque
                write_metric(out, "skykeep_answer_cache_hits_total", "counter", "Look-ups that found an answer.", {{"", static_cast<double>(stats.hits)}});
                write_metric(out, "skykeep_answer_cache_misses_total", "counter", "Look-ups that found none.", {{"", static_cast<double>(stats.misses)}});
                write_metric(out, "skykeep_answer_cache_bytes", "gauge", "Bytes of finished answers.", {{"", static_cast<double>(stats.bytes)}});
+               const SolCache::Stats sols = context.sols.stats();
+               write_metric(out, "skykeep_sol_cache_hits_total", "counter", "Sols that were at hand.", {{"", static_cast<double>(sols.hits)}});
+               write_metric(out, "skykeep_sol_cache_misses_total", "counter", "Sols that the warehouse was asked for.", {{"", static_cast<double>(sols.misses)}});
+               write_metric(out, "skykeep_sol_cache_sols", "gauge", "Sols at hand.", {{"", static_cast<double>(sols.sols)}});
+               write_metric(out, "skykeep_sol_cache_bytes", "gauge", "Bytes of the sols' file.", {{"", static_cast<double>(sols.bytes)}});
+               write_metric(out, "skykeep_sol_cache_is_full", "gauge", "1 once every sol is at hand.", {{"", sols.is_full ? 1.0 : 0.0}});
                write_metric(out, "skykeep_event_streams", "gauge", "Subscribers of /api/v1/live and /api/v1/iss/live.", {{"", static_cast<double>(context.live->clients())}});
                write_metric(out, "skykeep_events_sent_total", "counter", "Events handed to subscribers.", {{"", static_cast<double>(context.live->sent())}});
                return bytes_reply(std::move(out), "text/plain; version=0.0.4; charset=utf-8");

@@ -64,8 +64,7 @@ Answer list(Context& context, const Call& call, const flows::RoverFacts& rover, 
   std::string out = fmt::format("{{\"{}\":[", root);
   if (sol && *sol >= 0) {
     const auto manifest = TRY(context.mars.manifest(rover));
-    auto session = TRY(context.sessions.take());
-    SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kOld, rover, *sol));
+    SolRows rows = TRY(context.sol(SolRows::Columns::kOld, rover, *sol));
     filter(call, rover, rows);
     const auto shown = paged(call, rows.rows());
     out.reserve(out.size() + shown.size() * 2048);
@@ -124,7 +123,7 @@ Answer photo(Context& context, const Call& call) {
   const auto place = TRY(find_photo(*session, *id));
   const flows::RoverFacts* rover = place ? flows::find_rover_facts(place->rover_id) : nullptr;
   if (rover == nullptr) return missing();
-  SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kOld, *rover, place->sol));
+  SolRows rows = TRY(context.sol(SolRows::Columns::kOld, *rover, place->sol));
   const auto row = std::ranges::find(rows.rows(), place->image_id, &SolRows::Row::id);
   if (row == rows.rows().end() || !rows.is_served_by_old_routes(*row)) return missing();
   const auto manifest = TRY(context.mars.manifest(*rover));

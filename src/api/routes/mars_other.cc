@@ -92,8 +92,7 @@ Answer one_sol(Context& context, const Call& call) {
   const auto sol = static_cast<int32_t>(*call.integer("sol"));
   Json by_camera = Json::object();
   int64_t photos = 0;
-  auto session = TRY(context.sessions.take());
-  SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kCamera, rover, sol));
+  SolRows rows = TRY(context.sol(SolRows::Columns::kCamera, rover, sol));
   for (const SolRows::Row& row : rows.rows()) {
     const std::string camera(rows.camera_name(row));
     by_camera[camera] = by_camera.value(camera, int64_t{0}) + 1;
@@ -105,6 +104,7 @@ Answer one_sol(Context& context, const Call& call) {
   Json partitions = Json::array();
   for (const state::Partition& p : TRY(context.ledger.list(filter)))
     if (p.key.sol()) partitions.push_back(json_of(p));
+  auto session = TRY(context.sessions.take());
   const warehouse::Table activity =
       TRY(session->table("select day_type, travel_distance from gold.daily_activity where rover_id = ? and sol = ?",
                          {int64_t{rover.id}, int64_t{sol}}));

@@ -156,8 +156,7 @@ void close(const PhotoQuery& query, bool more, PhotoPage& page) {
 }
 
 Answer one_sol(Context& context, const PhotoQuery& query) {
-  auto session = TRY(context.sessions.take());
-  SolRows rows = TRY(SolRows::read(*session, NativePhotoWriter::columns(query.detail), *query.rover, query.first));
+  SolRows rows = TRY(context.sol(NativePhotoWriter::columns(query.detail), *query.rover, query.first));
   PhotoPage page(query);
   append_sol(query, query.first, rows, page);
   // More is there when the last one given is not the last that fits.
@@ -183,7 +182,6 @@ Answer many_sols(Context& context, const PhotoQuery& query) {
   PhotoPage page(query);
   bool more = false;
   int walked = 0;
-  auto session = TRY(context.sessions.take());
   auto at = std::ranges::lower_bound(counts->sols, query.cursor ? query.cursor->sol : query.first, {}, &SolCounts::sol);
   for (; at != counts->sols.end() && at->sol <= query.last; ++at) {
     if (wanted != 0 && (at->cameras & wanted) == 0) continue;
@@ -192,7 +190,7 @@ Answer many_sols(Context& context, const PhotoQuery& query) {
       page.next = Cursor{query.rover->id, at->sol, INT64_MIN, INT64_MIN};  // before its first photo
       break;
     }
-    SolRows rows = TRY(SolRows::read(*session, NativePhotoWriter::columns(query.detail), *query.rover, at->sol));
+    SolRows rows = TRY(context.sol(NativePhotoWriter::columns(query.detail), *query.rover, at->sol));
     if (!append_sol(query, at->sol, rows, page)) {
       more = true;
       break;
@@ -209,7 +207,7 @@ Answer one_photo(Context& context, const Call& call) {
   if (!place) return std::unexpected(Problem::not_found(fmt::format("there is no photo with id {}", id)));
   const flows::RoverFacts* rover = flows::find_rover_facts(place->rover_id);
   if (rover == nullptr) return std::unexpected(Problem::of(500, fmt::format("photo {} is of an unknown rover", id)));
-  SolRows rows = TRY(SolRows::read(*session, SolRows::Columns::kFull, *rover, place->sol));
+  SolRows rows = TRY(context.sol(SolRows::Columns::kFull, *rover, place->sol));
   const auto row = std::ranges::find(rows.rows(), place->image_id, &SolRows::Row::id);
   if (row == rows.rows().end()) return std::unexpected(Problem::not_found(fmt::format("there is no photo with id {}", id)));
   std::string out;

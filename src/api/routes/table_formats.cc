@@ -24,9 +24,10 @@ Answer file_reply(Context& context, std::string_view sql, std::string_view forma
 
 }  // namespace
 
-Answer query_reply(Context& context, std::string_view sql, std::string_view format, const warehouse::ReadonlyLimits& limits) {
+Answer query_reply(Context& context, std::string_view sql, std::string_view format, const warehouse::ReadonlyLimits& limits, size_t* rows) {
   if (format != "json" && format != "arrays") return file_reply(context, sql, format, limits);
   const warehouse::Table table = TRY(context.deps.warehouse.query_readonly(sql, limits));
+  if (rows != nullptr) *rows = table.rows.size();
   Reply reply = json_reply(format == "arrays" ? warehouse::to_json_arrays(table) : warehouse::to_json(table));
   if (table.truncated) reply.headers.add("Skykeep-Truncated", "true");
   return reply;

@@ -11,7 +11,7 @@
 namespace skykeep::api {
 
 // `format` is json (an array of objects), arrays (columns, and rows as arrays), csv (with a header) or parquet. JSON that
-// reached a cap says so in the header Skykeep-Truncated; a file that would is refused, unless `limits` say to cut it.
-Answer query_reply(Context& context, std::string_view sql, std::string_view format, const warehouse::ReadonlyLimits& limits);
+// reached a cap says so in the header Skykeep-Truncated; a file that would is refused, unless `limits` say to cut it. `rows`: of JSON.
+Answer query_reply(Context& context, std::string_view sql, std::string_view format, const warehouse::ReadonlyLimits& limits, size_t* rows = nullptr);
 
 }  // namespace skykeep::api
