@@ -16,7 +16,8 @@ import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-SKYKEEP, SIMULATOR = ROOT / "bin" / "skykeep", ROOT / "bin" / "skykeep-simulator"
+BIN = pathlib.Path(os.environ.get("SKYKEEP_BIN", ROOT / "bin"))
+SKYKEEP, SIMULATOR = BIN / "skykeep", BIN / "skykeep-simulator"
 
 
 def start(command, marker):
@@ -75,7 +76,7 @@ def new_sols(warehouse, count):
                 body = json.dumps({"source": "mars_photos", "rover": "curiosity", "sol": sol}).encode()
                 urllib.request.urlopen(urllib.request.Request(url + "/api/v1/partitions/request", body, {"Content-Type": "application/json"}))
                 published = wait_for_publication(stream, sol)
-                sidecars = sorted((pathlib.Path(data) / f"d/lake/photos/curiosity/sol={sol:05}").glob("*.meta.json"))
+                sidecars = sorted((pathlib.Path(data) / "d/lake").glob(f"*photos/curiosity/sol={sol:05}/*.meta.json"))
                 fetched = max((json.loads(s.read_text())["fetched_at"] for s in sidecars), default=None)
                 if fetched is None or published is None:
                     continue
@@ -109,9 +110,10 @@ def wait_for_publication(stream, sol, seconds=20):
         if not line.startswith("data:"):
             continue
         event = json.loads(line[5:])
-        if sol in event.get("sols", {}).get("curiosity", []):
+        parts = event.get("parts", {}).get("mars_photos", {}).get("curiosity", [])
+        if f"sol={sol:05}" in parts or sol in event.get("sols", {}).get("curiosity", []):  # as an earlier program says it
             return event["at"]
-        if event.get("sol") == sol and (event.get("state") == "failed" or (event.get("state") == "complete" and not event.get("got"))):
+        if (event.get("sol") == sol or event.get("part") == f"sol={sol:05}") and (event.get("state") == "failed" or (event.get("state") == "complete" and not event.get("got"))):
             return None
     return None
 

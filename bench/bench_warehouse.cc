@@ -19,6 +19,7 @@
 #include "core/fs.h"
 #include "core/ids.h"
 #include "flows/loader.h"
+#include "flows/messages.h"
 #include "flows/photo_ids.h"
 #include "lake/local/local_lake.h"
 #include "models/models.h"
@@ -64,8 +65,15 @@ class UnsyncedFs final : public Fs {
 
 std::string put_page(lake::Lake& lake, const char* slug, const bench::PageSpec& page, UtcTime at) {
   std::string body = bench::page_body(page);
-  std::string key = fmt::format("photos/{}/sol={:05}/page-{:03}-{}.json", slug, page.sol, page.page, sha256_hex(body).substr(0, 12));
-  must(lake.put(key, body, {.fetched_at = at, .origin = "simulated", .content_type = "application/json", .source = "mars_photos"}));
+  const PartitionKey partition = sol_of("mars_photos", slug, page.sol);
+  std::string key = flows::object_key(partition, page.page, sha256_hex(body));
+  lake::ObjectMeta meta;
+  meta.fetched_at = at;
+  meta.origin = "simulated";
+  meta.content_type = "application/json";
+  meta.partition = partition;
+  meta.page = page.page;
+  must(lake.put(key, body, std::move(meta)));
   return key;
 }
 
@@ -91,7 +99,7 @@ void make_lake(const std::string& dir, int64_t photos) {
   }
 }
 
-constexpr int kLakeVersion = 3;  // of what makes it
+constexpr int kLakeVersion = 4;  // of what makes it
 
 bool is_made(const std::string& dir) {
   int version = 0;
@@ -101,7 +109,7 @@ bool is_made(const std::string& dir) {
 std::vector<std::string> keys_of(lake::Lake& lake) {
   std::vector<std::string> keys;
   for (;;) {
-    auto more = must(lake.list("photos/", keys.empty() ? "" : keys.back(), 10'000));
+    auto more = must(lake.list("mars_photos/", keys.empty() ? "" : keys.back(), 10'000));
     if (more.empty()) return keys;
     keys.insert(keys.end(), more.begin(), more.end());
   }
@@ -195,6 +203,24 @@ void rebuild(const Options& options, lake::Lake& lake, flows::Loader& loader, mo
   fmt::print(stderr, "tests {:.1f} ms\n", tests_ms);
 }
 
+// What giving ids takes of a publication; the lake writes them while the models run.
+class MeasuredIds final : public models::BeforeModels {
+ public:
+  MeasuredIds(lake::Lake& lake, const Clock& clock, Spent& spent) : ids_(lake, clock), spent_(spent) {}
+  Result<> prepare(warehouse::Connection& connection, std::span<const int64_t> loads) override {
+    Watch watch;
+    auto given = ids_.prepare(connection, loads);
+    spent_.add(watch);
+    return given;
+  }
+  Result<> finish() override { return ids_.finish(); }
+  void ended(bool is_committed) override { ids_.ended(is_committed); }
+
+ private:
+  flows::PhotoIds ids_;
+  Spent& spent_;
+};
+
 // From a lake of their own, so that the big one stays what it was.
 void new_sols(const Options& options, warehouse::Warehouse& warehouse, const Clock& clock, models::Models& models) {
   RealFs fs;
@@ -214,7 +240,7 @@ void new_sols(const Options& options, warehouse::Warehouse& warehouse, const Clo
     Watch watch;
     auto loaded = must(loader->load(keys));
     load_ms.push_back(watch.wall_s() * 1e3);
-    auto report = must(models.publish(loaded.load_ids));
+    auto report = must(models.publish(loaded.object_ids));
     all_ms.push_back(watch.wall_s() * 1e3);
     publish_ms.push_back(all_ms.back() - load_ms.back());
     spent.add(watch);
@@ -267,14 +293,9 @@ int main(int argc, char** argv) {
   files::remove_all(options.dir + "/lake-of-ids");
   files::create_directories(options.dir + "/lake-of-ids");
   auto lake_of_ids = must(lake::open_local_lake(options.dir + "/lake-of-ids", fs));
-  flows::PhotoIds ids(*warehouse, *lake_of_ids, clock);
   Spent ids_spent;
-  auto models = must(models::open_models(*warehouse, clock, models::embedded_project(), [&](std::span<const int64_t> loads) {
-    Watch watch;
-    auto given = ids.give(loads);
-    ids_spent.add(watch);
-    return given;
-  }));
+  MeasuredIds ids(*lake_of_ids, clock, ids_spent);
+  auto models = must(models::open_models(*warehouse, clock, models::embedded_project(), &ids));
   Watch preparing;
   must(models->prepare());
   fmt::print("| {} photos, {} cores | wall | CPU | peak RSS | |\n|---|--:|--:|--:|---|\n", options.photos, std::thread::hardware_concurrency());

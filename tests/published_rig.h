@@ -27,7 +27,7 @@ class PublishedRig : public Storage, public Client {
   }
   void publish() {
     if (!models) {
-      models = *models::open_models(*warehouse, clock, models::embedded_project(), [this](std::span<const int64_t> loads) { return photo_ids.give(loads); });
+      models = *models::open_models(*warehouse, clock, models::embedded_project(), &photo_ids);
       CHECK(models->prepare().has_value(), "the tables can be made");
     }
     std::ranges::sort(keys_);
@@ -45,7 +45,7 @@ class PublishedRig : public Storage, public Client {
     api = std::move(*opened);
   }
 
-  flows::PhotoIds photo_ids{*warehouse, *lake, clock};
+  flows::PhotoIds photo_ids{*lake, clock};
   std::unique_ptr<models::Models> models;
   FakeFlows flows;
   FakeFetcher fetcher;

@@ -1,9 +1,10 @@
 {# One row a picture, whichever upstream, shape and version of a page it came in.
-   The legacy API's record and the newer feeds' of one file are one row: the feed's fields win, except id, img_src and earth_date;
+   The old shape and the newer feeds of one file are one row: the feed's fields win, except id, img_src and earth_date;
    among equals the newest answer wins, but no smaller copy (-br, -thm) over the picture itself. A feed's thumbnail has the
    stem of its full picture, so thumbnails go first.
    Keys that were seen once, nearly all, are copied as they stand; only the others are aggregated. Which record stands for a
-   picture is decided on few columns: the engine keeps what it decides on, and the wide rows then pass it once. #}
+   picture is decided on few columns, and all that is joined to it is joined to these: every join sets aside memory for each column
+   that passes it, and the wide rows pass one. #}
 {{ config(
     materialized='incremental',
     partition_by=['rover_id', 'sol'],
@@ -12,9 +13,9 @@
     zstd=['product_id']
 ) }}
 
-with records as not materialized (
+with records as materialized (
   select
-    rover_id, sol, key_hash, load_id, record_offset, shape, ingestion_date, provenance, img_src, upstream_id, nasa_id
+    rover_id, sol, key_hash, load_id, record_offset, shape, ingestion_date, provenance, img_src, upstream_id, nasa_id, nasa_camera_id
   from {{ source('bronze', 'photo_record') }}
   where sample_type is distinct from 'thumbnail'
     and load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
@@ -31,14 +32,6 @@ numbers as not materialized (
   {% if is_incremental() %}
   where (rover_id, sol) in (select rover_id, sol from {{ source('bronze', 'touched_partitions') }})
   {% endif %}
-),
-
--- Answers of the legacy API, few beside those of the feeds.
-others as not materialized (
-  select p.load_id, r.upstream
-  from {{ source('bronze', 'photo_page') }} p
-  join {{ source('bronze', 'raw_object') }} r on r.object_id = p.load_id
-  where p.shape = 0
 ),
 
 seen_again as (
@@ -62,7 +55,7 @@ merged as (
       filter (where shape = 0) as old_img_src,
     -- One file has one of NASA's ids: what contradicts itself is ruled on before it comes here.
     min(nasa_id) as nasa_id,
-    -- What another server of the legacy API called it.
+    -- What another server of the old shape called it.
     max(struct_pack(at := ingestion_date, load_id := load_id, record_offset := record_offset, id := upstream_id))
       filter (where shape = 0 and nasa_id is null and upstream_id is not null) as other,
     bool_or(shape = 0) as in_old_shape,
@@ -78,32 +71,40 @@ pictures as (
   select
     p.rover_id, p.sol, p.load_id, p.record_offset,
     coalesce(i.ruled_id, m.nasa_id, p.nasa_id, i.image_id, cast({{ var('hash_id_base') }} + (p.key_hash >> 13) as bigint)) as image_id,
+    cast({{ var('hash_id_base') }} + (p.key_hash >> 13) as bigint) as hash_id,
     m.old_img_src,
     coalesce(m.other.id, case when p.shape = 0 and p.nasa_id is null then p.upstream_id end) as upstream_id,
-    coalesce(m.other.load_id, case when p.shape = 0 and p.nasa_id is null and p.upstream_id is not null then p.load_id end) as other_load_id,
+    o.upstream,
     coalesce(m.in_old_shape, p.shape = 0) as in_old_shape,
     coalesce(m.in_feed, p.shape > 0) as in_feed,
+    r.name as rover_name,
+    r.landing_date + cast(floor(p.sol * {{ var('sol_seconds') }} / 86400) as integer) as earth_date,
+    c.camera_id,
     m.weakness
   from records p
   left join merged m on m.rover_id = p.rover_id and m.sol = p.sol and m.key_hash = p.key_hash
   left join numbers i on i.rover_id = p.rover_id and i.sol = p.sol and i.key_hash = p.key_hash
+  left join {{ source('bronze', 'raw_object') }} o
+    on o.object_id = coalesce(m.other.load_id, case when p.shape = 0 and p.nasa_id is null and p.upstream_id is not null then p.load_id end)
+  left join {{ ref('rovers') }} r on r.rover_id = p.rover_id
+  left join {{ ref('cameras') }} c on c.rover_id = p.rover_id and c.nasa_camera_id = p.nasa_camera_id
   where m.key_hash is null or (m.winner.load_id = p.load_id and m.winner.record_offset = p.record_offset)
 )
 
 select
   k.image_id,
   p.rover_id,
-  r.name as rover_name,
+  k.rover_name,
   p.sol,
-  r.landing_date + cast(floor(p.sol * {{ var('sol_seconds') }} / 86400) as integer) as earth_date,
-  c.camera_id,
+  k.earth_date,
+  k.camera_id,
   p.camera_name,
   p.nasa_camera_id,
   coalesce(k.old_img_src, p.img_src) as img_src,
   p.ingestion_date,
-  cast({{ var('hash_id_base') }} + (p.key_hash >> 13) as bigint) as hash_id,
+  k.hash_id,
   k.upstream_id,
-  o.upstream,
+  k.upstream,
   p.product_id,
   p."version",
   p.sample_type,
@@ -129,6 +130,6 @@ select
   p.record_length
 from {{ source('bronze', 'photo_record') }} p
 join pictures k on k.rover_id = p.rover_id and k.sol = p.sol and k.load_id = p.load_id and k.record_offset = p.record_offset
-left join others o on o.load_id = k.other_load_id
-left join {{ ref('rovers') }} r on r.rover_id = p.rover_id
-left join {{ ref('cameras') }} c on c.rover_id = p.rover_id and c.nasa_camera_id = p.nasa_camera_id
+{% if is_incremental() %}
+where (p.rover_id, p.sol) in (select rover_id, sol from {{ source('bronze', 'touched_partitions') }})
+{% endif %}

@@ -22,7 +22,7 @@ class WatchedModels final : public models::Models {
  public:
   Result<> prepare() override { return {}; }
   Result<models::BuildReport> publish(std::span<const int64_t>) override { return models::BuildReport{}; }
-  Result<std::vector<int64_t>> unpublished() override { return std::vector<int64_t>{}; }
+  Result<std::vector<int64_t>> unpublished(std::span<const int64_t>) override { return std::vector<int64_t>{}; }
   Result<models::BuildReport> build(const std::vector<std::string>&, bool) override { return models::BuildReport{}; }
   Result<std::vector<models::TestResult>> test(const std::vector<std::string>&) override { return last_tests(); }
   int64_t publication() const override { return number; }

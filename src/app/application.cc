@@ -204,9 +204,8 @@ Result<> Application::Rooms::open_tables() {
   duck.bulk_memory_mb = static_cast<int>(settings.integer("warehouse.bulk_memory_mb"));
   duck.temp_dir = dir->file("tmp");
   warehouse = TRY(warehouse::open_duckdb(dir->file("warehouse.duckdb"), std::move(duck)));
-  photo_ids = std::make_unique<flows::PhotoIds>(*warehouse, *lake, *clock);
-  models = TRY(models::open_models(*warehouse, *clock, TRY(project(options.models_dir)),
-                                   [this](std::span<const int64_t> loads) { return photo_ids->give(loads); },
+  photo_ids = std::make_unique<flows::PhotoIds>(*lake, *clock);
+  models = TRY(models::open_models(*warehouse, *clock, TRY(project(options.models_dir)), photo_ids.get(),
                                    [this](const std::string& words) { say(words); }));
   if (!makes_tables() && TRY(models->is_of_another_version()))
     return fail(Code::kUnsupported, fmt::format("the tables in {} are of another version of Skykeep and are left as they are: {}", dir->path(), way_out()));

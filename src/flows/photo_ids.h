@@ -10,12 +10,12 @@
 // shape): its id is ruled for each of them, and bronze.moved_photo says which of them it left. That such a file came is noticed by
 // `seen_`, because asking the tables of every new picture would cost more than all else here.
 //
-// Order of effects: lake, then bronze.photo_id, then the publication. A crash between them leaves numbers that nobody saw, and
-// that the same picture gets when it is published after all. The next number follows from what the lake and bronze hold.
+// Order of effects: lake, then bronze.photo_id with the publication, whose models run while the lake writes. A crash between them leaves
+// numbers that nobody saw, and that the same picture gets when it is published after all. The next number follows from what the lake and bronze hold.
 // Owner: app makes one and lets the models ask it before each publication. Threads: one give() at a time.
 #pragma once
 
-#include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <set>
@@ -28,17 +28,20 @@
 #include "flows/publish/photo_id_object.h"
 #include "flows/publish/seen_pictures.h"
 #include "lake/lake.h"
+#include "models/models.h"
 #include "warehouse/warehouse.h"
 
 namespace skykeep::flows {
 
-class PhotoIds {
+class PhotoIds final : public models::BeforeModels {
  public:
-  PhotoIds(warehouse::Warehouse& warehouse, lake::Lake& lake, const Clock& clock) : warehouse_(warehouse), lake_(lake), clock_(clock) {}
+  PhotoIds(lake::Lake& lake, const Clock& clock) : lake_(lake), clock_(clock) {}
 
   // Afterwards every picture of these loads (in bronze, not yet published) has an id. Errors are those of lake and warehouse; what
   // was written by then is found at the next call.
-  Result<> give(std::span<const int64_t> object_ids);
+  Result<> prepare(warehouse::Connection& connection, std::span<const int64_t> object_ids) override;
+  Result<> finish() override;
+  void ended(bool is_committed) override;
 
  private:
   struct Sols {
@@ -65,6 +68,7 @@ class PhotoIds {
   void unite(const std::vector<Place>& places, const std::vector<PhotoKey>& numbered, Rulings& ruled);
   Result<> find_moved(const Batch& batch);
   Result<> keep(std::vector<PhotoKey> numbered, Rulings ruled);
+  void put(std::vector<std::string> keys, std::vector<std::string> bodies);
 
   Result<> sync();
   Result<> fill_seen(size_t more);
@@ -74,13 +78,12 @@ class PhotoIds {
   Result<> add_rulings(std::span<const PhotoIdObject> objects);
   Result<> drop_repeated();
   Result<> unite_numbers();
-  Result<> in_transaction(const std::function<Result<>()>& work);
 
-  warehouse::Warehouse& warehouse_;
   lake::Lake& lake_;
   const Clock& clock_;
   Mutex mutex_;
-  std::unique_ptr<warehouse::Connection> connection_;
+  warehouse::Connection* connection_ = nullptr;  // of the publication
+  std::future<Result<>> putting_;         // valid until it was waited for
   bool synced_ = false;                   // what is below and bronze are what the lake says
   int64_t next_ = 0;
   std::map<int64_t, int64_t> ranges_;     // first number -> the one after the last; of all objects

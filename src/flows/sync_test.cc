@@ -62,7 +62,7 @@ class BadModels final : public models::Models {
     if (is_damaged) return fail(kDamaged);
     return models_.publish(object_ids);
   }
-  Result<std::vector<int64_t>> unpublished() override { return models_.unpublished(); }
+  Result<std::vector<int64_t>> unpublished(std::span<const int64_t> among) override { return models_.unpublished(among); }
   Result<models::BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override { return models_.build(select, full_refresh); }
   Result<std::vector<models::TestResult>> test(const std::vector<std::string>& select) override { return models_.test(select); }
   int64_t publication() const override { return models_.publication(); }

@@ -14,9 +14,7 @@ class WarehouseFaultsTest : public MarsTest {
  protected:
   void SetUp() override {
     shaky_loader = make_loader(shaky, *lake, clock);
-    shaky_models = models::open_models(shaky, clock, models::embedded_project(), [this](std::span<const int64_t> loads) {
-                     return photo_ids->give(loads);
-                   }).value();
+    shaky_models = models::open_models(shaky, clock, models::embedded_project(), &*photo_ids).value();
     ASSERT_TRUE(shaky_models->prepare());
     shaky_loading.emplace(*bus, *rejected, *shaky_loader, *ledger, clock, *recorder);
     shaky_publishing.emplace(*rejected, *shaky_models, *ledger, clock, *recorder, [](int64_t) {});

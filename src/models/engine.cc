@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <set>
 
 #include "core/guarded.h"
 #include "core/ids.h"
@@ -50,9 +51,9 @@ constexpr size_t kBulkLoads = 400;  // loads in one publication from which on it
 
 class Engine final : public Models {
  public:
-  Engine(warehouse::Warehouse& warehouse, const Clock& clock, Project project, BeforeModels before,
+  Engine(warehouse::Warehouse& warehouse, const Clock& clock, Project project, BeforeModels* before,
          Progress progress, std::unique_ptr<Connection> writer, std::unique_ptr<Connection> reader)
-      : warehouse_(warehouse), clock_(clock), project_(std::move(project)), before_(std::move(before)), progress_(std::move(progress)), tests_(clock),
+      : warehouse_(warehouse), clock_(clock), project_(std::move(project)), before_(before), progress_(std::move(progress)), tests_(clock),
         writer_(std::move(writer)), reader_(std::move(reader)) {}
   ~Engine() override;
 
@@ -60,7 +61,7 @@ class Engine final : public Models {
   Result<bool> is_of_another_version() override;
   void interrupt() override { writer_->interrupt(); }
   Result<BuildReport> publish(std::span<const int64_t> object_ids) override;
-  Result<std::vector<int64_t>> unpublished() override;
+  Result<std::vector<int64_t>> unpublished(std::span<const int64_t> among) override;
   Result<BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override;
   Result<std::vector<TestResult>> test(const std::vector<std::string>& select) override;
   int64_t publication() const override { return publication_; }
@@ -84,7 +85,7 @@ class Engine final : public Models {
   Result<BuildReport> transact(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered) REQUIRES(writer_mutex_);
   Result<BuildReport> inside(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered) REQUIRES(writer_mutex_);
   Result<> commit(int64_t publication) REQUIRES(writer_mutex_);
-  Result<> record(BuildReport& report, size_t loads, bool mark_loads) REQUIRES(writer_mutex_);
+  Result<> record(BuildReport& report, Publication& work, size_t loads, bool mark_loads) REQUIRES(writer_mutex_);
   Result<std::vector<int64_t>> object_ids(Connection& connection, std::string_view condition);
   Result<> withhold(int64_t load_id, const BuildReport& report) REQUIRES(writer_mutex_);
   void remember(std::vector<TestResult>& tests, bool is_published);
@@ -99,7 +100,7 @@ class Engine final : public Models {
   warehouse::Warehouse& warehouse_;
   const Clock& clock_;
   const Project project_;
-  const BeforeModels before_;
+  BeforeModels* const before_;
   const Progress progress_;
   Mutex writer_mutex_, reader_mutex_;
   mutable Mutex stale_mutex_;
@@ -229,15 +230,19 @@ Result<BuildReport> Engine::build(const std::vector<std::string>& select, bool f
 
 Result<BuildReport> Engine::transact(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered) {
   auto start = std::chrono::steady_clock::now();
-  if (before_) TRY(before_(loads));
   TRY(writer_->begin());
   auto report = guarded([&]() REQUIRES(writer_mutex_) { return inside(task, loads, mark_loads, numbered); });  // what is begun must end
-  if (!report || !report->published) {
-    if (auto undone = writer_->rollback(); !undone) log::error("rollback of a publication: {}", undone.error().message);
-    if (!report) return report;
-  } else {
-    TRY(within("commit the publication", commit(report->publication)));
+  Result<> done;
+  if (report && report->published) {
+    if (before_ != nullptr) done = before_->finish();
+    if (done) done = within("commit the publication", commit(report->publication));
   }
+  const bool is_committed = report && report->published && done;
+  if (!is_committed)
+    if (auto undone = writer_->rollback(); !undone) log::error("rollback of a publication: {}", undone.error().message);
+  if (before_ != nullptr) before_->ended(is_committed);
+  if (!report) return report;
+  if (!done) return fail(std::move(done.error()));
   report->elapsed_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   return report;
 }
@@ -253,12 +258,13 @@ Result<> Engine::commit(int64_t publication) {
 }
 
 void Engine::watch(const std::string& model, PublicationWatcher* watcher) {
-  std::lock_guard lock(writer_mutex_);
+  const MutexLock lock(writer_mutex_);
   watched_ = model;
   watcher_ = watcher;
 }
 
 Result<BuildReport> Engine::inside(const Task& task, std::span<const int64_t> loads, bool mark_loads, bool numbered) {
+  if (before_ != nullptr) TRY(before_->prepare(*writer_, loads));
   Publication work(project_, *writer_, task);
   TRY(work.take_loads(loads));
   // Everything is judged anew, rows that were rejected too.
@@ -278,19 +284,14 @@ Result<BuildReport> Engine::inside(const Task& task, std::span<const int64_t> lo
   if (report.published && watcher_ != nullptr) changed_ = TRY(work.changed(watched_));
   if (!report.published || !numbered) return report;
   report.publication = publication_ + 1;
-  TRY(record(report, loads.size(), mark_loads));
+  TRY(record(report, work, loads.size(), mark_loads));
   return report;
 }
 
-Result<> Engine::record(BuildReport& report, size_t loads, bool mark_loads) {
+Result<> Engine::record(BuildReport& report, Publication& work, size_t loads, bool mark_loads) {
   TRY(writer_->execute(fmt::format("insert into bronze.publications values ({}, '{}', {})", report.publication,
                                    to_string(clock_.now()), loads)));
-  if (!mark_loads) return {};
-  return writer_->execute(fmt::format(
-      "delete from bronze.quarantined_loads where load_id in (select load_id from touched_loads);"
-      "insert into bronze.published_loads select load_id, {} from touched_loads s "
-      "where not exists (select 1 from bronze.published_loads p where p.load_id = s.load_id)",
-      report.publication));
+  return mark_loads ? work.mark_published(report.publication) : Result<>();
 }
 
 // A load that alone fails its tests stays out of every later publication until it is published by name, so that the
@@ -320,11 +321,20 @@ Result<std::vector<int64_t>> Engine::object_ids(Connection& connection, std::str
   return out;
 }
 
-Result<std::vector<int64_t>> Engine::unpublished() {
+Result<std::vector<int64_t>> Engine::unpublished(std::span<const int64_t> among) {
+  constexpr size_t kNamed = 64;
   const MutexLock lock(reader_mutex_);
-  return object_ids(*reader_,
-                  "load_id not in (select load_id from bronze.published_loads) and "
-                  "load_id not in (select load_id from bronze.quarantined_loads)");
+  if (!among.empty() && among.size() <= kNamed) {
+    const std::string named = fmt::format("load_id in ({})", fmt::join(among, ", "));
+    return object_ids(*reader_, fmt::format("{0} and load_id not in (select load_id from bronze.published_loads where {0}) and "
+                                          "load_id not in (select load_id from bronze.quarantined_loads where {0})", named));
+  }
+  auto all = TRY(object_ids(*reader_, "load_id not in (select load_id from bronze.published_loads) and "
+                                      "load_id not in (select load_id from bronze.quarantined_loads)"));
+  if (among.empty()) return all;
+  const std::set<int64_t> wanted(among.begin(), among.end());
+  std::erase_if(all, [&](int64_t id) { return !wanted.contains(id); });
+  return all;
 }
 
 Result<std::vector<TestResult>> Engine::test(const std::vector<std::string>& select) {
@@ -379,11 +389,11 @@ std::vector<LineageNode> Engine::lineage() const {
 }  // namespace
 
 Result<std::unique_ptr<Models>> open_models(warehouse::Warehouse& warehouse, const Clock& clock, ProjectFiles files,
-                                            BeforeModels before, Progress progress) {
+                                            BeforeModels* before, Progress progress) {
   auto project = TRY(load_project(files));
   auto writer = TRY(warehouse.connect());
   auto reader = TRY(warehouse.connect());
-  return std::make_unique<Engine>(warehouse, clock, std::move(project), std::move(before), std::move(progress), std::move(writer), std::move(reader));
+  return std::make_unique<Engine>(warehouse, clock, std::move(project), before, std::move(progress), std::move(writer), std::move(reader));
 }
 
 }  // namespace skykeep::models

@@ -106,7 +106,7 @@ class Models {
   // back: published=false.
   virtual Result<BuildReport> publish(std::span<const int64_t> object_ids) = 0;
   // Loads in bronze that are in no publication yet (a set).
-  virtual Result<std::vector<int64_t>> unpublished() = 0;
+  virtual Result<std::vector<int64_t>> unpublished(std::span<const int64_t> among = {}) = 0;  // none named: of all loads
 
   // `select`: model names, dbt's +name / name+ ; empty: all. full_refresh rebuilds incremental models from bronze.
   virtual Result<BuildReport> build(const std::vector<std::string>& select, bool full_refresh) = 0;
@@ -129,14 +129,20 @@ class Models {
   virtual Result<> check_selection(const std::vector<std::string>&) const { return {}; }
 };
 
-// Is asked before models run over loads, outside of their transaction and never twice at once: what these loads need of bronze and
-// no loader wrote. Its error is that of the publication.
-using BeforeModels = std::function<Result<>(std::span<const int64_t> object_ids)>;
+// What the loads of a publication need of bronze and no loader wrote. Asked within its transaction and never twice at once; an error is
+// that of the publication. Owner: app; outlives the models.
+class BeforeModels {
+ public:
+  virtual ~BeforeModels() = default;
+  virtual Result<> prepare(warehouse::Connection& connection, std::span<const int64_t> object_ids) = 0;  // before the models run
+  virtual Result<> finish() = 0;              // before the commit: what it began beside the models is done
+  virtual void ended(bool is_committed) = 0;  // after every prepare()
+};
 
 // Hears what prepare() is at, in words: "model 5 of 31, silver.fact_photos".
 using Progress = std::function<void(const std::string& words)>;
 
 Result<std::unique_ptr<Models>> open_models(warehouse::Warehouse& warehouse, const Clock& clock, ProjectFiles files,
-                                            BeforeModels before = {}, Progress progress = {});
+                                            BeforeModels* before = nullptr, Progress progress = {});
 
 }  // namespace skykeep::models

@@ -29,6 +29,7 @@ std::vector<std::string> plain_names(std::string_view text) {
 }
 
 struct Place {
+  bool is_not = false;            // "not in"
   size_t start = 0;               // of the whole condition in the text
   std::vector<std::string> rows;  // what is compared, as the model writes it
   std::vector<size_t> columns;    // with which columns of the partitions
@@ -36,7 +37,10 @@ struct Place {
 
 // `in`: where kIn begins; `from`: where its list of columns ends.
 std::optional<Place> place_at(const std::string& sql, size_t in, size_t from, const Partitions& partitions) {
-  Place place;
+  constexpr std::string_view kNot = " not";
+  Place place{.is_not = std::string_view(sql).substr(0, in).ends_with(kNot)};
+  if (place.is_not) in -= kNot.size();
+  if (in == 0) return std::nullopt;
   if (sql[in - 1] == ')') {
     place.start = sql.rfind('(', in);
     if (place.start == sql.npos || (place.start > 0 && is_of_name(sql[place.start - 1]))) return std::nullopt;  // a function's
@@ -44,19 +48,37 @@ std::optional<Place> place_at(const std::string& sql, size_t in, size_t from, co
   } else {
     for (place.start = in; place.start > 0 && is_of_name(sql[place.start - 1]);) --place.start;
     place.rows = plain_names(std::string_view(sql).substr(place.start, in - place.start));
-    if (place.rows == std::vector<std::string>{"not"}) return std::nullopt;
   }
-  for (auto& name : plain_names(std::string_view(sql).substr(in + kIn.size(), from - in - kIn.size()))) {
+  const size_t list = sql.find(kIn, in) + kIn.size();
+  for (auto& name : plain_names(std::string_view(sql).substr(list, from - list))) {
     const auto is_it = [&](const std::string& column) { return column == name || quote_ident(column) == name; };
     const auto found = std::ranges::find_if(partitions.columns, is_it);
     if (found == partitions.columns.end()) return std::nullopt;
     place.columns.push_back(static_cast<size_t>(found - partitions.columns.begin()));
   }
   if (place.rows.empty() || place.rows.size() != place.columns.size()) return std::nullopt;
+  // With NULL among them, or of several columns, "not in" says more than a list of them does.
+  const auto is_null = [&](auto& literals) { return literals[place.columns[0]] == "null"; };
+  if (place.is_not && (place.rows.size() > 1 || !partitions.is_named() || std::ranges::any_of(partitions.small_set, is_null)))
+    return std::nullopt;
   return place;
 }
 
+// Of one column, NULL not among them; "" where that does not fit.
+std::string listed(const Place& place, const Partitions& partitions) {
+  std::vector<std::string> values;
+  for (auto& literals : partitions.small_set) {
+    const std::string& value = literals[place.columns[0]];
+    if (place.rows.size() > 1 || value == "null") return {};
+    if (std::ranges::find(values, value) == values.end()) values.push_back(value);
+  }
+  if (values.size() == 1 && !place.is_not) return {};
+  return fmt::format("({} {}in ({}))", place.rows[0], place.is_not ? "not " : "", join(values, ", "));
+}
+
 std::string named(const Place& place, const Partitions& partitions) {
+  if (partitions.is_empty) return place.is_not ? "true" : "false";
+  if (std::string list = listed(place, partitions); !list.empty()) return list;
   std::vector<std::string> any;
   for (auto& literals : partitions.small_set) {
     std::vector<std::string> all;
@@ -84,7 +106,7 @@ std::string compared_as_structs(const Place& place, const Partitions& partitions
 }  // namespace
 
 std::string with_partitions(std::string sql, const Partitions& partitions) {
-  if (partitions.small_set.empty() && !partitions.has_null) return sql;
+  if (!partitions.is_named() && !partitions.has_null) return sql;
   const std::string end = fmt::format(" from {})", partitions.table);
   for (size_t from = 0; (from = sql.find(end, from)) != sql.npos;) {
     const size_t in = sql.rfind(kIn, from);
@@ -93,7 +115,7 @@ std::string with_partitions(std::string sql, const Partitions& partitions) {
       from += end.size();
       continue;
     }
-    const std::string condition = partitions.small_set.empty() ? compared_as_structs(*place, partitions) : named(*place, partitions);
+    const std::string condition = partitions.is_named() ? named(*place, partitions) : compared_as_structs(*place, partitions);
     sql.replace(place->start, from + end.size() - place->start, condition);
     from = place->start + condition.size();
   }

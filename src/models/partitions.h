@@ -14,11 +14,14 @@ struct Partitions {
   int64_t count = 0;
   std::vector<std::vector<std::string>> small_set;  // all of them as SQL literals, where they are few
   bool has_null = false;
+  bool is_empty = false;  // none, and that is known: `table` need not be there
+
+  bool is_named() const { return is_empty || !small_set.empty(); }  // in full by what is here
 };
 
 // "(x, y) in (select day, kind from <table>)" names the partitions themselves where they are few, "((x = '..'::DATE and y = ..) or ..)",
 // which spares the warehouse a join, and planning is most of what a small statement costs. Where a NULL is among many, it compares
-// structs, which know NULL. Some of the columns will do. Text that says it otherwise stays as it is.
+// structs, which know NULL. Some of the columns will do, and of one column "not in" too. Text that says it otherwise stays as it is.
 std::string with_partitions(std::string sql, const Partitions& partitions);
 
 // True for the rows of these partitions.

@@ -28,8 +28,20 @@ TEST(PartitionsTest, NullIsAValueAsAnyOther) {
             "where {'kind': k, 'n': p.n} in (select {'kind': \"kind\", 'n': \"n\"} from t)");
 }
 
+TEST(PartitionsTest, OfOneColumnAreAList) {
+  const auto three = of({"n"}, {{"1"}, {"2"}, {"3"}});
+  EXPECT_EQ(with_partitions("a.n in (select n from t) or r.n not in (select n from t)", three), "(a.n in (1, 2, 3)) or (r.n not in (1, 2, 3))");
+  EXPECT_EQ(with_partitions("where n not in (select n from t)", of({"n"}, {{"1"}})), "where (n not in (1))");
+  EXPECT_EQ(with_partitions("where n not in (select n from t)", of({"n"}, {{"1"}, {"null"}})), "where n not in (select n from t)");
+}
+
+TEST(PartitionsTest, NoneAreNamedTooWhereThatIsKnown) {
+  const Partitions none{.table = "t", .columns = {"n"}, .is_empty = true};
+  EXPECT_EQ(with_partitions("where n not in (select n from t) and (m in (select n from t))", none), "where true and (false)");
+}
+
 TEST(PartitionsTest, LeaveWhatSaysSomethingElse) {
-  for (const char* sql : {"where (a, b) not in (select kind, n from t)", "where a not in (select kind from t)", "join t on t.n = a.n",
+  for (const char* sql : {"where (a, b) not in (select kind, n from t)", "join t on t.n = a.n",
                           "where (a, b) in (select kind, n from t2)", "where a in (select other from t)", "where a in (select kind, n from t)",
                           "where lower(a) in (select kind from t)", "where a in (select lower(kind) from t)", "(select max(n) from t)"})
     EXPECT_EQ(with_partitions(sql, of({"kind", "n"}, {{"'x'", "1"}})), sql);

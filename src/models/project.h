@@ -34,7 +34,9 @@ struct Node {
   std::set<std::string> roots;       // ids of the source tables it stands on, all the way down
   // Sources only (meta of the table in the .yml):
   std::string loads;                 // its column with the id of a load, where it has one row a load; else empty
+  std::string load_source;           // its column with the source of the lake that the load is of; empty: it does not say
   std::string given;                 // made by the engine: touched_partitions, excluded_loads
+  std::string loaded_from;           // the only source of the lake whose loads touch it; empty: any
   std::string touches;               // SQL giving the partitions that the loads touched, by columns of its own
 };
 

@@ -17,6 +17,7 @@ constexpr std::string_view kLoads = "touched_loads";  // as the touches of a sou
 constexpr std::string_view kExcluded = "skykeep_excluded";
 constexpr std::string_view kSlice = "skykeep_slice";
 constexpr std::string_view kFailing = "skykeep_failing";
+constexpr size_t kNamedLoads = 64;  // more of them stand in a table
 
 double ms_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
@@ -51,44 +52,95 @@ Result<int64_t> Publication::count(const std::string& sql) {
 }
 
 Result<> Publication::take_loads(std::span<const int64_t> loads) {
-  TRY(connection_.execute(fmt::format("create or replace temp table {} (load_id bigint)", kLoads)));
-  constexpr size_t kAtOnce = 5000;
-  for (size_t at = 0; at < loads.size(); at += kAtOnce) {
-    std::string sql = fmt::format("insert into {} values ", kLoads);
-    for (size_t i = at; i < std::min(at + kAtOnce, loads.size()); ++i) sql += fmt::format("({}),", loads[i]);
-    sql.pop_back();
-    TRY(connection_.execute(sql));
-  }
-  std::vector<std::string> parts;
-  for (auto& node : project_.nodes) {
-    if (node.kind == "source" && !node.loads.empty()) parts.push_back(fmt::format("select {} as load_id from {}", node.loads, node.id));
-  }
-  if (parts.empty()) parts.push_back("select 0::bigint as load_id where false");
-  TRY(connection_.execute(fmt::format(
-      "create or replace temp table {} as select l.load_id from ({}) l "
-      "where not exists (select 1 from bronze.published_loads p where p.load_id = l.load_id) "
-      "and not exists (select 1 from {} s where s.load_id = l.load_id)",
-      kExcluded, join(parts, " union all "), kLoads)));
-  loads_ = {.table = std::string(kLoads), .columns = kByLoad, .count = static_cast<int64_t>(loads.size())};
-  TRY(learn_values(loads_));
+  TRY(name_loads(loads));
+  TRY(leave_out_others());
   return find_touched();
 }
 
+Result<> Publication::name_loads(std::span<const int64_t> loads) {
+  loads_ = {.table = std::string(kLoads), .columns = kByLoad, .count = static_cast<int64_t>(loads.size()), .is_empty = loads.empty()};
+  waiting_ = {loads.begin(), loads.end()};
+  if (loads.size() <= kNamedLoads) {
+    for (const int64_t load : loads) loads_.small_set.push_back({std::to_string(load)});
+    return {};
+  }
+  TRY(connection_.execute(fmt::format("create or replace temp table {} (load_id bigint)", kLoads)));
+  constexpr size_t kAtOnce = 5000;
+  for (size_t at = 0; at < loads.size(); at += kAtOnce) {
+    const auto some = loads.subspan(at, std::min(kAtOnce, loads.size() - at));
+    TRY(connection_.execute(fmt::format("insert into {} values ({})", kLoads, fmt::join(some, "), ("))));
+  }
+  return {};
+}
+
+// Of all loads that are in no publication yet, ours stay in.
+Result<> Publication::leave_out_others() {
+  std::vector<std::string> parts;
+  for (auto& node : project_.nodes) {
+    if (node.kind == "source" && !node.loads.empty())
+      parts.push_back(fmt::format("select {} as load_id, {} as source from {}", node.loads, node.load_source.empty() ? "null" : node.load_source, node.id));
+  }
+  excluded_ = {.table = std::string(kExcluded), .columns = kByLoad, .is_empty = true};
+  if (parts.empty()) return {};
+  const auto open = TRY(connection_.table(fmt::format(
+      "select l.load_id, l.source from ({}) l anti join bronze.published_loads p on p.load_id = l.load_id", join(parts, " union all "))));
+  std::set<std::string> sources;
+  std::set<int64_t> waiting;
+  std::vector<int64_t> others;
+  for (auto& row : open.rows) {
+    const int64_t load = warehouse::int_of(row[0]);
+    if (!waiting_.contains(load)) {
+      others.push_back(load);
+      continue;
+    }
+    waiting.insert(load);
+    sources.insert(warehouse::text_of(row[1]));  // "" where a source names none
+  }
+  if (waiting.size() == waiting_.size() && !sources.contains("")) sources_ = std::move(sources);
+  waiting_ = std::move(waiting);
+  excluded_.count = static_cast<int64_t>(others.size());
+  excluded_.is_empty = others.empty();
+  if (others.size() <= kNamedLoads) {
+    for (const int64_t load : others) excluded_.small_set.push_back({std::to_string(load)});
+    return {};
+  }
+  return connection_.execute(fmt::format("create or replace temp table {} as select unnest([{}])::bigint as load_id", kExcluded, fmt::join(others, ", ")));
+}
+
+// Nothing is asked of a source of which no load is.
 Result<> Publication::find_touched() {
   for (auto& node : project_.nodes) {
     if (node.kind != "source" || node.touches.empty()) continue;
-    Touched touched{.table = fmt::format("skykeep_touched_{}", touched_.size())};
-    auto made = count(fmt::format("create or replace temp table {} as select distinct * from ({})", touched.table, trimmed(node.touches)));
-    touched.partitions = TRY(within("touches of " + node.id, std::move(made)));
-    if (touched.partitions > 0 || task_.views) {
-      auto empty = TRY(connection_.query(fmt::format("select * from {} limit 0", touched.table), {}));
-      for (auto& column : empty->columns()) touched.columns.push_back(column.name);
-    }
-    touched_.emplace(node.id, std::move(touched));
+    if (!task_.views && sources_ && !node.loaded_from.empty() && !sources_->contains(node.loaded_from)) continue;
+    touched_.emplace(node.id, TRY(within("touches of " + node.id, touched_by(node))));
   }
   if (!task_.views) return {};
   for (auto& node : project_.nodes) TRY(check_cut(node));
   return {};
+}
+
+// The values of few partitions are read with their types; many stand in a table.
+Result<Partitions> Publication::touched_by(const Node& node) {
+  constexpr size_t kFew = 4;
+  Partitions touched{.table = fmt::format("skykeep_touched_{}", touched_.size())};
+  const std::string sql = TRY(with_names(trimmed(node.touches), {}));
+  const auto values = TRY(connection_.table(fmt::format(
+      "select columns(*)::varchar, typeof(columns(*)) from (select distinct * from ({})) limit {}", sql, kFew + 1)));
+  const size_t width = values.columns.size() / 2;
+  for (size_t i = 0; i < width; ++i) touched.columns.push_back(values.columns[i].name);
+  touched.is_empty = values.rows.empty();
+  if (values.rows.size() > kFew) {
+    touched.count = TRY(count(fmt::format("create or replace temp table {} as select distinct * from ({})", touched.table, sql)));
+    return touched;
+  }
+  touched.count = static_cast<int64_t>(values.rows.size());
+  for (auto& row : values.rows) {
+    auto& literals = touched.small_set.emplace_back();
+    for (size_t i = 0; i < width; ++i)
+      literals.push_back(warehouse::is_null(row[i]) ? "null" : fmt::format("{}::{}", warehouse::sql_text(warehouse::text_of(row[i])),
+                                                                           warehouse::text_of(row[width + i])));
+  }
+  return touched;
 }
 
 // What a source touches must name the partitions of every model on it, or the model says that it is redone as a whole then.
@@ -110,46 +162,64 @@ Result<> Publication::check_cut(const Node& node) const {
 Result<Publication::Scope> Publication::scope_of(const Node& node) {
   const auto columns = partition_columns(node);
   if (columns == kByLoad) return Scope{.partitions = loads_};
-  Partitions partitions{.columns = columns};
-  std::vector<std::string> parts;
+  std::vector<const Partitions*> parts;
+  std::string key = join(columns, ", ");
   for (auto& root : node.roots) {
     const auto it = touched_.find(root);
-    if (it == touched_.end() || it->second.partitions == 0) continue;
+    if (it == touched_.end() || it->second.count == 0) continue;
     if (columns.empty() || !has_all(it->second.columns, columns)) return Scope{.whole = true};
-    parts.push_back(fmt::format("select distinct {} from {}", columns_of(partitions), it->second.table));
+    parts.push_back(&it->second);
+    key += " of " + it->second.table;
   }
   if (parts.empty()) return Scope{};
-  const std::string sql = join(parts, " union ");
-  Partitions& known = unions_[sql];
-  if (known.table.empty()) {
-    partitions.table = fmt::format("skykeep_touched_by_{}", unions_.size());
-    partitions.count = TRY(count(fmt::format("create or replace temp table {} as {}", partitions.table, sql)));
-    TRY(learn_values(partitions));
-    known = std::move(partitions);
-  }
+  Partitions& known = unions_[key];
+  if (known.table.empty()) known = TRY(united(parts, columns));
   return Scope{.partitions = known};
 }
 
-Result<> Publication::learn_values(Partitions& partitions) {
-  constexpr int64_t kFew = 4;
-  if (partitions.count == 0) return {};
-  if (partitions.count > kFew) {
-    std::vector<std::string> nulls;
-    for (auto& column : partitions.columns) nulls.push_back(quote_ident(column) + " is null");
-    partitions.has_null = TRY(count(fmt::format("select count(*) from {} where {}", partitions.table, join(nulls, " or ")))) > 0;
-    return {};
+Result<Partitions> Publication::united(const std::vector<const Partitions*>& parts, std::vector<std::string> columns) {
+  Partitions all{.table = fmt::format("skykeep_touched_by_{}", unions_.size()), .columns = std::move(columns)};
+  const auto is_named = [](const Partitions* part) { return part->is_named(); };
+  if (std::ranges::all_of(parts, is_named)) {
+    std::set<std::vector<std::string>> rows;
+    for (const Partitions* part : parts)
+      for (auto& literals : part->small_set) {
+        std::vector<std::string> row;
+        for (auto& column : all.columns) row.push_back(literals[static_cast<size_t>(std::ranges::find(part->columns, column) - part->columns.begin())]);
+        rows.insert(std::move(row));
+      }
+    all.small_set.assign(rows.begin(), rows.end());
+    all.count = static_cast<int64_t>(rows.size());
+    return all;
   }
-  std::vector<std::string> parts;
-  for (auto& column : partitions.columns) parts.push_back(fmt::format("{0}::varchar, typeof({0})", quote_ident(column)));
-  const auto values = TRY(connection_.table(fmt::format("select {} from {} order by all", join(parts, ", "), partitions.table)));
-  for (auto& row : values.rows) {
-    auto& literals = partitions.small_set.emplace_back();
-    for (size_t i = 0; i < row.size(); i += 2) {
-      literals.push_back(warehouse::is_null(row[i]) ? "null" : fmt::format("{}::{}", warehouse::sql_text(warehouse::text_of(row[i])),
-                                                                           warehouse::text_of(row[i + 1])));
-    }
+  std::vector<std::string> selects, nulls;
+  for (const Partitions* part : parts) {
+    if (part->is_named()) TRY(make_table(*part));
+    selects.push_back(fmt::format("select distinct {} from {}", columns_of(all), part->table));
   }
-  return {};
+  for (auto& column : all.columns) nulls.push_back(quote_ident(column) + " is null");
+  all.count = TRY(count(fmt::format("create or replace temp table {} as {}", all.table, join(selects, " union "))));
+  all.has_null = TRY(count(fmt::format("select count(*) from {} where {}", all.table, join(nulls, " or ")))) > 0;
+  return all;
+}
+
+// With the loads and partitions themselves where they are few. Text that names their table still finds it.
+Result<std::string> Publication::with_names(std::string sql, const Partitions& partitions) {
+  for (const Partitions* named : {&partitions, &std::as_const(loads_), &std::as_const(excluded_)}) {
+    if (!named->is_named()) continue;
+    sql = with_partitions(std::move(sql), *named);
+    if (sql.find(named->table) != sql.npos) TRY(make_table(*named));
+  }
+  return sql;
+}
+
+Result<> Publication::make_table(const Partitions& partitions) {
+  if (!made_.insert(partitions.table).second) return {};
+  std::vector<std::string> rows;
+  for (auto& literals : partitions.small_set) rows.push_back("(" + join(literals, ", ") + ")");
+  if (rows.empty()) rows.push_back("(" + join(std::vector<std::string>(partitions.columns.size(), "null::bigint"), ", ") + ")");
+  return connection_.execute(fmt::format("create or replace temp table {} as select * from (values {}) v ({}) where {}", partitions.table,
+                                         join(rows, ", "), columns_of(partitions), !partitions.is_empty));
 }
 
 Result<std::string> Publication::render_node(const Node& node, const Template& sql, const Partitions& touched, bool incremental) {
@@ -172,7 +242,7 @@ Result<std::string> Publication::render_node(const Node& node, const Template& s
     if (it != project_.vars.end()) return it->second;
     return fail(Code::kInvalidInput, fmt::format("there is no variable '{}' in dbt_project.yml", name));
   };
-  return with_partitions(TRY(render(sql, context)), touched);
+  return with_names(with_partitions(TRY(render(sql, context)), touched), touched);
 }
 
 // "model 5 of 31, silver.fact_photos"
@@ -236,6 +306,7 @@ Result<int64_t> Publication::run_incremental(const Node& node) {
 Result<int64_t> Publication::run_slices(const Node& node, const Partitions& partitions, bool fresh) {
   const Partitions slice{.table = std::string(kSlice), .columns = partitions.columns, .has_null = partitions.has_null};
   const std::string columns = columns_of(partitions);
+  if (partitions.is_named()) TRY(make_table(partitions));
   const int64_t at_once = config_int(node.config, "rebuild_in_slices", 1);
   const int64_t slices = (partitions.count + at_once - 1) / at_once;
   TRY(connection_.execute(fmt::format(
@@ -306,7 +377,9 @@ Result<int64_t> Publication::create_seed(const Node& node) {
   return count(fmt::format("insert into {} values {}", node.id, join(values, ", ")));
 }
 
+// Tests of few rows are answered by one statement, those of whole tables by one a table: its parts run beside each other.
 Result<> Publication::run_tests() {
+  questions_.clear();
   std::map<std::string, std::vector<const TestSpec*>> by_node;
   for (auto& spec : project_.tests) {
     if (spec.kind == TestSpec::Kind::kSingular) {
@@ -326,7 +399,31 @@ Result<> Publication::run_tests() {
                   : task_.full_tests    ? task_.selected.contains(node.id)
                                         : done_.contains(node.id) && node.materialized != "view";
     if (chosen) TRY(within("test " + node.id, test_model(node, it->second)));
+    if (task_.full_tests) TRY(answer_questions());
   }
+  return answer_questions();
+}
+
+Result<> Publication::answer_questions() {
+  if (questions_.empty()) return {};
+  std::vector<std::string> parts;
+  std::set<std::string> of;
+  size_t asked = 0;
+  for (auto& question : questions_) {
+    parts.push_back(fmt::format("select {} as question, n from ({}) q (n)", parts.size(), question.sql));
+    for (const size_t i : question.tests) of.insert(tests[i].model);
+    asked += question.tests.size();
+  }
+  auto start = std::chrono::steady_clock::now();
+  const auto answers = TRY(within("test " + join({of.begin(), of.end()}, ", "), connection_.table(join(parts, " union all "))));
+  std::vector<size_t> answered(questions_.size());
+  for (auto& row : answers.rows) {
+    const auto question = static_cast<size_t>(warehouse::int_of(row[0]));
+    TestResult& test = tests[questions_[question].tests[answered[question]++]];
+    test.failures = warehouse::int_of(row[1]);
+    test.elapsed_ms = ms_since(start) / static_cast<double>(asked);
+  }
+  questions_.clear();
   return {};
 }
 
@@ -353,34 +450,24 @@ Result<> Publication::test_model(const Node& node, const std::vector<const TestS
     // Counting distinct values of a whole table is dearer than grouping it; of a few hundred rows it is not.
     bool alone = sql.aggregate.empty() || looks_further || (spec->kind == TestSpec::Kind::kUnique && !scoped);
     if (alone) {
-      auto start = std::chrono::steady_clock::now();
-      result.failures = TRY(within(spec->name, count(sql.count)));
-      result.elapsed_ms = ms_since(start);
+      ask(sql.count, {tests.size()});
     } else {
       together += (together.empty() ? "" : ", ") + sql.aggregate;
       shared.push_back(tests.size());
     }
     tests.push_back(std::move(result));
   }
-  if (shared.empty()) return {};
-  auto start = std::chrono::steady_clock::now();
-  auto table = TRY(connection_.table(fmt::format("select {} from {} t", together, relation)));
-  for (size_t i = 0; i < shared.size(); ++i) {
-    tests[shared[i]].failures = warehouse::int_of(table.rows[0][i]);
-    tests[shared[i]].elapsed_ms = ms_since(start) / static_cast<double>(shared.size());
-  }
+  if (!shared.empty()) ask(fmt::format("select unnest([{}]) from {} t", together, relation), std::move(shared));
   return {};
 }
 
 Result<> Publication::test_singular(const TestSpec& spec) {
-  auto start = std::chrono::steady_clock::now();
   const Node& node = *project_.find(spec.node);
   const Partitions partitions = TRY(scope_of(node)).partitions;
   std::string sql = trimmed(TRY(render_node(node, spec.sql, partitions, !task_.full_tests && partitions.count > 0)));
   TestResult result{.name = spec.name, .model = spec.node, .severity = spec.severity, .of_whole_table = task_.full_tests};
-  result.failures = TRY(count(fmt::format("select count(*) from ({})", sql)));
   result.sql = task_.full_tests ? sql : trimmed(TRY(render_node(node, spec.sql, {}, false)));
-  result.elapsed_ms = ms_since(start);
+  ask(fmt::format("select count(*) from ({}\n)", sql), {tests.size()});
   tests.push_back(std::move(result));
   return {};
 }
@@ -407,14 +494,15 @@ Result<int64_t> Publication::reject_rows_of(const Node& node, const std::vector<
   const std::string relation = TRY(tested_rows(node));
   std::vector<std::string> parts;
   for (auto* spec : failed) parts.push_back(failing_records_sql(*spec, node, relation, std::string(kLoads)));
-  TRY(connection_.execute(fmt::format(
+  const std::string sql = fmt::format(
       "create or replace temp table {0} as select load_id, record_offset, any_value(record_length) as record_length, "
       "left(string_agg(distinct reason, '; ' order by reason), 500) as reason from ({1}) where load_id in (select load_id from {2}) "
       "group by load_id, record_offset;"
       "delete from {0} where load_id in (select f.load_id from (select load_id, count(*) as n from {0} group by load_id) f "
       "join (select load_id, count(distinct record_offset) as n from {3} t group by load_id) a on a.load_id = f.load_id "
       "where a.n > {4} and 2 * f.n > a.n)",
-      kFailing, join(parts, " union all "), kLoads, relation, kFewRows)));
+      kFailing, join(parts, " union all "), kLoads, relation, kFewRows);
+  TRY(connection_.execute(TRY(with_names(sql, {}))));
   return count(fmt::format(
       "insert into bronze.rejected_row select f.* from {} f where not exists (select 1 from bronze.rejected_row r "
       "where r.load_id = f.load_id and r.record_offset = f.record_offset)",
@@ -429,8 +517,21 @@ Result<Changed> Publication::changed(const std::string& model) {
   if (node->materialized != "incremental" || task_.full_refresh || scope.whole || scope.partitions.count > kMostPartitions)
     return Changed{.whole = true};
   if (scope.partitions.count == 0) return Changed{};
+  if (scope.partitions.is_named()) TRY(make_table(scope.partitions));
   auto found = TRY(connection_.table(fmt::format("select {} from {}", columns_of(scope.partitions), scope.partitions.table)));
   return Changed{.partitions = std::move(found.rows)};
+}
+
+Result<> Publication::mark_published(int64_t publication) {
+  const std::string sql = "delete from bronze.quarantined_loads where load_id in (select load_id from touched_loads)";
+  TRY(connection_.execute(TRY(with_names(sql, {}))));
+  if (waiting_.empty()) return {};
+  if (!loads_.is_named())
+    return connection_.execute(fmt::format("insert into bronze.published_loads select s.load_id, {} from {} s anti join bronze.published_loads p "
+                                           "on p.load_id = s.load_id", publication, kLoads));
+  std::vector<std::string> rows;
+  for (const int64_t load : waiting_) rows.push_back(fmt::format("({}, {})", load, publication));
+  return connection_.execute("insert into bronze.published_loads values " + join(rows, ", "));
 }
 
 bool Publication::passed() const {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,7 @@ class Publication {
   Result<> take_loads(std::span<const int64_t> loads);
   Result<> run_models();
   Result<> run_tests();
+  Result<> mark_published(int64_t publication);  // the loads
   bool passed() const;  // no test of severity error failed
   // After tests that did not pass: names the records whose rows failed in bronze.rejected_row, so that models and tests can
   // be run again without them. 0 when no failure is a row's own.
@@ -46,20 +49,24 @@ class Publication {
   int64_t row_failures = 0;   // records that failed a test and were left out
 
  private:
-  struct Touched {                     // what a source says of this publication
-    std::string table;                 // temporary table of the partitions
-    std::vector<std::string> columns;  // of it; known where there are any, and of all when views are made too
-    int64_t partitions = 0;
+  struct Question {             // SQL whose one column of numbers answers some tests, in their order
+    std::string sql;
+    std::vector<size_t> tests;  // places in `tests`
   };
   struct Scope {             // what a model must redo
     bool whole = false;      // all of it
     Partitions partitions;   // else these; none: nothing was touched
     bool is_touched() const { return whole || partitions.count > 0; }
   };
+  Result<> name_loads(std::span<const int64_t> loads);
+  Result<> leave_out_others();
   Result<> find_touched();
+  Result<Partitions> touched_by(const Node& node);
   Result<> check_cut(const Node& node) const;
   Result<Scope> scope_of(const Node& node);
-  Result<> learn_values(Partitions& partitions);
+  Result<Partitions> united(const std::vector<const Partitions*>& parts, std::vector<std::string> columns);
+  Result<std::string> with_names(std::string sql, const Partitions& partitions);
+  Result<> make_table(const Partitions& partitions);
   Result<std::string> render_node(const Node& node, const Template& sql, const Partitions& touched, bool incremental);
   Result<ModelResult> run_model(const Node& node);
   Result<int64_t> run_incremental(const Node& node);
@@ -70,6 +77,8 @@ class Publication {
   Result<int64_t> delete_touched(const Node& node, const Partitions& touched);
   Result<> test_model(const Node& node, const std::vector<const TestSpec*>& specs);
   Result<> test_singular(const TestSpec& spec);
+  void ask(std::string sql, std::vector<size_t> of_tests) { questions_.push_back({std::move(sql), std::move(of_tests)}); }
+  Result<> answer_questions();
   Result<std::string> tested_rows(const Node& node);  // the rows of a model that its tests look at
   Result<int64_t> reject_rows_of(const Node& node, const std::vector<const TestSpec*>& failed);
   Result<int64_t> count(const std::string& sql);
@@ -79,8 +88,13 @@ class Publication {
   warehouse::Connection& connection_;
   Task task_;
   Partitions loads_;                                  // of models that are partitioned by load_id
-  std::map<std::string, Touched> touched_;            // by source id
-  std::map<std::string, Partitions> unions_;          // by the SQL that gives them
+  Partitions excluded_;                               // loads that belong to no publication
+  std::set<int64_t> waiting_;                         // those of our loads that are in none yet
+  std::optional<std::set<std::string>> sources_;      // of the lake, of which the loads are; none: of any
+  std::map<std::string, Partitions> touched_;         // by source id; none: nothing
+  std::map<std::string, Partitions> unions_;          // by the tables and columns that give them
+  std::set<std::string> made_;                        // temporary tables that hold what is named in full
+  std::vector<Question> questions_;                   // of tests that were not answered yet
   std::set<std::string> done_;                        // ids of the models that were run
 };
 

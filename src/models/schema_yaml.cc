@@ -235,10 +235,12 @@ Result<> read_source(const Yaml& item, SchemaDocs& docs) {
     TRY(read_tests(table, node.id, "", docs));
     if (table.has("meta")) {
       Yaml meta = table["meta"];
-      TRY(meta.only({"loads", "given", "touches"}));
+      TRY(meta.only({"loads", "load_source", "given", "loaded_from", "touches"}));
       const std::string loads = meta.text("loads");
       node.loads = loads == "true" ? "load_id" : loads == "false" ? "" : loads;
       node.given = meta.text("given");
+      node.load_source = meta.text("load_source");
+      node.loaded_from = meta.text("loaded_from");
       node.touches = meta.text("touches");
     }
     docs.sources.push_back(std::move(node));

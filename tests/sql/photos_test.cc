@@ -137,7 +137,10 @@ TEST_F(PhotosTest, APictureDoesNotMoveToAnAnswerThatIsNotPublished) {
   take({{.key = "A"}, {.key = "B"}});
   w.photos("kept-back", 50, {{.sol = 101, .key = "A"}});
   const int64_t moved = w.photos("kept-back-2", 51, {{.sol = 101, .key = "A"}});
-  ASSERT_TRUE(w.ids->give(std::vector{moved}));  // its publication fails
+  ASSERT_TRUE(w.connection->begin());
+  ASSERT_TRUE(w.ids->prepare(*w.connection, std::vector{moved}));
+  ASSERT_TRUE(w.connection->rollback());  // its publication fails
+  w.ids->ended(false);
   take({{.key = "C"}});
   EXPECT_EQ(w.one("select sol, image_id from silver.fact_photos where product_id = 'A'"), "100|1000000000");
 }

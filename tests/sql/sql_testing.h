@@ -61,16 +61,15 @@ class Warehouse {
     auto opened_lake = lake::open_local_lake(lake_dir.path, fs);
     EXPECT_TRUE(opened_lake);
     lake = std::move(*opened_lake);
-    ids = std::make_unique<flows::PhotoIds>(*warehouse, *lake, clock);
+    ids = std::make_unique<flows::PhotoIds>(*lake, clock);
     auto made = open(std::move(files));
     EXPECT_TRUE(made) << (made ? "" : made.error().message);
     models = std::move(*made);
     connection = std::move(*warehouse->connect());
   }
   Result<std::unique_ptr<models::Models>> open(models::ProjectFiles files) {
-    models::BeforeModels before;
-    if (files.contains("silver/fact_photos.sql")) before = [this](std::span<const int64_t> loads) { return ids->give(loads); };
-    return models::open_models(*warehouse, clock, std::move(files), std::move(before));
+    models::BeforeModels* before = files.contains("silver/fact_photos.sql") ? ids.get() : nullptr;
+    return models::open_models(*warehouse, clock, std::move(files), before);
   }
   void prepare() {
     auto ready = models->prepare();

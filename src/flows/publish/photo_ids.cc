@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "core/guarded.h"
 #include "core/ids.h"
 #include "core/log.h"
 #include "flows/load/load_rows.h"
@@ -56,14 +55,25 @@ struct PhotoIds::Place {
   std::optional<int64_t> nasa_id, number, ruled;
 };
 
-Result<> PhotoIds::give(std::span<const int64_t> object_ids) {
+Result<> PhotoIds::prepare(warehouse::Connection& connection, std::span<const int64_t> object_ids) {
   const MutexLock lock(mutex_);
   if (object_ids.empty()) return {};
-  if (!connection_) connection_ = TRY(warehouse_.connect());
+  connection_ = &connection;
   if (!synced_) TRY(within("read the photo ids of the lake", sync()));
-  Result<> given = give_synced(object_ids);
-  if (!given) synced_ = false;  // the lake may hold what bronze does not
-  return within("give photos their ids", std::move(given));
+  return within("give photos their ids", give_synced(object_ids));
+}
+
+Result<> PhotoIds::finish() {
+  const MutexLock lock(mutex_);
+  return putting_.valid() ? within("give photos their ids", putting_.get()) : Result<>();
+}
+
+// Where the publication did not come about, the lake may hold what bronze does not.
+void PhotoIds::ended(bool is_committed) {
+  const MutexLock lock(mutex_);
+  if (putting_.valid()) putting_.wait();
+  putting_ = {};
+  if (!is_committed) synced_ = moved_known_ = false;
 }
 
 Result<> PhotoIds::give_synced(std::span<const int64_t> object_ids) {
@@ -236,15 +246,13 @@ Result<> PhotoIds::find_moved(const Batch& batch) {
     });
   });
   if (moved_known_ && !touches) return {};
-  TRY(in_transaction([&] {
-    return connection_->execute(fmt::format(
+  TRY(connection_->execute(fmt::format(
         "delete from bronze.moved_photo;"
         "insert into bronze.moved_photo select rover_id, sol, key_hash, newest < max(newest) over (partition by rover_id, key_hash) "
         "from (select p.rover_id, p.sol, p.key_hash, max(struct_pack(feed := p.shape > 0, at := p.ingestion_date, load_id := p.load_id, "
         "    record_offset := p.record_offset)) as newest from bronze.photo_record p where (p.rover_id, p.sol, p.key_hash) in ({}) "
         "    and p.sample_type is distinct from 'thumbnail' and (p.load_id in {} or p.{}) and {} group by p.rover_id, p.sol, p.key_hash) "
-        "qualify count(*) over (partition by rover_id, key_hash) > 1", kPlacesOfMoved, batch.loads, kPublished, kNotRejected));
-  }));
+        "qualify count(*) over (partition by rover_id, key_hash) > 1", kPlacesOfMoved, batch.loads, kPublished, kNotRejected)));
   moved_known_ = true;
   return {};
 }
@@ -253,39 +261,39 @@ Result<> PhotoIds::keep(std::vector<PhotoKey> numbered, Rulings ruled) {
   if (next_ + static_cast<int64_t>(numbered.size()) > kEnd)
     return fail(Code::kUnsupported, fmt::format("the numbers for photos are used up: the next one would be {}", next_));
   std::vector<PhotoIdObject> objects;
-  std::vector<std::string> keys;
+  std::vector<std::string> keys, bodies;
   for (size_t at = 0; at < numbered.size() || objects.empty(); at += kKeysAnObject) {
     const size_t end = std::min(numbered.size(), at + kKeysAnObject);
     PhotoIdObject object{.first_id = next_ + static_cast<int64_t>(at)};
     object.numbered.assign(numbered.begin() + static_cast<ptrdiff_t>(at), numbered.begin() + static_cast<ptrdiff_t>(end));
     if (end == numbered.size()) object.ruled = ruled;
-    const std::string body = encode(object);
-    keys.push_back(photo_ids_key(object, sha256_hex(body)));
-    lake::ObjectMeta meta;
-    meta.url = "skykeep:photo-ids";
-    meta.fetched_at = clock_.now();
-    meta.origin = "model";
-    meta.content_type = "application/x-ndjson";
-    meta.partition = whole_of("photo_ids");
-    TRY(lake_.put(keys.back(), body, std::move(meta)));
+    bodies.push_back(encode(object));
+    keys.push_back(photo_ids_key(object, sha256_hex(bodies.back())));
     objects.push_back(std::move(object));
   }
-  TRY(in_transaction([&]() -> Result<> {
-    TRY(add_rows(objects, keys));
-    return add_rulings(objects);
-  }));
+  put(keys, std::move(bodies));
+  TRY(add_rows(objects, keys));
+  TRY(add_rulings(objects));
   for (const PhotoIdObject& object : objects) reserve("", {object.first_id, static_cast<int64_t>(object.numbered.size())});
   for (const auto& [key, id] : ruled)
     if (id < sources::kFirstOwnImageId) owners_.emplace(id, key);
   return {};
 }
 
-Result<> PhotoIds::in_transaction(const std::function<Result<>()>& work) {
-  TRY(connection_->begin());
-  Result<> done = guarded(work);  // what is begun must end
-  if (done) return connection_->commit();
-  if (auto undone = connection_->rollback(); !undone) log::error("rollback of photo ids: {}", undone.error().message);
-  return done;
+// The disk is waited for while the models run.
+void PhotoIds::put(std::vector<std::string> keys, std::vector<std::string> bodies) {
+  putting_ = std::async(std::launch::async, [this, keys = std::move(keys), bodies = std::move(bodies)]() -> Result<> {
+    for (size_t i = 0; i < keys.size(); ++i) {
+      lake::ObjectMeta meta;
+      meta.url = "skykeep:photo-ids";
+      meta.fetched_at = clock_.now();
+      meta.origin = "model";
+      meta.content_type = "application/x-ndjson";
+      meta.partition = whole_of("photo_ids");
+      TRY(lake_.put(keys[i], bodies[i], std::move(meta)));
+    }
+    return {};
+  });
 }
 
 Result<> PhotoIds::add_rows(std::span<const PhotoIdObject> objects, std::span<const std::string> keys) {
@@ -367,7 +375,7 @@ Result<> PhotoIds::sync() {
       if (!known.contains(key)) missing.push_back(key);
     after = keys.back();
   }
-  if (!missing.empty()) TRY(in_transaction([&] { return take(missing); }));
+  if (!missing.empty()) TRY(take(missing));
   const auto ruled = TRY(connection_->table(fmt::format(
       "select rover_id, sol, key_hash, ruled_id from bronze.photo_id where ruled_id < {}", sources::kFirstOwnImageId)));
   for (const auto& row : ruled.rows) owners_.emplace(int_of(row[3]), key_of(row));

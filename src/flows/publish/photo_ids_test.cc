@@ -9,6 +9,7 @@
 #include "flows/rebuild.h"
 #include "flows/testing/mars_rig.h"
 #include "sources/identity.h"
+#include "tests/support/failing_lake.h"
 
 namespace skykeep::flows {
 namespace {
@@ -135,10 +136,15 @@ TEST_F(PhotoIdsTest, NumbersThatEarlierVersionsGaveOneFileOnTwoSolsBecomeOne) {
 TEST_F(PhotoIdsTest, ANumberThatWasWrittenDownIsUsedWhenTheProcessDiedBeforeItsPublication) {
   const std::string key = put_photos(100, curiosity_page(100, 0, 3));
   const auto loaded = loading->load({key}).value();
-  ASSERT_TRUE(photo_ids->give(loaded.object_ids));
-  ASSERT_EQ(objects().size(), 1u);
   // As if it had died between lake and bronze.
-  ASSERT_TRUE(warehouse->connect().value()->execute("delete from bronze.photo_id; delete from bronze.photo_id_object"));
+  auto connection = warehouse->connect().value();
+  ASSERT_TRUE(connection->begin());
+  ASSERT_TRUE(photo_ids->prepare(*connection, loaded.object_ids));
+  ASSERT_TRUE(photo_ids->finish());
+  ASSERT_EQ(objects().size(), 1u);
+  ASSERT_TRUE(connection->rollback());
+  photo_ids->ended(false);
+  connection.reset();
   close();
   open();
   take(put_photos(90, curiosity_page(90, 0, 2)));
@@ -155,6 +161,23 @@ TEST_F(PhotoIdsTest, ALoadThatIsKeptBackUsesUpItsNumbersAndTheNextGoOn) {
   take(put_photos(100, bad));
   take(put_photos(101, curiosity_page(101, 0, 1)));
   EXPECT_EQ(ids().at("101 NLB_000101_000000"), 1'000'000'002);
+}
+
+TEST_F(PhotoIdsTest, NoNumberIsShownThatTheLakeDoesNotHold) {
+  take(put_photos(99, curiosity_page(99, 0, 1)));
+  testing::Faults faults;
+  testing::FailingLake shaky(*lake, faults);
+  PhotoIds shaky_ids(shaky, clock);
+  const auto over_it = models::open_models(*warehouse, clock, models::embedded_project(), &shaky_ids).value();
+  const auto loaded = loading->load({put_photos(100, curiosity_page(100, 0, 2))}).value();
+  faults.fail("put", 1, Code::kUnavailable);
+  EXPECT_EQ(over_it->publish(loaded.object_ids).error().code, Code::kUnavailable);
+  EXPECT_EQ(ids().size(), 1u);
+  EXPECT_EQ(number("select count(*) from bronze.photo_id"), 1);
+  EXPECT_EQ(objects().size(), 1u);
+  EXPECT_TRUE(over_it->publish(loaded.object_ids)->published);
+  EXPECT_EQ(ids().at("100 NLB_000100_000001"), 1'000'000'002);
+  EXPECT_EQ(objects().size(), 2u);
 }
 
 TEST_F(PhotoIdsTest, AnObjectThatIsDamagedKeepsItsNumbersFromBeingGivenAgain) {

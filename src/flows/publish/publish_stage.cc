@@ -67,10 +67,12 @@ Result<> PublishStage::recover() {
 }
 
 Result<int64_t> PublishStage::publish(const Loads& wanted) {
+  if (wanted.empty()) return 0;
   const MutexLock lock(mutex_);
-  const auto waiting = TRY(models_.unpublished());
+  std::vector<int64_t> ids;
+  for (const auto& [id, partition] : wanted) ids.push_back(id);
   Loads loads;
-  for (const int64_t id : waiting)
+  for (const int64_t id : TRY(models_.unpublished(ids)))
     if (const auto it = wanted.find(id); it != wanted.end()) loads.insert(*it);
   return publish_parts(loads);
 }
@@ -94,6 +96,10 @@ Result<bool> PublishStage::publish_together(const Loads& loads) {
     return fail(result.error());
   }
   const models::BuildReport& report = *result;
+  if (report.published) {  // at once: whoever waits for the rows need not wait for our records of them
+    announce(report, loads);
+    on_publication_(report.publication);
+  }
   recorder_.finish(run, report.published ? "done" : "failed",
                   {{"publication", report.publication}, {"loads", loads.size()}, {"tests", report.tests.size()}},
                   report.published ? "" : "a data test failed; rolled back");
@@ -103,8 +109,6 @@ Result<bool> PublishStage::publish_together(const Loads& loads) {
       recorder_.notice("warn", "tests", fmt::format("{} record{} of {} failed a data test and {} left out: silver.rejected_rows says which and why",
                                                    report.row_failures, report.row_failures == 1 ? "" : "s", describe(loads),
                                                    report.row_failures == 1 ? "is" : "are"));
-    announce(report, loads);
-    on_publication_(report.publication);
     return true;
   }
   if (loads.size() == 1) {

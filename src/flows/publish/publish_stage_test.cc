@@ -31,7 +31,7 @@ class PickyModels final : public models::Models {
       if (report.published || loads.size() == 1) waiting.erase(id);  // published, or quarantined
     return report;
   }
-  Result<std::vector<int64_t>> unpublished() override { return std::vector<int64_t>(waiting.begin(), waiting.end()); }
+  Result<std::vector<int64_t>> unpublished(std::span<const int64_t>) override { return std::vector<int64_t>(waiting.begin(), waiting.end()); }
   Result<models::BuildReport> build(const std::vector<std::string>&, bool) override { return models::BuildReport{}; }
   Result<std::vector<models::TestResult>> test(const std::vector<std::string>&) override { return std::vector<models::TestResult>{}; }
   int64_t publication() const override { return number; }

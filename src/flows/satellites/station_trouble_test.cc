@@ -58,7 +58,7 @@ TEST_F(StationTroubleTest, OfTwoProgramsOneTracksTheStationAndTheOtherGoesOnWhen
   live(20);
   expect_whole();
   EXPECT_LE(upstreams.calls["celestrak.org"], 1);
-  EXPECT_GT(number("select count(*) from silver.iss_positions where run_id <> (select min(run_id) from silver.iss_positions)"), 0);
+  EXPECT_GT(number("select count(*) from bronze.iss_position_hot where run_id <> (select min(run_id) from bronze.iss_position_hot)"), 0);
   std::set<std::string> seconds;
   const auto records = bus->read(kIssPositions, {}, {.max_records = 10'000}).value();
   for (const auto& record : records) EXPECT_TRUE(seconds.insert(to_text((*parse_json(record.value))["ts"])).second) << record.value;

@@ -99,10 +99,8 @@ class MarsTest : public ::testing::Test {
     bus = std::make_unique<bus::SparseBus>(bus::open_embedded_bus(dir.path() + "/state.db", clock).value());
     lake = lake::open_local_lake(dir.path() + "/lake", fs).value();
     warehouse = warehouse::open_duckdb(dir.path() + "/warehouse.duckdb", {}).value();
-    photo_ids.emplace(*warehouse, *lake, clock);
-    models = models::open_models(*warehouse, clock, models::embedded_project(), [this](std::span<const int64_t> loads) {
-               return photo_ids->give(loads);
-             }).value();
+    photo_ids.emplace(*lake, clock);
+    models = models::open_models(*warehouse, clock, models::embedded_project(), &*photo_ids).value();
     ASSERT_TRUE(models->prepare());
     ledger.emplace(state::Ledger::open(*state).value());
     worker.emplace(state::Leases::open(*state).value(), clock, "me");

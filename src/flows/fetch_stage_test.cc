@@ -132,7 +132,10 @@ TEST_F(FetchStageTest, AClockThatJumpsAnHourHoldsNothingUp) {
   // It fails, and while its lane pauses the clock goes back an hour: the lane does not wait for that hour to come again.
   faults.fail("put", 1, Code::kUnavailable);
   schedule(103);
-  wait_for("the failure", [&] { return stage().standstill().has_value(); });
+  wait_for("the pause after its notice", [&] {
+    const auto told = bus->newest(kLive, {.max_records = 1}).value();
+    return !told.empty() && told.front().key == "notice";
+  });
   clock.set(clock.now() - 1h);
   wait_for("the one after the jump back", [&] { return is_complete(103); }, 100ms);
   schedule(104);
