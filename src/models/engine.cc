@@ -59,7 +59,8 @@ class Engine final : public Models {
 
   Result<> prepare() override;
   Result<bool> is_of_another_version() override;
-  void interrupt() override { writer_->interrupt(); }
+  // From any thread, while the writer works: the connection allows that.
+  void interrupt() override NO_THREAD_SAFETY_ANALYSIS { writer_->interrupt(); }
   Result<BuildReport> publish(std::span<const int64_t> object_ids) override;
   Result<std::vector<int64_t>> unpublished(std::span<const int64_t> among) override;
   Result<BuildReport> build(const std::vector<std::string>& select, bool full_refresh) override;
