@@ -152,6 +152,8 @@ export interface Reads {
     limit?: number | undefined;
     /** rows to leave out first. Default: 0 */
     offset?: number | undefined;
+    /** of the pages before; 409 when the tables are of another one by now */
+    publication?: number | undefined;
     /** comma separated; all when not given */
     columns?: string | undefined;
   };
