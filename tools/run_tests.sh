@@ -13,12 +13,15 @@ jobs=$(nproc)
 passed=0 failed=0 failures=()
 sanitized="core_test net_test astro_test geo_test imaging_test bus_embedded_test lake_local_test warehouse_duckdb_test"
 sanitized+=" state_sqlite_test sources_test streams_test alerts_test flows_test api_test"
-# Races are looked for where threads of ours meet; days of the station in simulated time are left out: they last, and their threads are
-# those of the other tests.
-threaded="net_test bus_embedded_test"
+# Races are looked for where threads of ours meet: rooms, and of flows and api the tests of what works beside something else. Days of the
+# station in simulated time are left out: they last, and their threads are those of the other tests.
+threaded="core_test net_test bus_embedded_test flows_test api_test"
+races_of_flows="StageTest.*:WorkerTest.*:TwoWorkersTest.*:FetchStageTest.*:LoadStageTest.*:PublishStageTest.*:SyncTest.*:LoopTest.*"
+races_of_flows+=":PictureCacheTest.*:UpstreamPollerTest.*:SinkTest.*:FilingTest.*"
+races_of_api="Live*:Sol*:Service.*:Starting.*:IdleMemoryTrimmer.*:Verbs.*"
 slow_filter="-*Day*:*Days*:*Quick*:*Memory*"
 
-note() { printf '\n== %s\n' "$*"; }
+note() { printf '\n== %s (after %d min %02d s)\n' "$*" $((SECONDS / 60)) $((SECONDS % 60)); }
 
 # Runs ctest and counts the tests inside its entries.
 run_ctest() { # preset, ctest arguments...
@@ -76,8 +79,13 @@ fuzz() {
 races() { # targets...
   build tsan --target "$@"
   note "tests of $* under the thread sanitizer"
-  local names="$*"
-  TSAN_OPTIONS="suppressions=$PWD/tools/tsan.supp" GTEST_FILTER=$slow_filter run_ctest tsan -R "^(${names// /|})\$"
+  local name filter
+  for name in "$@"; do
+    filter=$slow_filter
+    [ "$name" = flows_test ] && filter=$races_of_flows
+    [ "$name" = api_test ] && filter=$races_of_api
+    TSAN_OPTIONS="suppressions=$PWD/tools/tsan.supp" GTEST_FILTER=$filter run_ctest tsan -R "^$name\$"
+  done
 }
 
 case $what in
