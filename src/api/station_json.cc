@@ -36,6 +36,7 @@ void hide_place(Json& now, double uncertainty_km, const std::optional<flows::Sat
   now["orbit"] = orbit_or_null(orbit);
 }
 
+constexpr int64_t kFirstSecond = -62'135'596'800, kLastSecond = 253'402'300'799;  // of the years 1 to 9999
 constexpr double kStale_s = 15, kConfirmed_s = 60;  // as StationQueries::now() judges
 
 // Of a record, in the words of /api/v1/iss/now: an upstream's value is live, a computed one only while an upstream's confirms it.
@@ -230,6 +231,7 @@ std::optional<StationEvent> station_event(std::string_view text, UtcTime now, co
       !record["source"].is_string())
     return std::nullopt;
   const int64_t second = record["timestamp"].get<int64_t>();
+  if (second < kFirstSecond || second > kLastSecond) return std::nullopt;
   Json out;
   for (const std::string_view name :
        {"satellite_id", "timestamp", "utc", "latitude", "longitude", "altitude_km", "velocity_km_s", "velocity_km_h", "visibility",
