@@ -89,7 +89,7 @@ TEST_F(Live, AClientThatDoesNotReadIsLeftBehindAndHoldsUpNobody) {
   EXPECT_EQ(rig.api->context().live->clients(), 1u);
 }
 
-// Whatever lies on the two topics, the events behind it are heard.
+// Whatever lies on the two topics, the events behind it are received.
 TEST_F(Live, RecordsThatNobodyCanReadHoldUpNoEvent) {
   const int64_t second = rig.clock.now().micros / 1'000'000;
   const auto good = tests::MutableJson::parse(fmt::format(
@@ -102,7 +102,7 @@ TEST_F(Live, RecordsThatNobodyCanReadHoldUpNoEvent) {
   const auto last = bus::append_one(*rig.bus, flows::kIssEnriched, "", to_text(good));
   ASSERT_TRUE(last);
   say("the last");
-  const auto heard = [&](const char* what) {
+  const auto received = [&](const char* what) {
     for (size_t n = 1;; ++n) {
       const auto frames = stream->wait_for(n);
       if (frames.size() < n) return false;
@@ -111,8 +111,8 @@ TEST_F(Live, RecordsThatNobodyCanReadHoldUpNoEvent) {
       n = std::max(n, frames.size());
     }
   };
-  EXPECT_TRUE(heard("the last"));
-  EXPECT_TRUE(heard(fmt::format(".{}\nevent: iss\n", last->offset).c_str()));
+  EXPECT_TRUE(received("the last"));
+  EXPECT_TRUE(received(fmt::format(".{}\nevent: iss\n", last->offset).c_str()));
 }
 
 TEST(LiveHeartbeat, EveryStreamHasOneThatMovesNoPosition) {

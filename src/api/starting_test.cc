@@ -1,4 +1,4 @@
-// What a client hears before the tables are ready.
+// What a client is answered before the tables are ready.
 #include "api/starting.h"
 
 #include <gmock/gmock.h>

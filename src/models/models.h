@@ -78,7 +78,7 @@ struct Changed {
   std::vector<std::vector<warehouse::Value>> partitions;
 };
 
-// Hears what a publication changes before any reader can see it, so that copies of it go in time.
+// Is told what a publication changes before any reader can see it, so that copies of it go in time.
 // Threads: called on the publisher's.
 class PublicationWatcher {
  public:
@@ -139,7 +139,7 @@ class BeforeModels {
   virtual void ended(bool is_committed) = 0;  // after every prepare()
 };
 
-// Hears what prepare() is at, in words: "model 5 of 31, silver.fact_photos".
+// Called with what prepare() is at, in words: "model 5 of 31, silver.fact_photos".
 using Progress = std::function<void(const std::string& words)>;
 
 Result<std::unique_ptr<Models>> open_models(warehouse::Warehouse& warehouse, const Clock& clock, ProjectFiles files,

@@ -22,7 +22,7 @@ struct Task {
   bool views = false;              // (re)create views and seeds too
   bool full_tests = false;         // tests over whole tables, and those of views
   bool all_sources = true;         // full tests take the sources too, selected or not
-  Progress progress;               // hears what is done; may be empty
+  Progress progress;               // called with what is done; may be empty
 };
 
 // Threads: used by one thread, on one connection with an open transaction. Owner: the engine, for one transaction.

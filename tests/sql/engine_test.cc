@@ -349,17 +349,17 @@ TEST(EngineRebuild, ManyRowsBehindAnEmptySliceAreSeenByTheModelsAndTestsAboveThe
   EXPECT_GT(keys->failures, 50000) << "the test saw the rows, which repeat";
 }
 
-// Writes down what it hears, and what readers see then.
+// Writes down what it is told, and what readers see then.
 class Listener final : public models::PublicationWatcher {
  public:
   explicit Listener(Warehouse& w) : w_(w) {}
   void before_commit(const models::Changed& changed) override {
     std::string text = changed.whole ? "all" : "";
     for (auto& row : changed.partitions) text += fmt::format("{}{}/{}", text.empty() ? "" : " ", warehouse::int_of(row[0]), warehouse::int_of(row[1]));
-    heard.push_back(fmt::format("{} before publication {} with {} rows", text, w_.models->publication(), w_.one("select count(*) from silver.items")));
+    told.push_back(fmt::format("{} before publication {} with {} rows", text, w_.models->publication(), w_.one("select count(*) from silver.items")));
   }
-  void after_commit() override { heard.push_back(fmt::format("then {}", w_.models->publication())); }
-  std::vector<std::string> heard;
+  void after_commit() override { told.push_back(fmt::format("then {}", w_.models->publication())); }
+  std::vector<std::string> told;
 
  private:
   Warehouse& w_;
@@ -372,17 +372,17 @@ TEST(EngineWatcher, HearsWhatChangesBeforeReadersSeeItAndNothingOfWhatIsNotPubli
   w.models->watch("silver.items", &listener);
   w.run("insert into bronze.raw values (1); insert into bronze.t values (1, 5, 10, 4), (1, 8, 11, 4)");
   ASSERT_TRUE(w.models->publish(std::vector<int64_t>{1})->published);
-  EXPECT_THAT(listener.heard, ElementsAre(AnyOf("5/10 8/11 before publication 0 with 0 rows", "8/11 5/10 before publication 0 with 0 rows"), "then 1"));
-  listener.heard.clear();
+  EXPECT_THAT(listener.told, ElementsAre(AnyOf("5/10 8/11 before publication 0 with 0 rows", "8/11 5/10 before publication 0 with 0 rows"), "then 1"));
+  listener.told.clear();
   w.run("insert into bronze.raw values (2); insert into bronze.t values (2, 5, 12, -1)");
   ASSERT_FALSE(w.models->publish(std::vector<int64_t>{2})->published);
-  EXPECT_THAT(listener.heard, IsEmpty());
+  EXPECT_THAT(listener.told, IsEmpty());
   ASSERT_TRUE(w.models->build({}, true)->published);
-  EXPECT_THAT(listener.heard, ElementsAre("all before publication 1 with 2 rows", "then 2"));
-  listener.heard.clear();
+  EXPECT_THAT(listener.told, ElementsAre("all before publication 1 with 2 rows", "then 2"));
+  listener.told.clear();
   w.models->watch("", nullptr);
   ASSERT_TRUE(w.models->build({}, true));
-  EXPECT_THAT(listener.heard, IsEmpty());
+  EXPECT_THAT(listener.told, IsEmpty());
 }
 
 TEST(EngineLineage, NamesTheColumnsThatTellRowsApart) {

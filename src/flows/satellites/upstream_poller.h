@@ -54,7 +54,7 @@ class UpstreamPoller {
   // It is being asked, or its answer waits to be drained: until then nobody knows what it said.
   bool is_busy(const std::string& upstream) const;
   std::vector<PollResult> take_results();
-  void stop();  // waits for those who ask; what they heard is forgotten
+  void stop();  // waits for those who ask; their answers are forgotten
 
  private:
   struct Lane {
