@@ -31,7 +31,7 @@ class TempDir {
   std::string path;
 };
 
-class FakeModels final : public models::Models {
+class FakeModels : public models::Models {
  public:
   Result<> prepare() override { return {}; }
   Result<models::BuildReport> publish(std::span<const int64_t>) override { return models::BuildReport{}; }

@@ -18,20 +18,11 @@ namespace {
 using ::testing::HasSubstr;
 
 // What the tests of this file see of every publication.
-class WatchedModels final : public models::Models {
+class WatchedModels final : public FakeModels {
  public:
-  Result<> prepare() override { return {}; }
-  Result<models::BuildReport> publish(std::span<const int64_t>) override { return models::BuildReport{}; }
-  Result<std::vector<int64_t>> unpublished(std::span<const int64_t>) override { return std::vector<int64_t>{}; }
-  Result<models::BuildReport> build(const std::vector<std::string>&, bool) override { return models::BuildReport{}; }
-  Result<std::vector<models::TestResult>> test(const std::vector<std::string>&) override { return last_tests(); }
-  int64_t publication() const override { return number; }
   bool is_committing() const override { return committing; }
-  std::vector<models::LineageNode> lineage() const override { return {}; }
-  std::vector<models::TestResult> last_tests() const override { return {}; }
   void watch(const std::string&, models::PublicationWatcher* who) override { watcher = who; }
 
-  std::atomic<int64_t> number = 1;
   std::atomic<bool> committing = false;
   models::PublicationWatcher* watcher = nullptr;
 };

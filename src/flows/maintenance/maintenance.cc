@@ -4,39 +4,14 @@
 
 #include <algorithm>
 
-#include "core/guarded.h"
 #include "core/log.h"
 #include "flows/topics.h"
 
 namespace skykeep::flows {
 
-void Maintenance::start() {
-  thread_ = std::jthread([this](const std::stop_token& stop) { run_guarded("maintenance", stop, [&] { run(stop); }); });
-}
-
-void Maintenance::stop() {
-  thread_.request_stop();
-  if (thread_.joinable()) thread_.join();
-}
-
-void Maintenance::poke() {
-  {
-    const MutexLock lock(mutex_);
-    poked_ = true;
-  }
-  wake_.notify_all();
-}
-
-void Maintenance::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    if (deps_.worker.is_mine("maintenance")) look(deps_.clock.now());
-    MutexLock lock(mutex_);
-    wake_.wait_for(lock, stop, 5s, [&]() REQUIRES(mutex_) { return poked_; });
-    poked_ = false;
-  }
-}
-
-void Maintenance::look(UtcTime now) {
+void Maintenance::round() {
+  if (!deps_.worker.is_mine("maintenance")) return;
+  const UtcTime now = deps_.clock.now();
   tell_outage();
   tell_standstills();
   if (deps_.is_quiet()) test_whole_tables(now);

@@ -8,14 +8,13 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "bus/bus.h"
-#include "core/mutex.h"
 #include "flows/config.h"
 #include "flows/flows.h"
 #include "flows/publish/publish_stage.h"
+#include "flows/round_thread.h"
 #include "flows/run_recorder.h"
 #include "flows/standstill.h"
 #include "flows/worker.h"
@@ -45,14 +44,12 @@ class Maintenance {
     std::function<bool()> is_quiet;                        // nothing is scheduled, and the tables are whole
   };
   explicit Maintenance(Deps deps) : deps_(std::move(deps)) {}
-  ~Maintenance() { stop(); }
-  void start();
-  void stop();
-  void poke();
+  void start() { thread_.start(); }
+  void stop() { thread_.stop(); }
+  void poke() { thread_.poke(); }
 
  private:
-  void run(const std::stop_token& stop);
-  void look(UtcTime now);
+  void round();
   void tell_outage();
   void tell_standstills();
   std::optional<UtcTime> whole_tables_tested_at() const;
@@ -62,10 +59,7 @@ class Maintenance {
   Deps deps_;
   std::string told_outage_;  // its state, as the last notice told it
   UtcTime bounded_at_, tested_at_;
-  Mutex mutex_;
-  ConditionVariable wake_;
-  bool poked_ GUARDED_BY(mutex_) = false;
-  std::jthread thread_;
+  RoundThread thread_{"maintenance", [this](const std::stop_token&) { round(); }};  // last: it uses what stands above
 };
 
 }  // namespace skykeep::flows

@@ -2,30 +2,12 @@
 
 #include <algorithm>
 
-#include "core/guarded.h"
 #include "core/log.h"
 #include "flows/partitions/gap_view.h"
 #include "flows/partitions/hand_on.h"
 #include "flows/partitions/partition_state.h"
 
 namespace skykeep::flows {
-
-void PlanLoop::start() {
-  thread_ = std::jthread([this](const std::stop_token& stop) { run_guarded("plan", stop, [&] { run(stop); }); });
-}
-
-void PlanLoop::stop() {
-  thread_.request_stop();
-  if (thread_.joinable()) thread_.join();
-}
-
-void PlanLoop::poke() {
-  {
-    const MutexLock lock(mutex_);
-    poked_ = true;
-  }
-  wake_.notify_all();
-}
 
 Json PlanLoop::status() {
   const MutexLock lock(mutex_);
@@ -47,15 +29,10 @@ void PlanLoop::note(bool busy, size_t scheduled) {
   scheduled_at_ = deps_.clock.now();
 }
 
-void PlanLoop::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    note(true, 0);
-    if (const auto planned = plan(stop); !planned && planned.error().code != Code::kCancelled) log::error("plan: {}", planned.error().message);
-    note(false, 0);
-    MutexLock lock(mutex_);
-    wake_.wait_for(lock, stop, 5s, [&]() REQUIRES(mutex_) { return poked_; });
-    poked_ = false;
-  }
+void PlanLoop::round(const std::stop_token& stop) {
+  note(true, 0);
+  if (const auto planned = plan(stop); !planned && planned.error().code != Code::kCancelled) log::error("plan: {}", planned.error().message);
+  note(false, 0);
 }
 
 Result<> PlanLoop::plan(const std::stop_token& stop) {

@@ -8,12 +8,12 @@
 #include <functional>
 #include <map>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "core/mutex.h"
 #include "flows/partitions/ingest.h"
 #include "flows/partitions/plan.h"
+#include "flows/round_thread.h"
 #include "flows/worker.h"
 #include "models/models.h"
 #include "warehouse/warehouse.h"
@@ -38,10 +38,9 @@ class PlanLoop {
     std::function<bool()> tables_are_whole;
   };
   explicit PlanLoop(Deps deps) : deps_(std::move(deps)) {}
-  ~PlanLoop() { stop(); }
-  void start();
-  void stop();
-  void poke();  // something changed: it looks again
+  void start() { thread_.start(); }
+  void stop() { thread_.stop(); }
+  void poke() { thread_.poke(); }  // something changed: it looks again
   Json status();
 
  private:
@@ -49,7 +48,7 @@ class PlanLoop {
     UtcTime at;
     int failures = 0;  // in a row
   };
-  void run(const std::stop_token& stop);
+  void round(const std::stop_token& stop);
   Result<> plan(const std::stop_token& stop);
   Result<> plan_scope(const sources::Source& source, const std::string& scope, const std::stop_token& stop);
   Result<> read_gap_view();
@@ -62,12 +61,10 @@ class PlanLoop {
   UtcTime gaps_read_at_;
   int64_t seen_publication_ = 0;
   Mutex mutex_;
-  ConditionVariable wake_;
-  bool poked_ GUARDED_BY(mutex_) = false;
   bool busy_ GUARDED_BY(mutex_) = false;
   int64_t scheduled_ GUARDED_BY(mutex_) = 0;  // since the start
   UtcTime scheduled_at_ GUARDED_BY(mutex_);
-  std::jthread thread_;
+  RoundThread thread_{"plan", [this](const std::stop_token& stop) { round(stop); }};  // last: it uses what stands above
 };
 
 }  // namespace skykeep::flows

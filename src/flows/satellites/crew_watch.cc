@@ -179,16 +179,7 @@ StationCrew CrewWatch::crew(UtcTime now) const {
 std::vector<StationUpstream> CrewWatch::status() const {
   const MutexLock lock(mutex_);
   std::vector<StationUpstream> out;
-  for (const auto& [name, seen] : seen_) {
-    StationUpstream source;
-    source.name = name;
-    source.title = name == kCorquaid ? "corquaid.github.io" : "open-notify, crew";
-    source.state = !seen.problem.empty() ? "failing" : seen.last_success ? "ok" : "waiting";
-    source.text = seen.problem;
-    source.last_attempt = seen.last_attempt;
-    source.last_success = seen.last_success;
-    out.push_back(std::move(source));
-  }
+  for (const auto& [name, seen] : seen_) out.push_back(status_of(name, name == kCorquaid ? "corquaid.github.io" : "open-notify, crew", seen));
   return out;
 }
 

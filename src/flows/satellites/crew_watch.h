@@ -51,10 +51,6 @@ class CrewWatch {
   Deps deps_;
   std::map<std::string, UtcTime> next_;
   mutable Mutex mutex_;
-  struct Seen {
-    std::optional<UtcTime> last_attempt, last_success;
-    std::string problem;
-  };
   std::map<std::string, Seen> seen_ GUARDED_BY(mutex_);       // by upstream
 };
 

@@ -151,16 +151,7 @@ Result<> ElementWatch::handle(const std::vector<bus::Record>& records) {
 std::vector<StationUpstream> ElementWatch::status() const {
   const MutexLock lock(mutex_);
   std::vector<StationUpstream> out;
-  for (const auto& [name, seen] : seen_) {
-    StationUpstream source;
-    source.name = name;
-    source.title = title_of(name);
-    source.state = !seen.problem.empty() ? "failing" : seen.last_success ? "ok" : "waiting";
-    source.text = seen.problem;
-    source.last_attempt = seen.last_attempt;
-    source.last_success = seen.last_success;
-    out.push_back(std::move(source));
-  }
+  for (const auto& [name, seen] : seen_) out.push_back(status_of(name, title_of(name), seen));
   return out;
 }
 

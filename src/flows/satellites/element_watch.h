@@ -43,10 +43,6 @@ class ElementWatch {
   std::vector<StationUpstream> status() const;
 
  private:
-  struct Seen {
-    std::optional<UtcTime> last_attempt, last_success;
-    std::string problem;
-  };
   void keep_guard();
   bool wants_fallback(UtcTime now, const UpstreamPoller& poller) const;
   void note_celestrak(const PollResult& result);

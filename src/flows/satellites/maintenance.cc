@@ -23,7 +23,6 @@ void StationMaintenance::start() {
 
 void StationMaintenance::stop() {
   thread_.request_stop();
-  wake_.notify_all();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -36,8 +35,7 @@ void StationMaintenance::run(std::stop_token stop) {
       sample_health(now);
       run_hourly(now);
     }
-    MutexLock lock(wake_mutex_);
-    wake_.wait_for(lock, stop, kSlice, [] { return false; });
+    stopped_within(stop, kSlice);
   }
 }
 

@@ -51,8 +51,6 @@ class StationMaintenance {
   UtcTime failed_at_;  // the last try of this hour
   mutable Mutex mutex_;
   Rates rates_ GUARDED_BY(mutex_);
-  Mutex wake_mutex_;
-  ConditionVariable wake_;
   std::jthread thread_;
 };
 

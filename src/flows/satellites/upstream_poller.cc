@@ -137,4 +137,15 @@ PollResult UpstreamPoller::ask(const Question& question, std::stop_token stop) {
   return result;
 }
 
+StationUpstream status_of(std::string_view name, std::string_view title, const Seen& seen) {
+  StationUpstream out;
+  out.name = name;
+  out.title = title;
+  out.state = !seen.problem.empty() ? "failing" : seen.last_success ? "ok" : "waiting";
+  out.text = seen.problem;
+  out.last_attempt = seen.last_attempt;
+  out.last_success = seen.last_success;
+  return out;
+}
+
 }  // namespace skykeep::flows::satellites

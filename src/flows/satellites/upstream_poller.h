@@ -16,6 +16,7 @@
 #include "core/mutex.h"
 #include "flows/run_recorder.h"
 #include "flows/station_answers.h"
+#include "flows/station_queries.h"
 #include "flows/upstream_health.h"
 
 namespace skykeep::flows::satellites {
@@ -29,6 +30,13 @@ struct PollResult {
   int64_t raw_id = 0;
   std::optional<Error> error;           // why there is none
 };
+
+// How an upstream's answers went, for /sources.
+struct Seen {
+  std::optional<UtcTime> last_attempt, last_success;
+  std::string problem;  // of the last attempt; empty: it went well
+};
+StationUpstream status_of(std::string_view name, std::string_view title, const Seen& seen);
 
 class UpstreamPoller {
  public:

@@ -15,6 +15,7 @@
 #include "flows/partitions/ingest.h"
 #include "flows/photo_ids.h"
 #include "flows/publish/publish_stage.h"
+#include "flows/testing/scripted_fetcher.h"
 #include "lake/local/local_lake.h"
 #include "state/sqlite/sqlite_state.h"
 #include "tests/contract/temp_dir.h"
@@ -59,33 +60,19 @@ inline constexpr const char* kSpiritsManifest =
     R"({"photo_manifest":{"name":"Spirit","landing_date":"2004-01-04","launch_date":"2003-06-10","status":"complete","max_sol":1,)"
     R"("max_date":"2004-01-05","total_photos":1,"photos":[{"sol":1,"earth_date":"2004-01-05","total_photos":1,"cameras":["PANCAM"]}]}})";
 
-class PlayedFetcher final : public net::Fetcher {
+class PlayedFetcher final : public ScriptedFetcher {
  public:
-  explicit PlayedFetcher(const Clock& clock) : clock_(clock) {}
+  using ScriptedFetcher::ScriptedFetcher;
   // By host; a host that is not named is unavailable.
   std::map<std::string, std::function<Result<std::string>(const std::string& url)>> hosts;
-  std::string origin = "api";
   int status = 0;  // of what fails
 
-  Result<net::Fetched> fetch(const net::Fetch& what, std::stop_token, const OnAttempt& on_attempt) override {
-    const auto host = hosts.find(net::parse_url(what.url)->host);
-    auto body = host == hosts.end() ? Result<std::string>(fail(Code::kUnavailable, "connection refused")) : host->second(what.url);
-    if (on_attempt) on_attempt({.url = what.url, .number = 1, .status = body ? 200 : status, .error = body ? "" : body.error().message});
-    if (!body) return fail(body.error());
-    net::Fetched out;
-    out.status = 200;
-    out.body = std::move(*body);
-    out.url = what.url;
-    out.content_type = "application/json";
-    out.origin = origin;
-    out.fetched_at = clock_.now();
-    return out;
-  }
-  std::vector<net::BudgetView> budgets() const override { return {}; }
-  Duration clock_skew() const override { return {}; }
-
  private:
-  const Clock& clock_;
+  Result<std::string> answer(const std::string& url) override {
+    const auto host = hosts.find(net::parse_url(url)->host);
+    return host == hosts.end() ? Result<std::string>(fail(Code::kUnavailable, "connection refused")) : host->second(url);
+  }
+  int status_of(const Error&) const override { return status; }
 };
 
 class MarsTest : public ::testing::Test {

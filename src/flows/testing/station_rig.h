@@ -15,6 +15,7 @@
 #include "flows/satellites/station_flow.h"
 #include "flows/satellites/tables.h"
 #include "flows/station_queries.h"
+#include "flows/testing/scripted_fetcher.h"
 #include "flows/upstream_health.h"
 #include "flows/worker.h"
 #include "lake/local/local_lake.h"
@@ -31,32 +32,13 @@ namespace skykeep::flows::satellites {
 // A day after the epoch of the built-in elements: the model is fresh.
 inline const UtcTime kBegin = *parse_utc("2026-09-21T08:00:00Z");
 
-class PlayedUpstreams final : public net::Fetcher {
+class PlayedUpstreams final : public ScriptedFetcher {
  public:
-  explicit PlayedUpstreams(const Clock& clock) : clock_(clock), orbit_(*streams::make_element_set(sources::built_in_elements())) {}
-
-  Result<net::Fetched> fetch(const net::Fetch& what, std::stop_token, const OnAttempt& on_attempt) override {
-    ++calls[host_of(what.url)];
-    auto body = down ? Result<std::string>(fail(Code::kUnavailable, "connection refused")) : answer(what.url);
-    const int status = body ? 200 : down ? 0 : body.error().code == Code::kPermission ? 403 : 404;
-    if (on_attempt) on_attempt({.url = what.url, .number = 1, .status = status, .error = body ? "" : body.error().message});
-    if (!body) return fail(body.error());
-    net::Fetched out;
-    out.status = 200;
-    out.body = std::move(*body);
-    out.url = what.url;
-    out.content_type = "application/json";
-    out.origin = origin;
-    out.fetched_at = clock_.now();
-    return out;
-  }
-  std::vector<net::BudgetView> budgets() const override { return {}; }
-  Duration clock_skew() const override { return {}; }
+  explicit PlayedUpstreams(const Clock& clock) : ScriptedFetcher(clock), orbit_(*streams::make_element_set(sources::built_in_elements())) {}
 
   static std::string host_of(const std::string& url) { return net::parse_url(url)->host; }
   std::atomic<bool> down = false, no_celestrak = false;
   std::atomic<double> north_km = 0;        // how far wheretheiss.at is off
-  std::string origin = "api";
   std::string celestrak_says, corquaid_says;  // instead of the usual, while nothing is asked
   struct Calls {
     std::atomic<int>& operator[](const std::string& host) {
@@ -68,7 +50,12 @@ class PlayedUpstreams final : public net::Fetcher {
   } calls;
 
  private:
-  Result<std::string> answer(const std::string& url) {
+  Result<std::string> answer(const std::string& url) override {
+    ++calls[host_of(url)];
+    return down ? Result<std::string>(fail(Code::kUnavailable, "connection refused")) : answer_of(url);
+  }
+  int status_of(const Error& error) const override { return down ? 0 : error.code == Code::kPermission ? 403 : 404; }
+  Result<std::string> answer_of(const std::string& url) {
     if (const auto at = url.find("timestamps="); at != url.npos) return positions(url.substr(at + 11, url.find('&', at) - at - 11));
     if (url.ends_with("iss-now.json")) {
       const auto p = *orbit_.orbit->at(second_of(clock_.now()));
@@ -97,7 +84,6 @@ class PlayedUpstreams final : public net::Fetcher {
     return out + "]";
   }
 
-  const Clock& clock_;
   streams::ElementSet orbit_;
 };
 

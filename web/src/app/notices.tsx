@@ -151,7 +151,7 @@ function Welcome() {
   return (
     <div class={s.welcome}>
       <span>
-        <b>Skykeep</b> keeps your own copy of public space data: Mars rover pictures, the station's path, the picture of the day. It says how it knows each thing. <span class={s.keys}><kbd>/</kbd> searches, <kbd>?</kbd> explains.</span>
+        <b>Skykeep</b> keeps your own copy of public space data, and says how it knows. <span class={s.keys}><kbd>/</kbd> searches, <kbd>?</kbd> explains.</span>
       </span>
       <Button
         onClick={() => {

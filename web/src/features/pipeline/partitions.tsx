@@ -200,7 +200,7 @@ export function Partitions() {
                   <td>
                     <State state={partition.state} />
                   </td>
-                  <td>{ofWords(partition, titles)}</td>
+                  <td class={s.of}>{ofWords(partition, titles)}</td>
                   <td class={s.line}>{named(partition)}</td>
                   <td class={ui.num}>{count(partition.got)}</td>
                   <td class={cx(ui.num, s.wide)}>{count(partition.expected)}</td>
