@@ -124,6 +124,9 @@ Result<int64_t> PositionArchive::file_old_days(UtcTime now) {
   const Date newest_old = date_of(now) + -deps_.hot_days;
   const auto connection = TRY(deps_.warehouse.connect());
   const auto days = TRY(connection->table(fmt::format("select distinct cast(ts as date) from {} where ts < {} order by 1", kHot, sql_day(newest_old))));
+  if (days.rows.empty()) return 0;
+  // The sink writes beside the export, and both do not fit in the memory of serving: a commit that finds none may cost the engine its tables.
+  const warehouse::ResourceProfile bulk = TRY(deps_.warehouse.use(warehouse::Profile::kBulk));
   int64_t filed = 0;
   for (const auto& row : days.rows) {
     TRY(within("file the positions of a day", file(std::get<Date>(row.at(0)))));
