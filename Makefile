@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PRESET ?= release
 JOBS ?= $(shell nproc)
-.PHONY: demo run build deb test fast-test asan tsan fuzz bench screenshots format clean deps
+.PHONY: demo run build deb arm64 test fast-test asan tsan fuzz bench screenshots format clean deps
 
 demo: build
 	@exec bin/skykeep demo $(ARGS)
@@ -25,6 +25,14 @@ test: deps
 deb: build
 	@cd build/$(PRESET) && cpack > package.log || { cat package.log; exit 1; }
 	@ls build/$(PRESET)/package/*.deb
+
+# The programs for 64-bit ARM in build/arm64/bin, and a look at whether they work, under an emulator.
+arm64:
+	@tools/bootstrap.sh --arm64
+	@tools/fetch_duckdb.sh aarch64
+	@tools/arm64_sysroot.sh
+	@$(MAKE) --no-print-directory PRESET=arm64 build
+	@ctest --preset arm64 -R '^arm64_smoke$$'
 
 # Unit and contract tests only: under a minute once built.
 fast-test: deps

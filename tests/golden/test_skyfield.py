@@ -16,6 +16,7 @@ Tolerances, and why they are what they are:
 import os
 import pathlib
 import random
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -74,8 +75,8 @@ def leap_seconds(satellite):
 class Tool:
     """tests/golden/ephemeris_tool: a question a line, an answer a line."""
 
-    def __init__(self, path):
-        self.process = subprocess.Popen([path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def __init__(self, command):
+        self.process = subprocess.Popen(shlex.split(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def tell(self, text):
         self.process.stdin.write(text + "\n")
