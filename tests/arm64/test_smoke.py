@@ -5,9 +5,9 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "flows"))
-from harness import ROOT, Case, fingerprint, get, get_json, main  # noqa: E402
+from harness import BIN, Case, fingerprint, get, get_json, main  # noqa: E402
 
-PROGRAMS = ROOT / "build" / "arm64" / "bin"
+PROGRAMS = BIN.parent / "bin"  # BIN has the scripts that run them under the emulator
 EM_AARCH64 = 183
 
 
