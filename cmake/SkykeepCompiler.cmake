@@ -17,6 +17,11 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   # g++ 12's library uses its own deprecated parts (std::stable_sort), and clang says so at every use.
   target_compile_options(skykeep_options INTERFACE -Wno-deprecated-declarations)
 endif()
+if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|amd64|AMD64")
+  # Plain x86-64 has no fused multiply-add. Where there is one, compilers use it, it rounds once in the place of twice, and the last
+  # digits of positions would depend on the machine.
+  target_compile_options(skykeep_options INTERFACE -ffp-contract=off)
+endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   set(SKYKEEP_COOL $<$<COMPILE_LANGUAGE:CXX>:-O1>)  # see skykeep_room()
   set(SKYKEEP_HOT -O2)
