@@ -161,12 +161,16 @@ Result<> QueryLimiter::run(std::string_view sql, const ReadonlyLimits& limits, c
     permit.emplace(*this);
   }
   const auto session = TRY(connect(instance_));
+  std::optional<MemoryLimit::Query> users;
+  if (!limits.is_own) users.emplace(*memory_, session->connection);
   const Watchdog watchdog(session->connection, limits.timeout);
   const auto answer = [&]() -> Result<> {
     TRY(verify(session, sql));
     TRY(session->run("BEGIN TRANSACTION READ ONLY"));
     return work(session, std::string(sql));
   }();
+  if (!answer && users && users->was_ended())
+    return fail(Code::kUnavailable, "the query took memory that the archive's own writing needed, and was ended: narrow it, or ask for less at once");
   if (!watchdog.fired()) return answer;
   const double seconds = std::chrono::duration<double>(limits.timeout).count();
   if (answer) return answer;
