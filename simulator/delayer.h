@@ -9,13 +9,15 @@
 #include <map>
 #include <thread>
 
+#include "core/guarded.h"
+#include "core/log.h"
 #include "core/mutex.h"
 
 namespace skykeep::simulator {
 
 class Delayer {
  public:
-  Delayer() : thread_([this](const std::stop_token& stop) { run(stop); }) {}
+  Delayer() : thread_([this](const std::stop_token& stop) { run_guarded("delayed answers", stop, [&] { run(stop); }); }) {}
 
   void run_after(std::chrono::duration<double> delay, std::function<void()> work) {
     const auto due = Clock::now() + std::chrono::duration_cast<Clock::duration>(delay);
@@ -42,7 +44,7 @@ class Delayer {
       auto work = std::move(waiting_.begin()->second);
       waiting_.erase(waiting_.begin());
       lock.unlock();
-      work();
+      if (const auto thrown = thrown_by(work)) log::error("a delayed answer failed: {}", *thrown);
       lock.lock();
     }
   }

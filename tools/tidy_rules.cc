@@ -101,6 +101,12 @@ bool loops_over_an_element_of_a_temporary(std::string_view line) {
   return is_a_call && walked.find(")[") != walked.npos;
 }
 
+// A thread that begins in plain work: what that throws ends the program.
+bool begins_a_thread_unguarded(std::string_view line) {
+  static constexpr std::array<std::string_view, 4> kBegins = {"std::jthread([", "std::thread([", " thread_([", "threads_.emplace_back(["};
+  return std::ranges::any_of(kBegins, [&](std::string_view begin) { return line.contains(begin); }) && !line.contains("guarded");
+}
+
 struct Exemption {
   std::string path, rule;
   int line = 0;
@@ -203,6 +209,8 @@ std::vector<Violation> check_text(const std::string& path, std::string_view text
       out.push_back({path, number, "trailing-space", "white space at the end of the line: remove it"});
     if (is_cpp(path) && (loops_over_views_of_a_temporary(line) || loops_over_an_element_of_a_temporary(line)))
       out.push_back({path, number, "dangling", "the loop walks over what is gone when it begins: give the text or document a name first"});
+    if (!room_of(path).empty() && !is_test(path) && begins_a_thread_unguarded(line))
+      out.push_back({path, number, "thread", "what this thread throws ends the program: let it begin in run_guarded() (core/guarded.h)"});
     for (const std::string& mark : kMarks)
       if (contains_word(line, mark))
         out.push_back({path, number, "mark", mark + ": do it now, or say what is left out in the README of the room"});

@@ -125,6 +125,15 @@ TEST(Tidy, LoopsOverViewsOfATextThatIsGoneAreFound) {
     EXPECT_THAT(rules(tree_with({{"src/core/a.cc", loop(stays)}})), IsEmpty()) << stays;
 }
 
+TEST(Tidy, ThreadsBeginGuarded) {
+  const std::string plain = "thread = std::jthread([this](std::stop_token stop) { run(stop); });\n";
+  const std::string guarded = "thread = std::jthread([this](std::stop_token stop) { run_guarded(\"a\", stop, [&] { run(stop); }); });\n";
+  EXPECT_THAT(rules(tree_with({{"src/core/a.cc", guarded + plain}})), ElementsAre("src/core/a.cc:2 thread"));
+  EXPECT_THAT(rules(tree_with({{"src/core/a.h", "A() : thread_([this] { run(); }) {}\nvoid b() { threads_.emplace_back([this] { run(); }); }\n"}})),
+              ElementsAre("src/core/a.h:1 thread", "src/core/a.h:2 thread"));
+  EXPECT_THAT(rules(tree_with({{"src/core/a_test.cc", plain}})), IsEmpty());
+}
+
 TEST(Tidy, LoopsOverElementsOfADocumentThatIsGoneAreFound) {
   const auto loop = [](const std::string& range) { return "for (const Json& row " + std::string(": ") + range + ") use(row(1)[0]);\n"; };
   for (const char* gone : {"rig.get_json(\"/a\")[\"data\"]", "Json::parse(text)[list]", "answer()[\"a\"][\"b\"]"})

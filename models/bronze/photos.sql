@@ -25,6 +25,7 @@ create table if not exists bronze.photo_record (
   nasa_camera_id integer,
   camera_name    varchar,
   img_src        varchar using compression zstd,
+  size_rank      utinyint not null,   -- by its file's name: 0 a thumbnail (-thm), 1 a browse copy (-br), 2 any other
   sample_type    varchar,
   taken_at_utc   timestamp,
   received_at    timestamp,

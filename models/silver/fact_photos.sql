@@ -4,18 +4,19 @@
    stem of its full picture, so thumbnails go first.
    Keys that were seen once, nearly all, are copied as they stand; only the others are aggregated. Which record stands for a
    picture is decided on few columns, and all that is joined to it is joined to these: every join sets aside memory for each column
-   that passes it, and the wide rows pass one. #}
+   that passes it, and the wide rows pass one. Addresses are long, so they are not among the few: those of the old shape are fetched
+   for the pictures that a feed has too. #}
 {{ config(
     materialized='incremental',
     partition_by=['rover_id', 'sol'],
-    rebuild_in_slices=800,
+    rebuild_in_slices=3200,
     row_failures='reject',
-    zstd=['product_id']
+    zstd=['product_id', 'img_src']
 ) }}
 
 with records as materialized (
   select
-    rover_id, sol, key_hash, load_id, record_offset, shape, ingestion_date, provenance, img_src, upstream_id, nasa_id, nasa_camera_id
+    rover_id, sol, key_hash, load_id, record_offset, shape, ingestion_date, provenance, size_rank, upstream_id, nasa_id, nasa_camera_id
   from {{ source('bronze', 'photo_record') }}
   where sample_type is distinct from 'thumbnail'
     and load_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
@@ -42,8 +43,7 @@ seen_again as (
 ),
 
 copies as (
-  select *, case when img_src ilike '%-thm.%' then 0 when img_src ilike '%-br.%' then 1 else 2 end as size_rank
-  from records semi join seen_again using (key_hash)
+  select * from records semi join seen_again using (key_hash)
 ),
 
 merged as (
@@ -51,8 +51,8 @@ merged as (
     rover_id, sol, key_hash,
     max(struct_pack(feed := shape > 0, size := size_rank, at := ingestion_date, load_id := load_id, record_offset := record_offset))
       as winner,
-    arg_max(img_src, struct_pack(size := size_rank, at := ingestion_date, load_id := load_id, record_offset := record_offset))
-      filter (where shape = 0) as old_img_src,
+    max(struct_pack(size := size_rank, at := ingestion_date, load_id := load_id, record_offset := record_offset))
+      filter (where shape = 0) as old_copy,
     -- One file has one of NASA's ids: what contradicts itself is ruled on before it comes here.
     min(nasa_id) as nasa_id,
     -- What another server of the old shape called it.
@@ -65,6 +65,21 @@ merged as (
       as weakness
   from copies
   group by rover_id, sol, key_hash
+),
+
+old_addresses as (
+  select rover_id, sol, key_hash, img_src
+  from {{ source('bronze', 'photo_record') }}
+  where (load_id, record_offset) in (select old_copy.load_id, old_copy.record_offset from merged where winner.feed)
+  {% if is_incremental() %}
+    and (rover_id, sol) in (select rover_id, sol from {{ source('bronze', 'touched_partitions') }})
+  {% endif %}
+),
+
+addressed as (
+  select m.*, a.img_src as old_img_src
+  from merged m
+  left join old_addresses a using (rover_id, sol, key_hash)
 ),
 
 pictures as (
@@ -82,7 +97,7 @@ pictures as (
     c.camera_id,
     m.weakness
   from records p
-  left join merged m on m.rover_id = p.rover_id and m.sol = p.sol and m.key_hash = p.key_hash
+  left join addressed m on m.rover_id = p.rover_id and m.sol = p.sol and m.key_hash = p.key_hash
   left join numbers i on i.rover_id = p.rover_id and i.sol = p.sol and i.key_hash = p.key_hash
   left join {{ source('bronze', 'raw_object') }} o
     on o.object_id = coalesce(m.other.load_id, case when p.shape = 0 and p.nasa_id is null and p.upstream_id is not null then p.load_id end)

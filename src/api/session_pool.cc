@@ -7,8 +7,9 @@ Result<std::unique_ptr<warehouse::Rows>> Session::run(std::string_view sql, std:
   const bool is_known = at != statements_.end();
   if (!is_known) at = statements_.emplace(std::string(sql), TRY(connection_->prepare(sql))).first;
   auto rows = at->second->execute(values);
-  if (rows || !is_known) {
-    if (!rows) statements_.erase(at);
+  const bool is_interrupted = !rows && rows.error().code == Code::kCancelled;  // nobody waits for it any more
+  if (rows || !is_known || is_interrupted) {
+    if (!rows && !is_interrupted) statements_.erase(at);
     return rows;
   }
   // The tables may have been rebuilt under the statement: once more from the text.

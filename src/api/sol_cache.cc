@@ -13,6 +13,7 @@
 #include <tuple>
 
 #include "api/sol_block.h"
+#include "core/guarded.h"
 #include "core/log.h"
 
 namespace skykeep::api {
@@ -75,7 +76,7 @@ class BlockFile {
 SolCache::SolCache(SessionPool& sessions, MarsView& mars, models::Models& models, warehouse::Warehouse& warehouse, Options options)
     : sessions_(sessions), mars_(mars), models_(models), warehouse_(warehouse), options_(std::move(options)), changed_at_(SteadyClock::now()) {
   models_.watch("silver.fact_photos", this);
-  if (!options_.dir.empty()) thread_ = std::jthread([this](const std::stop_token& stop) { fill(stop); });
+  if (!options_.dir.empty()) thread_ = std::jthread([this](const std::stop_token& stop) { run_guarded("cache of sols", stop, [&] { fill(stop); }); });
 }
 
 SolCache::~SolCache() { models_.watch("", nullptr); }

@@ -15,6 +15,7 @@
 #include "app/remote_clock.h"
 #include "app/schema.h"
 #include "bus/embedded/embedded_bus.h"
+#include "core/guarded.h"
 #include "core/log.h"
 #include "core/mutex.h"
 #include "core/text.h"
@@ -83,7 +84,7 @@ struct Application::Rooms {
   std::jthread opener;  // of a program that listens meanwhile
 
   Result<> open_all();
-  void open_behind();
+  void open_guarded();
   Result<> prepare_tables();
   api::SecurityOptions security() const;
   void say(std::string words) {
@@ -110,12 +111,12 @@ Result<> Application::Rooms::open_all() {
   return open_api();
 }
 
-void Application::Rooms::open_behind() {
-  Result<> done = open_all();
-  if (done) {
+void Application::Rooms::open_guarded() {
+  Result<> done = guarded([this]() -> Result<> {
+    TRY(open_all());
     answering = api.get();
-    done = flows->start();
-  }
+    return flows->start();
+  });
   const MutexLock lock(preparing_mutex);
   prepared = std::move(done);
 }
@@ -303,7 +304,7 @@ Result<std::string> Application::serve() {
   server.unix_socket = DataDir::control_socket(rooms_->dir->path());
   rooms_->starting = std::make_unique<api::Starting>(rooms_->security());
   TRY(rooms_->listen(std::move(server)));
-  rooms_->opener = std::jthread([this] { rooms_->open_behind(); });
+  rooms_->opener = std::jthread([this] { rooms_->open_guarded(); });
   return "http://" + rooms_->servers.front()->address();
 }
 

@@ -14,13 +14,15 @@ RemoteClock::RemoteClock(std::string url) : url_(std::move(url)), client_(net::m
 Result<std::unique_ptr<RemoteClock>> RemoteClock::open(std::string url) {
   std::unique_ptr<RemoteClock> out(new RemoteClock(std::move(url)));
   TRY(within("--clock " + out->url_, guarded([&] { return out->ask({}); })));
-  out->thread_ = std::jthread([clock = out.get()](std::stop_token stop) {
-    while (!stop.stop_requested()) {
-      if (const auto asked = guarded([&] { return clock->ask(stop); }); !asked) log::debug("clock: {}", asked.error().message);
-      std::this_thread::sleep_for(kPace);
-    }
-  });
+  out->thread_ = std::jthread([clock = out.get()](const std::stop_token& stop) { run_guarded("clock", stop, [&] { clock->follow(stop); }); });
   return out;
+}
+
+void RemoteClock::follow(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    if (const auto asked = guarded([&] { return ask(stop); }); !asked) log::debug("clock: {}", asked.error().message);
+    std::this_thread::sleep_for(kPace);
+  }
 }
 
 Result<> RemoteClock::ask(std::stop_token stop) {

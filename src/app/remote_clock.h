@@ -21,6 +21,7 @@ class RemoteClock final : public Clock {
  private:
   explicit RemoteClock(std::string url);
   Result<> ask(std::stop_token stop);
+  void follow(const std::stop_token& stop);
 
   std::string url_;
   std::unique_ptr<net::HttpClient> client_;

@@ -41,7 +41,7 @@ constexpr Setting kSettings[] = {
     {"storage.bus_retention_days", kInt, "7", "how long events are kept behind the slowest reader"},
     {"storage.stream_retention_days", kInt, "3", "how long the station's positions stay on the bus; the tables keep them"},
     {"storage.keep_runs", kInt, "5000", "runs in the history"},
-    {"warehouse.memory_mb", kInt, "96", "while serving"},
+    {"warehouse.memory_mb", kInt, "128", "while serving"},
     {"warehouse.bulk_memory_mb", kInt, "512", "during a rebuild"},
     {"log.level", kText, "info", "debug, info, warn, error"},
     {"log.format", kText, "text", "text or json"},

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -61,6 +62,7 @@ struct GroupInfo {
   std::string topic;
   Position next;    // everything before it is done
   int64_t lag = 0;  // records from there to the end
+  std::optional<UtcTime> idle_since;  // when it had a member last, within an hour or two; none while it has one
 };
 
 struct ReadLimits {
@@ -136,6 +138,10 @@ class Bus {
 
   // Forgets records older than `before`, but never what a group has not done yet.
   virtual Result<> trim(std::string_view topic, UtcTime before) = 0;
+
+  // The group holds nothing of the topic back any more. When it subscribes again, it starts at the oldest record. conflict while it has a
+  // member; a group that nobody knows is forgotten already.
+  virtual Result<> forget_group(std::string_view group, std::string_view topic) = 0;
 };
 
 // Fails with invalid_input when a topic's or group's name breaks the rule above.

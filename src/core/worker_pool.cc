@@ -8,7 +8,7 @@
 namespace skykeep {
 
 WorkerPool::WorkerPool(size_t threads, size_t max_waiting) : max_waiting_(max_waiting) {
-  for (size_t i = 0; i < std::max<size_t>(1, threads); ++i) threads_.emplace_back([this] { run(); });
+  for (size_t i = 0; i < std::max<size_t>(1, threads); ++i) threads_.emplace_back([this] { run_guarded("worker", {}, [this] { run(); }); });
 }
 
 bool WorkerPool::push(std::function<void()> job) {

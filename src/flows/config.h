@@ -34,6 +34,7 @@ struct FlowConfig {
   Duration bus_retention = 24h * 7;
   Duration stream_retention = 24h * 3; // of iss-positions and iss-enriched, whose rows are in the tables
   Duration rejected_retention = 24h * 30;  // of dead letters, which can be replayed so long; the raw is in the lake
+  Duration reader_retention = 24h * 30;    // of what waits on the bus for a reader that no longer comes: another version's, perhaps
   size_t keep_runs = 5000;
   double requests_per_minute = 30;     // of an upstream, for estimates; 0: no budget
   bool is_alone = true;                // this process alone may use the state, as with a data directory of its own

@@ -94,8 +94,8 @@ class LocalFlows final : public Flows {
     TRY(start_stages());
     if (was_killed_.exchange(false)) sweep_lake();
     TRY(rebuild_.run(stop));
-    Sync sync({deps_.bus, ledger_, ingest_, planner_, deps_.clock, real_time_, recorder_, config_, fetch_, loading_,
-               publishing_, load_stage_, publish_stage_});
+    Sync sync({deps_.bus, ledger_, deps_.warehouse, ingest_, planner_, deps_.clock, real_time_, recorder_, config_, fetch_, load_stage_,
+               publish_stage_});
     auto report = TRY(sync.run(request, stop, progress));
     TRY(apply_gap_view(deps_.warehouse, ledger_, catalogue_, recorder_, deps_.clock.now()));
     return report;

@@ -1,6 +1,8 @@
 #include "flows/open_flows.h"
 
+#include "flows/station_queries.h"
 #include "flows/testing/mars_rig.h"
+#include "flows/topics.h"
 
 namespace skykeep::flows {
 namespace {
@@ -48,6 +50,45 @@ TEST_F(LoopTest, AnImportIntoADeletedWarehouseCountsWhatIsNewToTheLake) {
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->added, 2);
   EXPECT_EQ(number("select count(*) from silver.fact_photos"), 6);
+}
+
+TEST_F(LoopTest, WhatNobodyReadsAnyMoreIsToldAndWaitsAMonth) {
+  config.rejected_retention = 1h;
+  for (const char* group : {"bygone", "load"}) ASSERT_TRUE(bus::subscribe_one(*bus, group, kLakeEvents, {}));
+  ASSERT_TRUE(bus::subscribe_one(*bus, "iss-pack", kIssCandidates, {}));  // the station is switched off
+  ASSERT_TRUE(bus::append_one(*bus, kLakeEvents, "", "for a stage of another version"));
+  const auto flows = loop();
+  ASSERT_TRUE(flows->start());
+  const auto told = [&](const char* words) {
+    const auto newest = notices->newest(100).value();
+    return std::ranges::count_if(newest, [&](const Notice& n) { return n.topic == "bus" && n.text.find(words) != n.text.npos; });
+  };
+  wait_for("the event to be rejected", [&] { return bus::lag(*bus, "load", kLakeEvents).value() == 0; });
+  pass_hours(1);
+  EXPECT_EQ(told("bygone"), 0);
+  clock.advance(8 * 24h);
+  wait_for("the first notice", [&] { return told("nobody has read lake-events as 'bygone'") == 1; });
+  clock.advance(21 * 24h);
+  pass_hours(2);
+  EXPECT_EQ(told("bygone"), 0) << "once; a notice is kept for a week";
+  EXPECT_EQ(bus->read(kLakeEvents, {}, {}).value().size(), 1u);
+  clock.advance(2 * 24h);
+  wait_for("the last notice", [&] { return told("bygone") == 1; });
+  pass_hours(1);
+  EXPECT_EQ(told("the 1 records that waited for it are kept no longer"), 1);
+  EXPECT_TRUE(bus->read(kLakeEvents, {}, {}).value().empty());
+  const auto groups = bus->groups().value();
+  EXPECT_EQ(std::ranges::count(groups, "iss-pack", &bus::GroupInfo::group), 1) << "of this version, though nobody comes";
+}
+
+TEST_F(LoopTest, EveryGroupOfThisVersionIsKnownAsItsOwn) {
+  config.iss.enabled = true;
+  const auto flows = loop();
+  ASSERT_TRUE(flows->start());
+  flows->stop();
+  const auto groups = bus->groups().value();
+  EXPECT_EQ(groups.size(), 10u);
+  for (const bus::GroupInfo& group : groups) EXPECT_TRUE(is_own_group(group.group, group.topic)) << group.group << " of " << group.topic;
 }
 
 TEST_F(LoopTest, WhatWasRejectedIsKeptForItsOwnTimeAndThenForgotten) {

@@ -186,7 +186,9 @@ Result<Picture> PictureCache::keep(const std::string& name, std::string bytes, c
   return picture;
 }
 
+// What was lost so long ago is asked for again anyway: its row says nothing any more.
 Result<> PictureCache::remember_lost(const std::string& name, const std::string& reason) {
+  TRY(state_.execute("delete from picture_cache where sha256 = '' and used_at < ?1", {state::Value((clock_.now() - options_.retry_lost_after).micros)}));
   TRY(state_.execute("insert into picture_cache values (?1, '', '', 0, ?2, ?3) on conflict (name) do update set"
                      " sha256 = '', bytes = 0, used_at = ?2, lost = ?3",
                      {state::Value(name), state::Value(clock_.now().micros), state::Value(reason)}));

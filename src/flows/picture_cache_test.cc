@@ -63,6 +63,17 @@ TEST_F(PictureCacheTest, WhatIsLostIsAskedForAgainAfterItsTime) {
   EXPECT_TRUE(cache->get(kLarge, Size::kFull, {}));
 }
 
+TEST_F(PictureCacheTest, WhatWasLostLongAgoLeavesNoRow) {
+  const auto lost = [&] { return state::int_of(state->query("select count(*) from picture_cache").value().at(0).at(0)); };
+  ASSERT_EQ(code_of(kLarge, Size::kFull), Code::kNotFound);
+  clock.advance(options.retry_lost_after - 1s);
+  ASSERT_EQ(code_of(kSmall, Size::kFull), Code::kNotFound);
+  EXPECT_EQ(lost(), 2) << "both are believed still";
+  clock.advance(2s);
+  ASSERT_EQ(code_of("https://mars.nasa.gov/msl-raw-images/another.JPG", Size::kFull), Code::kNotFound);
+  EXPECT_EQ(lost(), 2);
+}
+
 TEST_F(PictureCacheTest, ASmallVariantServesTheThumbnailAlone) {
   answers.emplace(kSmall, jpeg(320));
   EXPECT_TRUE(cache->get(kLarge, Size::kThumb, {}));

@@ -130,14 +130,17 @@ SyncProgress Sync::progress(size_t waiting) const {
   SyncProgress out;
   out.total = static_cast<int64_t>(total_);
   out.done = out.total - static_cast<int64_t>(waiting);
-  out.products = deps_.fetch.totals().products - before_.products;
+  out.products = figures_.products();
   return out;
 }
 
 Result<> Sync::wait_until_fetched(const Keys& keys, std::stop_token stop, const Progress& progress) {
+  Keys before = keys;
   for (UtcTime asked = deps_.real_time.now();;) {
     TRY(check_stages());
     const Keys waiting = TRY(waiting_of(keys));
+    TRY(figures_.note_fetched(before, waiting));
+    before = waiting;
     // What was scheduled by somebody who was killed before it reached the bus is scheduled again when it stands no longer.
     if (const UtcTime now = deps_.real_time.now(); now - asked > state::kScheduleStands / 4) {
       TRY(schedule(waiting));
@@ -178,16 +181,28 @@ Result<Sync::Keys> Sync::worth_another_round(const Keys& keys, std::stop_token s
   return out;
 }
 
-Result<> Sync::count(const Keys& keys, SyncReport& report) {
-  for (const auto& key : keys) {
-    const auto p = TRY(deps_.ledger.get(key));
-    if (!p) continue;
-    switch (p->state) {
-      case state::PartitionState::kComplete: ++report.complete; break;
-      case state::PartitionState::kPartial: ++report.partial; break;
-      case state::PartitionState::kUnreachable: ++report.unreachable; break;
-      default: ++report.failed;
-    }
+Result<> Sync::work(const SyncRequest& request, std::stop_token stop, const Progress& progress, SyncReport& report) {
+  TRY(figures_.begin());
+  Keys documents;
+  TRY(plan(request, true, stop, documents, report));
+  figures_.own(documents);
+  total_ = documents.size();
+  TRY(schedule(documents));
+  TRY(wait_until_fetched(documents, stop, progress));  // a document may tell the newest part of another source
+  Keys all = documents;
+  TRY(plan(request, false, stop, all, report));
+  figures_.own(all);
+  total_ = all.size();
+  say_what_it_costs(all.size());
+  TRY(schedule({all.begin() + static_cast<ptrdiff_t>(documents.size()), all.end()}));
+  TRY(wait_until_fetched(all, stop, progress));
+  TRY(wait_until_published(stop, progress));
+  for (int round = 1; round < kRounds; ++round) {
+    const Keys again = TRY(worth_another_round(all, stop));
+    if (again.empty()) break;
+    TRY(schedule(again));
+    TRY(wait_until_fetched(again, stop, progress));
+    TRY(wait_until_published(stop, progress));
   }
   return {};
 }
@@ -197,41 +212,9 @@ Result<SyncReport> Sync::run(const SyncRequest& request, std::stop_token stop, c
   SyncReport report;
   state::Run run = deps_.recorder.start("sync", "user", "to completion");
   report.run_id = run.id;
-  before_ = deps_.fetch.totals();
-  const int64_t records_before = deps_.loading.records_loaded();
-  const int64_t rejected_before = deps_.loading.records_rejected();
-  const int64_t quarantined_before = deps_.publishing.quarantined(), row_failures_before = deps_.publishing.rejected();
-  Keys all;
-  const auto body = [&]() -> Result<> {
-    Keys documents;
-    TRY(plan(request, true, stop, documents, report));
-    total_ = documents.size();
-    TRY(schedule(documents));
-    TRY(wait_until_fetched(documents, stop, progress));  // a document may tell the newest part of another source
-    all = documents;
-    TRY(plan(request, false, stop, all, report));
-    total_ = all.size();
-    say_what_it_costs(all.size());
-    TRY(schedule({all.begin() + static_cast<ptrdiff_t>(documents.size()), all.end()}));
-    TRY(wait_until_fetched(all, stop, progress));
-    TRY(wait_until_published(stop, progress));
-    for (int round = 1; round < kRounds; ++round) {
-      const Keys again = TRY(worth_another_round(all, stop));
-      if (again.empty()) break;
-      TRY(schedule(again));
-      TRY(wait_until_fetched(again, stop, progress));
-      TRY(wait_until_published(stop, progress));
-    }
-    return count(all, report);
-  };
-  const Result<> done = body();
-  report.planned = static_cast<int64_t>(all.size());
-  const FetchTotals now = deps_.fetch.totals();
-  report.objects = now.objects - before_.objects;
-  report.records = deps_.loading.records_loaded() - records_before;
-  report.rejected = deps_.loading.records_rejected() - rejected_before + deps_.publishing.rejected() - row_failures_before;
-  report.failed_tests = deps_.publishing.quarantined() - quarantined_before;
-  report.upstream_unavailable = now.answered == before_.answered && report.complete == 0 && report.failed > not_told_;
+  Result<> done = work(request, stop, progress, report);
+  const Result<> counted = figures_.add_to(report, not_told_);
+  if (done) done = counted;
   const bool whole = report.failed + report.partial == 0;
   const bool is_cancelled = !done && done.error().code == Code::kCancelled;
   deps_.recorder.finish(run, is_cancelled ? "interrupted" : !done ? "failed" : whole ? "done" : "partly", report.to_json(),

@@ -5,18 +5,18 @@
 #include <functional>
 #include <set>
 
-#include "flows/load/load_stage.h"
 #include "flows/partitions/fetch_stage.h"
 #include "flows/partitions/hand_on.h"
 #include "flows/partitions/plan.h"
-#include "flows/publish/publish_stage.h"
 #include "flows/stage.h"
+#include "flows/sync_figures.h"
 
 namespace skykeep::flows {
 
 struct SyncDeps {
   bus::Bus& bus;
   state::Ledger& ledger;
+  warehouse::Warehouse& warehouse;
   Ingest& ingest;
   Planner& planner;
   const Clock& clock;
@@ -24,8 +24,6 @@ struct SyncDeps {
   RunRecorder& recorder;
   const FlowConfig& config;
   FetchStage& fetch;
-  LoadStage& loading;
-  PublishStage& publishing;
   Stage& load_stage;
   Stage& publish_stage;
 };
@@ -33,7 +31,7 @@ struct SyncDeps {
 class Sync {
  public:
   using Progress = std::function<void(const SyncProgress&)>;
-  explicit Sync(SyncDeps deps) : deps_(deps) {}
+  explicit Sync(SyncDeps deps) : deps_(deps), figures_({deps.bus, deps.ledger, deps.warehouse, deps.ingest.catalogue()}) {}
   Result<SyncReport> run(const SyncRequest& request, std::stop_token stop, const Progress& progress);
 
  private:
@@ -43,12 +41,12 @@ class Sync {
   Result<std::optional<int64_t>> newest_of(const sources::Source& source, const std::string& scope, const SyncRequest& request,
                                            std::stop_token stop, SyncReport& report);
   void say_what_it_costs(size_t partitions) const;
+  Result<> work(const SyncRequest& request, std::stop_token stop, const Progress& progress, SyncReport& report);
   Result<> schedule(const Keys& keys);
   Result<> wait_until_fetched(const Keys& keys, std::stop_token stop, const Progress& progress);
   Result<> wait_until_published(std::stop_token stop, const Progress& progress);
   // Those that may still succeed soon; waits until the last of them is due.
   Result<Keys> worth_another_round(const Keys& keys, std::stop_token stop);
-  Result<> count(const Keys& keys, SyncReport& report);
   // An error once a stage cannot go on: a sync is to end, it does not wait for somebody to mend the machine.
   Result<> check_stages() const;
   // Those that are scheduled and not fetched yet, whoever is to fetch them.
@@ -58,7 +56,7 @@ class Sync {
   SyncDeps deps_;
   size_t total_ = 0;
   int64_t not_told_ = 0;  // scopes whose newest part no upstream tells, though each answers
-  FetchTotals before_;
+  SyncFigures figures_;
 };
 
 }  // namespace skykeep::flows

@@ -229,6 +229,60 @@ TEST_F(SyncTest, AnEarlierAnswerDoesNotHideThatTheUpstreamIsAway) {
   EXPECT_TRUE(report->upstream_unavailable);
 }
 
+// Two syncs of one program at once, and what the loop does beside them: the first to be asked waits until both have begun.
+class SyncsAtOnceTest : public SyncTest {
+ protected:
+  void serve(std::function<Result<std::string>(const std::string& sol)> answer) {
+    fetcher.hosts[kFeed] = [this, answer = std::move(answer)](const std::string& url) -> Result<std::string> {
+      while (runs_of("sync").size() < 2) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      const size_t at = url.find("condition_2=");
+      if (at == url.npos) return R"({"success":true,"latest_data":{"latest":"x","latest_sol":102}})";
+      return answer(url.substr(at + 12, 3));
+    };
+  }
+  std::pair<SyncReport, SyncReport> both() {
+    Result<SyncReport> of_100, of_101;
+    {
+      const std::jthread one([&] { of_100 = sync(); });
+      const std::jthread two([&] { of_101 = sync({{"mars_photos"}, {"curiosity"}, 101, 101, {}, {}}); });
+    }
+    EXPECT_TRUE(of_100 && of_101);
+    return {of_100.value_or(SyncReport{}), of_101.value_or(SyncReport{})};
+  }
+};
+
+TEST_F(SyncsAtOnceTest, EachTellsWhatCameOfItsOwnPartitions) {
+  serve([](const std::string& sol) -> Result<std::string> {
+    if (sol != "101") return curiosity_page(std::stoi(sol), 0, 4);
+    std::string page = curiosity_page(101, 0, 7);
+    return page.replace(page.find("\"sol\":101"), 9, "\"sol\":null");
+  });
+  ASSERT_TRUE(flows->request_partition(sol_of("mars_photos", "curiosity", 102)));
+  const auto [of_100, of_101] = both();
+  EXPECT_EQ(of_100.to_json(), (Json{{"run_id", of_100.run_id}, {"planned", 1}, {"complete", 1}, {"partial", 0}, {"failed", 0}, {"unreachable", 0},
+                                    {"objects", 1}, {"records", 4}, {"rejected", 0}, {"failed_tests", 0}, {"upstream_unavailable", false}}));
+  EXPECT_EQ(of_101.objects, 1);
+  EXPECT_EQ(of_101.records, 7);
+  EXPECT_EQ(of_101.rejected, 1);
+}
+
+TEST_F(SyncsAtOnceTest, AnAnswerToTheOtherDoesNotHideThatTheUpstreamIsAway) {
+  serve([](const std::string& sol) -> Result<std::string> {
+    if (sol == "101") return fail(Code::kUnavailable, "connection refused");
+    return curiosity_page(100, 0, 4);
+  });
+  const std::jthread time([this](std::stop_token stop) {
+    while (!stop.stop_requested()) {
+      clock.advance(10s);
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  });
+  const auto [of_100, of_101] = both();
+  EXPECT_FALSE(of_100.upstream_unavailable);
+  EXPECT_EQ(of_101.failed, 1);
+  EXPECT_TRUE(of_101.upstream_unavailable);
+}
+
 TEST_F(SyncTest, NoObjectIsPutAsideBecauseTheTablesAreDamaged) {
   const std::string key = put_photos(100, curiosity_page(100, 0, 4));
   ASSERT_TRUE(bus::append_one(*bus, kLakeEvents, key, encode(LakeEvent{key, 1, sol_of("mars_photos", "curiosity", 100), "run-1", clock.now()})));

@@ -9,11 +9,13 @@ Result<bool> Worker::start(bool is_alone) {
   const bool was_killed = is_alone && TRY(leases_.end_others(name_)) > 0;
   TRY(renew());
   if (thread_.joinable()) return was_killed;
-  thread_ = std::jthread([this](const std::stop_token& stop) {
-    while (clock_.sleep_for(kRenewEvery, stop))
-      if (const auto done = guarded([this] { return renew(); }); !done) log::error("worker {}: {}", name_, done.error().message);
-  });
+  thread_ = std::jthread([this](const std::stop_token& stop) { run_guarded("leases", stop, [&] { renew_until(stop); }); });
   return was_killed;
+}
+
+void Worker::renew_until(const std::stop_token& stop) {
+  while (clock_.sleep_for(kRenewEvery, stop))
+    if (const auto done = guarded([this] { return renew(); }); !done) log::error("worker {}: {}", name_, done.error().message);
 }
 
 void Worker::stop() {

@@ -39,6 +39,7 @@ class Worker {
   bool is_mine(std::string_view what);
 
  private:
+  void renew_until(const std::stop_token& stop);
   state::Leases leases_;
   const Clock& clock_;
   const std::string name_;

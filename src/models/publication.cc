@@ -320,9 +320,10 @@ Result<int64_t> Publication::run_slices(const Node& node, const Partitions& part
     TRY(connection_.execute(fmt::format(
         "create or replace temp table {} as select {} from skykeep_slices where skykeep_place = {}", slice.table, columns, i)));
     if (!fresh) expected -= TRY(delete_touched(node, slice));
-    // A sorted insert of no rows must not be the transaction's first one into the table, see below.
-    if (rows == 0 && TRY(count(fmt::format("select count(*) from ({})", sql))) == 0) continue;
+    // An insert of no rows must not be the transaction's first one into the table, see below.
+    if (!fresh && rows == 0 && TRY(count(fmt::format("select count(*) from ({})", sql))) == 0) continue;
     int64_t more = TRY(count(fmt::format("insert into {} {}", node.id, sql)));
+    if (fresh && rows == 0 && more == 0) TRY(create_empty(node, sql));
     rows += more;
     expected += more;
   }

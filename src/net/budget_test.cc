@@ -169,6 +169,32 @@ TEST(BudgetWaiting, StopEndsItAndGivesTheRequestBack) {
   EXPECT_EQ(book.views().at(0).state.tokens, 0);
 }
 
+// What waits when the process is killed has its place in the queue in the store, and nobody gives it back.
+TEST(BudgetWaiting, AProcessThatIsKilledMeanwhileLeavesNoBudgetBehind) {
+  ManualClock clock(*parse_utc("2026-11-21T08:00:00Z"));
+  MapStores stores;
+  const BudgetRule pace{.requests_per_minute = 6, .burst = 1};
+  BudgetBook killed(clock, stores, {}, pace);
+  ASSERT_TRUE(killed.acquire(kMars, 0s, {}));
+  std::stop_source end_of_test;
+  std::thread waiter([&] { EXPECT_FALSE(killed.acquire(kMars, 1h, end_of_test.get_token())); });
+  EXPECT_TRUE(eventually([&] { return killed.views().at(0).state.tokens < 0; }));
+
+  BudgetBook next(clock, stores, {}, pace);
+  const auto refused = next.acquire(kMars, 0s, {});
+  ASSERT_FALSE(refused);
+  EXPECT_NEAR(refused.error().retry_after_s, 20, 0.01) << "behind the one that is never sent";
+  const auto sent_within = [&](Duration time) {
+    return next.acquire(kMars, time, {}).has_value();
+  };
+  EXPECT_FALSE(sent_within(19s));
+  std::jthread other([&] { EXPECT_TRUE(sent_within(21s)) << "and not later"; });
+  EXPECT_TRUE(eventually([&] { return next.views().at(0).state.tokens < -1; }));
+  end_of_test.request_stop();
+  waiter.join();
+  clock.advance(20s);
+}
+
 TEST(BudgetWaiting, ABlockThatArrivesMeanwhileHolds) {
   ManualClock clock(*parse_utc("2026-11-21T08:00:00Z"));
   MapStores stores;

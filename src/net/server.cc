@@ -13,6 +13,7 @@
 
 #include <sys/resource.h>
 
+#include "core/guarded.h"
 #include "core/log.h"
 #include "core/mutex.h"
 #include "net/server/connection.h"
@@ -56,7 +57,7 @@ class AsioServer final : public Server {
     if (!core_.options.unix_socket.empty()) TRY(listener_.open_unix(core_.options.unix_socket));
     listener_.start();
     asio::co_spawn(core_.io, sweep(), asio::detached);
-    thread_ = std::thread([this] { run(); });
+    thread_ = std::thread([this] { run_guarded("HTTP server", {}, [this] { core_.io.run(); }, {}); });
     return {};
   }
 
@@ -89,17 +90,6 @@ class AsioServer final : public Server {
   }
 
  private:
-  void run() {
-    for (;;) {
-      try {
-        core_.io.run();
-        return;
-      } catch (const std::exception& error) {
-        log::error("the HTTP server survived a failure: {}", error.what());
-      }
-    }
-  }
-
   template <class F>
   void on_io(F f) {
     std::promise<void> done;

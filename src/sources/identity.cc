@@ -14,10 +14,11 @@ bool is_alnum(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A
 
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
-// `suffix` in capitals; the missions write theirs in either case.
-void drop_suffix(std::string_view& text, std::string_view suffix) {
-  if (text.size() > suffix.size() && std::ranges::equal(text.substr(text.size() - suffix.size()), suffix, {}, upper))
-    text.remove_suffix(suffix.size());
+// `suffix` in capitals; the missions write theirs in either case. True when it was there.
+bool drop_suffix(std::string_view& text, std::string_view suffix) {
+  if (text.size() <= suffix.size() || !std::ranges::equal(text.substr(text.size() - suffix.size()), suffix, {}, upper)) return false;
+  text.remove_suffix(suffix.size());
+  return true;
 }
 
 std::string_view file_name(std::string_view url) {
@@ -52,11 +53,16 @@ uint64_t photo_key_hash(std::string_view rover_slug, std::string_view stem) {
 
 ImageName image_name(std::string_view url, bool has_version) {
   // Perseverance's sizes; the browse and thumbnail files of Spirit, Opportunity (capitals) and Curiosity (small letters).
-  static constexpr std::array<std::string_view, 5> kSuffixes = {"_320", "_800", "_1200", "-BR", "-THM"};
+  struct Suffix {
+    std::string_view text;
+    uint8_t size_rank;
+  };
+  static constexpr std::array<Suffix, 5> kSuffixes = {{{"_320", 2}, {"_800", 2}, {"_1200", 2}, {"-BR", 1}, {"-THM", 0}}};
   ImageName out;
   out.stem = file_name(url);
   drop_extension(out.stem);
-  for (const std::string_view suffix : kSuffixes) drop_suffix(out.stem, suffix);
+  for (const Suffix& suffix : kSuffixes)
+    if (drop_suffix(out.stem, suffix.text)) out.size_rank = std::min(out.size_rank, suffix.size_rank);
   out.product = out.stem;
   const size_t n = out.stem.size();
   if (has_version && n > 3 && is_digit(out.stem[n - 1]) && is_digit(out.stem[n - 2]) && out.stem[n - 3] >= 'A' &&

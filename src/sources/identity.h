@@ -32,6 +32,7 @@ struct ImageName {
   std::string_view stem;     // without folder, query, extension and what marks a smaller copy (_320, -br); version digits stay
   std::string_view product;  // the stem without its version digits
   int32_t version = 0;       // the version digits (Perseverance "...J02" -> 2), 0 where there are none
+  uint8_t size_rank = 2;     // 0 a thumbnail (-thm), 1 a browse copy (-br), 2 any other
 };
 // `has_version`: whether the rover's file names end in version digits (Perseverance's alone do).
 ImageName image_name(std::string_view url, bool has_version);

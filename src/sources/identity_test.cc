@@ -51,6 +51,17 @@ TEST(ImageName, DropsSizesExtensionsAndMersSuffixAndKeepsVersions) {
   }
 }
 
+TEST(ImageName, SaysWhichOfTheCopiesItIs) {
+  const auto rank = [](std::string_view url) { return int{image_name(url, false).size_rank}; };
+  EXPECT_EQ(rank("http://h/A-THM.JPG"), 0);
+  EXPECT_EQ(rank("http://h/A-thm.jpg?x=-br.jpg"), 0);
+  EXPECT_EQ(rank("http://h/A-br.jpg"), 1);
+  EXPECT_EQ(rank("http://h/A.jpg"), 2);
+  EXPECT_EQ(rank("http://h/A_320.jpg"), 2);
+  EXPECT_EQ(rank("http://h/x-thm.d/A.jpg"), 2) << "a folder says nothing";
+  EXPECT_EQ(rank("http://h/A.jpg#-thm.jpg"), 2);
+}
+
 TEST(PhotoKey, IsRoverAndStemAndItsHashMakesTheDerivedId) {
   EXPECT_EQ(photo_key("spirit", "2F1"), "spirit/2F1");
   const Sha256 hash = sha256("spirit/2F1");

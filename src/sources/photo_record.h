@@ -29,6 +29,7 @@ struct PhotoRecord {
   std::optional<int32_t> nasa_camera_id;  // old service's camera id; nullopt for an unknown instrument
   std::string camera_name;              // the old service's short name ("NAVCAM"); the instrument when unknown
   std::string img_src;                  // what the old service would show (Perseverance: the 1200 px "large" file)
+  uint8_t size_rank = 2;                // by the file's name: 0 a thumbnail (-thm), 1 a browse copy (-br), 2 any other
   std::string sample_type;              // lower case: full, thumbnail, subframe, downsampled; "" in the legacy API
   std::optional<UtcTime> taken_at_utc, received_at;
   std::optional<int64_t> taken_lmst_ms;  // local mean solar time: sol x 86,400,000 + milliseconds of that day

@@ -253,8 +253,10 @@ Result<std::vector<Partition>> Ledger::list(const PartitionFilter& filter) {
   std::vector<Value> values;
   std::string sql = fmt::format("select {} from ledger_partition{}", kColumns, where(filter, values));
   sql += filter.newest_first ? " order by ordinal desc, source, scope" : " order by source, scope, part";
-  values.push_back(static_cast<int64_t>(std::min<size_t>(filter.limit, 10'000'000)));
-  sql += fmt::format(" limit ?{}", values.size());
+  if (filter.limit) {
+    values.push_back(static_cast<int64_t>(*filter.limit));
+    sql += fmt::format(" limit ?{}", values.size());
+  }
   std::vector<Partition> out;
   TRY(state_->read([&](Transaction& tx) -> Result<> {
     std::vector<Row> rows = TRY(tx.query(sql, std::span<const Value>(values)));

@@ -46,7 +46,7 @@ struct PartitionFilter {
   // Of parts (Part::ordinal): numbers or days. A whole document has 0.
   std::optional<int64_t> from_ordinal, to_ordinal;
   std::vector<PartitionState> states;  // empty: any
-  size_t limit = 100'000;
+  std::optional<size_t> limit;  // none: all
   bool newest_first = false;  // by ordinal; else by source, scope and part
 };
 

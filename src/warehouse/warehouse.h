@@ -123,8 +123,8 @@ struct ReadonlyLimits {
 
 enum class Profile {
   kServing,  // few threads, little memory; when nobody holds another one
-  kBulk,     // all threads, memory for a rebuild
-  kLoad,     // the same memory for appenders on threads of the caller: engine threads beside them only wait, and busily
+  kLoad,     // memory for a rebuild, for appenders on threads of the caller: engine threads beside them only wait, and busily
+  kBulk,     // the same memory and all threads
 };
 
 // What bulk work holds while it lasts. The last one to go brings serving back, and memory to the system.

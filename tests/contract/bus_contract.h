@@ -421,6 +421,35 @@ TEST_P(BusContract, GroupsHavePositionsOfTheirOwn) {
   EXPECT_EQ(groups->back().lag, 2);
 }
 
+TEST_P(BusContract, AGroupThatIsForgottenHoldsNothingBack) {
+  append("a", {"1", "2"});
+  auto member = subscribe("g", {"a"});
+  const Batch both = next(*member);
+  ASSERT_TRUE(member->done({"a", {both.records[0]}, both.lease}));
+  const auto idle_since = [&] { return bus_->groups().value().at(0).idle_since; };
+  EXPECT_EQ(idle_since(), std::nullopt);
+  EXPECT_EQ(bus_->forget_group("g", "a").error().code, Code::kConflict) << "it is reading";
+  clock_.advance(24h);
+  ASSERT_TRUE(bus_->trim("a", clock_.now()));
+  EXPECT_THAT(values("a"), ElementsAre("2"));
+  member.reset();
+  clock_.advance(24h);
+  reopen();
+  ASSERT_TRUE(idle_since());
+  EXPECT_LE(clock_.now() - *idle_since(), 26h) << "it had a member when the topic was trimmed last, though nothing came";
+  EXPECT_GE(clock_.now() - *idle_since(), 24h);
+  ASSERT_TRUE(bus_->trim("a", clock_.now()));
+  EXPECT_THAT(values("a"), ElementsAre("2")) << "it is held, however long nobody reads";
+  ASSERT_TRUE(bus_->forget_group("g", "a"));
+  EXPECT_THAT(bus_->groups().value(), IsEmpty());
+  ASSERT_TRUE(bus_->forget_group("g", "a")) << "again";
+  ASSERT_TRUE(bus_->trim("a", clock_.now()));
+  EXPECT_THAT(values("a"), IsEmpty());
+  append("a", {"3"});
+  member = subscribe("g", {"a"});
+  EXPECT_THAT(values_of(next(*member).records), ElementsAre("3"));
+}
+
 // How the records are shared is the bus' own affair: that each is done by one of the members, and none is lost, is not.
 TEST_P(BusContract, MembersOfOneGroupShareTheWorkAndALostOnesComesBack) {
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(append_one(*bus_, "a", std::to_string(i), std::to_string(i)));

@@ -486,6 +486,16 @@ TEST_P(StateContract, TheLedgerListsByFilterInOrder) {
   EXPECT_EQ((*newest)[2].key.part, "sol=00088");
 }
 
+TEST_P(StateContract, TheLedgerListsAllOfManyAndNoMoreThanWanted) {
+  auto ledger = Ledger::open(*state_).value();
+  ASSERT_EQ(ledger.ensure("mars_photos", "spirit", {Cut::kSol, 0, 60'000}).value(), 60'001);
+  ASSERT_EQ(ledger.ensure("mars_photos", "opportunity", {Cut::kSol, 0, 60'000}).value(), 60'001);
+  EXPECT_EQ(ledger.list({}).value().size(), 120'002u) << "nothing is left out in silence";
+  PartitionFilter few;
+  few.limit = 3;
+  EXPECT_EQ(ledger.list(few).value().size(), 3u);
+}
+
 TEST_P(StateContract, TheLedgerCountsItsStates) {
   auto ledger = Ledger::open(*state_);
   ASSERT_TRUE(ledger->ensure("mars_photos", "curiosity", {Cut::kSol, 0, 9}));

@@ -23,6 +23,21 @@ class Serve(Case):
         report = self.verb_json("sync", "mars_photos", "--rover", "curiosity", "--sol", "55", "--upstream", simulator.url)
         self.assertEqual(report["complete"], 1)
 
+    def test_two_syncs_through_one_server_tell_their_own_figures(self):
+        simulator = self.simulator("--seed", "3")
+        config = self.dir / "skykeep.toml"
+        config.write_text("[sources]\nbackfill = 5\n")
+        self.serve("--upstream", simulator.url, "--config", config)
+        ranges = [(1000, 1011), (1100, 1130)]
+        command = [str(SKYKEEP), "sync", "mars_photos", "--rover", "curiosity", "--data", str(self.data), "--upstream", simulator.url, "--json"]
+        syncs = [subprocess.Popen([*command, "--sol", f"{low}..{high}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for low, high in ranges]
+        for sync, (low, high) in zip(syncs, ranges):
+            report = json.loads(sync.communicate(timeout=120)[0])
+            mine = self.sql("select count(*) as objects, sum(items) as records from bronze.raw_object where source = 'mars_photos' and "
+                            f"scope = 'curiosity' and part between 'sol={low:05}' and 'sol={high:05}'")[0]
+            self.assertEqual((report["planned"], report["complete"]), (high - low + 1, high - low + 1))
+            self.assertEqual((report["objects"], report["records"]), (mine["objects"], mine["records"]))
+
     def test_a_second_sync_is_refused_with_the_pid_and_verbs_go_through_the_first(self):
         simulator = self.simulator("--seed", "3")
         command = [str(SKYKEEP), "sync", "--data", str(self.data), "--upstream", simulator.url, "--quiet"]

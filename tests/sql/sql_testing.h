@@ -16,6 +16,7 @@
 #include "flows/photo_ids.h"
 #include "lake/local/local_lake.h"
 #include "models/models.h"
+#include "sources/identity.h"
 #include "warehouse/duckdb/duckdb_warehouse.h"
 
 namespace skykeep::sqltest {
@@ -123,11 +124,11 @@ class Warehouse {
       std::string image = p.img_src.empty() ? "https://mars.nasa.gov/" + p.key + ".jpg" : p.img_src;
       run(fmt::format(
           "insert into bronze.photo_record (load_id, shape, rover_id, sol, key_hash, product_id, version, upstream_id, nasa_id, instrument, "
-          "nasa_camera_id, camera_name, img_src, sample_type, filter_name, provenance, ingestion_date, record_offset, record_length) "
-          "values ({}, {}, {}, {}, {}, '{}', {}, {}, {}, '{}', {}, '{}', '{}', '{}', '{}', '{}', {}, {}, 100)",
+          "nasa_camera_id, camera_name, img_src, size_rank, sample_type, filter_name, provenance, ingestion_date, record_offset, record_length) "
+          "values ({}, {}, {}, {}, {}, '{}', {}, {}, {}, '{}', {}, '{}', '{}', {}, '{}', '{}', '{}', {}, {}, 100)",
           id, p.shape, p.rover, p.sol, first_64_bits(sha256(fmt::format("{}/{}", p.rover, p.key))),
           p.product.empty() ? p.key : p.product, p.version, p.id, p.shape == 0 && p.of_nasa ? p.id : "null", p.camera, p.nasa_camera ? std::to_string(p.nasa_camera) : "null",
-          p.camera, image, p.sample, p.filter, provenance, at, offset));
+          p.camera, image, int{sources::image_name(image, p.rover == 8).size_rank}, p.sample, p.filter, provenance, at, offset));
       offset += 100;
     }
     return id;

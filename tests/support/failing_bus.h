@@ -31,6 +31,7 @@ class ForwardingBus : public bus::Bus {
   Result<std::vector<bus::TopicInfo>> topics() override { return inner_.topics(); }
   Result<std::vector<bus::GroupInfo>> groups() override { return inner_.groups(); }
   Result<> trim(std::string_view topic, UtcTime before) override { return inner_.trim(topic, before); }
+  Result<> forget_group(std::string_view group, std::string_view topic) override { return inner_.forget_group(group, topic); }
 
  private:
   bus::Bus& inner_;

@@ -48,6 +48,7 @@ class SparseBus final : public Bus {
     return infos;
   }
   Result<> trim(std::string_view topic, UtcTime before) override { return inner_->trim(topic, before); }
+  Result<> forget_group(std::string_view group, std::string_view topic) override { return inner_->forget_group(group, topic); }
 
  private:
   static Position outer(Position position) { return {position.partition, sparse_offset(position.offset)}; }

@@ -93,7 +93,7 @@ Result<std::vector<state::Partition>> newest_partitions(Context& context, const 
   }
   std::ranges::stable_sort(found, std::greater<>{}, [](const auto& one) { return one.first; });
   std::vector<state::Partition> out;
-  for (size_t i = 0; i < found.size() && i < filter.limit; ++i) out.push_back(std::move(found[i].second));
+  for (size_t i = 0; i < found.size() && i < filter.limit.value_or(found.size()); ++i) out.push_back(std::move(found[i].second));
   return out;
 }
 

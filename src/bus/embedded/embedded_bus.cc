@@ -51,6 +51,7 @@ class EmbeddedBus final : public Bus {
   Result<std::vector<TopicInfo>> topics() override;
   Result<std::vector<GroupInfo>> groups() override;
   Result<> trim(std::string_view topic, UtcTime before) override;
+  Result<> forget_group(std::string_view group, std::string_view topic) override;
 
  private:
   friend class Member;
@@ -72,6 +73,7 @@ class EmbeddedBus final : public Bus {
   Result<Reader> reader();
   void give_back(std::unique_ptr<Database> db);
   void announce(std::string_view name, const Topic& topic);
+  Result<> note_members(std::string_view topic);
   Result<int64_t> trim_chunk(std::string_view topic, UtcTime before);
   Result<int64_t> position(std::string_view group, std::string_view topic);
   Result<> move(std::string_view group, std::string_view topic, int64_t next, bool may_go_back);
@@ -273,19 +275,53 @@ Result<std::vector<GroupInfo>> EmbeddedBus::groups() {
   std::vector<GroupInfo> out;
   const Reader db = TRY(reader());
   Statement select = TRY(db->prepare(
-      "select g.name, g.topic, g.next_offset, max(0, coalesce(t.next_offset - max(g.next_offset, t.first_offset), 0)) from bus_group g "
+      "select g.name, g.topic, g.next_offset, max(0, coalesce(t.next_offset - max(g.next_offset, t.first_offset), 0)), g.seen_at from bus_group g "
       "left join bus_topic t on t.name = g.topic order by g.name, g.topic"));
   while (TRY(select.step()))
-    out.push_back({std::string(select.bytes(0)), std::string(select.bytes(1)), {0, select.integer(2)}, select.integer(3)});
+    out.push_back({std::string(select.bytes(0)), std::string(select.bytes(1)), {0, select.integer(2)}, select.integer(3), UtcTime{select.integer(4)}});
+  const MutexLock lock(mutex_);
+  for (GroupInfo& info : out)
+    if (members_.contains({info.group, info.topic})) info.idle_since.reset();
   return out;
 }
 
 Result<> EmbeddedBus::trim(std::string_view name, UtcTime before) {
   TRY(check_name(name));
+  TRY(note_members(name));
   for (;;) {
     const int64_t n = TRY(within(fmt::format("trim topic {}", name), trim_chunk(name, before)));
     if (n < kTrimChunk) return {};
   }
+}
+
+// A member that gets nothing moves nothing, and may end without a word.
+Result<> EmbeddedBus::note_members(std::string_view topic) {
+  std::vector<std::string> groups;
+  {
+    const MutexLock lock(mutex_);
+    for (const auto& [key, members] : members_)
+      if (key.second == topic) groups.push_back(key.first);
+  }
+  if (groups.empty()) return {};
+  const GroupWriter::Write write = [&](Database& db) -> Result<> {
+    for (const std::string& group : groups) TRY(add_group(db, group, topic, clock_.now()));
+    return {};
+  };
+  return within(fmt::format("groups of topic {}", topic), writer_.run(write, 64 * groups.size()));
+}
+
+Result<> EmbeddedBus::forget_group(std::string_view group, std::string_view topic) {
+  TRY(check_name(group));
+  TRY(check_name(topic));
+  const GroupWriter::Write write = [&](Database& db) -> Result<> {
+    {
+      const MutexLock lock(mutex_);
+      if (members_.contains({std::string(group), std::string(topic)}))
+        return fail(Code::kConflict, fmt::format("group {} is reading topic {}", group, topic));
+    }
+    return remove_group(db, group, topic);
+  };
+  return writer_.run(write, 64);
 }
 
 Result<int64_t> EmbeddedBus::trim_chunk(std::string_view name, UtcTime before) {
@@ -317,7 +353,7 @@ Result<std::unique_ptr<Subscription>> EmbeddedBus::subscribe(std::string_view gr
   TRY(check_name(group));
   for (const std::string& topic : topics) TRY(check_name(topic));
   const GroupWriter::Write write = [&](Database& db) -> Result<> {
-    for (const std::string& topic : topics) TRY(add_group(db, group, topic));
+    for (const std::string& topic : topics) TRY(add_group(db, group, topic, clock_.now()));
     return {};
   };
   TRY(within(fmt::format("subscribe of group {}", group), writer_.run(write, 64 * topics.size())));
@@ -330,7 +366,7 @@ Result<int64_t> EmbeddedBus::position(std::string_view group, std::string_view t
 }
 
 Result<> EmbeddedBus::move(std::string_view group, std::string_view topic, int64_t next, bool may_go_back) {
-  const GroupWriter::Write write = [&](Database& db) { return move_group(db, group, topic, next, may_go_back); };
+  const GroupWriter::Write write = [&](Database& db) { return move_group(db, group, topic, next, may_go_back, clock_.now()); };
   return within(fmt::format("position of group {} on topic {}", group, topic), writer_.run(write, 64));
 }
 
@@ -455,7 +491,7 @@ Result<> Member::seek(std::string_view topic, Position position) {
 
 Result<std::unique_ptr<Bus>> open_embedded_bus(const std::string& path, const Clock& clock) {
   auto writer = TRY(within("open the bus", Database::open(path)));
-  TRY(within("open the bus", prepare_file(*writer)));
+  TRY(within("open the bus", prepare_file(*writer, clock.now())));
   auto bus = std::make_unique<EmbeddedBus>(path, clock, std::move(writer));
   TRY(within("open the bus", bus->load()));
   return bus;

@@ -246,7 +246,9 @@ TEST_F(EmbeddedBusTest, AFileOfTheFirstFormatGoesOn) {
                            "create table bus_topic(id integer primary key, name text not null unique, first_offset integer not null,"
                            " next_offset integer not null, bytes integer not null); insert into bus_topic values (1, 'a', 0, 2, 4);"
                            "create table bus_record(id integer primary key, time integer not null, key blob not null, value blob not null);"
-                           "insert into bus_record values (1099511627776, 5, x'6b', x'76'), (1099511627777, 6, x'6b', x'77')"));
+                           "insert into bus_record values (1099511627776, 5, x'6b', x'76'), (1099511627777, 6, x'6b', x'77');"
+                           "create table bus_group(name text not null, topic text not null, next_offset integer not null,"
+                           " primary key(name, topic)) without rowid; insert into bus_group values ('g', 'a', 1)"));
   }
   auto bus = open();
   ASSERT_TRUE(bus) << bus.error().message;
@@ -255,6 +257,10 @@ TEST_F(EmbeddedBusTest, AFileOfTheFirstFormatGoesOn) {
   ASSERT_TRUE(all);
   ASSERT_EQ(all->size(), 22U);
   EXPECT_EQ((*all)[1].value, "w");
+  ASSERT_EQ((*bus)->groups()->size(), 1U);
+  EXPECT_EQ((*bus)->groups()->front().lag, 21);
+  EXPECT_LT(clock_.now() - (*bus)->groups()->front().idle_since.value(), 1min) << "how long it had no member before is not known";
+  ASSERT_TRUE((*bus)->forget_group("g", "a"));
   ASSERT_TRUE((*bus)->trim("a", clock_.now() + 1h));
   EXPECT_EQ((*bus)->topics()->front().bytes, 0);
 }

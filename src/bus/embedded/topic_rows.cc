@@ -10,7 +10,7 @@ using sqlite::Statement;
 
 constexpr int kOffsetBits = 40;
 constexpr int64_t kMaxOffset = (int64_t{1} << kOffsetBits) - 1;
-constexpr int64_t kFormat = 2;  // 2: rows of several records
+constexpr int64_t kFormat = 3;  // 2: rows of several records; 3: when a group had a member
 
 constexpr const char* kSchema = R"sql(
   create table if not exists bus_format(version integer not null);
@@ -21,7 +21,7 @@ constexpr const char* kSchema = R"sql(
     id integer primary key, time integer not null, key blob not null, value blob not null,
     count integer not null default 1, size integer);
   create table if not exists bus_group(
-    name text not null, topic text not null, next_offset integer not null, primary key(name, topic)) without rowid;
+    name text not null, topic text not null, next_offset integer not null, seen_at integer, primary key(name, topic)) without rowid;
 )sql";
 
 Result<> save_topic(Database& db, const Topic& topic) {
@@ -47,7 +47,7 @@ Result<int64_t> row_with(Database& db, int64_t base, int64_t offset) {
 
 }  // namespace
 
-Result<> prepare_file(Database& db) {
+Result<> prepare_file(Database& db, UtcTime now) {
   const auto transaction = TRY(sqlite::WriteTransaction::begin(db));
   TRY(db.run(kSchema));
   Statement select = TRY(db.prepare("select version from bus_format"));
@@ -57,9 +57,12 @@ Result<> prepare_file(Database& db) {
     return fail(Code::kUnsupported,
                 fmt::format("{}: the bus has format {}, this program knows up to {}; use a newer one",
                             db.path(), version, kFormat));
-  if (version == 1) TRY(db.run(fmt::format("alter table bus_record add column count integer not null default 1; "
-                                           "alter table bus_record add column size integer; "
-                                           "update bus_format set version = {}", kFormat)));
+  if (version == 1)
+    TRY(db.run("alter table bus_record add column count integer not null default 1; alter table bus_record add column size integer"));
+  // From today on: how long nobody has read with it is not known.
+  if (version == 1 || version == 2)
+    TRY(db.run(fmt::format("alter table bus_group add column seen_at integer; update bus_group set seen_at = {}; update bus_format set version = {}",
+                           now.micros, kFormat)));
   if (version == 0) TRY(db.run(fmt::format("insert into bus_format(version) values ({})", kFormat)));
   return transaction->commit();
 }
@@ -163,16 +166,22 @@ Result<int64_t> position_of(Database& db, std::string_view group, std::string_vi
   return TRY(select.step()) ? select.integer(0) : 0;
 }
 
-Result<> add_group(Database& db, std::string_view group, std::string_view topic) {
-  Statement add = TRY(db.prepare("insert into bus_group(name, topic, next_offset) values (?1, ?2, 0) on conflict (name, topic) do nothing"));
-  return add.bind(1, group).bind(2, topic).finish();
+Result<> add_group(Database& db, std::string_view group, std::string_view topic, UtcTime now) {
+  Statement add = TRY(db.prepare("insert into bus_group(name, topic, next_offset, seen_at) values (?1, ?2, 0, ?3) "
+                                 "on conflict (name, topic) do update set seen_at = excluded.seen_at"));
+  return add.bind(1, group).bind(2, topic).bind(3, now.micros).finish();
 }
 
-Result<> move_group(Database& db, std::string_view group, std::string_view topic, int64_t next, bool may_go_back) {
-  Statement save = TRY(db.prepare(fmt::format("insert into bus_group(name, topic, next_offset) values (?1, ?2, ?3) "
-                                              "on conflict (name, topic) do update set next_offset = {}",
+Result<> move_group(Database& db, std::string_view group, std::string_view topic, int64_t next, bool may_go_back, UtcTime now) {
+  Statement save = TRY(db.prepare(fmt::format("insert into bus_group(name, topic, next_offset, seen_at) values (?1, ?2, ?3, ?4) "
+                                              "on conflict (name, topic) do update set next_offset = {}, seen_at = excluded.seen_at",
                                               may_go_back ? "excluded.next_offset" : "max(next_offset, excluded.next_offset)")));
-  return save.bind(1, group).bind(2, topic).bind(3, next).finish();
+  return save.bind(1, group).bind(2, topic).bind(3, next).bind(4, now.micros).finish();
+}
+
+Result<> remove_group(Database& db, std::string_view group, std::string_view topic) {
+  Statement remove = TRY(db.prepare("delete from bus_group where name = ?1 and topic = ?2"));
+  return remove.bind(1, group).bind(2, topic).finish();
 }
 
 Result<int64_t> slowest_group(Database& db, std::string_view topic) {

@@ -22,7 +22,7 @@ struct Topic {
 };
 
 // Makes the tables that are missing and brings older ones up to date.
-Result<> prepare_file(sqlite::Database& db);
+Result<> prepare_file(sqlite::Database& db, UtcTime now);
 
 Result<std::optional<Topic>> find_topic(sqlite::Database& db, std::string_view name);
 Result<Topic> find_or_make_topic(sqlite::Database& db, std::string_view name);
@@ -38,8 +38,10 @@ Result<> forget(sqlite::Database& db, Topic& topic, int64_t to);
 
 // Where the group goes on; 0 when nobody knows it.
 Result<int64_t> position_of(sqlite::Database& db, std::string_view group, std::string_view topic);
-Result<> add_group(sqlite::Database& db, std::string_view group, std::string_view topic);
-Result<> move_group(sqlite::Database& db, std::string_view group, std::string_view topic, int64_t next, bool may_go_back);
+// Also notes that the group has a member now.
+Result<> add_group(sqlite::Database& db, std::string_view group, std::string_view topic, UtcTime now);
+Result<> move_group(sqlite::Database& db, std::string_view group, std::string_view topic, int64_t next, bool may_go_back, UtcTime now);
+Result<> remove_group(sqlite::Database& db, std::string_view group, std::string_view topic);
 // What groups hold back: the oldest position of any; INT64_MAX when the topic has no group.
 Result<int64_t> slowest_group(sqlite::Database& db, std::string_view topic);
 

@@ -18,11 +18,11 @@ constexpr Column kPhotoColumns[] = {
     {"load_id", "BIGINT"},        {"shape", "UTINYINT"},       {"rover_id", "UTINYINT"},      {"sol", "INTEGER"},
     {"key_hash", "UBIGINT"},      {"product_id", "VARCHAR"},   {"version", "INTEGER"},        {"upstream_id", "BIGINT"},
     {"nasa_id", "BIGINT"},        {"instrument", "VARCHAR"},   {"nasa_camera_id", "INTEGER"}, {"camera_name", "VARCHAR"},
-    {"img_src", "VARCHAR"},       {"sample_type", "VARCHAR"},  {"taken_at_utc", "TIMESTAMP"}, {"received_at", "TIMESTAMP"},
-    {"taken_lmst_ms", "BIGINT"},  {"site", "INTEGER"},         {"drive", "INTEGER"},          {"sclk", "DOUBLE"},
-    {"mast_az", "DOUBLE"},        {"mast_el", "DOUBLE"},       {"width", "INTEGER"},          {"height", "INTEGER"},
-    {"filter_name", "VARCHAR"},   {"credit", "VARCHAR"},       {"provenance", "VARCHAR"},     {"ingestion_date", "TIMESTAMP"},
-    {"record_offset", "BIGINT"},  {"record_length", "INTEGER"}};
+    {"img_src", "VARCHAR"},       {"size_rank", "UTINYINT"},   {"sample_type", "VARCHAR"},    {"taken_at_utc", "TIMESTAMP"},
+    {"received_at", "TIMESTAMP"}, {"taken_lmst_ms", "BIGINT"}, {"site", "INTEGER"},           {"drive", "INTEGER"},
+    {"sclk", "DOUBLE"},           {"mast_az", "DOUBLE"},       {"mast_el", "DOUBLE"},         {"width", "INTEGER"},
+    {"height", "INTEGER"},        {"filter_name", "VARCHAR"},  {"credit", "VARCHAR"},         {"provenance", "VARCHAR"},
+    {"ingestion_date", "TIMESTAMP"}, {"record_offset", "BIGINT"}, {"record_length", "INTEGER"}};
 const Layout kPage{"photo_page", kPageColumns};
 const Layout kPhoto{"photo_record", kPhotoColumns};
 // Of photo_record; known only when the whole document was read.
@@ -49,6 +49,7 @@ class PhotoRows final : public sources::PhotoSink {
     row.put(r.nasa_camera_id);
     row.put_text_or_null(r.camera_name);
     row.put_text_or_null(r.img_src);
+    row.put(int64_t{r.size_rank});
     row.put(std::string_view(r.sample_type));
     row.put(r.taken_at_utc);
     row.put(r.received_at);

@@ -36,9 +36,6 @@ Result<LoadReport> LoadStage::load(const std::vector<std::string>& keys) {
   auto report = loader_.load(keys);
   if (!report) return report;
   for (const std::string& what : report->drift) recorder_.notice("warn", "drift", what);
-  const MutexLock lock(mutex_);
-  loaded_ += report->records;
-  rejected_ += report->rejected;
   return report;
 }
 
@@ -89,16 +86,6 @@ Result<> LoadStage::handle(const std::vector<bus::Record>& records, std::stop_to
   }
   if (!message.object_ids.empty()) TRY(bus::append_one(bus_, kLoadComplete, "", encode(message)));
   return {};
-}
-
-int64_t LoadStage::records_loaded() const {
-  const MutexLock lock(mutex_);
-  return loaded_;
-}
-
-int64_t LoadStage::records_rejected() const {
-  const MutexLock lock(mutex_);
-  return rejected_;
 }
 
 }  // namespace skykeep::flows

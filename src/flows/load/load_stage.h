@@ -1,8 +1,6 @@
 // lake-events -> bronze -> load-complete. Objects that cannot be used are rejected with their reason.
 #pragma once
 
-
-#include "core/mutex.h"
 #include "flows/loader.h"
 #include "flows/messages.h"
 #include "flows/run_recorder.h"
@@ -18,8 +16,6 @@ class LoadStage {
   Result<> handle(const std::vector<bus::Record>& records, std::stop_token stop);
   // Loads objects at once, for imports. Refused ones are rejected as well.
   Result<LoadReport> load(const std::vector<std::string>& keys);
-  int64_t records_loaded() const;
-  int64_t records_rejected() const;
 
  private:
   Result<> refuse(const bus::Record& record, std::string_view reason);
@@ -32,8 +28,6 @@ class LoadStage {
   state::Ledger& ledger_;
   const Clock& clock_;
   RunRecorder& recorder_;
-  mutable Mutex mutex_;
-  int64_t loaded_ GUARDED_BY(mutex_) = 0, rejected_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace skykeep::flows

@@ -244,7 +244,7 @@ Result<std::vector<LoadReport>> BronzeLoader::load_parts(Keys keys, Writers writ
       const size_t from = keys.size() * part / parts, to = keys.size() * (part + 1) / parts;
       done[w] = guarded([&] { return load_part(keys.subspan(from, to - from), *writers[w], reports[part]); });
     }
-    auto flushed = writers[w]->flush();
+    auto flushed = guarded([&] { return writers[w]->flush(); });
     if (done[w]) done[w] = std::move(flushed);
     if (!done[w]) stop = true;
   };

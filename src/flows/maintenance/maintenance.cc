@@ -65,6 +65,24 @@ void Maintenance::test_whole_tables(UtcTime now) {
   deps_.recorder.finish(run, results && failed == 0 ? "done" : "failed", {{"failed", failed}}, results ? "" : results.error().message);
 }
 
+// A stage of another version, or a sink that was taken away: what it has not read waits for a month, and nothing goes without a word.
+Result<> Maintenance::forget_readers(UtcTime now) {
+  for (const bus::GroupInfo& group : TRY(deps_.bus.groups())) {
+    if (!group.idle_since || is_own_group(group.group, group.topic)) continue;
+    const Duration idle = now - *group.idle_since;
+    const std::string who = fmt::format("nobody has read {} as '{}' since {}", group.topic, group.group, to_string(*group.idle_since));
+    if (idle >= deps_.config.reader_retention) {
+      TRY(deps_.bus.forget_group(group.group, group.topic));
+      if (group.lag == 0) log::info("{}: it is forgotten, and had nothing left to read", who);
+      else deps_.recorder.notice("warn", "bus", fmt::format("{}: the {} records that waited for it are kept no longer", who, group.lag));
+    } else if (idle >= deps_.config.bus_retention && group.lag > 0 && told_readers_.emplace(group.group, group.topic).second) {
+      deps_.recorder.notice("warn", "bus", fmt::format("{}: {} records wait for it, and go on {} unless it comes back", who, group.lag,
+                                                      to_string(*group.idle_since + deps_.config.reader_retention)));
+    }
+  }
+  return {};
+}
+
 void Maintenance::bound_history(UtcTime now) {
   const auto tell = [](std::string_view what, const auto& done) {
     if (!done) log::warn("{} cannot be bounded: {}; it is tried again in an hour", what, done.error().message);
@@ -72,6 +90,7 @@ void Maintenance::bound_history(UtcTime now) {
   tell("the history of runs", deps_.runs.prune(deps_.config.keep_runs));
   tell("the notices", deps_.notices.prune(now - deps_.config.bus_retention));
   tell("the rejected records", deps_.rejected.prune(now - deps_.config.rejected_retention));
+  tell("what waits for readers", forget_readers(now));
   const auto topics = deps_.bus.topics();
   tell("the bus", topics);
   if (topics)

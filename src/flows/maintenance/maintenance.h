@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -55,9 +56,11 @@ class Maintenance {
   std::optional<UtcTime> whole_tables_tested_at() const;
   void test_whole_tables(UtcTime now);
   void bound_history(UtcTime now);
+  Result<> forget_readers(UtcTime now);
 
   Deps deps_;
   std::string told_outage_;  // its state, as the last notice told it
+  std::set<std::pair<std::string, std::string>> told_readers_;  // that did not come for long, by group and topic
   UtcTime bounded_at_, tested_at_;
   RoundThread thread_{"maintenance", [this](const std::stop_token&) { round(); }};  // last: it uses what stands above
 };

@@ -227,10 +227,7 @@ Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token s
     products += outcome->products;
     const MutexLock lock(mutex_);
     lane.standstill.reset();
-    ++totals_.partitions;
-    totals_.objects += outcome->objects;
-    totals_.products += outcome->products;
-    totals_.answered += outcome->answered ? 1 : 0;
+    ++partitions_;
   }
   note_not_fetched(schedule.source, schedule.scope, not_fetched);
   deps_.recorder.finish(run, troubled == 0 ? "done" : complete > 0 ? "partly" : "failed",
@@ -241,12 +238,7 @@ Result<> FetchStage::run(const Schedule& schedule, Lane& lane, std::stop_token s
 Json FetchStage::status() {
   const MutexLock lock(mutex_);
   return stage_status(deps_.bus, std::string(kGroup), std::string(kIngestionScheduling), busy_ > 0, what_,
-                      totals_.partitions, last_at_);
-}
-
-FetchTotals FetchStage::totals() {
-  const MutexLock lock(mutex_);
-  return totals_;
+                      partitions_, last_at_);
 }
 
 }  // namespace skykeep::flows

@@ -20,11 +20,6 @@
 
 namespace skykeep::flows {
 
-struct FetchTotals {
-  int64_t partitions = 0, objects = 0, products = 0;
-  int64_t answered = 0;  // partitions for which some upstream gave an answer, good or bad
-};
-
 class FetchStage {
  public:
   struct Deps {
@@ -45,7 +40,6 @@ class FetchStage {
   void start();
   void stop();
   Json status();
-  FetchTotals totals();
   // What keeps it, or one of its lanes, from going on: too little room on the disk, what cannot be written.
   std::optional<Standstill> standstill();
 
@@ -76,7 +70,7 @@ class FetchStage {
   Mutex finish_mutex_;
   std::deque<bus::Batch> finished_ GUARDED_BY(finish_mutex_);  // to be said done
   size_t queued_ GUARDED_BY(mutex_) = 0;
-  FetchTotals totals_ GUARDED_BY(mutex_);
+  int64_t partitions_ GUARDED_BY(mutex_) = 0;  // fetched
   UtcTime last_at_ GUARDED_BY(mutex_);
   std::string what_ GUARDED_BY(mutex_);
   std::optional<Standstill> no_space_ GUARDED_BY(mutex_), no_schedules_ GUARDED_BY(mutex_);

@@ -36,7 +36,6 @@ Result<IngestOutcome> Ingest::partition(const PartitionKey& key, const state::Ru
   const PageDriver::Outcome fetched = TRY(std::move(got));
   out.objects = fetched.objects;
   out.products = fetched.result.got;
-  out.answered = fetched.answered;
   TRY(save(*source, fetched.result, by, out));
   const state::Partition& p = out.partition;
   const bool done = p.state == state::PartitionState::kComplete;

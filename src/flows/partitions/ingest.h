@@ -24,7 +24,6 @@ struct IngestOutcome {
   state::Partition partition;  // as saved
   int64_t objects = 0;
   int64_t products = 0;        // distinct ones in the answer
-  bool answered = false;       // some upstream gave an answer, good or bad
 };
 
 class Ingest {

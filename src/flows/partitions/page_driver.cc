@@ -143,7 +143,6 @@ Result<PageDriver::Outcome> PageDriver::fetch(const sources::Source& source, con
     // Only now: from here on "not modified" may stand for these bytes.
     for (const net::Fetched& fetched : paging.readable) TRY(deps_.fetcher.keep_validators(fetched));
     out.objects += static_cast<int64_t>(paging.events.size());
-    out.answered = out.answered || paging.pages > 0 || !paging.trouble || paging.trouble->code == Code::kNotFound;
     if (!paging.trouble) {
       if (source.info.cut == Cut::kWhole || (result.trouble && result.trouble->code == Code::kNotFound)) result.trouble.reset();
       result.upstream = upstream->name();

@@ -34,7 +34,6 @@ class PageDriver {
   struct Outcome {
     FetchResult result;
     int64_t objects = 0;
-    bool answered = false;  // some upstream gave an answer, good or bad
   };
   explicit PageDriver(Deps deps) : deps_(deps) {}
 

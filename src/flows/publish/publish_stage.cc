@@ -104,17 +104,13 @@ Result<bool> PublishStage::publish_together(const Loads& loads) {
                   {{"publication", report.publication}, {"loads", loads.size()}, {"tests", report.tests.size()}},
                   report.published ? "" : "a data test failed; rolled back");
   if (report.published) {
-    rejected_ += report.row_failures;
     if (report.row_failures > 0)
       recorder_.notice("warn", "tests", fmt::format("{} record{} of {} failed a data test and {} left out: silver.rejected_rows says which and why",
                                                    report.row_failures, report.row_failures == 1 ? "" : "s", describe(loads),
                                                    report.row_failures == 1 ? "is" : "are"));
     return true;
   }
-  if (loads.size() == 1) {
-    ++quarantined_;
-    TRY(quarantine(loads.begin()->second, report));
-  }
+  if (loads.size() == 1) TRY(quarantine(loads.begin()->second, report));
   return false;
 }
 

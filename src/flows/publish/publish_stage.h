@@ -1,7 +1,6 @@
 // load-complete -> models and tests -> a publication. A load that fails its tests is failed; the others go on.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <map>
 
@@ -27,8 +26,6 @@ class PublishStage {
   // loads that were quarantined because a test of severity error failed. Their partitions are failed in the ledger.
   using Loads = std::map<int64_t, PartitionKey>;
   Result<int64_t> publish(const Loads& loads);
-  int64_t quarantined() const { return quarantined_; }
-  int64_t rejected() const { return rejected_; }  // records whose row failed a test by itself
 
   // For verbs that need the models to themselves.
   Mutex& mutex() LOCK_RETURNED(mutex_) { return mutex_; }
@@ -46,7 +43,6 @@ class PublishStage {
   RunRecorder& recorder_;
   std::function<void(int64_t)> on_publication_;
   Mutex mutex_;
-  std::atomic<int64_t> quarantined_ = 0, rejected_ = 0;
 };
 
 }  // namespace skykeep::flows

@@ -216,6 +216,7 @@ std::string fill_image(const Scalar& img_src, std::string_view field, const Rove
   record.stem.assign(name.stem);
   record.product_id.assign(name.product);
   record.version = name.version;
+  record.size_rank = name.size_rank;
   return {};
 }
 
@@ -251,6 +252,7 @@ void clear(PhotoRecord& record) {
   for (auto field : {&PhotoRecord::taken_at_utc, &PhotoRecord::received_at}) (record.*field).reset();
   for (auto field : {&PhotoRecord::upstream_id, &PhotoRecord::taken_lmst_ms}) (record.*field).reset();
   record.rover_id = 0;
+  record.size_rank = 2;
   record.may_be_nasas_id = record.has_nasas_seeds = false;
   record.sol = record.version = 0;
   record.key_hash = record.record_offset = record.record_length = 0;

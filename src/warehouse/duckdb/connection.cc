@@ -53,7 +53,11 @@ Result<std::unique_ptr<Rows>> DuckStatement::rows_from(std::shared_ptr<ResultHan
   return std::make_unique<DuckRows>(session_, std::move(result), shape_);
 }
 
-Result<> DuckConnection::execute(std::string_view sql) { return session_->run(std::string(sql)); }
+Result<> DuckConnection::execute(std::string_view sql) {
+  if (session_->in_transaction) return session_->run(std::string(sql));
+  const MemoryLimit::Headroom headroom(*memory_);
+  return session_->run(std::string(sql));
+}
 
 Result<std::unique_ptr<Rows>> DuckConnection::query(std::string_view sql, std::span<const Value> values) {
   if (!values.empty()) {
@@ -95,6 +99,7 @@ Result<> DuckConnection::commit() {
     TRY(rollback());
     return fail(Code::kConflict, "a statement of the transaction had failed: all of it was rolled back");
   }
+  const MemoryLimit::Headroom headroom(*memory_);
   auto committed = session_->run("COMMIT");
   if (!committed) {
     // DuckDB has rolled back already in most cases; where it has not, the connection must not stay inside.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "warehouse/duckdb/attached_parquet.h"
+#include "warehouse/duckdb/memory_limit.h"
 #include "warehouse/duckdb/result_schema.h"
 #include "warehouse/duckdb/session.h"
 #include "warehouse/warehouse.h"
@@ -57,8 +58,8 @@ class DuckStatement final : public Statement {
 
 class DuckConnection final : public Connection {
  public:
-  DuckConnection(std::shared_ptr<Session> session, std::shared_ptr<const AttachedParquet> mounts)
-      : session_(std::move(session)), attached_(std::move(mounts)) {}
+  DuckConnection(std::shared_ptr<Session> session, std::shared_ptr<const AttachedParquet> attached, std::shared_ptr<MemoryLimit> memory)
+      : session_(std::move(session)), attached_(std::move(attached)), memory_(std::move(memory)) {}
   Result<> execute(std::string_view sql) override;
   Result<std::unique_ptr<Rows>> query(std::string_view sql, std::span<const Value> values) override;
   Result<std::unique_ptr<Statement>> prepare(std::string_view sql) override;
@@ -72,6 +73,7 @@ class DuckConnection final : public Connection {
  private:
   std::shared_ptr<Session> session_;
   std::shared_ptr<const AttachedParquet> attached_;
+  std::shared_ptr<MemoryLimit> memory_;
 };
 
 Result<std::unique_ptr<Appender>> open_appender(std::shared_ptr<Session> session, const std::string& schema,

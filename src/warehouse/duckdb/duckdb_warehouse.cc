@@ -4,6 +4,7 @@
 #include "warehouse/duckdb/attached_parquet.h"
 #include "warehouse/duckdb/connection.h"
 #include "warehouse/duckdb/lake_record.h"
+#include "warehouse/duckdb/memory_limit.h"
 #include "warehouse/duckdb/query_limiter.h"
 #include "warehouse/duckdb/settings.h"
 
@@ -13,10 +14,11 @@ namespace {
 class DuckWarehouse final : public Warehouse {
  public:
   DuckWarehouse(duck::Opened opened, std::shared_ptr<duck::Session> control, std::shared_ptr<const duck::AttachedParquet> attached,
-                DuckDbOptions options)
+                std::shared_ptr<duck::MemoryLimit> memory, DuckDbOptions options)
       : instance_(opened.instance),
         attached_(std::move(attached)),
-        readonly_(std::move(opened.instance), std::move(opened.export_dir)),
+        memory_(std::move(memory)),
+        readonly_(std::move(opened.instance), std::move(opened.export_dir), memory_),
         control_(std::move(control)),
         options_(std::move(options)) {}
 
@@ -25,7 +27,7 @@ class DuckWarehouse final : public Warehouse {
   ~DuckWarehouse() override { (void)checkpoint(); }
 
   Result<std::unique_ptr<Connection>> connect() override {
-    return std::make_unique<duck::DuckConnection>(TRY(duck::connect(instance_)), attached_);
+    return std::make_unique<duck::DuckConnection>(TRY(duck::connect(instance_)), attached_, memory_);
   }
   Result<Table> query_readonly(std::string_view sql, const ReadonlyLimits& limits) override {
     return readonly_.query(sql, limits);
@@ -35,17 +37,13 @@ class DuckWarehouse final : public Warehouse {
     return readonly_.export_to(sql, format, path, limits);
   }
   Result<ResourceProfile> use(Profile profile) override {
-    const MutexLock lock(control_mutex_);
-    if (profile != Profile::kLoad || bulk_ == 0) TRY(duck::apply_profile(*control_, profile, options_));
-    ++bulk_;
-    return ResourceProfile([this] { end_bulk(); });
+    TRY(memory_->hold(profile));
+    return ResourceProfile([memory = memory_, profile] { memory->release(profile); });
   }
-  Result<> trim_memory() override {
-    const MutexLock lock(control_mutex_);
-    return bulk_ > 0 ? Result<>() : duck::apply_profile(*control_, Profile::kServing, options_);
-  }
+  Result<> trim_memory() override { return memory_->trim(); }
   Result<> checkpoint() override {
     const MutexLock lock(control_mutex_);
+    const duck::MemoryLimit::Headroom headroom(*memory_);
     auto done = control_->run("CHECKPOINT");
     if (!done && done.error().message.find("CHECKPOINT") != std::string::npos)
       done.error().code = Code::kConflict;
@@ -56,18 +54,12 @@ class DuckWarehouse final : public Warehouse {
   }
 
  private:
-  void end_bulk() {
-    const MutexLock lock(control_mutex_);
-    if (--bulk_ > 0) return;
-    if (auto done = duck::apply_profile(*control_, Profile::kServing, options_); !done) log::warn("warehouse profile: {}", done.error().message);
-  }
-
   std::shared_ptr<duck::Instance> instance_;
   std::shared_ptr<const duck::AttachedParquet> attached_;
+  std::shared_ptr<duck::MemoryLimit> memory_;
   duck::QueryLimiter readonly_;
   Mutex control_mutex_;
-  std::shared_ptr<duck::Session> control_ GUARDED_BY(control_mutex_);  // settings and checkpoints
-  int bulk_ GUARDED_BY(control_mutex_) = 0;                            // who said kBulk or kLoad and not yet kServing
+  std::shared_ptr<duck::Session> control_ GUARDED_BY(control_mutex_);  // checkpoints
   DuckDbOptions options_;
 };
 
@@ -76,11 +68,12 @@ class DuckWarehouse final : public Warehouse {
 Result<std::unique_ptr<Warehouse>> open_duckdb(const std::string& path, DuckDbOptions options) {
   auto opened = TRY(duck::open_instance(path, options));
   auto control = TRY(duck::connect(opened.instance));
-  TRY(duck::hold_a_little(*control));
+  auto memory = TRY(duck::MemoryLimit::open(
+      TRY(duck::connect(opened.instance)), {.serving_mb = options.serving_memory_mb, .bulk_mb = options.bulk_memory_mb, .cores = options.cores}));
   if (options.lake_record) TRY(duck::register_lake_record(*control, options.lake_record));
   auto attached = std::make_shared<duck::AttachedParquet>(opened.mount_dir, options.place_object);
   TRY(attached->restore(*control));
-  return std::make_unique<DuckWarehouse>(std::move(opened), std::move(control), std::move(attached), std::move(options));
+  return std::make_unique<DuckWarehouse>(std::move(opened), std::move(control), std::move(attached), std::move(memory), std::move(options));
 }
 
 }  // namespace skykeep::warehouse

@@ -18,7 +18,7 @@ struct DuckDbOptions {
   std::function<std::string(std::string_view what)> on_damage;
   int cores = 2;
   int row_group_size = 20'480;
-  int serving_memory_mb = 96;
+  int serving_memory_mb = 128;
   int bulk_memory_mb = 512;
   std::string temp_dir;  // spill; beside the file when empty
 };

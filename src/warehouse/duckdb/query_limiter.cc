@@ -10,6 +10,7 @@
 #include <optional>
 #include <thread>
 
+#include "core/guarded.h"
 #include "core/ids.h"
 #include "warehouse/duckdb/settings.h"
 #include "warehouse/duckdb/sql_guard.h"
@@ -120,16 +121,21 @@ class QueryLimiter::Permit {
 class QueryLimiter::Watchdog {
  public:
   Watchdog(duckdb_connection connection, Duration timeout)
-      : thread_([this, connection, timeout](const std::stop_token& stop) {
-          if (stopped_within(stop, timeout)) return;
-          fired_ = true;
-          do {
-            duckdb_interrupt(connection);
-          } while (!stopped_within(stop, kAgain));
-        }) {}
+      : connection_(connection), timeout_(timeout),
+        thread_([this](const std::stop_token& stop) { run_guarded("watchdog of a query", stop, [&] { watch(stop); }); }) {}
   bool fired() const { return fired_; }
 
  private:
+  void watch(const std::stop_token& stop) {
+    if (stopped_within(stop, timeout_)) return;
+    fired_ = true;
+    do {
+      duckdb_interrupt(connection_);
+    } while (!stopped_within(stop, kAgain));
+  }
+
+  const duckdb_connection connection_;
+  const Duration timeout_;
   std::atomic<bool> fired_ = false;
   std::jthread thread_;  // last: it uses the others
 };
@@ -161,12 +167,16 @@ Result<> QueryLimiter::run(std::string_view sql, const ReadonlyLimits& limits, c
     permit.emplace(*this);
   }
   const auto session = TRY(connect(instance_));
+  std::optional<MemoryLimit::Query> users;
+  if (!limits.is_own) users.emplace(*memory_, session->connection);
   const Watchdog watchdog(session->connection, limits.timeout);
   const auto answer = [&]() -> Result<> {
     TRY(verify(session, sql));
     TRY(session->run("BEGIN TRANSACTION READ ONLY"));
     return work(session, std::string(sql));
   }();
+  if (!answer && users && users->was_ended())
+    return fail(Code::kUnavailable, "the query took memory that the archive's own writing needed, and was ended: narrow it, or ask for less at once");
   if (!watchdog.fired()) return answer;
   const double seconds = std::chrono::duration<double>(limits.timeout).count();
   if (answer) return answer;

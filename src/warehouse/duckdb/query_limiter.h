@@ -8,14 +8,15 @@
 
 #include "core/mutex.h"
 #include "warehouse/duckdb/connection.h"
+#include "warehouse/duckdb/memory_limit.h"
 #include "warehouse/warehouse.h"
 
 namespace skykeep::warehouse::duck {
 
 class QueryLimiter {
  public:
-  QueryLimiter(std::shared_ptr<Instance> instance, std::string export_dir)
-      : instance_(std::move(instance)), export_dir_(std::move(export_dir)) {}
+  QueryLimiter(std::shared_ptr<Instance> instance, std::string export_dir, std::shared_ptr<MemoryLimit> memory)
+      : instance_(std::move(instance)), export_dir_(std::move(export_dir)), memory_(std::move(memory)) {}
 
   Result<Table> query(std::string_view sql, const ReadonlyLimits& limits);
   Result<> export_to(std::string_view sql, std::string_view format, const std::string& path,
@@ -38,6 +39,7 @@ class QueryLimiter {
 
   std::shared_ptr<Instance> instance_;
   std::string export_dir_;
+  std::shared_ptr<MemoryLimit> memory_;
   Mutex mutex_;
   ConditionVariable left_;
   int running_ GUARDED_BY(mutex_) = 0;

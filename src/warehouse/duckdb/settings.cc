@@ -1,7 +1,6 @@
 #include "warehouse/duckdb/settings.h"
 
 #include <fmt/format.h>
-#include <malloc.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -134,26 +133,6 @@ Result<std::shared_ptr<Session>> connect(const std::shared_ptr<Instance>& instan
   auto session = TRY(Session::open(instance));
   TRY(session->run(fmt::format("USE {}", kCatalog)));
   return session;
-}
-
-// The nodes of an index stay in memory. Its five keys hold 768 KB, more than the engine errs by when it counts what is used.
-Result<> hold_a_little(Session& session) {
-  return session.run("CREATE TEMP TABLE held (n INTEGER PRIMARY KEY); INSERT INTO held SELECT range FROM range(5)");
-}
-
-Result<> apply_profile(Session& session, Profile profile, const DuckDbOptions& options) {
-  if (profile != Profile::kServing) {
-    return session.run(fmt::format("SET GLOBAL memory_limit = '{}MB'; SET GLOBAL threads = {}", options.bulk_memory_mb,
-                                   profile == Profile::kLoad ? 1 : std::max(1, options.cores)));
-  }
-  TRY(session.run("SET GLOBAL threads = 1"));
-  // Under a limit that cannot be met the engine walks all that it might evict: the block cache is emptied, and the handles of
-  // blocks of former queries go, which it else heaps up by ten thousands. This fails on purpose: then no other session is ever
-  // under that limit. hold_a_little() sees to it.
-  (void)session.run("SET GLOBAL memory_limit = '1B'");
-  auto limited = session.run(fmt::format("SET GLOBAL memory_limit = '{}MB'", options.serving_memory_mb));
-  malloc_trim(0);
-  return limited;
 }
 
 }  // namespace skykeep::warehouse::duck

@@ -23,8 +23,4 @@ Result<Opened> open_instance(const std::string& path, const DuckDbOptions& optio
 // A connection that uses the attached database.
 Result<std::shared_ptr<Session>> connect(const std::shared_ptr<Instance>& instance);
 
-// For the session that apply_profile() is called with, once.
-Result<> hold_a_little(Session& session);
-Result<> apply_profile(Session& session, Profile profile, const DuckDbOptions& options);
-
 }  // namespace skykeep::warehouse::duck
