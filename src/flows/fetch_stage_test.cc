@@ -97,6 +97,7 @@ TEST_F(FetchStageTest, WhateverFailsForAMomentIsTriedAgainAndNothingIsTwice) {
     faults.fail(method, 1, Code::kUnavailable, std::string_view(method) == "append" ? std::string_view(kLakeEvents) : std::string_view());
     schedule(++number);
     wait_for("the partition", [&] { return is_complete(number) && scheduled() == 0; }, 1s);
+    wait_for("the fault: a batch is said done after its partitions", [&] { return faults.struck() > before; }, 1s);
     EXPECT_EQ(faults.struck(), before + 1);
     faults.lift();
   }
