@@ -70,7 +70,7 @@ class MemoryLimit {
 
   mutable Mutex mutex_;
   ConditionVariable changed_;
-  std::shared_ptr<Session> session_ PT_GUARDED_BY(mutex_);
+  const std::shared_ptr<Session> session_ GUARDED_BY(mutex_);
   const MemorySizes sizes_;
   std::map<Profile, int> held_ GUARDED_BY(mutex_);  // by how many
   std::set<Query*> queries_ GUARDED_BY(mutex_);
