@@ -434,6 +434,16 @@ TEST(DuckDbErrors, AnEngineThatRefusesEverythingMayBeStartedAgain) {
   EXPECT_EQ(duck::to_error(refused + "\"Corrupt database file: computed checksum\"").code, Code::kCorrupt);
 }
 
+TEST(DuckDbErrors, MemoryThatIsShortIsToldInALineWithAWayOut) {
+  const std::string advice = "\n\nPossible solutions:\n* Reducing the number of threads (SET threads=X)\n\nSee also https://duckdb.org/docs/stable/x";
+  for (const char* said : {"Out of Memory Error: could not allocate block of size 256.0 KiB (122.0 MiB/122.0 MiB used)",
+                           "TransactionContext Error: Failed to commit: failed to pin block of size 256.0 KiB (121.9 MiB/122.0 MiB used)"}) {
+    const std::string message = duck::to_error(said + advice).message;
+    EXPECT_EQ(message, std::string(said) + "; ask for less at once, or raise memory_mb or bulk_memory_mb in [warehouse]");
+  }
+  EXPECT_EQ(duck::to_error("Out of Memory Error: x" + advice).code, Code::kUnavailable);
+}
+
 // Folders that may be looked into and not be written any more; root, who may write anywhere, becomes somebody else first.
 void lose_the_right_to_write(const std::filesystem::path& folder, const std::filesystem::path& up_to) {
   for (auto at = folder; at != up_to.parent_path(); at = at.parent_path())

@@ -87,10 +87,10 @@ void leave_open(duckdb_database database) {
 }  // namespace
 
 Error to_error(std::string_view message) {
-  Error error{code_of(message), std::string(message)};
-  if (error.code == Code::kUnavailable && message.starts_with("Out of Memory")) {
-    error.message += "; ask for less at once, or raise the warehouse's memory limit";
-  }
+  // The engine's own advice is about settings that nobody here can set.
+  const std::string_view said = message.substr(0, message.find("\n\nPossible solutions:"));
+  Error error{code_of(message), std::string(said)};
+  if (said.size() < message.size()) error.message += "; ask for less at once, or raise memory_mb or bulk_memory_mb in [warehouse]";
   if (contains(message, kInvalidated)) error.message += "; start Skykeep again, nothing that was kept is lost";
   return error;
 }
