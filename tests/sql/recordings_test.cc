@@ -90,6 +90,19 @@ TEST_F(LoaderTest, RowsCarryTheirLakeObjectAndPlace) {
   EXPECT_EQ((*parsed)["id"], 102694);
 }
 
+// The last of a document is its newest record, and a smaller copy all the same.
+TEST_F(LoaderTest, NoSmallerCopyStandsForThePicture) {
+  std::string body = old_page(1000, {1, 2, 3});
+  const char* endings[] = {"1EDR_F0481570NCAM00323M_.JPG", "1EDR_F0481570NCAM00323M_-br.JPG", "1EDR_F0481570NCAM00323M_-thm.JPG"};
+  for (int id : {2, 3}) {
+    const std::string name = fmt::format("{}EDR_F0481570NCAM00323M_.JPG", id);
+    body.replace(body.find(name), name.size(), endings[id - 1]);
+  }
+  const auto report = take({put("photos/curiosity/sol=01000/page-000-", body, "mars_photos", "api")});
+  EXPECT_EQ(report.records, 3);
+  EXPECT_EQ(w.one("select img_src from silver.fact_photos"), "http://mars.jpl.nasa.gov/msl-raw-images/NLB_481EDR_F0481570NCAM00323M_.JPG");
+}
+
 TEST_F(LoaderTest, AKnownObjectIsSkippedByKeyAndByContent) {
   std::string body = old_page(1000, {1, 2});
   std::string key = put("photos/curiosity/sol=01000/page-000-", body);

@@ -68,7 +68,10 @@ void Maintenance::test_whole_tables(UtcTime now) {
 // A stage of another version, or a sink that was taken away: what it has not read waits for a month, and nothing goes without a word.
 Result<> Maintenance::forget_readers(UtcTime now) {
   for (const bus::GroupInfo& group : TRY(deps_.bus.groups())) {
-    if (!group.idle_since || is_own_group(group.group, group.topic)) continue;
+    if (!group.idle_since || is_own_group(group.group, group.topic)) {
+      told_readers_.erase({group.group, group.topic});  // who came back may stay away again
+      continue;
+    }
     const Duration idle = now - *group.idle_since;
     const std::string who = fmt::format("nobody has read {} as '{}' since {}", group.topic, group.group, to_string(*group.idle_since));
     if (idle >= deps_.config.reader_retention) {
