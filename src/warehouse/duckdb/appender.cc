@@ -173,8 +173,8 @@ size_t filled(const ColumnData& data, duckdb_type type) {
 
 class DuckAppender final : public Appender {
  public:
-  DuckAppender(std::shared_ptr<Session> session, std::string table)
-      : session_(std::move(session)), table_(std::move(table)) {}
+  DuckAppender(std::shared_ptr<Session> session, std::shared_ptr<MemoryLimit> memory, std::string table)
+      : session_(std::move(session)), memory_(std::move(memory)), table_(std::move(table)) {}
   ~DuckAppender() override {
     if (chunk_ != nullptr) duckdb_destroy_data_chunk(&chunk_);
     duckdb_appender_destroy(&appender_);
@@ -203,6 +203,7 @@ class DuckAppender final : public Appender {
   Result<> append(const Batch& batch) override {
     if (closed_) return fail(Code::kInvalidInput, "append to " + table_ + ": the appender is closed");
     TRY(check(batch));
+    const MemoryLimit::Headroom headroom(*memory_, !session_->in_transaction);  // what is flushed then is committed
     const size_t step = duckdb_vector_size();
     for (size_t from = 0; from < batch.rows; from += step) {
       TRY(append_span(batch, {from, std::min(step, batch.rows - from)}));
@@ -213,6 +214,7 @@ class DuckAppender final : public Appender {
   Result<> close() override {
     if (closed_) return {};
     closed_ = true;
+    const MemoryLimit::Headroom headroom(*memory_, !session_->in_transaction);
     if (duckdb_appender_close(appender_) == DuckDBError) return lose();
     return {};
   }
@@ -276,6 +278,7 @@ class DuckAppender final : public Appender {
   }
 
   std::shared_ptr<Session> session_;
+  std::shared_ptr<MemoryLimit> memory_;
   std::string table_;
   duckdb_appender appender_ = nullptr;
   duckdb_data_chunk chunk_ = nullptr;
@@ -285,9 +288,9 @@ class DuckAppender final : public Appender {
 
 }  // namespace
 
-Result<std::unique_ptr<Appender>> open_appender(std::shared_ptr<Session> session, const std::string& schema,
-                                                const std::string& table) {
-  auto appender = std::make_unique<DuckAppender>(std::move(session), schema + "." + table);
+Result<std::unique_ptr<Appender>> open_appender(std::shared_ptr<Session> session, std::shared_ptr<MemoryLimit> memory,
+                                                const std::string& schema, const std::string& table) {
+  auto appender = std::make_unique<DuckAppender>(std::move(session), std::move(memory), schema + "." + table);
   TRY(appender->open(schema, table));
   return appender;
 }

@@ -54,8 +54,7 @@ Result<std::unique_ptr<Rows>> DuckStatement::rows_from(std::shared_ptr<ResultHan
 }
 
 Result<> DuckConnection::execute(std::string_view sql) {
-  if (session_->in_transaction) return session_->run(std::string(sql));
-  const MemoryLimit::Headroom headroom(*memory_);
+  const MemoryLimit::Headroom headroom(*memory_, !session_->in_transaction);
   return session_->run(std::string(sql));
 }
 
@@ -78,7 +77,7 @@ Result<std::unique_ptr<Statement>> DuckConnection::prepare(std::string_view sql)
 }
 
 Result<std::unique_ptr<Appender>> DuckConnection::appender(std::string_view schema, std::string_view table) {
-  return open_appender(session_, std::string(schema), std::string(table));
+  return open_appender(session_, memory_, std::string(schema), std::string(table));
 }
 
 Result<> DuckConnection::begin() {

@@ -76,7 +76,7 @@ class DuckConnection final : public Connection {
   std::shared_ptr<MemoryLimit> memory_;
 };
 
-Result<std::unique_ptr<Appender>> open_appender(std::shared_ptr<Session> session, const std::string& schema,
-                                                const std::string& table);
+Result<std::unique_ptr<Appender>> open_appender(std::shared_ptr<Session> session, std::shared_ptr<MemoryLimit> memory,
+                                                const std::string& schema, const std::string& table);
 
 }  // namespace skykeep::warehouse::duck

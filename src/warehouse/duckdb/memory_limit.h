@@ -2,7 +2,8 @@
 //
 // The engine has one pool for everybody, and a commit or checkpoint that finds no memory in it costs more than itself: columns are left
 // half written and the engine refuses everything until it is opened anew. So while users' queries run a commit has memory of its own
-// above the limit, and queries that grew into it are ended. Owner: DuckWarehouse and its connections. Threads: any.
+// above the limit, and queries that grew into it are ended. What writes takes it: commit(), and outside of a transaction execute() and
+// appenders; query() and prepared statements are for reading there. Owner: DuckWarehouse and its connections. Threads: any.
 #pragma once
 
 #include <map>
@@ -16,8 +17,8 @@
 namespace skykeep::warehouse::duck {
 
 struct MemorySizes {
-  int serving_mb = 128, bulk_mb = 512;
-  int cores = 1;  // threads of bulk work
+  int serving_mb, bulk_mb;
+  int cores;  // threads of bulk work
 };
 
 class MemoryLimit {
@@ -50,13 +51,17 @@ class MemoryLimit {
   // What may commit or checkpoint runs while it lives.
   class Headroom {
    public:
-    explicit Headroom(MemoryLimit& limit) : limit_(limit) { limit_.begin_commit(); }
-    ~Headroom() { limit_.end_commit(); }
+    explicit Headroom(MemoryLimit& limit, bool is_needed = true) : limit_(is_needed ? &limit : nullptr) {
+      if (limit_ != nullptr) limit_->begin_commit();
+    }
+    ~Headroom() {
+      if (limit_ != nullptr) limit_->end_commit();
+    }
     Headroom(const Headroom&) = delete;
     Headroom& operator=(const Headroom&) = delete;
 
    private:
-    MemoryLimit& limit_;
+    MemoryLimit* limit_;
   };
 
  private:

@@ -41,6 +41,25 @@ TEST_F(MemoryLimitTest, TheLargestProfileThatIsHeldCounts) {
   EXPECT_EQ(limit(), serving);
 }
 
+// Whatever commits, while a user's query runs: the limit that the engine tells then.
+TEST_F(MemoryLimitTest, WhatCommitsByItselfHasHeadroomTooAndReadingHasNone) {
+  must(connection_->execute("create table seen (words varchar)"));
+  const std::string serving = limit();
+  const auto newest = [&] { return text_of(must(connection_->table("select words from seen order by rowid desc limit 1")).rows[0][0]); };
+  std::jthread user([&] { (void)warehouse_->query_readonly("select count(*) from range(1000000000000)", {.timeout = std::chrono::seconds(3)}); });
+  const char* look = "insert into seen select current_setting('memory_limit')";
+  for (int i = 0; i < 100 && (i == 0 || newest() == serving); ++i) {  // until the query has begun
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    must(connection_->execute(look));
+  }
+  EXPECT_NE(newest(), serving) << "it commits by itself";
+  EXPECT_EQ(limit(), serving) << "a read";
+  must(connection_->begin());
+  must(connection_->execute(look));
+  must(connection_->commit());
+  EXPECT_EQ(newest(), serving) << "its commit comes later";
+}
+
 // Two queries that take all memory they can get, again and again, beside one who writes: without memory of its own a commit fails after
 // some, and the engine refuses everything from then on.
 TEST_F(MemoryLimitTest, ACommitFindsMemoryWhateverUsersAsk) {
