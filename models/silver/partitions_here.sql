@@ -36,3 +36,8 @@ select 'apod', '-', 'day=' || strftime(a."date", '%Y-%m-%d'), 1, count(s."date")
 from (select distinct "date" from {{ source('bronze', 'apod_record') }}) a
 left join {{ ref('apod') }} s on s."date" = a."date"
 group by a."date"
+union all
+select 'jpl_cad', '-', 'month=' || strftime(c."month", '%Y-%m'), count(distinct (c.designation, c.body, c.approach_date)), count(s.load_id), null
+from {{ source('bronze', 'cad_record') }} c
+left join {{ ref('flat_cad_response') }} s on s.load_id = c.load_id and s.record_offset = c.record_offset
+group by c."month"

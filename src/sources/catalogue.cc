@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sources/apod/apod.h"
+#include "sources/jpl_cad/jpl_cad.h"
 #include "sources/manifests/manifests.h"
 #include "sources/mars_photos/mars_photos.h"
 #include "sources/perseverance_traverse/perseverance_traverse.h"
@@ -17,6 +18,7 @@ constexpr Make kSources[] = {
     mars_manifests_source,
     mars_traverse_source,
     apod_source,
+    jpl_cad_source,
 };
 
 }  // namespace

@@ -1,0 +1,134 @@
+#include "simulator/jpl.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/json.h"
+#include "core/partition.h"
+#include "core/text.h"
+#include "simulator/random.h"
+
+namespace skykeep::simulator {
+namespace {
+
+constexpr std::string_view kHost = "ssd-api.jpl.nasa.gov";
+constexpr double kUnixEpochJulianDate = 2'440'587.5, kDayS = 86'400;
+
+// A table as JPL writes it: every cell a text or null.
+struct Table {
+  std::vector<std::string> fields;
+  std::vector<std::vector<Json>> rows;
+};
+
+Json signature(std::string_view source, std::string_view version) { return {{"source", source}, {"version", version}}; }
+
+Answer answer_of(Table table, Json sign, bool is_shuffled, Random random) {
+  Json out = {{"signature", std::move(sign)}, {"count", std::to_string(table.rows.size())}};
+  if (table.rows.empty()) return Answer::json(to_text(out));
+  if (is_shuffled) {
+    table.fields.emplace_back("remark");
+    for (auto& row : table.rows) row.emplace_back("new");
+  }
+  std::vector<size_t> order(table.fields.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  for (size_t i = order.size(); is_shuffled && i > 1; --i) std::swap(order[i - 1], order[random.bits() % i]);
+  Json fields = Json::array(), data = Json::array();
+  for (const size_t i : order) fields.push_back(table.fields[i]);
+  for (const auto& row : table.rows) {
+    Json cells = Json::array();
+    for (const size_t i : order) cells.push_back(row[i]);
+    data.push_back(std::move(cells));
+  }
+  out["fields"] = std::move(fields);
+  out["data"] = std::move(data);
+  return Answer::json(to_text(out));
+}
+
+// "2010-Jan-02 18:07".
+std::string jpl_time(UtcTime t) {
+  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const std::string text = to_string(t);
+  return fmt::format("{}-{}-{} {}", text.substr(0, 4), kMonths[to_int(text.substr(5, 2)).value_or(1) - 1], text.substr(8, 2), text.substr(11, 5));
+}
+
+std::string provisional(Random& random, int year) {
+  const auto letter = [&] { return static_cast<char>('A' + random.between(0, 7)); };
+  const char half = letter(), order = letter();
+  return fmt::format("{} {}{}{}", year, half, order, random.between(1, 300));
+}
+
+// ---- Close approaches ----
+
+struct Approach {
+  UtcTime at;
+  std::vector<Json> cells;
+};
+
+Approach approach_of(uint64_t seed, int64_t month, uint64_t number, UtcTime now) {
+  constexpr double kAuKm = 149'597'870.7, kTwoGm = 2 * 398'600.4418;  // km3/s2
+  Random random(mix(seed, 0xcad0 + number, static_cast<uint64_t>(month)));
+  const Date first = first_of_month(month);
+  const auto minutes = static_cast<double>(first_of_month(month + 1) - first) * 1440;
+  Approach out{.at = midnight(first) + Duration(std::llround(random.between(1.0, minutes - 1) * 60e6))};
+  const std::string other = provisional(random, random.between(1998, 2026));
+  const bool is_numbered = random.chance(0.1), is_comet = random.chance(0.01), is_bound = random.chance(0.01);
+  const std::string name = is_numbered ? std::to_string(random.between(3000, 700'000)) : other;
+  const double distance = std::pow(10, random.between(-3.6, -1.301)), v_rel = random.between(5.0, 30.0);
+  const double v_inf = std::sqrt(std::max(0.01, v_rel * v_rel - kTwoGm / (distance * kAuKm)));
+  // An orbit is computed anew each week while the approach lies ahead.
+  const int64_t solution = 10 + (out.at > now ? second_of(now) / (7 * 86'400) : int64_t{0});
+  const auto text = [](double value) { return Json(fmt::format("{:.10g}", value)); };
+  out.cells = {name,
+               std::to_string(solution),
+               fmt::format("{:.9f}", kUnixEpochJulianDate + out.at.unix_seconds() / kDayS),
+               jpl_time(out.at + Duration(30s)),
+               text(distance),
+               text(distance * 0.999),
+               text(distance * 1.001),
+               text(v_rel),
+               is_bound ? Json() : text(v_inf),
+               random.chance(0.6) ? "< 00:01" : random.chance(0.9) ? "00:17" : "1_03:05",
+               is_comet ? Json() : Json(fmt::format("{:.1f}", random.between(18.0, 30.0))),
+               is_numbered ? Json("0.34") : Json(),
+               is_numbered ? Json("0.02") : Json(),
+               is_numbered ? fmt::format("{:>6} ({})", name, other) : fmt::format("       ({})", name)};
+  return out;
+}
+
+Answer cad(uint64_t seed, const Params& params, UtcTime now, bool is_shuffled) {
+  constexpr int64_t kMostMonths = 1'200;
+  const auto date = [&](const char* name, Date otherwise) { return parse_date(params.get(name).value_or("")).value_or(otherwise); };
+  const Date from = date("date-min", date_of(now)), to = date("date-max", date_of(now) + 60);
+  const auto is_asked = [&](const char* name) { return params.get(name) == "true" || params.get(name) == "1"; };
+  if (month_of(to) - month_of(from) > kMostMonths) return Answer::json(R"({"code":"400","message":"the range is too long"})", 400);
+  std::vector<Approach> found;
+  for (int64_t month = month_of(from); month <= month_of(to) && params.get("body").value_or("Earth") == "Earth"; ++month)
+    for (uint64_t i = 0, n = 20 + mix(seed, 0xcad, static_cast<uint64_t>(month)) % 40; i < n; ++i) {
+      Approach approach = approach_of(seed, month, i, now);
+      if (approach.at >= midnight(from) && approach.at <= midnight(to)) found.push_back(std::move(approach));
+    }
+  std::ranges::stable_sort(found, {}, &Approach::at);
+  Table table{.fields = {"des", "orbit_id", "jd", "cd", "dist", "dist_min", "dist_max", "v_rel", "v_inf", "t_sigma_f", "h"}, .rows = {}};
+  if (is_asked("diameter")) table.fields.insert(table.fields.end(), {"diameter", "diameter_sigma"});
+  if (is_asked("fullname")) table.fields.emplace_back("fullname");
+  for (Approach& approach : found) {
+    if (!is_asked("fullname")) approach.cells.pop_back();
+    if (!is_asked("diameter")) approach.cells.erase(approach.cells.begin() + 11, approach.cells.begin() + 13);
+    table.rows.push_back(std::move(approach.cells));
+  }
+  return answer_of(std::move(table), signature("NASA/JPL SBDB Close Approach Data API", "1.5"), is_shuffled, Random(seed));
+}
+
+}  // namespace
+
+std::optional<Answer> jpl_answer(uint64_t seed, const Call& call, const Params& params, UtcTime now, const Decision& decision) {
+  if (call.host != kHost) return std::nullopt;
+  if (decision[Fault::kError200]) return Answer::json(R"({"signature":{"source":"NASA/JPL","version":"1.0"},"error":"the database cannot be reached"})");
+  if (call.path == "/cad.api") return cad(seed, params, now, decision[Fault::kDrift]);
+  return std::nullopt;
+}
+
+}  // namespace skykeep::simulator
