@@ -122,12 +122,60 @@ Answer cad(uint64_t seed, const Params& params, UtcTime now, bool is_shuffled) {
   return answer_of(std::move(table), signature("NASA/JPL SBDB Close Approach Data API", "1.5"), is_shuffled, Random(seed));
 }
 
+// ---- The risk list ----
+
+const UtcTime kRiserFound = *parse_utc("2026-11-10T00:00:00Z"), kRiserRemoved = *parse_utc("2026-12-05T15:06:13Z");
+
+Json risk_of(std::string name, double probability, double palermo, UtcTime observed, Random random) {
+  const int first = random.between(2040, 2110), last = std::min(first + random.between(0, 40), 2125);
+  return {{"des", name},
+          {"fullname", fmt::format("({})", name)},
+          {"id", fmt::format("bK{:06}", random.between(0, 999'999))},
+          {"h", fmt::format("{:.2f}", random.between(19.0, 29.0))},
+          {"diameter", fmt::format("{:.3f}", random.between(0.005, 0.4))},
+          {"v_inf", fmt::format("{:.10f}", random.between(4.0, 25.0))},
+          {"ip", fmt::format("{:.6g}", probability)},
+          {"n_imp", std::to_string(random.between(1, 200))},
+          {"ps_cum", fmt::format("{:.2f}", palermo)},
+          {"ps_max", fmt::format("{:.2f}", palermo - 0.2)},
+          {"ts_max", random.chance(0.1) ? Json() : Json("0")},
+          {"range", fmt::format("{}-{}", first, last)},
+          {"last_obs", jpl_time(observed).substr(0, 11) + ".50000"},
+          {"last_obs_jd", fmt::format("{:.5f}", kUnixEpochJulianDate + observed.unix_seconds() / kDayS)}};
+}
+
+// Thirty objects that stay, and one that is watched: its probability rises from day to day until it is removed.
+Answer sentry(uint64_t seed, const Params& params, UtcTime now) {
+  const Json sign = signature("NASA/JPL Sentry Data API", "2.0");
+  const std::string riser = "2026 VR7";
+  const bool is_removed = now >= kRiserRemoved;
+  const std::string when = replace_all(replace_all(to_string(kRiserRemoved), "T", " "), "Z", "");
+  Json list = Json::array();
+  if (params.get("removed")) {
+    list = {{{"des", "2016 NO56"}, {"removed", "2017-05-05 13:21:56"}}, {{"des", "99942"}, {"removed", "2021-03-26 15:06:13"}}};
+    if (is_removed) list.push_back({{"des", riser}, {"removed", when}});
+  } else if (params.get("des") == riser && is_removed) {
+    return Answer::json(to_text(Json{{"signature", sign}, {"removed", when}, {"error", "specified object removed"}}));
+  } else {
+    for (uint64_t i = 0; i < 30; ++i) {
+      Random random(mix(seed, 0x5e17, i));
+      std::string name = provisional(random, random.between(1998, 2025));
+      list.push_back(risk_of(std::move(name), std::pow(10, random.between(-9.0, -3.0)), random.between(-9.0, -2.0), *parse_utc("2024-03-02T12:00:00Z"), random));
+    }
+    const auto days = static_cast<double>((second_of(now) - second_of(kRiserFound)) / 86'400);
+    if (now >= kRiserFound && !is_removed)
+      list.push_back(risk_of(riser, 1e-5 * (days + 1), -4 + days / 20, kRiserFound + Duration(24h) * static_cast<int64_t>(days), Random(mix(seed, 0x5e17))));
+  }
+  return Answer::json(to_text(Json{{"signature", sign}, {"count", std::to_string(list.size())}, {"data", list}}));
+}
+
 }  // namespace
 
 std::optional<Answer> jpl_answer(uint64_t seed, const Call& call, const Params& params, UtcTime now, const Decision& decision) {
   if (call.host != kHost) return std::nullopt;
   if (decision[Fault::kError200]) return Answer::json(R"({"signature":{"source":"NASA/JPL","version":"1.0"},"error":"the database cannot be reached"})");
   if (call.path == "/cad.api") return cad(seed, params, now, decision[Fault::kDrift]);
+  if (call.path == "/sentry.api") return sentry(seed, params, now);
   return std::nullopt;
 }
 

@@ -41,3 +41,11 @@ select 'jpl_cad', '-', 'month=' || strftime(c."month", '%Y-%m'), count(distinct 
 from {{ source('bronze', 'cad_record') }} c
 left join {{ ref('flat_cad_response') }} s on s.load_id = c.load_id and s.record_offset = c.record_offset
 group by c."month"
+union all
+select 'jpl_sentry', '-', 'all', 1, count(*), null
+from {{ ref('neo_risk') }}
+having count(*) > 0
+union all
+select 'jpl_sentry', 'removed', 'all', 1, count(*), null
+from {{ ref('neo_risk_removed') }}
+having count(*) > 0

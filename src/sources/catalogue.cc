@@ -4,6 +4,7 @@
 
 #include "sources/apod/apod.h"
 #include "sources/jpl_cad/jpl_cad.h"
+#include "sources/jpl_sentry/jpl_sentry.h"
 #include "sources/manifests/manifests.h"
 #include "sources/mars_photos/mars_photos.h"
 #include "sources/perseverance_traverse/perseverance_traverse.h"
@@ -19,6 +20,7 @@ constexpr Make kSources[] = {
     mars_traverse_source,
     apod_source,
     jpl_cad_source,
+    jpl_sentry_source,
 };
 
 }  // namespace

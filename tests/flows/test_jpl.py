@@ -1,11 +1,10 @@
-"""What JPL tells of near-Earth objects: close approaches by the month, with trouble on the way."""
+"""What JPL tells of near-Earth objects: close approaches by the month, risks through time, with trouble on the way."""
 import json
 import unittest
 
 from harness import Case, get_json, main, needs_recordings, post, recordings
 
 NOW = "2026-11-21T08:00:00Z"
-CAD = "ssd-api.jpl.nasa.gov/cad.api"
 
 
 class Jpl(Case):
@@ -82,6 +81,48 @@ class Approaches(Jpl):
             self.assertGreater(self.scalar("select count(*) from silver.flat_cad_response"), 0)
 
 
+class Risk(Jpl):
+    def versions(self, designation):
+        return self.sql("select impact_probability p, cast(valid_from as varchar) valid_from, cast(valid_to as varchar) valid_to, end_reason, "
+                        f"cast(removed_at as varchar) removed_at, version from silver.neo_risk where designation = '{designation}' order by version")
+
+    def day(self, simulator, moment):
+        post(simulator, "clock", {"now": moment})
+        self.assertEqual(self.sync(simulator, "jpl_sentry")["complete"], 2)
+
+    def test_a_risk_rises_and_is_removed_and_the_others_stay_as_they_are(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        self.day(simulator, "2026-11-21T08:00:00Z")
+        self.assertEqual(self.sync(simulator, "jpl_sentry")["planned"], 0, "once a day")
+        self.day(simulator, "2026-11-22T09:00:00Z")
+        self.day(simulator, "2026-11-24T10:00:00Z")
+        rising = self.versions("2026 VR7")
+        self.assertEqual([round(v["p"] * 1e5) for v in rising], [12, 13, 15])
+        self.assertEqual([v["end_reason"] for v in rising], ["changed", "changed", None])
+        self.assertEqual(rising[0]["valid_to"], rising[1]["valid_from"])
+        self.assertIsNone(rising[2]["valid_to"])
+        self.day(simulator, "2026-12-06T11:00:00Z")
+        gone = self.versions("2026 VR7")
+        self.assertEqual(gone[:2], rising[:2])
+        self.assertEqual((gone[2]["end_reason"], gone[2]["removed_at"]), ("removed", "2026-12-05 15:06:13"))
+        self.assertTrue(gone[2]["valid_to"].startswith("2026-12-06 11:00"))
+        self.assertEqual(self.sql("select count(*) n, max(version) v from silver.neo_risk where valid_to is null"), [{"n": 30, "v": 1}])
+        told = [r["ts_max"] for r in self.told(simulator, "sentry.api")["data"]]
+        self.assertIn(None, told)
+        self.assertEqual(self.scalar("select count(*) from silver.neo_risk where torino_maximum is null and valid_to is null"), told.count(None))
+        self.assertEqual(self.failed_tests(), [])
+
+    def test_an_error_with_status_200_ends_no_risk(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        config = self.dir / "skykeep.toml"
+        config.write_text("[net]\nmax_attempts = 1\n")
+        self.day(simulator, NOW)
+        post(simulator, "faults", {"faults": ["error200"]})
+        post(simulator, "clock", {"now": "2026-11-23T08:00:00Z", "rate": 60})
+        self.assertEqual(self.sync(simulator, "jpl_sentry", "--config", config, expect=None)["failed"], 2)
+        self.assertEqual(self.scalar("select count(*) from silver.neo_risk where valid_to is null"), 31)
+
+
 @needs_recordings
 class Import(Jpl):
     def take(self, name, source, *arguments, **options):
@@ -95,6 +136,31 @@ class Import(Jpl):
         self.assertEqual(counts, [{"n": 6091, "no_h": 2, "no_v_inf": 10, "v_rel": 6091}])
         self.assertEqual(self.take(name, "jpl_cad")["new"], 0)
         self.assertEqual(self.failed_tests(), [])
+
+    def test_the_risk_list_is_taken_once_and_palermo_is_as_its_issuer_says(self):
+        name = "sentry_summary_2021-07-22.json"
+        report = self.take(name, "jpl_sentry")
+        self.assertEqual((report["records"], report["new"], report["rejected"]), (1227, 1227, 0))
+        self.assertEqual(self.take(name, "jpl_sentry")["new"], 0)
+        self.assertEqual(self.sql("select count(*) n, count(*) - count(torino_maximum) no_torino from silver.neo_risk where valid_to is null"),
+                         [{"n": 1227, "no_torino": 2}])
+        palermo = [t for t in self.verb_json("test") if t["name"] == "palermo_is_as_the_issuer_says"]
+        self.assertTrue(palermo[0]["passed"])
+        report = self.take("sentry_99942_removed.json", "jpl_sentry")
+        self.assertEqual((report["records"], report["rejected"]), (1, 0))
+        self.assertEqual(self.sql("select designation, cast(removed_at as varchar) as gone from bronze.sentry_record where kind = 'removed'"),
+                         [{"designation": None, "gone": "2021-03-26 15:06:13"}])
+        self.assertEqual(self.scalar("select count(*) from silver.neo_risk where valid_to is null"), 1227, "it is no list that lacks them")
+        self.assertEqual(self.failed_tests(), [])
+
+    def test_palermo_that_is_not_as_computed_is_told(self):
+        body = json.loads((recordings() / "jpl/sentry_summary_2021-07-22.json").read_text())
+        next(r for r in body["data"] if r["des"] == "1993 UA")["ps_cum"] = "-5.62"
+        file = self.dir / "wrong.json"
+        file.write_text(json.dumps(body))
+        self.verb_json("import", file, "--source", "jpl_sentry")
+        palermo = [t for t in self.verb_json("test", expect=None) if t["name"] == "palermo_is_as_the_issuer_says"]
+        self.assertEqual(palermo[0]["failures"], 1)
 
     def test_what_is_damaged_is_refused(self):
         body = json.loads((recordings() / "jpl/cad_earth_2010_2019-10-28_0.05au.json").read_text())
