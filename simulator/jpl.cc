@@ -169,12 +169,35 @@ Answer sentry(uint64_t seed, const Params& params, UtcTime now) {
   return Answer::json(to_text(Json{{"signature", sign}, {"count", std::to_string(list.size())}, {"data", list}}));
 }
 
+// ---- Fireballs ----
+
+// One in twelve days or so since April 1988.
+Answer fireballs(uint64_t seed, const Params& params, UtcTime now, bool is_shuffled) {
+  Table table{.fields = {"date", "energy", "impact-e", "lat", "lat-dir", "lon", "lon-dir", "alt", "vel"}, .rows = {}};
+  const bool has_components = params.get("vel-comp") == "true";
+  if (has_components) table.fields.insert(table.fields.end(), {"vx", "vy", "vz"});
+  Random random(mix(seed, 0xf12e));
+  for (UtcTime at = *parse_utc("1988-04-15T03:03:10Z"); at <= now; at = at + Duration(1s) * static_cast<int64_t>(random.between(86'400, 24 * 86'400))) {
+    const bool has_place = random.chance(0.8), has_speed = random.chance(0.35);
+    const auto number = [&](double low, double high) { return fmt::format("{:.1f}", random.between(low, high)); };
+    const auto known = [](bool is_known, std::string text) { return is_known ? Json(std::move(text)) : Json(); };
+    const double kilotons = std::pow(10, random.between(-1.1, 1.2));
+    table.rows.push_back({replace_all(replace_all(to_string(at), "T", " "), "Z", ""), fmt::format("{:.1f}", kilotons * 45), fmt::format("{:.2g}", kilotons),
+                          known(has_place, number(0, 75)), known(has_place, random.chance(0.5) ? "N" : "S"), known(has_place, number(0, 180)),
+                          known(has_place, random.chance(0.5) ? "E" : "W"), known(has_place && random.chance(0.7), number(20, 60)),
+                          known(has_speed, number(11, 40))});
+    for (int axis = 0; axis < 3 && has_components; ++axis) table.rows.back().push_back(known(has_speed, number(-20, 20)));
+  }
+  return answer_of(std::move(table), signature("NASA/JPL Fireball Data API", "1.2"), is_shuffled, Random(seed));
+}
+
 }  // namespace
 
 std::optional<Answer> jpl_answer(uint64_t seed, const Call& call, const Params& params, UtcTime now, const Decision& decision) {
   if (call.host != kHost) return std::nullopt;
   if (decision[Fault::kError200]) return Answer::json(R"({"signature":{"source":"NASA/JPL","version":"1.0"},"error":"the database cannot be reached"})");
   if (call.path == "/cad.api") return cad(seed, params, now, decision[Fault::kDrift]);
+  if (call.path == "/fireball.api") return fireballs(seed, params, now, decision[Fault::kDrift]);
   if (call.path == "/sentry.api") return sentry(seed, params, now);
   return std::nullopt;
 }

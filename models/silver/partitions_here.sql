@@ -49,3 +49,7 @@ union all
 select 'jpl_sentry', 'removed', 'all', 1, count(*), null
 from {{ ref('neo_risk_removed') }}
 having count(*) > 0
+union all
+select 'jpl_fireball', '-', 'all', 1, count(*), null
+from {{ ref('fireball') }}
+having count(*) > 0

@@ -4,6 +4,7 @@
 
 #include "sources/apod/apod.h"
 #include "sources/jpl_cad/jpl_cad.h"
+#include "sources/jpl_fireball/jpl_fireball.h"
 #include "sources/jpl_sentry/jpl_sentry.h"
 #include "sources/manifests/manifests.h"
 #include "sources/mars_photos/mars_photos.h"
@@ -21,6 +22,7 @@ constexpr Make kSources[] = {
     apod_source,
     jpl_cad_source,
     jpl_sentry_source,
+    jpl_fireball_source,
 };
 
 }  // namespace

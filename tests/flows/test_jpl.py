@@ -1,4 +1,4 @@
-"""What JPL tells of near-Earth objects: close approaches by the month, risks through time, with trouble on the way."""
+"""What JPL tells of near-Earth objects: close approaches by the month, risks through time, fireballs, with trouble on the way."""
 import json
 import unittest
 
@@ -123,6 +123,38 @@ class Risk(Jpl):
         self.assertEqual(self.scalar("select count(*) from silver.neo_risk where valid_to is null"), 31)
 
 
+class Fireballs(Jpl):
+    def test_all_of_them_are_one_document_a_day(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        self.assertEqual(self.sync(simulator, "jpl_fireball")["complete"], 1)
+        told = self.told(simulator, "fireball.api?vel-comp=true")
+        cells = [dict(zip(told["fields"], row)) for row in told["data"]]
+        rows = self.sql("select cast(fireball_at as varchar) moment, latitude, longitude, altitude_km, velocity_km_s, vx_km_s, energy_j from silver.fireball order by fireball_at")
+        self.assertEqual(len(rows), int(told["count"]))
+        sign = {"N": 1, "S": -1, "E": 1, "W": -1}
+        for row, cell in zip(rows, sorted(cells, key=lambda c: c["date"])):
+            self.assertEqual(row["moment"], cell["date"])
+            self.assertEqual(row["latitude"], cell["lat"] and float(cell["lat"]) * sign[cell["lat-dir"]])
+            self.assertEqual(row["longitude"], cell["lon"] and float(cell["lon"]) * sign[cell["lon-dir"]])
+            for ours, theirs in [("altitude_km", "alt"), ("velocity_km_s", "vel"), ("vx_km_s", "vx")]:
+                self.assertEqual(row[ours], cell[theirs] and float(cell[theirs]))
+        post(simulator, "clock", {"now": "2026-12-31T09:00:00Z"})
+        self.assertEqual(self.sync(simulator, "jpl_fireball")["complete"], 1)
+        self.assertGreater(self.scalar("select count(*) from silver.fireball"), len(rows))
+        self.assertEqual(self.failed_tests(), [])
+
+    def test_a_place_that_comes_later_makes_no_second_fireball(self):
+        def file(name, *rows):
+            path = self.dir / name
+            path.write_text(json.dumps({"count": str(len(rows)), "fields": ["date", "lat", "lat-dir", "lon", "lon-dir"], "data": rows}))
+            return path
+        same = "2026-03-01 00:00:01"
+        self.verb_json("import", file("a", [same, None, None, None, None]), "--source", "jpl_fireball")
+        report = self.verb_json("import", file("b", [same, "1.5", "S", "2.5", "W"], [same, "40", "N", "2.5", "W"]), "--source", "jpl_fireball")
+        self.assertEqual(report["rejected"], 0)
+        self.assertEqual(self.sql("select latitude, longitude from silver.fireball order by 1"), [{"latitude": -1.5, "longitude": -2.5}, {"latitude": 40, "longitude": -2.5}])
+
+
 @needs_recordings
 class Import(Jpl):
     def take(self, name, source, *arguments, **options):
@@ -136,6 +168,13 @@ class Import(Jpl):
         self.assertEqual(counts, [{"n": 6091, "no_h": 2, "no_v_inf": 10, "v_rel": 6091}])
         self.assertEqual(self.take(name, "jpl_cad")["new"], 0)
         self.assertEqual(self.failed_tests(), [])
+
+    def test_ten_fireballs_are_taken_once(self):
+        report = self.take("fireball_limit10.json", "jpl_fireball")
+        self.assertEqual((report["records"], report["new"], report["rejected"]), (10, 10, 0))
+        self.assertEqual(self.take("fireball_limit10.json", "jpl_fireball")["new"], 0)
+        self.assertEqual(self.sql("select count(*) n, count(latitude) places, min(latitude) south, min(longitude) west from silver.fireball"),
+                         [{"n": 10, "places": 8, "south": -4.1, "west": -100.9}])
 
     def test_the_risk_list_is_taken_once_and_palermo_is_as_its_issuer_says(self):
         name = "sentry_summary_2021-07-22.json"
