@@ -191,6 +191,52 @@ Answer fireballs(uint64_t seed, const Params& params, UtcTime now, bool is_shuff
   return answer_of(std::move(table), signature("NASA/JPL Fireball Data API", "1.2"), is_shuffled, Random(seed));
 }
 
+// ---- Objects ----
+
+bool is_designation(std::string_view text) {
+  const bool is_number = !text.empty() && to_int(text).value_or(0) > 0;
+  const bool is_provisional = text.size() >= 7 && text[4] == ' ' && to_int(text.substr(0, 4)).value_or(0) > 1800;
+  return is_number || is_provisional;
+}
+
+Answer sbdb(uint64_t seed, const Params& params) {
+  const std::string name(params.get("des").value_or(params.get("sstr").value_or("")));
+  const Json sign = signature("NASA/JPL Small-Body Database (SBDB) API", "1.3");
+  if (!is_designation(name))
+    return Answer::json(to_text(Json{{"message", "specified object was not found"}, {"moreInfo", "https://ssd-api.jpl.nasa.gov/doc/sbdb.html"}, {"code", "200"}}));
+  uint64_t number = 0x5bdb;
+  for (const char c : name) number = mix(number, static_cast<unsigned char>(c));
+  Random random(mix(seed, number));
+  const bool is_numbered = name.find(' ') == name.npos;
+  const double e = random.between(0.05, 0.7), a = random.between(0.7, 2.5), per = 365.25 * std::pow(a, 1.5);
+  Json elements = Json::array();
+  const auto element = [&](const char* label, double value, const char* units) {
+    elements.push_back({{"name", label}, {"label", label}, {"title", label}, {"value", fmt::format("{:.12g}", value)},
+                        {"sigma", fmt::format("{:.2e}", random.between(1e-9, 1e-6))}, {"units", *units == '\0' ? Json() : Json(units)}});
+  };
+  element("e", e, "");
+  element("a", a, "au");
+  element("q", a * (1 - e), "au");
+  element("i", random.between(0.1, 40.0), "deg");
+  element("om", random.between(0.0, 360.0), "deg");
+  element("w", random.between(0.0, 360.0), "deg");
+  element("ma", random.between(0.0, 360.0), "deg");
+  element("tp", 2'461'000.5 + random.between(-300.0, 300.0), "TDB");
+  element("per", per, "d");
+  element("n", 360 / per, "deg/d");
+  element("ad", a * (1 + e), "au");
+  Json physical = {{{"name", "H"}, {"value", fmt::format("{:.2f}", random.between(15.0, 26.0))}, {"sigma", nullptr}, {"units", nullptr},
+                    {"ref", "JPL 1"}, {"notes", "autocmod"}, {"title", "absolute magnitude"}, {"desc", "at 1 au"}},
+                   {{"name", "spec_B"}, {"value", "Sq"}, {"sigma", nullptr}, {"units", nullptr}, {"ref", "simulated"}, {"notes", nullptr},
+                    {"title", "SMASSII spectral type"}, {"desc", ""}}};
+  const Json object = {{"des", name}, {"fullname", is_numbered ? name + " (simulated)" : "(" + name + ")"}, {"spkid", is_numbered ? fmt::format("{}", 20'000'000 + to_int(name).value_or(0)) : "54000000"},
+                       {"neo", true}, {"pha", a * (1 - e) < 1.05}, {"kind", is_numbered ? "an" : "au"}, {"orbit_id", "12"}, {"prefix", nullptr},
+                       {"orbit_class", {{"code", a < 1 ? "ATE" : "APO"}, {"name", a < 1 ? "Aten" : "Apollo"}}}};
+  const Json orbit = {{"epoch", "2461000.5"}, {"moid", fmt::format("{:.4g}", random.between(0.001, 0.3))}, {"condition_code", "1"}, {"n_obs_used", 230},
+                      {"data_arc", "6200"}, {"first_obs", "2004-03-15"}, {"last_obs", "2021-05-12"}, {"rms", ".31"}, {"elements", elements}, {"source", "JPL"}};
+  return Answer::json(to_text(Json{{"signature", sign}, {"object", object}, {"orbit", orbit}, {"phys_par", physical}}));
+}
+
 }  // namespace
 
 std::optional<Answer> jpl_answer(uint64_t seed, const Call& call, const Params& params, UtcTime now, const Decision& decision) {
@@ -198,6 +244,7 @@ std::optional<Answer> jpl_answer(uint64_t seed, const Call& call, const Params& 
   if (decision[Fault::kError200]) return Answer::json(R"({"signature":{"source":"NASA/JPL","version":"1.0"},"error":"the database cannot be reached"})");
   if (call.path == "/cad.api") return cad(seed, params, now, decision[Fault::kDrift]);
   if (call.path == "/fireball.api") return fireballs(seed, params, now, decision[Fault::kDrift]);
+  if (call.path == "/sbdb.api") return sbdb(seed, params);
   if (call.path == "/sentry.api") return sentry(seed, params, now);
   return std::nullopt;
 }

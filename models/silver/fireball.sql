@@ -1,4 +1,5 @@
-{# One row a fireball: moment and place. Where answers differ about a moment, the newest one that has it counts: a place may come later. #}
+{# One row a fireball: moment and place. Where answers differ about a moment, the newest one that has it counts: a place may come later. An
+   imported file is of nobody knows when: an upstream's answer goes before it. #}
 {{ config(materialized='incremental', partition_by=['fireball_at'], row_failures='reject') }}
 
 with records as (
@@ -9,7 +10,7 @@ with records as (
     {% if is_incremental() %}
     and fireball_at in (select fireball_at from {{ source('bronze', 'touched_partitions') }})
     {% endif %}
-  qualify dense_rank() over (partition by fireball_at order by ingestion_date desc, load_id desc) = 1
+  qualify dense_rank() over (partition by fireball_at order by provenance = 'recording', ingestion_date desc, load_id desc) = 1
 )
 
 select

@@ -1,12 +1,17 @@
 {# The risk list through time: a row lasts as long as every list says the same of an object. Lists are numbered in the order in which they
-   came; a row ends with the first list that says otherwise, or nothing. #}
+   came; a row ends with the first list that says otherwise, or nothing. An imported list is of nobody knows when: it counts until an
+   upstream has answered. #}
 {{ config(materialized='table') }}
 
 with lists as (
-  select object_id as load_id, fetched_at, row_number() over (order by fetched_at, object_id) as number
-  from {{ source('bronze', 'raw_object') }}
-  where source = 'jpl_sentry' and scope = '-'
-    and object_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
+  select load_id, fetched_at, row_number() over (order by fetched_at, load_id) as number
+  from (
+    select object_id as load_id, fetched_at, provenance
+    from {{ source('bronze', 'raw_object') }}
+    where source = 'jpl_sentry' and scope = '-'
+      and object_id not in (select load_id from {{ source('bronze', 'excluded_loads') }})
+    qualify provenance <> 'recording' or fetched_at < coalesce(min(fetched_at) filter (where provenance <> 'recording') over (), timestamp 'infinity')
+  )
 ),
 
 said as (

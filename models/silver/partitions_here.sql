@@ -53,3 +53,8 @@ union all
 select 'jpl_fireball', '-', 'all', 1, count(*), null
 from {{ ref('fireball') }}
 having count(*) > 0
+union all
+select 'jpl_sbdb', o.scope, 'all', 1, count(*), null
+from {{ ref('neo_orbit') }} n
+join {{ source('bronze', 'raw_object') }} o on o.object_id = n.load_id
+group by o.scope

@@ -5,6 +5,7 @@
 #include "sources/apod/apod.h"
 #include "sources/jpl_cad/jpl_cad.h"
 #include "sources/jpl_fireball/jpl_fireball.h"
+#include "sources/jpl_sbdb/jpl_sbdb.h"
 #include "sources/jpl_sentry/jpl_sentry.h"
 #include "sources/manifests/manifests.h"
 #include "sources/mars_photos/mars_photos.h"
@@ -23,6 +24,7 @@ constexpr Make kSources[] = {
     jpl_cad_source,
     jpl_sentry_source,
     jpl_fireball_source,
+    jpl_sbdb_source,
 };
 
 }  // namespace

@@ -1,15 +1,40 @@
 """What JPL tells of near-Earth objects: close approaches by the month, risks through time, fireballs, with trouble on the way."""
+import http.server
 import json
+import threading
 import unittest
 
-from harness import Case, get_json, main, needs_recordings, post, recordings
+from harness import Case, get, get_json, main, needs_recordings, post, recordings
 
 NOW = "2026-11-21T08:00:00Z"
 
 
+class Live(http.server.BaseHTTPRequestHandler):
+    """What a simulator answers, without the header that says so: an archive of live answers may take imports."""
+
+    def do_GET(self):
+        status, headers, body = get(self.server.upstream + self.path)
+        self.send_response(status)
+        self.send_header("Content-Type", headers["Content-Type"])
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
 class Jpl(Case):
+    def live(self, simulator):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Live)
+        server.upstream = simulator.url
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return f"http://127.0.0.1:{server.server_address[1]}"
+
     def sync(self, simulator, source, *arguments, **options):
-        return self.verb_json("sync", source, *arguments, "--upstream", simulator.url, "--clock", f"{simulator.url}/_simulator/clock", **options)
+        return self.verb_json("sync", source, *arguments, "--upstream", options.pop("upstream", simulator.url), "--clock", f"{simulator.url}/_simulator/clock", **options)
 
     def told(self, simulator, path):
         return get_json(f"{simulator.url}/ssd-api.jpl.nasa.gov/{path}")
@@ -55,6 +80,21 @@ class Approaches(Jpl):
         changed = [r for r in after if r not in before]
         self.assertTrue(changed)
         self.assertTrue(all(r["date"] > "2026-11-20" for r in changed))
+
+    def test_an_import_leaves_months_alone_that_were_answered(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        self.sync(simulator, "jpl_cad", "--from", "2026-10-01", "--to", "2026-10-31", upstream=self.live(simulator))
+        before = self.rows()
+        told = self.told(simulator, "cad.api?date-min=2026-10-20&date-max=2026-11-10")
+        place = {name: i for i, name in enumerate(told["fields"])}
+        for cells in told["data"]:
+            cells[place["dist"]] = cells[place["dist_min"]]
+        (self.dir / "older").write_text(json.dumps(told))
+        report = self.verb_json("import", self.dir / "older", "--source", "jpl_cad")
+        rows = self.rows()
+        self.assertEqual([r for r in rows if r["date"] < "2026-11"], before)
+        self.assertEqual(len(rows) - len(before), report["new"])
+        self.assertEqual(report["new"], len([c for c in told["data"] if c[place["cd"]].startswith("2026-Nov")]))
 
     def test_columns_in_another_order_are_the_same_columns(self):
         simulator = self.simulator("--seed", "3", "--now", NOW)
@@ -112,6 +152,14 @@ class Risk(Jpl):
         self.assertEqual(self.scalar("select count(*) from silver.neo_risk where torino_maximum is null and valid_to is null"), told.count(None))
         self.assertEqual(self.failed_tests(), [])
 
+    @needs_recordings
+    def test_an_old_list_that_is_imported_later_ends_nothing(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        self.sync(simulator, "jpl_sentry", upstream=self.live(simulator))
+        before = self.sql("from silver.neo_risk order by all")
+        self.verb_json("import", recordings() / "jpl/sentry_summary_2021-07-22.json", "--source", "jpl_sentry")
+        self.assertEqual(self.sql("from silver.neo_risk order by all"), before)
+
     def test_an_error_with_status_200_ends_no_risk(self):
         simulator = self.simulator("--seed", "3", "--now", NOW)
         config = self.dir / "skykeep.toml"
@@ -153,6 +201,33 @@ class Fireballs(Jpl):
         report = self.verb_json("import", file("b", [same, "1.5", "S", "2.5", "W"], [same, "40", "N", "2.5", "W"]), "--source", "jpl_fireball")
         self.assertEqual(report["rejected"], 0)
         self.assertEqual(self.sql("select latitude, longitude from silver.fireball order by 1"), [{"latitude": -1.5, "longitude": -2.5}, {"latitude": 40, "longitude": -2.5}])
+
+
+class Objects(Jpl):
+    def test_orbits_and_parameters_of_the_kept_objects(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        self.assertEqual(self.sync(simulator, "jpl_sbdb")["complete"], 10)
+        told = self.told(simulator, "sbdb.api?des=99942")
+        elements = {e["name"]: float(e["value"]) for e in told["orbit"]["elements"]}
+        row = self.sql("select * from silver.neo_orbit where designation = '99942'")[0]
+        for ours, theirs in [("eccentricity", "e"), ("semi_major_axis_au", "a"), ("inclination_deg", "i"), ("ascending_node_deg", "om"),
+                             ("perihelion_argument_deg", "w"), ("mean_anomaly_deg", "ma"), ("perihelion_jd", "tp")]:
+            self.assertEqual(row[ours], elements[theirs], ours)
+        self.assertEqual(row["epoch_jd"], 2461000.5)
+        self.assertEqual(self.sql("select parameter, value is null no_number, value_text from silver.neo_physical where designation = '99942' order by 1"),
+                         [{"parameter": "H", "no_number": False, "value_text": told["phys_par"][0]["value"]},
+                          {"parameter": "spec_B", "no_number": True, "value_text": "Sq"}])
+        self.assertEqual(self.sync(simulator, "jpl_sbdb")["planned"], 0)
+        self.assertEqual(self.failed_tests(), [])
+
+    def test_any_object_is_imported_and_what_was_not_found_is_none(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        for name, des in [("found", "2015%20BY512"), ("missing", "nobody")]:
+            (self.dir / name).write_text(json.dumps(self.told(simulator, f"sbdb.api?des={des}")))
+        self.assertEqual(self.verb_json("import", self.dir / "found", "--source", "jpl_sbdb")["new"], 1)
+        self.assertEqual(self.verb_json("import", self.dir / "found", "--source", "jpl_sbdb")["new"], 0)
+        self.assertEqual(self.verb_json("import", self.dir / "missing", "--source", "jpl_sbdb", expect=1)["rejected"], 1)
+        self.assertEqual(self.sql("select designation, full_name from silver.neo_orbit"), [{"designation": "2015 BY512", "full_name": "(2015 BY512)"}])
 
 
 @needs_recordings
