@@ -108,6 +108,7 @@ Api::Api(std::unique_ptr<Context> context)
   add_mars_other(table_, *context_);
   add_old_shapes(table_, *context_);
   add_apod(table_, *context_);
+  add_near_earth(table_, *context_);
   add_pipeline(table_, *context_);
   add_history(table_, *context_);
   add_tables(table_, *context_);

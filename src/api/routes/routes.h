@@ -15,6 +15,7 @@ void add_pictures(RouteTable& table, Context& context);
 void add_mars_other(RouteTable& table, Context& context);
 void add_old_shapes(RouteTable& table, Context& context);
 void add_apod(RouteTable& table, Context& context);
+void add_near_earth(RouteTable& table, Context& context);
 void add_pipeline(RouteTable& table, Context& context);
 void add_history(RouteTable& table, Context& context);
 void add_tables(RouteTable& table, Context& context);
