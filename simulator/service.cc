@@ -8,6 +8,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "simulator/apod.h"
+#include "simulator/deep_sky.h"
 #include "simulator/random.h"
 #include "simulator/upstreams.h"
 
@@ -164,6 +165,8 @@ Answer Service::make_answer(const Call& call, const Params& params, const Decisi
     answer = station_.answer(call, params, clock_.now(), decision);
   } else if (auto apod = apod_answer(world_.seed(), call, params, clock_.now())) {
     answer = std::move(*apod);
+  } else if (auto picture = deep_sky_answer(world_.seed(), call, params)) {
+    answer = std::move(*picture);
   } else {
     const View view = view_for(target_of(call, params), decision);
     answer = answer_call(world_, view, call, params, decision[Fault::kDuplicate]);

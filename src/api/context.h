@@ -35,6 +35,7 @@ struct ApiOptions {
   std::string data_dir;                // shown in /status; exports pass through its folder tmp/
   SecurityOptions security;
   flows::PictureOptions pictures;
+  enum class ApodPictures { kOff, kThumbnails, kFull } apod_pictures = ApodPictures::kFull;  // which copies of a day's picture are fetched
   size_t cache_bytes = 32 << 20;       // finished answers
   SolCache::Options sols;
   Duration heartbeat = 2s;             // of event streams
