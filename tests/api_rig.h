@@ -198,7 +198,9 @@ create table silver.fact_path (rover_id utinyint, sol integer, segment integer, 
 create table silver.flat_coordinate_response (rover_id utinyint, sol integer, segment integer, coordinates double[][]);
 create table silver.flat_manifest_photos (rover_name varchar, sol integer, manifest_total_photos bigint, cameras varchar);
 create table silver.apod ("date" date, title varchar, explanation varchar, media_type varchar, url varchar, hdurl varchar, thumbnail_url varchar,
-  video_url varchar, credit varchar, copyright varchar, licence varchar, source_page varchar, home varchar, provenance varchar);
+  video_url varchar, credit varchar, copyright varchar, licence varchar, source_page varchar, home varchar, provenance varchar, subject varchar, subject_score double, tags varchar[], load_id bigint,
+  record_offset bigint);
+create view gold.apod_subjects as select year("date") as "year", month("date") as "month", subject, count(*) as days from silver.apod group by all;
 create table gold.iss_hourly (satellite_id integer, hour timestamp, records bigint, missing_seconds bigint, upstream_records bigint,
   model_records bigint, filled_records bigint, anomaly_records bigint, min_altitude_km double, mean_altitude_km double, max_altitude_km double,
   min_velocity_km_s double, mean_velocity_km_s double, max_velocity_km_s double, mean_residual_km double, max_residual_km double);
@@ -227,12 +229,12 @@ insert into silver.flat_coordinate_response values (8, 14, 0, [[77.45, 18.44, -2
 insert into silver.flat_manifest_photos values ('Curiosity', 1000, 5000, '["FHAZ","MAST"]'), ('Curiosity', 2000, 12, '["CHEMCAM"]');
 insert into silver.apod values
   (date '2015-05-30', 'A Galaxy', 'It is far.', 'image', 'https://x.org/a_1080.jpg', 'https://x.org/a.jpg', null, null, 'A. Nyone', 'A. Nyone', 'unknown',
-   'https://apod.nasa.gov/apod/ap150530.html', 'old', 'recording'),
-  (date '2026-11-18', 'A Game', 'Play.', 'other', null, null, null, null, 'NASA', null, 'public domain', 'https://x.org/3', 'science', 'api'),
+   'https://apod.nasa.gov/apod/ap150530.html', 'old', 'recording', 'galaxy', 5.6, ['galaxy'], 1, 0),
+  (date '2026-11-18', 'A Game', 'Play.', 'other', null, null, null, null, 'NASA', null, 'public domain', 'https://x.org/3', 'science', 'api', 'unclassified', 0, [], 2, 0),
   (date '2026-11-19', 'A Film', 'It moves.', 'video', 'https://x.org/f.mp4', null, 'https://x.org/f.png', 'https://x.org/f.mp4', 'B', 'B', 'unknown',
-   'https://x.org/2', 'science', 'api'),
+   'https://x.org/2', 'science', 'api', 'comet', 9, ['comet', 'galaxy'], 3, 0),
   (date '2026-11-20', 'A Nebula', 'It glows.', 'image', 'https://x.org/n.png', 'https://x.org/n.png?w=9', null, null, 'NASA', null, 'public domain',
-   'https://x.org/1', 'science', 'api');
+   'https://x.org/1', 'science', 'api', 'nebula', 4.4, ['nebula'], 4, 0);
 insert into gold.iss_hourly values
   (25544, timestamp '2026-11-21 06:00:00', 3600, 0, 3500, 100, 10, 1, 410, 415, 420, 7.65, 7.66, 7.67, 0.4, 1.5),
   (25544, timestamp '2026-11-21 07:00:00', 1800, 0, 0, 1800, 0, 0, 411, 416, 421, 7.65, 7.66, 7.67, null, null);

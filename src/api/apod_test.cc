@@ -34,6 +34,56 @@ TEST(Apod, DaysComeNewestFirstAndPageByPage) {
   EXPECT_EQ(rig.get("/api/v1/apod?limit=101").status, 400);
 }
 
+TEST(Apod, DaysAreFilteredBySubjectAndKind) {
+  Rig rig;
+  EXPECT_THAT(dates(rig.get_json("/api/v1/apod?subject=nebula")["data"]), ElementsAre("2026-11-20"));
+  EXPECT_THAT(dates(rig.get_json("/api/v1/apod?media_type=image")["data"]), ElementsAre("2026-11-20", "2015-05-30"));
+  EXPECT_THAT(dates(rig.get_json("/api/v1/apod?media_type=image&to=2020-01-01")["data"]), ElementsAre("2015-05-30"));
+  const Json film = rig.get_json("/api/v1/apod?date=2026-11-19")["data"].at(0);
+  EXPECT_EQ(film["subject"], "comet");
+  EXPECT_EQ(film["subject_score"], 9);
+  EXPECT_EQ(film["tags"], Json({"comet", "galaxy"}));
+  EXPECT_EQ(rig.get_json("/api/v1/apod?date=2026-11-18")["data"].at(0)["tags"], Json::array());
+  EXPECT_EQ(rig.get("/api/v1/apod?subject=soup").status, 400);
+}
+
+TEST(Apod, ASearchFindsDaysThatHoldAllItsWords) {
+  Rig rig;
+  const Json found = rig.get_json("/api/v1/apod?q=nebulae");
+  EXPECT_THAT(dates(found["data"]), ElementsAre("2026-11-20")) << "plurals do not matter";
+  EXPECT_EQ(found["found"], 1);
+  EXPECT_EQ(found["next"], nullptr);
+  EXPECT_EQ(found["data"], rig.get_json("/api/v1/apod?date=2026-11-20")["data"]);
+  EXPECT_EQ(rig.get_json("/api/v1/apod?q=it")["found"], 3);
+  EXPECT_EQ(rig.get_json("/api/v1/apod?q=it%20GLOWS")["found"], 1);
+  EXPECT_EQ(rig.get_json("/api/v1/apod?q=%22glows%20it%22")["found"], 0);
+  EXPECT_EQ(rig.get_json("/api/v1/apod?q=it%20unheard")["found"], 0);
+  EXPECT_THAT(dates(rig.get_json("/api/v1/apod?q=it&to=2020-01-01")["data"]), ElementsAre("2015-05-30"));
+  EXPECT_THAT(dates(rig.get_json("/api/v1/apod?q=it&subject=comet&media_type=video")["data"]), ElementsAre("2026-11-19"));
+  EXPECT_EQ(rig.get("/api/v1/apod?q=%22%20.").status, 400);
+}
+
+TEST(Apod, ASearchIsReadPageByPage) {
+  Rig rig;
+  const Json first = rig.get_json("/api/v1/apod?q=it&limit=2");
+  EXPECT_THAT(dates(first["data"]), ElementsAre("2026-11-20", "2026-11-19")) << "as good as each other: the newer first";
+  EXPECT_EQ(first["next"], "2");
+  const Json rest = rig.get_json("/api/v1/apod?q=it&limit=2&cursor=2");
+  EXPECT_THAT(dates(rest["data"]), ElementsAre("2015-05-30"));
+  EXPECT_EQ(rest["next"], nullptr);
+  EXPECT_TRUE(rig.get_json("/api/v1/apod?q=it&cursor=99")["data"].empty());
+  EXPECT_EQ(rig.get("/api/v1/apod?q=it&cursor=2026-11-19").status, 400);
+  EXPECT_EQ(rig.get("/api/v1/apod?cursor=2").status, 400);
+}
+
+TEST(Apod, SubjectsAreCountedByYear) {
+  Rig rig;
+  const Json years = rig.get_json("/api/v1/apod/subjects")["data"];
+  ASSERT_EQ(years.size(), 4u);
+  EXPECT_EQ(years[0], (Json{{"year", 2015}, {"subject", "galaxy"}, {"days", 1}}));
+  EXPECT_EQ(years[3], (Json{{"year", 2026}, {"subject", "unclassified"}, {"days", 1}}));
+}
+
 TEST(Apod, TheOldRouteGivesOneDayAsTheOldServiceDid) {
   Rig rig;
   const auto response = rig.get("/planetary/apod?api_key=DEMO_KEY&date=2015-5-30&hd=True&unknown=1");

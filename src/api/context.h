@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <string>
 
+#include "api/apod_search.h"
 #include "api/live_hub.h"
 #include "api/mars_view.h"
 #include "api/security.h"
@@ -64,6 +65,7 @@ struct Context {
   SessionPool sessions;
   MarsView mars;
   SolCache sols;
+  ApodSearch apod_search;
   std::unique_ptr<flows::PictureCache> pictures;
   UtcTime started_at;
   std::stop_source stopping;       // verbs watch it

@@ -22,7 +22,11 @@ struct ApodRecord {
   std::string url, hdurl;               // picture or film; hdurl of a picture alone
   std::string thumbnail_url, video_url;
   std::string credit;                   // plain text; of the old home its copyright, "" where a picture is free
+  std::string licence;                  // follows from the credit, see credit.h
   std::string source_page;
+  std::string subject;                  // see subjects.h
+  double subject_score = 0;
+  std::vector<std::string> tags;
   uint64_t record_offset = 0, record_length = 0;
 };
 struct ApodDocument {
