@@ -23,9 +23,9 @@ std::string stem_of(std::string_view word) {
 }
 
 // How often a phrase stands in these words.
-template <class Words>
-int times_in(const Words& words, const std::vector<uint32_t>& phrase) {
-  int times = 0;
+int64_t times_in(std::span<const uint32_t> words, const std::vector<uint32_t>& phrase) {
+  if (phrase.size() == 1) return std::ranges::count(words, phrase.front());
+  int64_t times = 0;
   for (auto at = words.begin(); (at = std::search(at, words.end(), phrase.begin(), phrase.end())) != words.end(); ++at) ++times;
   return times;
 }
@@ -101,7 +101,7 @@ double ApodIndex::score(const Entry& day, const std::vector<Phrase>& phrases, co
   const std::span<const uint32_t> words(day.words), title = words.first(day.title_words), text = words.subspan(day.title_words);
   double sum = 0;
   for (size_t i = 0; i < phrases.size(); ++i) {
-    const double times = kTitleWeight * times_in(title, phrases[i]) + times_in(text, phrases[i]);
+    const double times = kTitleWeight * static_cast<double>(times_in(title, phrases[i])) + static_cast<double>(times_in(text, phrases[i]));
     if (times == 0) return 0;
     sum += weights[i] * times / (times + kEnough);
   }
