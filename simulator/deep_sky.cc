@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -19,10 +20,13 @@ namespace {
 constexpr float kTurn = 2 * std::numbers::pi_v<float>;
 
 // What a picture is made from: places run from -1 to 1 over its height.
+struct Ring {
+  float x, y, size;
+};
 struct Plan {
-  uint64_t seed;
   float turn, tilt, shift_x, shift_y;
   Rgb warm, cold;
+  std::array<Ring, 22> rings;
 };
 
 float unit(uint64_t seed, uint64_t salt) { return static_cast<float>(mix(seed, salt) >> 40) * 0x1p-24F; }
@@ -99,11 +103,11 @@ Rgb aurora(const Plan& p, float x, float y) {
 // Heights of worn rings; light comes from the left.
 float ground_height(const Plan& p, float x, float y) {
   float height = 0.11F * clouds(x * 3 + p.shift_x, y * 3 + p.shift_y, 6);
-  for (uint64_t i = 0; i < 22; ++i) {
-    const float size = 0.5F * std::pow(unit(p.seed, 900 + i), 2.6F) + 0.035F;
-    const float cx = 3.2F * unit(p.seed, 930 + i) - 1.6F, cy = 2.2F * unit(p.seed, 960 + i) - 1.1F;
-    const float r = std::hypot(x - cx, y - cy) / size;
-    if (r < 2.2F) height += size * (r < 1 ? 0.55F * r * r * r * r - 0.35F : 0.2F * bell(2.2F * (r - 1)));
+  for (const auto& [cx, cy, size] : p.rings) {
+    const float squared = ((x - cx) * (x - cx) + (y - cy) * (y - cy)) / (size * size);
+    if (squared > 4.8F) continue;
+    const float r = std::sqrt(squared);
+    height += size * (r < 1 ? 0.55F * squared * squared - 0.35F : 0.2F * bell(2.2F * (r - 1)));
     if (r < 0.2F && size > 0.3F) height += 0.06F * bell(r * 9);
   }
   return height;
@@ -173,8 +177,10 @@ std::optional<Wanted> wanted_day(const Call& call, const Params& params) {
 imaging::Raster draw_deep_sky(DeepSky what, uint64_t seed, int width, int height) {
   imaging::Raster raster{width, height, std::vector<uint8_t>(static_cast<size_t>(width) * static_cast<size_t>(height) * 3)};
   const float turn = unit(seed, 1);
-  const Plan plan{seed, kTurn * (what == DeepSky::kComet ? 0.12F * turn - 0.1F : turn), 0.35F + 0.6F * unit(seed, 2), 60 * unit(seed, 3), 60 * unit(seed, 4),
-                  hue(unit(seed, 5), 0.25F), hue(0.52F + 0.2F * unit(seed, 6), 0.2F)};
+  Plan plan{kTurn * (what == DeepSky::kComet ? 0.12F * turn - 0.1F : turn), 0.35F + 0.6F * unit(seed, 2), 60 * unit(seed, 3), 60 * unit(seed, 4),
+                  hue(unit(seed, 5), 0.25F), hue(0.52F + 0.2F * unit(seed, 6), 0.2F), {}};
+  for (uint64_t i = 0; i < plan.rings.size(); ++i)
+    plan.rings[i] = {3.2F * unit(seed, 930 + i) - 1.6F, 2.2F * unit(seed, 960 + i) - 1.1F, 0.5F * std::pow(unit(seed, 900 + i), 2.6F) + 0.035F};
   Canvas canvas(raster);
   const float half = static_cast<float>(height) / 2;
   for (int y = 0; y < height; ++y) {

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "imaging/imaging.h"
 #include "tests/api_rig.h"
 
 namespace skykeep::api {
@@ -127,6 +128,59 @@ TEST(Apod, TheOldRouteRefusesInItsWords) {
   EXPECT_EQ(words("count=0", 400), "Count must be positive and cannot exceed 100");
   EXPECT_EQ(words("count=5&date=2026-11-19", 400).substr(0, 54), "Bad Request: invalid field combination passed. Allowed");
   EXPECT_EQ(words("end_date=2026-11-19", 400).substr(0, 11), "Bad Request");
+}
+
+ApiOptions with_copies(ApiOptions::ApodPictures copies) {
+  ApiOptions options;
+  options.pictures.hosts = {"x.org"};
+  options.apod_pictures = copies;
+  return options;
+}
+
+// 1600 pixels; what is asked for smaller is made here.
+std::string wide_jpeg() {
+  imaging::Raster raster{1600, 40, std::vector<uint8_t>(size_t{1600} * 40 * 3, 90)};
+  return imaging::encode_jpeg(raster, 80).value();
+}
+int width_of(const net::ServerResponse& response) {
+  const auto picture = imaging::decode_jpeg(*response.body, 0);
+  return picture ? picture->width : 0;
+}
+
+TEST(Apod, ThePictureOfADayIsWholeWhereItsLicenceIsKnownAndElseSmall) {
+  using Copies = ApiOptions::ApodPictures;
+  for (const auto& [copies, whole] : {std::pair{Copies::kFull, 1600}, {Copies::kThumbnails, 960}}) {
+    Rig rig(with_copies(copies));
+    for (const char* url : {"https://x.org/n.png", "https://x.org/n.png?w=9", "https://x.org/a.jpg", "https://x.org/a_1080.jpg", "https://x.org/f.png"})
+      rig.fetcher.bodies[url] = wide_jpeg();
+    const auto full = rig.get("/api/v1/apod/2026-11-20/picture");
+    ASSERT_EQ(full.status, 200) << *full.body;
+    EXPECT_EQ(Rig::header(full, "Content-Type"), "image/jpeg");
+    EXPECT_EQ(width_of(full), whole);
+    EXPECT_EQ(width_of(rig.get("/api/v1/apod/2026-11-20/picture?size=small")), 960);
+    EXPECT_EQ(width_of(rig.get("/api/v1/apod/2026-11-20/picture?size=thumb")), 320);
+    EXPECT_EQ(width_of(rig.get("/api/v1/apod/2015-05-30/picture")), 960) << "nobody states its licence";
+    EXPECT_EQ(width_of(rig.get("/api/v1/apod/2026-11-19/picture?size=thumb")), 320) << "the poster of a film";
+    for (const std::string& asked : rig.fetcher.asked) EXPECT_NE(asked, "https://x.org/f.mp4");
+  }
+}
+
+TEST(Apod, ADayWithoutAPictureSaysWhy) {
+  Rig rig(with_copies(ApiOptions::ApodPictures::kFull));
+  const auto why = [&](const char* day) {
+    const auto response = rig.get(std::string("/api/v1/apod/") + day + "/picture");
+    EXPECT_EQ(response.status, 404);
+    return Rig::json(response)["detail"].get<std::string>();
+  };
+  EXPECT_THAT(why("2026-11-18"), testing::HasSubstr("other"));
+  EXPECT_THAT(why("2026-11-17"), testing::HasSubstr("no picture of 2026-11-17"));
+  EXPECT_THAT(why("2026-11-20"), testing::HasSubstr("no longer"));
+  EXPECT_EQ(rig.get("/api/v1/apod/yesterday/picture").status, 400);
+  EXPECT_EQ(rig.get("/api/v1/apod/2026-11-20/picture?size=huge").status, 400);
+  Rig off(with_copies(ApiOptions::ApodPictures::kOff));
+  off.fetcher.bodies["https://x.org/n.png"] = wide_jpeg();
+  EXPECT_EQ(off.get("/api/v1/apod/2026-11-20/picture").status, 404);
+  EXPECT_TRUE(off.fetcher.asked.empty());
 }
 
 }  // namespace
