@@ -64,6 +64,10 @@ TEST_F(PictureCacheTest, AServerThatMakesSizesIsAskedForTheSizeThatIsWanted) {
     EXPECT_EQ(asked[url], 1);
   }
   EXPECT_EQ(asked.size(), 3u);
+  answers.emplace("https://mars.nasa.gov/p/b.jpg", jpeg(1200));
+  const auto small = cache->get("https://mars.nasa.gov/p/b.jpg", Size::kSmall, {});
+  ASSERT_TRUE(small) << "made of the picture itself";
+  EXPECT_EQ(imaging::decode_jpeg(small->bytes, 0)->width, options.small_px);
   EXPECT_EQ(small_variant("https://mars.nasa.gov/p/a_1200.jpg", 960), "") << "800 pixels are fewer";
   EXPECT_EQ(small_variant("https://mars.nasa.gov/p/a_1200.jpg", 800), "https://mars.nasa.gov/p/a_800.jpg");
 }
