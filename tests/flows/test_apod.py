@@ -36,6 +36,13 @@ class Apod(Case):
         failed = [t["name"] for t in self.verb_json("test") if not t["passed"] and t["severity"] == "error"]
         self.assertEqual(failed, [])
 
+    def test_days_that_never_had_a_picture_are_neither_asked_for_nor_gaps(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        report = self.sync(simulator, "--from", "1995-06-16", "--to", "1995-06-21")
+        self.assertEqual((report["planned"], report["complete"], report["unreachable"]), (3, 3, 0))
+        self.assertEqual(self.states(), {})
+        self.assertEqual([d["date"] for d in self.days()], ["1995-06-16", "1995-06-20", "1995-06-21"])
+
     def test_thirty_days_are_kept_by_default_and_new_posts_are_looked_at_again(self):
         simulator = self.simulator("--seed", "3", "--now", NOW)
         self.assertEqual(self.sync(simulator)["planned"], 30)

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -109,6 +110,23 @@ TEST(Policy, AnUpstreamThatIsDownIsAskedEverMoreRarely) {
   for (size_t day = 11; day < 17; ++day) EXPECT_LE(month.asked[day], kUsualMost) << day;
   EXPECT_LT(month.asked[16], month.asked[9]) << "less than in good times";
   for (size_t day = 18; day < 30; ++day) EXPECT_LE(month.asked[day], kUsualMost) << day << ": and back to the usual";
+}
+
+TEST(Plan, PartsThatNeverWereAreLeftOut) {
+  sources::SourceInfo source;
+  source.never_were = {3, 4, 8};
+  const auto spans = [&](int64_t from, int64_t to) {
+    std::string out;
+    for (const Window& part : parts_of(source, {from, to})) out += std::to_string(part.from) + "-" + std::to_string(part.to) + " ";
+    return out;
+  };
+  EXPECT_EQ(spans(1, 10), "1-2 5-7 9-10 ");
+  EXPECT_EQ(spans(3, 4), "");
+  EXPECT_EQ(spans(4, 8), "5-7 ");
+  EXPECT_EQ(spans(9, 9), "9-9 ");
+  const auto& apod = kCatalogue.find("apod")->info;
+  EXPECT_TRUE(std::ranges::is_sorted(apod.never_were));
+  for (const int64_t day : apod.never_were) EXPECT_GT(day, apod.first_part);
 }
 
 TEST(Plan, AnEmptyListWantsEverything) {

@@ -36,8 +36,10 @@ struct ApodDocument {
   bool is_placeholder = false;           // it holds placeholders, and nothing else
 };
 
-// 1995-06-16. 17 to 19 June 1995 and a few later days have no picture: both homes answer 404 for them.
-Date first_apod();
+Date first_apod();  // 1995-06-16
+// Days after it of which it is known that no picture was published, as numbers since 1970. There are a few more: of those both homes
+// say that there is none when they are asked.
+std::vector<int64_t> days_without_apod();
 // The day whose picture is there at `now`: a day begins five minutes after midnight, US Eastern time.
 Date newest_apod(UtcTime now);
 

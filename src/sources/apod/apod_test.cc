@@ -63,6 +63,9 @@ TEST(Apod, IsAskedForByDayInBothItsHomes) {
   EXPECT_EQ(source.upstreams[1]->request(key, 0).url, "https://api.nasa.gov/planetary/apod?date=2026-10-02&thumbs=True&api_key=K%20E%20Y");
   EXPECT_EQ(source.hosts(), (std::vector<std::string>{"science.nasa.gov", "api.nasa.gov"}));
   EXPECT_EQ(to_string(source.date_of("-", source.info.first_part)), "1995-06-16");
+  std::string without;
+  for (const int64_t day : source.info.never_were) without += to_string(source.date_of("-", day)) + " ";
+  EXPECT_EQ(without, "1995-06-17 1995-06-18 1995-06-19 2020-06-10 ");
   EXPECT_EQ(source.newest_by_clock("-", at("2026-11-21T08:00:00Z")), parse_date("2026-11-21")->days);
 }
 
