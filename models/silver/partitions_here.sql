@@ -8,6 +8,16 @@ with photos as (
   from {{ source('bronze', 'photo_record') }}
   where sample_type is distinct from 'thumbnail'
   group by rover_id, sol
+),
+neo_weeks as (
+  select date_trunc('week', feed_date) as monday, count(distinct (feed_date, object_id)) as products, 0 as row_count
+  from {{ source('bronze', 'neo_record') }}
+  where feed_date is not null
+  group by monday
+  union all
+  select date_trunc('week', approach_date) as monday, 0, count(*)
+  from {{ ref('neo_approach') }}
+  group by monday
 )
 
 select
@@ -36,3 +46,7 @@ select 'apod', '-', 'day=' || strftime(a."date", '%Y-%m-%d'), 1, count(s."date")
 from (select distinct "date" from {{ source('bronze', 'apod_record') }}) a
 left join {{ ref('apod') }} s on s."date" = a."date"
 group by a."date"
+union all
+select 'neows', '-', 'week=' || strftime(monday, '%Y-%m-%d'), sum(products), sum(row_count), null
+from neo_weeks
+group by monday

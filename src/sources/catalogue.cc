@@ -5,6 +5,7 @@
 #include "sources/apod/apod.h"
 #include "sources/manifests/manifests.h"
 #include "sources/mars_photos/mars_photos.h"
+#include "sources/neows/neows.h"
 #include "sources/perseverance_traverse/perseverance_traverse.h"
 
 namespace skykeep::sources {
@@ -17,6 +18,7 @@ constexpr Make kSources[] = {
     mars_manifests_source,
     mars_traverse_source,
     apod_source,
+    neows_source,
 };
 
 }  // namespace

@@ -59,7 +59,8 @@ Result<std::vector<Partition>> Planner::inside(const sources::Source& source, co
   state::PartitionFilter filter;
   filter.source = source.info.name;
   filter.scope = scope;
-  filter.from_ordinal = window.from;
+  // A week that has begun before the window belongs to it.
+  filter.from_ordinal = PartitionKey{"", "", to_string(Part{source.info.cut, window.from})}.parsed_part().ordinal;
   filter.to_ordinal = window.to;
   filter.newest_first = true;
   auto found = TRY(ledger_.list(filter));

@@ -7,6 +7,8 @@
 #include <map>
 
 #include "flows/partitions/partition_state.h"
+#include "state/sqlite/sqlite_state.h"
+#include "tests/contract/temp_dir.h"
 
 namespace skykeep::flows {
 namespace {
@@ -133,6 +135,26 @@ TEST(Plan, AnEmptyListWantsEverything) {
   EXPECT_TRUE(wants({}, "a"));
   EXPECT_TRUE(wants({"a", "b"}, "b"));
   EXPECT_FALSE(wants({"a"}, "b"));
+}
+
+TEST(Plan, AWeekThatHasBegunBeforeTheWindowBelongsToIt) {
+  const skykeep::testing::TempDir dir;
+  const auto state = state::open_sqlite_state(dir.path() + "/state.db").value();
+  state::Ledger ledger = state::Ledger::open(*state).value();
+  const ManualClock clock{kNow};
+  const FlowConfig config;
+  Planner planner(ledger, clock, clock, config);
+  sources::Source weekly;
+  weekly.info.name = "weekly";
+  weekly.info.cut = Cut::kWeek;
+  const int64_t wednesday = parse_date("2026-11-18")->days;
+  const auto parts = [&](Window window) {
+    std::vector<std::string> out;
+    for (const PartitionKey& key : planner.due(weekly, "-", window, wednesday + 100, 10).value()) out.push_back(key.part);
+    return out;
+  };
+  EXPECT_EQ(parts({wednesday, wednesday}), std::vector<std::string>{"week=2026-11-16"});
+  EXPECT_EQ(parts({wednesday - 4, wednesday}), (std::vector<std::string>{"week=2026-11-16", "week=2026-11-09"}));
 }
 
 }  // namespace
