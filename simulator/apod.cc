@@ -33,7 +33,7 @@ struct Picture {
 };
 
 Picture picture_of(uint64_t seed, Date day) {
-  const uint64_t chance = mix(seed, 0xa90d, static_cast<uint64_t>(day.days));
+  const uint64_t chance = apod_chance(seed, day);
   Picture out{.day = day};
   out.title = fmt::format("{} over {}", kThings[chance % kThings.size()], kPlaces[chance / 8 % kPlaces.size()]);
   out.name = fmt::format("sim{}", replace_all(to_string(day), "-", ""));
@@ -97,6 +97,8 @@ Answer old_home(uint64_t seed, const Params& params, UtcTime now, Date newest) {
 }
 
 }  // namespace
+
+uint64_t apod_chance(uint64_t seed, Date day) { return mix(seed, 0xa90d, static_cast<uint64_t>(day.days)); }
 
 std::optional<Answer> apod_answer(uint64_t seed, const Call& call, const Params& params, UtcTime now) {
   const Date newest = date_of(now - (4h + 5min));

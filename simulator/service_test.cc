@@ -451,5 +451,38 @@ TEST(Service, ThePictureOfTheDayHasTwoHomesAndOneOfThemRetires) {
   EXPECT_EQ(parse_json(logo.body).value()["title"], "NASA Science");
 }
 
+TEST(Service, NearEarthObjectsComeByDateWithTheFaultsOfTheRealFeed) {
+  Running running({.now = parse_utc("2026-11-14T08:00:00Z").value()});
+  const std::string base = "/api.nasa.gov/neo/rest/v1/";
+  const auto get = [&](const std::string& target) { return running.send(base + target).value(); };
+  const auto feed = [&](const std::string& query) { return parse_json(get("feed?api_key=K&" + query).body).value(); };
+  const Json open_end = feed("start_date=2026-11-16");
+  EXPECT_EQ(open_end["near_earth_objects"].size(), 8u) << "seven days later is an eighth date";
+  EXPECT_EQ(feed("start_date=2026-11-16"), open_end);
+  EXPECT_NE(open_end["links"]["self"].get<std::string>().find("api_key=K"), std::string::npos);
+  std::set<std::string> faults;
+  std::map<std::string, int> seen;
+  int64_t here = 0;
+  const Json week = feed("start_date=2026-11-14&end_date=2026-11-20");
+  for (const Json& day : week["near_earth_objects"])
+    for (const Json& object : day) {
+      ++here;
+      const Json& passes = object["close_approach_data"][0];
+      if (++seen[object["id"].get<std::string>()] == 2) faults.insert("twice");
+      if (!object.contains("absolute_magnitude_h")) faults.insert("no H");
+      if (object["estimated_diameter"]["meters"]["estimated_diameter_min"].is_null()) faults.insert("no diameter");
+      if (passes["miss_distance"]["kilometers"] == "0") faults.insert("no distance");
+    }
+  EXPECT_EQ(faults, (std::set<std::string>{"no H", "no diameter", "no distance", "twice"}));
+  EXPECT_EQ(week["element_count"], here + 1) << "a Saturday's window lies";
+  for (const char* refused : {"start_date=2026-11-16&end_date=2026-11-24", "start_date=2026-11-16&end_date=2026-11-15", "start_date=soon"})
+    EXPECT_EQ(get(std::string("feed?") + refused).status, 400) << refused;
+  EXPECT_EQ(parse_json(get("neo/3542519").body).value()["name"], "(2010 SK9)");
+  EXPECT_EQ(get("neo/1").status, 404);
+  EXPECT_EQ(get("neo/1").body, "");
+  running.service->clock().set(parse_utc("2026-11-15T00:00:00Z").value());
+  EXPECT_EQ(parse_json(get("neo/3542519").body).value()["name"], "700001 (2010 SK9)");
+}
+
 }  // namespace
 }  // namespace skykeep::simulator

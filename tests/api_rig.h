@@ -198,7 +198,9 @@ create table silver.fact_path (rover_id utinyint, sol integer, segment integer, 
 create table silver.flat_coordinate_response (rover_id utinyint, sol integer, segment integer, coordinates double[][]);
 create table silver.flat_manifest_photos (rover_name varchar, sol integer, manifest_total_photos bigint, cameras varchar);
 create table silver.apod ("date" date, title varchar, explanation varchar, media_type varchar, url varchar, hdurl varchar, thumbnail_url varchar,
-  video_url varchar, credit varchar, copyright varchar, licence varchar, source_page varchar, home varchar, provenance varchar);
+  video_url varchar, credit varchar, copyright varchar, licence varchar, source_page varchar, home varchar, provenance varchar, subject varchar, subject_score double, tags varchar[], load_id bigint,
+  record_offset bigint);
+create view gold.apod_subjects as select year("date") as "year", month("date") as "month", subject, count(*) as days from silver.apod group by all;
 create table silver.neo_risk (designation varchar, full_name varchar, h double, diameter_km double, v_inf_km_s double, impact_probability double,
   impacts integer, palermo_cumulative double, palermo_maximum double, torino_maximum integer, first_year integer, last_year integer,
   last_observed_on date, valid_from timestamp, valid_to timestamp, end_reason varchar, removed_at timestamp, provenance varchar);
@@ -232,12 +234,12 @@ insert into silver.flat_coordinate_response values (8, 14, 0, [[77.45, 18.44, -2
 insert into silver.flat_manifest_photos values ('Curiosity', 1000, 5000, '["FHAZ","MAST"]'), ('Curiosity', 2000, 12, '["CHEMCAM"]');
 insert into silver.apod values
   (date '2015-05-30', 'A Galaxy', 'It is far.', 'image', 'https://x.org/a_1080.jpg', 'https://x.org/a.jpg', null, null, 'A. Nyone', 'A. Nyone', 'unknown',
-   'https://apod.nasa.gov/apod/ap150530.html', 'old', 'recording'),
-  (date '2026-11-18', 'A Game', 'Play.', 'other', null, null, null, null, 'NASA', null, 'public domain', 'https://x.org/3', 'science', 'api'),
+   'https://apod.nasa.gov/apod/ap150530.html', 'old', 'recording', 'galaxy', 5.6, ['galaxy'], 1, 0),
+  (date '2026-11-18', 'A Game', 'Play.', 'other', null, null, null, null, 'NASA', null, 'public domain', 'https://x.org/3', 'science', 'api', 'unclassified', 0, [], 2, 0),
   (date '2026-11-19', 'A Film', 'It moves.', 'video', 'https://x.org/f.mp4', null, 'https://x.org/f.png', 'https://x.org/f.mp4', 'B', 'B', 'unknown',
-   'https://x.org/2', 'science', 'api'),
+   'https://x.org/2', 'science', 'api', 'comet', 9, ['comet', 'galaxy'], 3, 0),
   (date '2026-11-20', 'A Nebula', 'It glows.', 'image', 'https://x.org/n.png', 'https://x.org/n.png?w=9', null, null, 'NASA', null, 'public domain',
-   'https://x.org/1', 'science', 'api');
+   'https://x.org/1', 'science', 'api', 'nebula', 4.4, ['nebula'], 4, 0);
 insert into silver.neo_risk values
   ('101955', '101955 Bennu (1999 RQ36)', 20.2, 0.49, 5.99, 0.00057, 157, -1.4, -1.59, null, 2178, 2290, date '2020-10-03', '2026-11-20 08:00:00', null,
    null, null, 'api'),

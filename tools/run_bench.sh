@@ -65,6 +65,7 @@ before stream 120 "${SKYKEEP_BEFORE:-}/bench_stream" $dir/stream
 part stream "The station's stream" 120 build/release/bench/bench_stream $dir/stream
 before bus 120 env TMPDIR="$PWD/$dir" "${SKYKEEP_BEFORE:-}/bench_bus"
 part bus "Bus: durable appends" 120 env TMPDIR=$PWD/$dir build/release/bench/bench_bus
+part apod "Pictures of the day: subjects and search" 60 build/release/bench/bench_apod
 part place "What is at a place" 60 build/release/bench/bench_place
 before sse 120 "${SKYKEEP_BEFORE:-}/bench_sse"
 part sse "A second of the station, from topic to browser" 120 build/release/bench/bench_sse

@@ -11,7 +11,11 @@ create table if not exists bronze.apod_record (
   thumbnail_url  varchar,
   video_url      varchar,
   credit         varchar,             -- of the old home its copyright: null where a picture is free
+  licence        varchar not null,    -- follows from the credit
   source_page    varchar,
+  subject        varchar not null,    -- by the rules of version 1: with another number here the tables are made anew from the lake
+  subject_score  double not null,
+  tags           varchar,             -- parted by commas, the best first
   provenance     varchar not null,
   ingestion_date timestamp not null,
   record_offset  bigint not null,

@@ -23,6 +23,12 @@ where (load_id, record_offset) not in (select load_id, record_offset from {{ ref
 group by load_id
 union all
 select load_id, 'superseded', count(*)
+from {{ source('bronze', 'neo_approach_record') }}
+where (load_id, record_offset) not in (select load_id, record_offset from {{ ref('neo_approach') }})
+  and (load_id, record_offset) not in (select load_id, record_offset from {{ source('bronze', 'rejected_row') }})
+group by load_id
+union all
+select load_id, 'superseded', count(*)
 from {{ source('bronze', 'cad_record') }}
 where (load_id, record_offset) not in (select load_id, record_offset from {{ ref('flat_cad_response') }})
   and (load_id, record_offset) not in (select load_id, record_offset from {{ source('bronze', 'rejected_row') }})

@@ -8,6 +8,16 @@ with photos as (
   from {{ source('bronze', 'photo_record') }}
   where sample_type is distinct from 'thumbnail'
   group by rover_id, sol
+),
+neo_weeks as (
+  select date_trunc('week', feed_date) as monday, count(distinct (feed_date, object_id)) as products, 0 as row_count
+  from {{ source('bronze', 'neo_record') }}
+  where feed_date is not null
+  group by monday
+  union all
+  select date_trunc('week', approach_date) as monday, 0, count(*)
+  from {{ ref('neo_approach') }}
+  group by monday
 )
 
 select
@@ -36,6 +46,10 @@ select 'apod', '-', 'day=' || strftime(a."date", '%Y-%m-%d'), 1, count(s."date")
 from (select distinct "date" from {{ source('bronze', 'apod_record') }}) a
 left join {{ ref('apod') }} s on s."date" = a."date"
 group by a."date"
+union all
+select 'neows', '-', 'week=' || strftime(monday, '%Y-%m-%d'), sum(products), sum(row_count), null
+from neo_weeks
+group by monday
 union all
 select 'jpl_cad', '-', 'month=' || strftime(c."month", '%Y-%m'), count(distinct (c.designation, c.body, c.approach_date)), count(s.load_id), null
 from {{ source('bronze', 'cad_record') }} c

@@ -34,6 +34,56 @@ TEST(Apod, DaysComeNewestFirstAndPageByPage) {
   EXPECT_EQ(rig.get("/api/v1/apod?limit=101").status, 400);
 }
 
+TEST(Apod, DaysAreFilteredBySubjectAndKind) {
+  Rig rig;
+  EXPECT_THAT(dates(rig.get_json("/api/v1/apod?subject=nebula")["data"]), ElementsAre("2026-11-20"));
+  EXPECT_THAT(dates(rig.get_json("/api/v1/apod?media_type=image")["data"]), ElementsAre("2026-11-20", "2015-05-30"));
+  EXPECT_THAT(dates(rig.get_json("/api/v1/apod?media_type=image&to=2020-01-01")["data"]), ElementsAre("2015-05-30"));
+  const Json film = rig.get_json("/api/v1/apod?date=2026-11-19")["data"].at(0);
+  EXPECT_EQ(film["subject"], "comet");
+  EXPECT_EQ(film["subject_score"], 9);
+  EXPECT_EQ(film["tags"], Json({"comet", "galaxy"}));
+  EXPECT_EQ(rig.get_json("/api/v1/apod?date=2026-11-18")["data"].at(0)["tags"], Json::array());
+  EXPECT_EQ(rig.get("/api/v1/apod?subject=soup").status, 400);
+}
+
+TEST(Apod, ASearchFindsDaysThatHoldAllItsWords) {
+  Rig rig;
+  const Json found = rig.get_json("/api/v1/apod?q=nebulae");
+  EXPECT_THAT(dates(found["data"]), ElementsAre("2026-11-20")) << "plurals do not matter";
+  EXPECT_EQ(found["found"], 1);
+  EXPECT_EQ(found["next"], nullptr);
+  EXPECT_EQ(found["data"], rig.get_json("/api/v1/apod?date=2026-11-20")["data"]);
+  EXPECT_EQ(rig.get_json("/api/v1/apod?q=it")["found"], 3);
+  EXPECT_EQ(rig.get_json("/api/v1/apod?q=it%20GLOWS")["found"], 1);
+  EXPECT_EQ(rig.get_json("/api/v1/apod?q=%22glows%20it%22")["found"], 0);
+  EXPECT_EQ(rig.get_json("/api/v1/apod?q=it%20unheard")["found"], 0);
+  EXPECT_THAT(dates(rig.get_json("/api/v1/apod?q=it&to=2020-01-01")["data"]), ElementsAre("2015-05-30"));
+  EXPECT_THAT(dates(rig.get_json("/api/v1/apod?q=it&subject=comet&media_type=video")["data"]), ElementsAre("2026-11-19"));
+  EXPECT_EQ(rig.get("/api/v1/apod?q=%22%20.").status, 400);
+}
+
+TEST(Apod, ASearchIsReadPageByPage) {
+  Rig rig;
+  const Json first = rig.get_json("/api/v1/apod?q=it&limit=2");
+  EXPECT_THAT(dates(first["data"]), ElementsAre("2026-11-20", "2026-11-19")) << "as good as each other: the newer first";
+  EXPECT_EQ(first["next"], "2");
+  const Json rest = rig.get_json("/api/v1/apod?q=it&limit=2&cursor=2");
+  EXPECT_THAT(dates(rest["data"]), ElementsAre("2015-05-30"));
+  EXPECT_EQ(rest["next"], nullptr);
+  EXPECT_TRUE(rig.get_json("/api/v1/apod?q=it&cursor=99")["data"].empty());
+  EXPECT_EQ(rig.get("/api/v1/apod?q=it&cursor=2026-11-19").status, 400);
+  EXPECT_EQ(rig.get("/api/v1/apod?cursor=2").status, 400);
+}
+
+TEST(Apod, SubjectsAreCountedByYear) {
+  Rig rig;
+  const Json years = rig.get_json("/api/v1/apod/subjects")["data"];
+  ASSERT_EQ(years.size(), 4u);
+  EXPECT_EQ(years[0], (Json{{"year", 2015}, {"subject", "galaxy"}, {"days", 1}}));
+  EXPECT_EQ(years[3], (Json{{"year", 2026}, {"subject", "unclassified"}, {"days", 1}}));
+}
+
 TEST(Apod, TheOldRouteGivesOneDayAsTheOldServiceDid) {
   Rig rig;
   const auto response = rig.get("/planetary/apod?api_key=DEMO_KEY&date=2015-5-30&hd=True&unknown=1");
@@ -77,6 +127,48 @@ TEST(Apod, TheOldRouteRefusesInItsWords) {
   EXPECT_EQ(words("count=0", 400), "Count must be positive and cannot exceed 100");
   EXPECT_EQ(words("count=5&date=2026-11-19", 400).substr(0, 54), "Bad Request: invalid field combination passed. Allowed");
   EXPECT_EQ(words("end_date=2026-11-19", 400).substr(0, 11), "Bad Request");
+}
+
+ApiOptions with_copies(ApiOptions::ApodPictures copies) {
+  ApiOptions options;
+  options.pictures.hosts = {"x.org"};
+  options.apod_pictures = copies;
+  return options;
+}
+
+// Copies are made of the smaller address of a day, the whole picture is the larger one. What cannot be decoded is shown as it is.
+TEST(Apod, ThePictureOfADayIsWholeWhereItsLicenceIsKnownAndElseSmall) {
+  using Copies = ApiOptions::ApodPictures;
+  const std::string begin = "\xff\xd8\xff of ";
+  for (const auto& [copies, whole] : {std::pair{Copies::kFull, "n.png?w=9"}, {Copies::kThumbnails, "n.png"}}) {
+    Rig rig(with_copies(copies));
+    for (const char* name : {"n.png", "n.png?w=9", "a.jpg", "a_1080.jpg", "f.png", "f.mp4"}) rig.fetcher.bodies[std::string("https://x.org/") + name] = begin + name;
+    const auto full = rig.get("/api/v1/apod/2026-11-20/picture");
+    ASSERT_EQ(full.status, 200) << *full.body;
+    EXPECT_EQ(Rig::header(full, "Content-Type"), "image/jpeg");
+    EXPECT_EQ(*full.body, begin + whole);
+    for (const char* size : {"small", "thumb"}) EXPECT_EQ(*rig.get(std::string("/api/v1/apod/2026-11-20/picture?size=") + size).body, begin + "n.png");
+    EXPECT_EQ(*rig.get("/api/v1/apod/2015-05-30/picture").body, begin + "a_1080.jpg") << "nobody states its licence";
+    EXPECT_EQ(*rig.get("/api/v1/apod/2026-11-19/picture").body, begin + "f.png") << "the poster of a film";
+  }
+}
+
+TEST(Apod, ADayWithoutAPictureSaysWhy) {
+  Rig rig(with_copies(ApiOptions::ApodPictures::kFull));
+  const auto why = [&](const char* day) {
+    const auto response = rig.get(std::string("/api/v1/apod/") + day + "/picture");
+    EXPECT_EQ(response.status, 404);
+    return Rig::json(response)["detail"].get<std::string>();
+  };
+  EXPECT_THAT(why("2026-11-18"), testing::HasSubstr("other"));
+  EXPECT_THAT(why("2026-11-17"), testing::HasSubstr("no picture of 2026-11-17"));
+  EXPECT_THAT(why("2026-11-20"), testing::HasSubstr("no longer"));
+  EXPECT_EQ(rig.get("/api/v1/apod/yesterday/picture").status, 400);
+  EXPECT_EQ(rig.get("/api/v1/apod/2026-11-20/picture?size=huge").status, 400);
+  Rig off(with_copies(ApiOptions::ApodPictures::kOff));
+  off.fetcher.bodies["https://x.org/n.png"] = "\xff\xd8\xff";
+  EXPECT_EQ(off.get("/api/v1/apod/2026-11-20/picture").status, 404);
+  EXPECT_TRUE(off.fetcher.asked.empty());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <string>
 
+#include "api/apod_search.h"
 #include "api/live_hub.h"
 #include "api/mars_view.h"
 #include "api/security.h"
@@ -35,6 +36,7 @@ struct ApiOptions {
   std::string data_dir;                // shown in /status; exports pass through its folder tmp/
   SecurityOptions security;
   flows::PictureOptions pictures;
+  enum class ApodPictures { kOff, kThumbnails, kFull } apod_pictures = ApodPictures::kFull;  // which copies of a day's picture are fetched
   size_t cache_bytes = 32 << 20;       // finished answers
   SolCache::Options sols;
   Duration heartbeat = 2s;             // of event streams
@@ -63,6 +65,7 @@ struct Context {
   SessionPool sessions;
   MarsView mars;
   SolCache sols;
+  ApodSearch apod_search;
   std::unique_ptr<flows::PictureCache> pictures;
   UtcTime started_at;
   std::stop_source stopping;       // verbs watch it

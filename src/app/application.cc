@@ -231,7 +231,7 @@ Result<> Application::Rooms::open_flows() {
 }
 
 Result<> Application::Rooms::open_api() {
-  api::ApiOptions api_options = app::api_options(settings);
+  api::ApiOptions api_options = TRY(app::api_options(settings));
   api_options.mode = to_string(options.mode);
   api_options.data_dir = dir->path();
   api_options.security = security();
@@ -242,7 +242,7 @@ Result<> Application::Rooms::open_api() {
 }
 
 api::SecurityOptions Application::Rooms::security() const {
-  api::SecurityOptions out = app::api_options(settings).security;
+  api::SecurityOptions out = app::security_options(settings);
   out.token = token;
   return out;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "core/text.h"
 
 namespace skykeep::app {
@@ -108,12 +110,24 @@ net::ServerOptions server_options(const Settings& s) {
   return out;
 }
 
-api::ApiOptions api_options(const Settings& s) {
+api::SecurityOptions security_options(const Settings& s) {
+  api::SecurityOptions out;
+  out.loopback = is_loopback(listen_address(s));
+  out.hosts = s.list("server.names");
+  return out;
+}
+
+Result<api::ApiOptions> api_options(const Settings& s) {
   api::ApiOptions out;
-  out.security.loopback = is_loopback(listen_address(s));
-  out.security.hosts = s.list("server.names");
+  out.security = security_options(s);
   out.pictures.max_bytes = static_cast<uint64_t>(s.integer("pictures.quota_mb")) << 20;
   out.pictures.hosts = s.list("pictures.hosts");
+  using Copies = api::ApiOptions::ApodPictures;
+  const std::map<std::string, Copies> copies = {{"off", Copies::kOff}, {"thumbnails", Copies::kThumbnails}, {"full", Copies::kFull}};
+  const auto wanted = copies.find(s.text("pictures.apod"));
+  if (wanted == copies.end())
+    return fail(Code::kInvalidInput, fmt::format("'pictures.apod' must be off, thumbnails or full, not '{}'", s.text("pictures.apod")));
+  out.apod_pictures = wanted->second;
   out.cache_bytes = static_cast<size_t>(s.integer("server.cache_mb")) << 20;
   return out;
 }

@@ -20,6 +20,7 @@ bool is_loopback_url(std::string_view url);
 Result<flows::FlowConfig> flow_config(const Settings& settings, DataMode mode);
 Result<net::FetcherOptions> fetcher_options(const Settings& settings);
 net::ServerOptions server_options(const Settings& settings);
-api::ApiOptions api_options(const Settings& settings);  // mode, data directory and token are not settings
+api::SecurityOptions security_options(const Settings& settings);  // without the token
+Result<api::ApiOptions> api_options(const Settings& settings);  // mode, data directory and token are not settings
 
 }  // namespace skykeep::app

@@ -18,7 +18,7 @@ TEST(Options, DefaultsOfTheSettingsAreThoseOfTheRooms) {
   flows.api_key = "DEMO_KEY";
   EXPECT_TRUE(flow_config(settings, DataMode::kLive).value() == flows);
 
-  const api::ApiOptions api = api_options(settings), rooms_own;
+  const api::ApiOptions api = api_options(settings).value(), rooms_own;
   EXPECT_EQ(api.cache_bytes, rooms_own.cache_bytes);
   EXPECT_EQ(api.pictures.max_bytes, rooms_own.pictures.max_bytes);
   EXPECT_EQ(api.pictures.hosts, rooms_own.pictures.hosts);
@@ -32,6 +32,13 @@ TEST(Options, DefaultsOfTheSettingsAreThoseOfTheRooms) {
   const net::ServerOptions server = server_options(settings), plain_server;
   EXPECT_EQ(server.listen, plain_server.listen);
   EXPECT_EQ(server.workers, plain_server.workers);
+}
+
+TEST(Options, OnlyThreeWaysOfKeepingPicturesOfDays) {
+  EXPECT_EQ(api_options(settings_with({{"pictures.apod", "thumbnails"}}))->apod_pictures, api::ApiOptions::ApodPictures::kThumbnails);
+  const auto refused = api_options(settings_with({{"pictures.apod", "large"}}));
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("off, thumbnails or full"), std::string::npos);
 }
 
 TEST(Options, WhatUpstreamsDoNotAllowIsRefused) {

@@ -21,6 +21,9 @@ constexpr std::array<state::Migration, 1> kMigrations = {{
 }};
 constexpr int64_t kTouchEvery = 3'600'000'000;  // a picture's last use is written down once an hour
 
+// Makes a picture of 1280 pixels when nothing is said, and enlarges a smaller one where more are asked for.
+constexpr std::string_view kResizer = "https://assets.science.nasa.gov/dynamicimage/";
+
 std::string object_key(std::string_view sha256) { return fmt::format("pictures/{}/{}", sha256.substr(0, 2), sha256); }
 
 // What cannot be written down keeps nobody from seeing a picture.
@@ -38,16 +41,17 @@ std::string type_of(std::string_view bytes) {
 
 }  // namespace
 
-std::string small_variant(std::string_view url) {
+std::string small_variant(std::string_view url, int px) {
   constexpr std::string_view kLarge = "_1200.jpg";
-  if (!url.ends_with(kLarge)) return {};
-  return std::string(url.substr(0, url.size() - kLarge.size())) + "_320.jpg";
+  if (url.starts_with(kResizer)) return fmt::format("{}?w={}&h={}&fit=clip", url.substr(0, url.find('?')), px, px);
+  if (!url.ends_with(kLarge) || px > 800) return {};
+  return fmt::format("{}_{}.jpg", url.substr(0, url.size() - kLarge.size()), px > 320 ? 800 : 320);
 }
 
 std::string modern_url(std::string_view url) {
   for (const std::string_view old : {"http://mars.jpl.nasa.gov/", "https://mars.jpl.nasa.gov/", "http://mars.nasa.gov/"})
     if (url.starts_with(old)) return "https://mars.nasa.gov/" + std::string(url.substr(old.size()));
-  return std::string(url);
+  return std::string(url.starts_with(kResizer) ? url.substr(0, url.find('?')) : url);
 }
 
 // Holds the right to work on one name; others of the same name wait for it.
@@ -92,12 +96,13 @@ Result<Picture> PictureCache::get(std::string_view img_src, Size size, std::stop
   if (std::ranges::find(options_.hosts, parts.host) == options_.hosts.end())
     return fail(Code::kPermission,
                 fmt::format("pictures are not fetched from {}; add it to [pictures] hosts if they should be", parts.host));
-  const std::string name = size == Size::kFull ? url : fmt::format("{} {}px", url, options_.thumb_px);
+  const int px = size == Size::kThumb ? options_.thumb_px : options_.small_px;
+  const std::string name = size == Size::kFull ? url : fmt::format("{} {}px", url, px);
   if (auto known = TRY(stored(name))) return std::move(*known);
   const UrlLock turn = TRY(UrlLock::take(*this, url, stop));
   if (auto known = TRY(stored(name))) return std::move(*known);
   if (size == Size::kFull) return fetch_full(url, stop);
-  auto picture = thumb_of(name, url, stop);
+  auto picture = copy_of(name, url, px, stop);
   if (!picture && picture.error().code == Code::kNotFound) note("that it is lost", remember_lost(name, picture.error().message));
   return picture;
 }
@@ -146,18 +151,18 @@ Result<Picture> PictureCache::fetch_full(const std::string& url, std::stop_token
   return picture;
 }
 
-Result<Picture> PictureCache::thumb_of(const std::string& name, const std::string& url, std::stop_token stop) {
-  // A picture that is here in full needs no request for its thumbnail.
+Result<Picture> PictureCache::copy_of(const std::string& name, const std::string& url, int px, std::stop_token stop) {
+  // A picture that is here in full needs no request for a copy of it.
   auto full = stored(url);
   if (!full && full.error().code != Code::kNotFound) return fail(std::move(full).error());
   const bool have_full = full && full->has_value();
-  if (const std::string small = small_variant(url); !have_full && !small.empty()) {
+  if (const std::string small = small_variant(url, px); !have_full && !small.empty()) {
     auto got = fetch(name, small, stop);
     if (got || got.error().code != Code::kNotFound) return got;
   }
   if (!full) return fail(std::move(full).error());
   const Picture picture = have_full ? std::move(**full) : TRY(fetch_full(url, stop));
-  auto small = imaging::thumbnail(picture.bytes, options_.thumb_px);
+  auto small = imaging::thumbnail(picture.bytes, px);
   if (!small) return picture;  // not a JPEG: the picture itself
   return keep(name, std::move(*small), "image/jpeg");
 }

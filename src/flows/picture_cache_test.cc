@@ -53,6 +53,25 @@ TEST_F(PictureCacheTest, AMissingSmallVariantLosesNoPicture) {
   EXPECT_EQ(asked[kLarge], 2) << "the full picture of the thumbnail was kept";
 }
 
+// The server of the pictures of days makes any size, and enlarges what is smaller than asked for: it is asked for copies, and for no size
+// where the picture itself is wanted.
+TEST_F(PictureCacheTest, AServerThatMakesSizesIsAskedForTheSizeThatIsWanted) {
+  const std::string picture = "https://assets.science.nasa.gov/dynamicimage/assets/science/cds/apod/a.png";
+  fetcher.hosts["assets.science.nasa.gov"] = fetcher.hosts["mars.nasa.gov"];
+  for (const std::string& url : {picture + "?w=320&h=320&fit=clip", picture + "?w=960&h=960&fit=clip", picture}) answers.emplace(url, jpeg(40));
+  for (const auto& [size, url] : {std::pair{Size::kThumb, picture + "?w=320&h=320&fit=clip"}, {Size::kSmall, picture + "?w=960&h=960&fit=clip"}, {Size::kFull, picture}}) {
+    ASSERT_TRUE(cache->get(picture + "?w=4000&h=3000&fit=clip&crop=faces%2Cfocalpoint", size, {})) << url;
+    EXPECT_EQ(asked[url], 1);
+  }
+  EXPECT_EQ(asked.size(), 3u);
+  answers.emplace("https://mars.nasa.gov/p/b.jpg", jpeg(1200));
+  const auto small = cache->get("https://mars.nasa.gov/p/b.jpg", Size::kSmall, {});
+  ASSERT_TRUE(small) << "made of the picture itself";
+  EXPECT_EQ(imaging::decode_jpeg(small->bytes, 0)->width, options.small_px);
+  EXPECT_EQ(small_variant("https://mars.nasa.gov/p/a_1200.jpg", 960), "") << "800 pixels are fewer";
+  EXPECT_EQ(small_variant("https://mars.nasa.gov/p/a_1200.jpg", 800), "https://mars.nasa.gov/p/a_800.jpg");
+}
+
 TEST_F(PictureCacheTest, WhatIsLostIsAskedForAgainAfterItsTime) {
   for (const Size size : {Size::kThumb, Size::kFull, Size::kThumb}) EXPECT_EQ(code_of(kLarge, size), Code::kNotFound);
   EXPECT_EQ(asked[kLarge], 1);

@@ -9,6 +9,7 @@
 #include "sources/jpl_sentry/jpl_sentry.h"
 #include "sources/manifests/manifests.h"
 #include "sources/mars_photos/mars_photos.h"
+#include "sources/neows/neows.h"
 #include "sources/perseverance_traverse/perseverance_traverse.h"
 
 namespace skykeep::sources {
@@ -21,6 +22,7 @@ constexpr Make kSources[] = {
     mars_manifests_source,
     mars_traverse_source,
     apod_source,
+    neows_source,
     jpl_cad_source,
     jpl_sentry_source,
     jpl_fireball_source,

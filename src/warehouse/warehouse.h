@@ -105,7 +105,8 @@ class Connection {
   virtual Result<> commit() = 0;
   virtual Result<> rollback() = 0;
   // Makes `view` ("schema.name") show the rows of Parquet objects of the lake, columns as in the table `like`; none: it is
-  // empty. Part of the open transaction, and kept: after a restart it shows the same. unsupported without a lake.
+  // empty. Part of the open transaction, and kept: after a restart it shows the same. unsupported without a lake. An object whose
+  // key names a day (".../day=2026-11-20/...") holds rows whose `ts` lies in that day: what asks for a span of time opens few others.
   virtual Result<> attach_parquet(const std::string& view, const std::string& like, std::span<const std::string> objects) = 0;
   virtual void interrupt() = 0;  // from any thread: the running statement ends with `cancelled`
 

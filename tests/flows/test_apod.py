@@ -36,6 +36,13 @@ class Apod(Case):
         failed = [t["name"] for t in self.verb_json("test") if not t["passed"] and t["severity"] == "error"]
         self.assertEqual(failed, [])
 
+    def test_days_that_never_had_a_picture_are_neither_asked_for_nor_gaps(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        report = self.sync(simulator, "--from", "1995-06-16", "--to", "1995-06-21")
+        self.assertEqual((report["planned"], report["complete"], report["unreachable"]), (3, 3, 0))
+        self.assertEqual(self.states(), {})
+        self.assertEqual([d["date"] for d in self.days()], ["1995-06-16", "1995-06-20", "1995-06-21"])
+
     def test_thirty_days_are_kept_by_default_and_new_posts_are_looked_at_again(self):
         simulator = self.simulator("--seed", "3", "--now", NOW)
         self.assertEqual(self.sync(simulator)["planned"], 30)
@@ -86,6 +93,16 @@ class Import(Case):
                          [{"media_type": "image", "n": 683}, {"media_type": "other", "n": 1}, {"media_type": "video", "n": 2}])
         self.assertEqual(self.scalar("select count(*) from silver.apod where copyright is null and licence = 'public domain'"), 247)
         self.assertEqual({p["state"] for p in self.verb_json("gaps")}, {"partial"}, "no upstream was asked yet")
+        subject, tags = self.sql("select subject, tags from silver.apod where date = '2014-01-16'")[0].values()
+        self.assertEqual((subject, tags), ("planet_moon", ["planet_moon"]), "Despina, Moon of Neptune")
+        self.assertGreater(self.scalar("select count(*) from silver.apod where subject <> 'unclassified' and list_contains(tags, subject)"), 670)
+        self.assertEqual(self.scalar("select count(*) from silver.apod where subject = 'unclassified' and (tags <> [] or subject_score >= 3)"), 0)
+        self.assertEqual(self.scalar("select count(*) from silver.apod where regexp_matches(explanation, '<[a-zA-Z/!]|Tomorrow.s picture:|\\xA0')"), 0)
+        self.assertEqual(self.sql("select year, sum(days) as days, sum(images) as images from gold.apod_by_month where year in (2013, 2014) group by all order by all"),
+                         [{"year": 2013, "days": 337, "images": 337}, {"year": 2014, "days": 343, "images": 343}])
+        self.assertEqual(self.sql("select days, top_subject, top_days from gold.apod_by_month where year = 2013 and month = 11"),
+                         [{"days": 28, "top_subject": "comet", "top_days": 7}])
+        self.assertEqual(self.scalar("select sum(days) from gold.apod_subjects"), 337 + 343 + 6)
 
     def test_a_logo_and_a_page_are_no_days(self):
         self.assertEqual(self.take("legacy_placeholder_2026-10_reconstructed", expect=7)["rejected"], 1)

@@ -1,4 +1,4 @@
-// Manifests, paths, gaps, planning and rejected records: rules.md 10, 11, 16 and M-19 ... M-31 on tables.
+// Manifests, paths, gaps, planning, rejected records, and what manifests and paths say of the pictures: rules.md 10, 11, 16 and M-19 ... M-32 on tables.
 #include <gmock/gmock.h>
 
 #include "tests/sql/sql_testing.h"
@@ -168,6 +168,79 @@ TEST_F(DocumentsTest, DailyActivityLearnsOfDrivesThatComeAfterThePictures) {
   EXPECT_THAT(w.rows("select sol, day_type, travel_distance from gold.daily_activity order by sol"), ElementsAre("14|Short Travel|7", "15|Stationary|0"));
   ASSERT_TRUE(w.models->build({}, true)->published);
   EXPECT_THAT(w.rows("select sol, day_type, travel_distance from gold.daily_activity order by sol"), ElementsAre("14|Short Travel|7", "15|Stationary|0"));
+}
+
+TEST_F(DocumentsTest, EveryManifestThatWasLoadedIsSummed) {
+  int64_t newer = manifest("m2", 2, 5, {{0, 3702}, {2, 40}});
+  w.publish({newer});
+  w.publish({manifest("m1", 1, 5, {{0, 3702}, {1, 16}}), manifest("spirit", 1, 7, {{1, 5}})});
+  const std::string sql = "select rover_name, status, launch_date, landing_date, max_sol, max_date, total_photos, ingestion_date from gold.photo_summary "
+                          "order by rover_name, ingestion_date";
+  const auto rows = w.rows(sql);
+  EXPECT_THAT(rows, ElementsAre("Curiosity|active|2011-11-26|2012-08-06|1|2023-08-15|3718|2026-01-01T00:01:00Z",
+                                "Curiosity|active|2011-11-26|2012-08-06|2|2023-08-15|3742|2026-01-01T00:02:00Z",
+                                "Spirit|active|2011-11-26|2012-08-06|1|2023-08-15|5|2026-01-01T00:01:00Z"));
+  w.publish({newer});
+  EXPECT_EQ(w.rows(sql), rows) << "a load that comes twice is one row";
+  ASSERT_TRUE(w.models->build({}, true)->published);
+  EXPECT_EQ(w.rows(sql), rows);
+}
+
+TEST_F(DocumentsTest, RoverGapsCompareTheManifestWithWhatIsHere) {
+  w.publish({manifest("m5", 1, 5, {{0, 4}, {9, 3}}), manifest("m7", 1, 7, {{1, 1}}), manifest("m8", 1, 8, {{3, 2}})});
+  w.publish({w.photos("k", 2, {{.sol = 3, .key = "A"}, {.sol = 5, .key = "B"}}), w.photos("s", 2, {{.rover = 7, .sol = 1, .key = "C"}, {.rover = 7, .sol = 2, .key = "D"}})});
+  EXPECT_THAT(w.rows("select rover_name, manifest_max_sol, actual_max_sol, sol_gap, manifest_total_photos, actual_total_photos, photo_gap, "
+                     "manifest_max_date, actual_max_date, needs_ingestion, validation_timestamp from silver.validation_rover_gaps order by rover_id"),
+              ElementsAre("Curiosity|9|5|4|7|2|5|2023-08-15|2012-08-11|true|2026-01-01T00:02:00Z", "Opportunity|null|null|null|null|0|null|null|null|false|null",
+                          "Spirit|1|2|-1|1|2|-1|2023-08-15|2004-01-06|false|2026-01-01T00:02:00Z",
+                          "Perseverance|3|null|4|2|0|2|2023-08-15|null|true|2026-01-01T00:01:00Z"))
+      << "of Perseverance nothing is here: sols 0 to 3 are wanting";
+}
+
+class TravelTest : public DocumentsTest {
+ protected:
+  // Pictures of sols 14 and 16 of Perseverance, drives of 14 (10 to 20 s) and 16 (10 to 20 s, 30 to 40 s).
+  void SetUp() override {
+    const auto address = [](const char* clock) { return fmt::format("https://mars.nasa.gov/NLF_0014_{}_000FDR_N0030000.png", clock); };
+    Photo p{.rover = 8, .shape = 1, .nasa_camera = 38, .camera = "NAVCAM_LEFT"};
+    auto at = [&](int sol, const char* key, std::string image) { p.sol = sol, p.key = key, p.img_src = std::move(image); return p; };
+    photos_ = w.photos("k", 1, {at(14, "clock_of_feed", address("0000000050")), at(14, "clock_of_name", address("0000000020")), at(14, "after", address("0000000021")),
+                                at(14, "unknown", "https://mars.nasa.gov/x_842869146_y.png"), at(15, "no_drive", address("0000000015")),
+                                at(16, "first", address("0000000010")), at(16, "second", address("0000000031")), at(16, "between", address("0000000025"))});
+    w.run("update bronze.photo_record set sclk = 15.5 where product_id = 'clock_of_feed'");
+    path_ = traverse("t", 2, {{14, "4"}, {16, "2"}, {16, "3"}});
+    w.run("update bronze.path_segment_record set sclk_start = 30, sclk_end = 40 where sol = 16 and segment = 1");
+  }
+  int64_t photos_ = 0, path_ = 0;
+};
+
+TEST_F(TravelTest, APictureWasTakenDuringADriveWhenItsClockSaysSo) {
+  w.publish({photos_, path_, w.photos("c", 3, {{.sol = 14, .key = "Curiosity"}})});
+  EXPECT_THAT(w.rows("select p.product_id, c.rover_name, sol_number, c.camera_name, travel_time_start, travel_time_end, photo_time, taken_during_travel, "
+                     "c.image_link = p.img_src, c.ingestion_date from gold.camera_travel_correlation c join silver.fact_photos p using (image_id) "
+                     "order by sol_number, photo_time nulls last"),
+              ElementsAre("clock_of_feed|Perseverance|14|NAVCAM_LEFT|10|20|15.5|true|true|2026-01-01T00:02:00Z",
+                          "clock_of_name|Perseverance|14|NAVCAM_LEFT|10|20|20|true|true|2026-01-01T00:02:00Z",
+                          "after|Perseverance|14|NAVCAM_LEFT|10|20|21|false|true|2026-01-01T00:02:00Z",
+                          "unknown|Perseverance|14|NAVCAM_LEFT|10|20|null|null|true|2026-01-01T00:02:00Z",
+                          "first|Perseverance|16|NAVCAM_LEFT|10|20|10|true|true|2026-01-01T00:02:00Z",
+                          "between|Perseverance|16|NAVCAM_LEFT|10|20|25|false|true|2026-01-01T00:02:00Z",
+                          "second|Perseverance|16|NAVCAM_LEFT|30|40|31|true|true|2026-01-01T00:02:00Z"));
+  EXPECT_THAT(w.rows("select product_id, name, t.sol, segment, camera_full_name, travel_time_start, photo_time, taken_during_travel "
+                     "from gold.photo_travel_correlation t join silver.fact_photos p using (image_id) where t.sol = 16 order by photo_time, segment"),
+              ElementsAre("first|Perseverance|16|0|Navigation Camera - Left|10|10|true", "first|Perseverance|16|1|Navigation Camera - Left|30|10|false",
+                          "between|Perseverance|16|0|Navigation Camera - Left|10|25|false", "between|Perseverance|16|1|Navigation Camera - Left|30|25|false",
+                          "second|Perseverance|16|0|Navigation Camera - Left|10|31|false", "second|Perseverance|16|1|Navigation Camera - Left|30|31|true"));
+  EXPECT_EQ(w.one("select count(*) from gold.photo_travel_correlation"), "10") << "four pictures of one drive, three of two";
+}
+
+TEST_F(TravelTest, WhereADriveHasNoClockNothingIsSaidOfItsPictures) {
+  w.run("update bronze.path_segment_record set sclk_start = null, sclk_end = null where sol = 14 or segment = 1");
+  w.publish({photos_, path_});
+  EXPECT_THAT(w.rows("select p.product_id, travel_time_start, taken_during_travel from gold.camera_travel_correlation c "
+                     "join silver.fact_photos p using (image_id) order by 1"),
+              ElementsAre("after|null|null", "between|10|null", "clock_of_feed|null|null", "clock_of_name|null|null", "first|10|true", "second|10|null",
+                          "unknown|null|null"));
 }
 
 TEST_F(DocumentsTest, ASegmentWithoutRmcOrClockIsASegment) {

@@ -257,6 +257,16 @@ TEST_F(PhotosTest, DailyActivitySplitsBySortOfCameraAndSumsUp) {
       << "no drive of this rover is known, so nothing is said of it";
 }
 
+TEST_F(PhotosTest, CameraSummaryCountsCamerasAndPicturesOfASol) {
+  take({{.key = "A"}, {.key = "B", .nasa_camera = 22, .camera = "MAST"}, {.key = "C", .nasa_camera = 22, .camera = "MAST"},
+        {.sol = 101, .key = "D", .nasa_camera = 0, .camera = "WHO"}});
+  take({old({.rover = 7, .sol = 1, .key = "E", .id = "9", .nasa_camera = 0, .camera = "PANCAM"})});
+  const std::string sql = "select rover_name, earth_date, sol, cameras_used, total_photos from gold.camera_summary order by rover_id, sol";
+  EXPECT_THAT(w.rows(sql), ElementsAre("Curiosity|2012-11-16|100|2|3", "Curiosity|2012-11-17|101|1|1", "Spirit|2004-01-05|1|1|1"));
+  take({{.key = "F", .nasa_camera = 25, .camera = "MARDI"}, {.key = "A"}});
+  EXPECT_THAT(w.rows(sql), ElementsAre("Curiosity|2012-11-16|100|3|4", "Curiosity|2012-11-17|101|1|1", "Spirit|2004-01-05|1|1|1"));
+}
+
 // NASA renamed an instrument between two versions of one file: one picture, in the camera of the newer version, and no test fails.
 TEST_F(PhotosTest, VersionsThatNameDifferentInstrumentsAreOnePictureOfTheNewest) {
   take({{.rover = 8, .shape = 1, .sol = 5, .key = "P_J02", .version = 2, .nasa_camera = 39, .camera = "NAVCAM_RIGHT", .product = "P"},
@@ -280,7 +290,7 @@ TEST_F(PhotosTest, ARebuildGivesTheSamePicturesAsTheIncrements) {
   take({{.key = "A", .filter = "again"}, {.sol = 101, .key = "Z"}});
   take({old({.key = "Y", .id = "9"}), old({.key = "X", .id = "3", .of_nasa = false})});
   std::vector<std::vector<std::string>> before;
-  const char* tables[] = {"silver.fact_photos", "silver.photo_sols", "gold.photo_counts", "gold.rover_summary", "gold.daily_activity"};
+  const char* tables[] = {"silver.fact_photos", "silver.photo_sols", "gold.photo_counts", "gold.rover_summary", "gold.daily_activity", "gold.camera_summary"};
   for (auto* table : tables) before.push_back(w.rows(fmt::format("select * from {} order by all", table)));
   ASSERT_TRUE(w.models->build({}, true)->published);
   for (size_t i = 0; i < std::size(tables); ++i) {

@@ -219,6 +219,8 @@ TEST_F(RecordingsTest, EveryRecordedPhotoAgreesWithItsOwnDateAndCamera) {
                           "Perseverance|367|162|160"))
       << "Perseverance's sols hold several versions (J01, J02, J03) of one picture: rows of their own, counted once in gold";
   EXPECT_EQ(w.one("select count(*) from silver.fact_photos where camera_id is null"), "0");
+  EXPECT_EQ(w.one("select cameras_used, total_photos from gold.camera_summary where rover_id = 5 and sol = 1000"), "5|856");
+  EXPECT_EQ(w.one("select sum(records)::bigint, (select count(*) from gold.nasa_unified_view where source = 'mars') from gold.records_per_day"), "1248|1248");
 }
 
 TEST_F(RecordingsTest, RawImageRecordingsWithoutThumbnailsOnceHoweverOften) {
@@ -259,6 +261,10 @@ TEST_F(RecordingsTest, ManifestsMeasureWhatIsHere) {
   EXPECT_EQ(w.one("select count(*) from silver.validation_photo_gaps where sol = 1 and rover_id = 7"), "0");
   EXPECT_EQ(w.one("select actual_total_photos, validation_status from silver.validation_photo_gaps where sol = 1001 and rover_id = 5"), "1|PHOTO_COUNT_MISMATCH");
   EXPECT_EQ(w.one("select up_to_date from silver.ingestion_planning where rover_id = 5"), "false");
+  EXPECT_EQ(w.one("select manifest_max_sol, actual_max_sol, sol_gap, manifest_total_photos, actual_total_photos, photo_gap, needs_ingestion "
+                  "from silver.validation_rover_gaps where rover_id = 5"),
+            "3919|1001|2918|672292|857|671435|true");
+  EXPECT_THAT(w.rows("select rover_name, max_sol from gold.photo_summary order by 1"), ElementsAre("Curiosity|3919", "Spirit|2208"));
 }
 
 }  // namespace

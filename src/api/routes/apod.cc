@@ -1,8 +1,9 @@
-// The Astronomy Picture of the Day: our list, and the route of the retired service so that its programs work again by changing a base
+// The Astronomy Picture of the Day: our list with its search, and the route of the retired service so that its programs work again by changing a base
 // URL. Its checks and words are those of its published source (github.com/nasa/apod-api).
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
@@ -14,39 +15,90 @@ namespace {
 using warehouse::Value;
 
 constexpr std::string_view kFirstDay = "1995-06-16";
-constexpr int64_t kMostDays = 100;      // a page
+constexpr int64_t kMostDays = 100, kDaysAPage = 30;
 constexpr size_t kMostRandomDays = 100;
 constexpr std::string_view kColumns = "cast(\"date\" as varchar), title, explanation, media_type, url, hdurl, thumbnail_url, video_url, credit, "
-                                      "copyright, licence, source_page, home, provenance";
-enum Column : size_t { kDate, kTitle, kExplanation, kMediaType, kUrl, kHdUrl, kThumbnail, kVideo, kCredit, kCopyright, kLicence, kSourcePage, kHome, kProvenance };
+                                      "copyright, licence, source_page, home, provenance, subject, subject_score, tags";
+enum Column : size_t { kDate, kTitle, kExplanation, kMediaType, kUrl, kHdUrl, kThumbnail, kVideo, kCredit, kCopyright, kLicence, kSourcePage, kHome, kProvenance, kSubject, kScore, kTags };
 
 Json text_or_null_at(const std::vector<Value>& row, Column column) { return text_or_null(warehouse::text_of(row[column])); }
 
-Answer list(Context& context, const Call& call) {
-  const int64_t limit = call.integer("limit", 30);
-  const Date first = *parse_date(kFirstDay);
+const std::vector<std::string> kMediaTypes = {"image", "video", "other"};
+const std::vector<std::string> kSubjects = {"nebula", "galaxy", "stars", "deep_field", "exoplanet", "planet", "planet_moon", "moon", "sun", "eclipse", "comet",
+                                            "asteroid", "meteor", "aurora", "atmosphere", "nightscape", "earth", "spacecraft", "observatory", "other",
+                                            "unclassified"};
+
+Json day_json(const std::vector<Value>& row) {
+  return {{"date", warehouse::text_of(row[kDate])}, {"title", warehouse::text_of(row[kTitle])}, {"explanation", text_or_null_at(row, kExplanation)},
+          {"media_type", warehouse::text_of(row[kMediaType])}, {"url", text_or_null_at(row, kUrl)}, {"hdurl", text_or_null_at(row, kHdUrl)},
+          {"thumbnail_url", text_or_null_at(row, kThumbnail)}, {"video_url", text_or_null_at(row, kVideo)},
+          {"credit", text_or_null_at(row, kCredit)}, {"copyright", text_or_null_at(row, kCopyright)}, {"licence", warehouse::text_of(row[kLicence])},
+          {"subject", warehouse::text_of(row[kSubject])}, {"subject_score", warehouse::real_of(row[kScore])},
+          {"tags", parse_json(warehouse::text_of(row[kTags], "[]")).value_or(Json::array())},
+          {"source_page", text_or_null_at(row, kSourcePage)}, {"home", warehouse::text_of(row[kHome])}, {"provenance", warehouse::text_of(row[kProvenance])}};
+}
+
+Outcome<ApodIndex::Filter> filter_of(const Call& call) {
   const auto one = call.date("date");
-  const Date from = one ? *one : call.date("from").value_or(first);
-  Date to = one ? *one : call.date("to").value_or(Date{INT32_MAX / 2});
+  ApodIndex::Filter out{.from = one ? one : call.date("from"), .to = one ? one : call.date("to"), .subject = call.text("subject"), .media_type = call.text("media_type")};
   if (one && (call.has("from") || call.has("to"))) return std::unexpected(Problem::bad_parameter("date", "ask for one date or for a range, not for both"));
-  if (from > to) return std::unexpected(Problem::bad_parameter("from", "from is later than to"));
-  if (const auto before = call.date("cursor")) to = std::min(to, *before + -1);
+  if (out.from && out.to && *out.from > *out.to) return std::unexpected(Problem::bad_parameter("from", "from is later than to"));
+  return out;
+}
+
+// The best days for `q`. The cursor counts how many were shown.
+Answer search(Context& context, const Call& call, const ApodIndex::Filter& filter) {
+  const auto phrases = phrases_of(call.text("q"));
+  if (phrases.empty()) return std::unexpected(Problem::bad_parameter("q", "there is no word in it"));
+  const auto shown = to_int(call.text("cursor", "0"));
+  if (!shown || *shown < 0) return std::unexpected(Problem::bad_parameter("cursor", "it is not `next` of a page of this search"));
+  auto session = TRY(context.sessions.take());
+  const auto found = TRY(context.apod_search.find(*session, context.publication(), phrases, filter));
+  const size_t begin = std::min(static_cast<size_t>(*shown), found.size());
+  const size_t end = std::min(begin + static_cast<size_t>(call.integer("limit", kDaysAPage)), found.size());
+  std::string dates;
+  for (size_t i = begin; i < end; ++i) dates += fmt::format("{}date '{}'", i == begin ? "" : ", ", to_string(found[i]));
+  std::map<std::string, Json> days;
+  if (begin < end) {
+    const auto rows = TRY(session->connection().query(fmt::format("select {} from silver.apod where \"date\" in ({})", kColumns, dates), {}));
+    for (const auto& row : TRY(warehouse::collect(*rows)).rows) days[warehouse::text_of(row[kDate])] = day_json(row);
+  }
+  Json data = Json::array();
+  for (size_t i = begin; i < end; ++i)
+    if (const auto day = days.find(to_string(found[i])); day != days.end()) data.push_back(std::move(day->second));
+  return json_reply(Json{{"data", std::move(data)}, {"next", end < found.size() ? Json(std::to_string(end)) : Json()}, {"found", found.size()}});
+}
+
+Answer list(Context& context, const Call& call) {
+  const ApodIndex::Filter filter = TRY(filter_of(call));
+  if (call.has("q")) return search(context, call, filter);
+  const int64_t limit = call.integer("limit", kDaysAPage);
+  const Date from = filter.from.value_or(*parse_date(kFirstDay));
+  Date to = filter.to.value_or(Date{INT32_MAX / 2});
+  if (call.has("cursor")) {
+    const auto before = parse_date(call.text("cursor"));
+    if (!before) return std::unexpected(Problem::bad_parameter("cursor", "it is not `next` of a page before"));
+    to = std::min(to, *before + -1);
+  }
   auto session = TRY(context.sessions.take());
   const auto found = TRY(session->table(
-      fmt::format("select {} from silver.apod where \"date\" - date '1970-01-01' between ? and ? order by \"date\" desc limit ?", kColumns),
-      {int64_t{from.days}, int64_t{to.days}, limit + 1}));
+      fmt::format("select {} from silver.apod where \"date\" - date '1970-01-01' between ? and ? and subject like ? and media_type like ? "
+                  "order by \"date\" desc limit ?", kColumns),
+      {int64_t{from.days}, int64_t{to.days}, filter.subject.empty() ? "%" : filter.subject, filter.media_type.empty() ? "%" : filter.media_type, limit + 1}));
   Json data = Json::array();
-  for (const auto& row : found.rows) {
-    if (std::ssize(data) == limit) break;
-    data.push_back({{"date", warehouse::text_of(row[kDate])}, {"title", warehouse::text_of(row[kTitle])}, {"explanation", text_or_null_at(row, kExplanation)},
-                    {"media_type", warehouse::text_of(row[kMediaType])}, {"url", text_or_null_at(row, kUrl)}, {"hdurl", text_or_null_at(row, kHdUrl)},
-                    {"thumbnail_url", text_or_null_at(row, kThumbnail)}, {"video_url", text_or_null_at(row, kVideo)},
-                    {"credit", text_or_null_at(row, kCredit)}, {"copyright", text_or_null_at(row, kCopyright)}, {"licence", warehouse::text_of(row[kLicence])},
-                    {"source_page", text_or_null_at(row, kSourcePage)}, {"home", warehouse::text_of(row[kHome])},
-                    {"provenance", warehouse::text_of(row[kProvenance])}});
-  }
+  for (const auto& row : found.rows)
+    if (std::ssize(data) < limit) data.push_back(day_json(row));
   const Json next = std::ssize(found.rows) > limit ? data.back()["date"] : Json();
   return json_reply(Json{{"data", std::move(data)}, {"next", next}});
+}
+
+Answer subjects(Context& context, const Call&) {
+  auto session = TRY(context.sessions.take());
+  const auto found = TRY(session->table("select \"year\", subject, sum(days) from gold.apod_subjects group by all order by 1, 3 desc, 2"));
+  Json data = Json::array();
+  for (const auto& row : found.rows)
+    data.push_back({{"year", warehouse::int_of(row[0])}, {"subject", warehouse::text_of(row[1])}, {"days", warehouse::int_of(row[2])}});
+  return json_reply(Json{{"data", std::move(data)}, {"next", nullptr}});
 }
 
 std::unexpected<Problem> bad_request(std::string words) { return std::unexpected(Problem::of(400, std::move(words))); }
@@ -127,17 +179,20 @@ Answer old_service(Context& context, const Call& call) {
 Schema picture() {
   using namespace schema;
   return named("Apod", object({{"date", date("US Eastern")}, {"title", text()}, {"explanation", text("plain text").or_null()},
-                               {"media_type", choice({"image", "video", "other"})}, {"url", text("the picture, or the film").or_null()},
+                               {"media_type", choice(kMediaTypes)}, {"url", text("the picture, or the film").or_null()},
                                {"hdurl", text().or_null()}, {"thumbnail_url", text("a picture of a film").or_null()}, {"video_url", text().or_null()},
                                {"credit", text().or_null()}, {"copyright", text("the credit where it is not of agencies alone").or_null()},
-                               {"licence", choice({"public domain", "agencies, CC BY", "unknown"})}, {"source_page", text().or_null()},
+                               {"licence", choice({"public domain", "agencies, CC BY", "unknown"})},
+                               {"subject", choice(kSubjects, "what it shows, by rules from title and text")},
+                               {"subject_score", number("", "sum of the rules; below 3 it is unclassified")},
+                               {"tags", list_of(text("every subject with at least half of that sum, the best first"))}, {"source_page", text().or_null()},
                                {"home", choice({"science", "old"}, "whose words they are")}, {"provenance", text()}}));
 }
 
 Schema old_picture() {
   using namespace schema;
   return named("OldApod", object({{"copyright", text().optional()}, {"date", date()}, {"explanation", text()}, {"hdurl", text().optional()},
-                                  {"media_type", choice({"image", "video", "other"})}, {"service_version", text()},
+                                  {"media_type", choice(kMediaTypes)}, {"service_version", text()},
                                   {"thumbnail_url", text("of a film, with thumbs; may be empty").optional()}, {"title", text()}, {"url", text().optional()}}));
 }
 
@@ -147,15 +202,25 @@ void add_apod(RouteTable& table, Context& context) {
   const auto day = [](const char* name, const char* about) { return Parameter{.name = name, .type = ParamType::kDate, .description = about}; };
   table.add({.path = "/api/v1/apod",
              .tag = "apod",
-             .summary = "Astronomy pictures of the day, newest first",
-             .parameters = {day("date", "one day"), day("from", "first day of a range"), day("to", "last day of a range"),
+             .summary = "Astronomy pictures of the day, newest first; or what a search finds, the best first",
+             .parameters = {{.name = "q", .description = "words and \"phrases\" that title and text hold; accents and plurals do not matter", .example = "dark nebula"},
+                            {.name = "subject", .description = "what the picture shows", .choices = kSubjects},
+                            {.name = "media_type", .description = "kind of picture", .choices = kMediaTypes},
+                            day("date", "one day"), day("from", "first day of a range"), day("to", "last day of a range"),
                             {.name = "limit", .type = ParamType::kInteger, .description = "days a page", .min = 1, .max = kMostDays, .fallback = "30"},
-                            day("cursor", "`next` of the page before")},
-             .answer = schema::page_of(picture()),
-             .refuses = "One day and a range are asked for at once, or the range is empty.",
+                            {.name = "cursor", .description = "`next` of the page before"}},
+             .answer = schema::page_of(picture(), {{"found", schema::integer("days that the search finds, with q").optional()}}),
+             .refuses = "One day and a range are asked for at once, the range is empty, q holds no word, or the cursor is of another list.",
              .caching = Caching::kPublication,
              .pool = Pool::kSql,
              .handler = [&context](const Call& call) { return list(context, call); }});
+  table.add({.path = "/api/v1/apod/subjects",
+             .tag = "apod",
+             .summary = "How many pictures of the day show what, year by year",
+             .answer = schema::page_of(schema::named("ApodSubject", schema::object({{"year", schema::integer()}, {"subject", schema::choice(kSubjects)}, {"days", schema::integer()}}))),
+             .caching = Caching::kPublication,
+             .pool = Pool::kSql,
+             .handler = [&context](const Call& call) { return subjects(context, call); }});
   const auto old_day_of = [](const char* name, const char* about) {
     return Parameter{.name = name, .description = about, .example = "2026-11-20", .form = schema::date()};
   };

@@ -1,4 +1,5 @@
 // Astronomy pictures of the day -> bronze.apod_record.
+#include "core/text.h"
 #include "flows/load/load_rows.h"
 #include "sources/apod/apod.h"
 
@@ -9,7 +10,8 @@ namespace {
 constexpr Column kColumns[] = {
     {"load_id", "BIGINT"},      {"date", "DATE"},           {"home", "VARCHAR"},          {"title", "VARCHAR"},      {"explanation", "VARCHAR"},
     {"media_type", "VARCHAR"},  {"url", "VARCHAR"},         {"hdurl", "VARCHAR"},         {"thumbnail_url", "VARCHAR"}, {"video_url", "VARCHAR"},
-    {"credit", "VARCHAR"},      {"source_page", "VARCHAR"}, {"provenance", "VARCHAR"},    {"ingestion_date", "TIMESTAMP"},
+    {"credit", "VARCHAR"},      {"licence", "VARCHAR"},     {"source_page", "VARCHAR"},   {"subject", "VARCHAR"},
+    {"subject_score", "DOUBLE"}, {"tags", "VARCHAR"},       {"provenance", "VARCHAR"},    {"ingestion_date", "TIMESTAMP"},
     {"record_offset", "BIGINT"}, {"record_length", "BIGINT"}};
 const Layout kApod{"apod_record", kColumns};
 
@@ -18,8 +20,10 @@ void add(const ObjectFacts& object, const sources::ApodRecord& record, RowBuilde
   row.put(record.date);
   for (const std::string* text : {&record.home, &record.title}) row.put(std::string_view(*text));
   for (const std::string* text : {&record.explanation, &record.media_type, &record.url, &record.hdurl, &record.thumbnail_url, &record.video_url,
-                                  &record.credit, &record.source_page})
+                                  &record.credit, &record.licence, &record.source_page, &record.subject})
     row.put_text_or_null(*text);
+  row.put(record.subject_score);
+  row.put_text_or_null(join(record.tags, ","));
   row.put(std::string_view(object.meta.origin));
   row.put(object.meta.fetched_at);
   row.put(static_cast<int64_t>(record.record_offset));

@@ -44,17 +44,32 @@ Window Planner::window(const sources::Source& source, const std::string& scope, 
   return out;
 }
 
+std::vector<Window> parts_of(const sources::SourceInfo& source, Window window) {
+  std::vector<Window> out;
+  for (const int64_t never : source.never_were) {
+    if (never < window.from || never > window.to) continue;
+    if (never > window.from) out.push_back({window.from, never - 1});
+    window.from = never + 1;
+  }
+  if (window.from <= window.to) out.push_back(window);
+  return out;
+}
+
 Result<std::vector<Partition>> Planner::inside(const sources::Source& source, const std::string& scope, Window window) {
   if (window.from > window.to) return std::vector<Partition>();
-  TRY(ledger_.ensure(source.info.name, scope, {source.info.cut, window.from, window.to}));
+  for (const Window& part : parts_of(source.info, window)) TRY(ledger_.ensure(source.info.name, scope, {source.info.cut, part.from, part.to}));
   state::PartitionFilter filter;
   filter.source = source.info.name;
   filter.scope = scope;
-  filter.from_ordinal = window.from;
+  // A week that has begun before the window belongs to it.
+  filter.from_ordinal = PartitionKey{"", "", to_string(Part{source.info.cut, window.from})}.parsed_part().ordinal;
   filter.to_ordinal = window.to;
   filter.newest_first = true;
   auto found = TRY(ledger_.list(filter));
-  std::erase_if(found, [&](const Partition& p) { return p.key.parsed_part().cut != source.info.cut; });
+  std::erase_if(found, [&](const Partition& p) {
+    const Part part = p.key.parsed_part();
+    return part.cut != source.info.cut || std::ranges::binary_search(source.info.never_were, part.ordinal);
+  });
   return found;
 }
 

@@ -21,6 +21,8 @@ bool is_due(const state::Partition& partition, const sources::SourceInfo& source
 struct Window {
   int64_t from = 0, to = -1;
 };
+// What there is of a window: without the parts that there never were.
+std::vector<Window> parts_of(const sources::SourceInfo& source, Window window);
 
 class Planner {
  public:

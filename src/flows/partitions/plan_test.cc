@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 
 #include "flows/partitions/partition_state.h"
+#include "state/sqlite/sqlite_state.h"
+#include "tests/contract/temp_dir.h"
 
 namespace skykeep::flows {
 namespace {
@@ -131,10 +134,47 @@ TEST(Plan, MonthsAreWantedThatHoldADayOfTheRange) {
   EXPECT_EQ(months("2026-12-01", "2027-02-01"), "");
 }
 
+TEST(Plan, PartsThatNeverWereAreLeftOut) {
+  sources::SourceInfo source;
+  source.never_were = {3, 4, 8};
+  const auto spans = [&](int64_t from, int64_t to) {
+    std::string out;
+    for (const Window& part : parts_of(source, {from, to})) out += std::to_string(part.from) + "-" + std::to_string(part.to) + " ";
+    return out;
+  };
+  EXPECT_EQ(spans(1, 10), "1-2 5-7 9-10 ");
+  EXPECT_EQ(spans(3, 4), "");
+  EXPECT_EQ(spans(4, 8), "5-7 ");
+  EXPECT_EQ(spans(9, 9), "9-9 ");
+  const auto& apod = kCatalogue.find("apod")->info;
+  EXPECT_TRUE(std::ranges::is_sorted(apod.never_were));
+  for (const int64_t day : apod.never_were) EXPECT_GT(day, apod.first_part);
+}
+
 TEST(Plan, AnEmptyListWantsEverything) {
   EXPECT_TRUE(wants({}, "a"));
   EXPECT_TRUE(wants({"a", "b"}, "b"));
   EXPECT_FALSE(wants({"a"}, "b"));
+}
+
+TEST(Plan, AWeekThatHasBegunBeforeTheWindowBelongsToIt) {
+  const skykeep::testing::TempDir dir;
+  const auto state = state::open_sqlite_state(dir.path() + "/state.db").value();
+  state::Ledger ledger = state::Ledger::open(*state).value();
+  const ManualClock clock{kNow};
+  const FlowConfig config;
+  Planner planner(ledger, clock, clock, config);
+  sources::Source weekly;
+  weekly.info.name = "weekly";
+  weekly.info.cut = Cut::kWeek;
+  const int64_t wednesday = parse_date("2026-11-18")->days;
+  const auto parts = [&](Window window) {
+    std::vector<std::string> out;
+    for (const PartitionKey& key : planner.due(weekly, "-", window, wednesday + 100, 10).value()) out.push_back(key.part);
+    return out;
+  };
+  EXPECT_EQ(parts({wednesday, wednesday}), std::vector<std::string>{"week=2026-11-16"});
+  EXPECT_EQ(parts({wednesday - 4, wednesday}), (std::vector<std::string>{"week=2026-11-16", "week=2026-11-09"}));
 }
 
 }  // namespace

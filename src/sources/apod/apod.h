@@ -22,7 +22,11 @@ struct ApodRecord {
   std::string url, hdurl;               // picture or film; hdurl of a picture alone
   std::string thumbnail_url, video_url;
   std::string credit;                   // plain text; of the old home its copyright, "" where a picture is free
+  std::string licence;                  // follows from the credit, see credit.h
   std::string source_page;
+  std::string subject;                  // see subjects.h
+  double subject_score = 0;
+  std::vector<std::string> tags;
   uint64_t record_offset = 0, record_length = 0;
 };
 struct ApodDocument {
@@ -32,8 +36,10 @@ struct ApodDocument {
   bool is_placeholder = false;           // it holds placeholders, and nothing else
 };
 
-// 1995-06-16. 17 to 19 June 1995 and a few later days have no picture: both homes answer 404 for them.
-Date first_apod();
+Date first_apod();  // 1995-06-16
+// Days after it of which it is known that no picture was published, as numbers since 1970. There are a few more: of those both homes
+// say that there is none when they are asked.
+std::vector<int64_t> days_without_apod();
 // The day whose picture is there at `now`: a day begins five minutes after midnight, US Eastern time.
 Date newest_apod(UtcTime now);
 

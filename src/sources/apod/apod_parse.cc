@@ -4,7 +4,9 @@
 
 #include "core/text.h"
 #include "sources/apod/apod.h"
+#include "sources/apod/credit.h"
 #include "sources/apod/html_text.h"
+#include "sources/apod/subjects.h"
 #include "sources/reading/fields.h"
 #include "sources/reading/photo_page.h"
 
@@ -12,7 +14,7 @@ namespace skykeep::sources {
 namespace {
 
 using namespace reading;
-using apod::collapsed, apod::film_of_html, apod::text_of_html;
+using apod::collapsed, apod::credit_of, apod::film_of_html, apod::licence_of, apod::text_of_html;
 
 constexpr std::string_view kWhat = "apod";
 
@@ -64,11 +66,24 @@ bool is_player(std::string_view url) {
 // Pictures that stand on a film's page for want of a poster of its own.
 bool is_any_poster(std::string_view url) { return holds(url, "NASA-Meatball") || holds(url, "news-thumbnail") || holds(url, "nasa-logo"); }
 
-// The text alone: not its label, and not the notices and tomorrow's title that follow it.
-std::string explanation_of_html(std::string_view html) {
+// Up to two line breaks: notices and tomorrow's title follow them.
+std::string_view before_notices(std::string_view html) {
+  size_t last_end = 0;  // of a break that nothing but space follows so far
+  for (size_t at = html.find('<'); at != html.npos; at = html.find('<', at + 1)) {
+    const std::string_view rest = html.substr(at);
+    if (!to_lower(rest.substr(0, 3)).starts_with("<br")) continue;
+    if (last_end != 0 && trim(html.substr(last_end, at - last_end)).empty()) return html.substr(0, at);
+    last_end = at + std::min(rest.find('>'), rest.size() - 1) + 1;
+  }
+  return html;
+}
+
+// The text alone: not the label before it, and not tomorrow's title behind it.
+std::string explanation_alone(std::string text) {
   constexpr std::string_view kLabel = "Explanation:";
-  std::string text = text_of_html(html.substr(0, html.find("<br><br>")));
-  return text.starts_with(kLabel) ? collapsed(std::string_view(text).substr(kLabel.size())) : text;
+  for (const std::string_view tomorrow : {"Tomorrow's picture:", "Tomorrow\u2019s picture:"}) text.resize(std::min(text.size(), text.find(tomorrow)));
+  const std::string_view rest = std::string_view(text).substr(text.starts_with(kLabel) ? kLabel.size() : 0);
+  return collapsed(rest);
 }
 
 class ApodReader {
@@ -167,13 +182,18 @@ class ApodReader {
     const bool is_science = values_[kPermalink].kind != Kind::kAbsent || values_[kBasicHtml].kind != Kind::kAbsent;
     record.home = is_science ? "science" : "old";
     is_science ? fill_of_science(record) : fill_of_old(record);
+    apod::Subject subject = apod::SubjectRules::built_in().subject_of(record.title, record.explanation);
+    record.subject = std::move(subject.name);
+    record.subject_score = subject.score;
+    record.tags = std::move(subject.tags);
     if (record.media_type == "image" && record.url.empty()) return fmt::format("url is no address of a picture: {}", describe(values_[is_science ? kHdUrl : kUrl]));
     return {};
   }
 
   void fill_of_old(ApodRecord& record) {
-    record.explanation = collapsed(values_.text(kExplanation));
-    record.credit = collapsed(values_.text(kCopyright));
+    record.explanation = explanation_alone(text_of_html(values_.text(kExplanation)));
+    record.credit = credit_of(text_of_html(values_.text(kCopyright)));
+    record.licence = record.credit.empty() ? "public domain" : licence_of(record.credit);  // the old home names whom it belongs to
     record.url = web_address(values_.text(kUrl));
     record.hdurl = web_address(values_.text(kHdUrl));
     record.thumbnail_url = web_address(values_.text(kThumbnail));
@@ -184,8 +204,9 @@ class ApodReader {
 
   // `hdurl` without its parameters is the same picture 1280 pixels wide.
   void fill_of_science(ApodRecord& record) {
-    record.explanation = explanation_of_html(values_.text(kExplanation));
-    record.credit = text_of_html(values_.text(values_[kCredit].kind == Kind::kText ? kCredit : kCopyright));
+    record.explanation = explanation_alone(text_of_html(before_notices(values_.text(kExplanation))));
+    record.credit = credit_of(text_of_html(values_.text(values_[kCredit].kind == Kind::kText ? kCredit : kCopyright)));
+    record.licence = licence_of(record.credit);
     record.source_page = web_address(values_.text(kPermalink));
     const std::string film = web_address(film_of_html(values_.text(kBasicHtml)));
     const std::string picture = web_address(values_.text(kHdUrl));

@@ -30,6 +30,12 @@ Duration eastern_behind_utc(UtcTime now) {
 
 Date first_apod() { return Date{static_cast<int32_t>(sys_days(year(1995) / 6 / 16).time_since_epoch().count())}; }
 
+std::vector<int64_t> days_without_apod() {
+  std::vector<int64_t> out;
+  for (const sys_days day : {year(1995) / 6 / 17, year(1995) / 6 / 18, year(1995) / 6 / 19, year(2020) / 6 / 10}) out.push_back(day.time_since_epoch().count());
+  return out;
+}
+
 std::string apod_name(Date day) { return replace_all(to_string(day).substr(2), "-", ""); }
 
 Date newest_apod(UtcTime now) { return date_of(now - eastern_behind_utc(now) - kPublishedAfter); }

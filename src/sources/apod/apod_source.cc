@@ -47,6 +47,7 @@ Source apod_source(const Settings& settings) {
   source.info.cut = Cut::kDay;
   source.info.scopes = {std::string(kNoScope)};
   source.info.first_part = first_apod().days;
+  source.info.never_were = days_without_apod();
   source.info.recheck = {{2, 1h}, {10, 24h}, {kEver, 24h * 91}};  // new posts are edited for some days
   source.info.freshness = 26h;                                    // of the newest day, which an upstream that is late may not have yet
   source.info.backfill = kBackfillDays;

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "sources/apod/html_text.h"
 #include "sources/testing/collecting_sink.h"
 #include "tests/recordings.h"
 
 namespace skykeep::sources {
 namespace {
 
-using apod::collapsed, apod::film_of_html, apod::text_of_html;
 using reading::record_at;
 
 UtcTime at(std::string_view text) { return *parse_utc(text); }
@@ -65,6 +63,9 @@ TEST(Apod, IsAskedForByDayInBothItsHomes) {
   EXPECT_EQ(source.upstreams[1]->request(key, 0).url, "https://api.nasa.gov/planetary/apod?date=2026-10-02&thumbs=True&api_key=K%20E%20Y");
   EXPECT_EQ(source.hosts(), (std::vector<std::string>{"science.nasa.gov", "api.nasa.gov"}));
   EXPECT_EQ(to_string(source.date_of("-", source.info.first_part)), "1995-06-16");
+  std::string without;
+  for (const int64_t day : source.info.never_were) without += to_string(source.date_of("-", day)) + " ";
+  EXPECT_EQ(without, "1995-06-17 1995-06-18 1995-06-19 2020-06-10 ");
   EXPECT_EQ(source.newest_by_clock("-", at("2026-11-21T08:00:00Z")), parse_date("2026-11-21")->days);
 }
 
@@ -179,13 +180,31 @@ TEST(Apod, RefusesWhatIsNoAnswer) {
   for (size_t n = 0; n < good.size(); ++n) ASSERT_FALSE(parse_apod(std::string_view(good).substr(0, n))) << n;
 }
 
-TEST(Apod, HtmlBecomesPlainText) {
-  EXPECT_EQ(text_of_html("a<b>b</b><br/>c &lt;script&gt; &#8217;&#x41; &nope; 1 < 2 &"), "ab c <script> \u2019A &nope; 1 < 2 &");
-  EXPECT_EQ(text_of_html("a<script"), "a");
-  EXPECT_EQ(text_of_html("&#0;&#xD800;x&#99999999999;"), "x&#99999999999;");
-  EXPECT_EQ(collapsed(" \n a\u00A0\u00A0b\t"), "a b");
-  EXPECT_EQ(film_of_html("<iframe src=\"x"), "");
-  EXPECT_EQ(film_of_html("<img src=\"x.png\">"), "");
+TEST(Apod, NoticesAndTomorrowsTitleAreNoText) {
+  auto day = science_day("image", "");
+  const auto text = [&](std::string_view html) {
+    day["explanation"] = html;
+    return only(day).explanation;
+  };
+  EXPECT_EQ(text("<b>Explanation:</b> One<br>two.<BR /> \n<br>Notice"), "One two.");
+  EXPECT_EQ(text("Explanation: One. Tomorrow\u2019s picture: two"), "One.");
+  EXPECT_EQ(text("One.<script>x</script> &lt;b&gt; <a href='x'>\u00A0\u00A0two"), "One. b> two");
+  auto old = old_day();
+  old["explanation"] = "Explanation: It is\tfar. Tomorrow's picture: open space";
+  EXPECT_EQ(only(old).explanation, "It is far.");
+}
+
+TEST(Apod, ADayHasASubjectAndALicence) {
+  auto day = old_day();
+  EXPECT_EQ(only(day).licence, "public domain") << "the old home names nobody";
+  EXPECT_EQ(only(day).subject, "galaxy");
+  EXPECT_EQ(only(day).tags, std::vector<std::string>{"galaxy"});
+  EXPECT_GE(only(day).subject_score, 3);
+  day["copyright"] = "A. Nyone";
+  day["title"] = "Welcome";
+  EXPECT_EQ(only(day).licence, "unknown");
+  EXPECT_EQ(only(day).subject, "unclassified");
+  EXPECT_EQ(only(science_day("image", "")).licence, "public domain");
 }
 
 TEST(Apod, TheRecordedBodiesOfBothHomes) {

@@ -1,4 +1,4 @@
-// Foreign HTML as plain text. Pure.
+// The foreign HTML of a picture's texts as plain text.
 #pragma once
 
 #include <string>
@@ -6,11 +6,11 @@
 
 namespace skykeep::sources::apod {
 
-// Without tags, references resolved, white space collapsed. What is left may hold "<", but no tag of the input.
+// Without tags, comments, and what scripts, styles and the like hold; references decoded; white space, the hard one too, collapsed.
+// No tag stands in it, not even one that was written in references: text that some page takes for HTML stays text.
 std::string text_of_html(std::string_view html);
-// White space, U+00A0 included, becomes single spaces; none at the ends.
-std::string collapsed(std::string_view text);
-// The address in the first src="..." of the first <video or <iframe; "" where there is none.
+std::string collapsed(std::string_view text);  // white space, hard spaces and control characters as single spaces
+// The address of the first film or player of a page: of its <video>, the <source> in it, or its <iframe>.
 std::string film_of_html(std::string_view html);
 
 }  // namespace skykeep::sources::apod

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "core/log.h"
+#include "core/time.h"
 #include "warehouse/duckdb/connection.h"
 #include "warehouse/duckdb/settings.h"
 #include "warehouse/sql_text.h"
@@ -28,6 +31,24 @@ Result<> check_table_name(std::string_view name) {
     return fail(Code::kInvalidInput, fmt::format("a mounted table needs schema and name, not '{}'", name));
   return {};
 }
+
+// "iss/day=2026-11-20/x.parquet" -> 2026-11-20.
+std::optional<Date> day_named_by(std::string_view object) {
+  const size_t at = object.find("/day=");
+  if (at == object.npos) return std::nullopt;
+  const auto day = parse_date(object.substr(at + 5, 10));
+  return day ? std::optional(*day) : std::nullopt;
+}
+
+// Objects whose days are asked for together.
+struct Span {
+  std::string files;  // SQL, with commas between
+  std::optional<Date> first, last;
+};
+
+// A branch of the view costs a statement some 1.2 ms of planning, a file that it opens 0.25 ms: quarters of a year are near the best
+// for one year of days and for ten.
+constexpr int kDaysASpan = 91;
 
 Result<Table> ask(Session& session, const std::string& sql) {
   auto result = std::make_shared<ResultHandle>();
@@ -53,17 +74,28 @@ Result<std::string> AttachedParquet::place(std::string_view object) const {
   return path.string();
 }
 
+// By name: an object may lack columns that the table has got since, and have others that it has lost. The engine opens every file of
+// a branch to see what times it holds, and no file of a branch whose bounds contradict what is asked for.
 Result<> AttachedParquet::make_view(Session& session, const std::string& view, const std::string& like,
                            std::span<const std::string> objects) const {
-  std::string list;
-  for (const std::string& object : objects) list += (list.empty() ? "" : ", ") + sql_literal(TRY(place(object)));
-  if (list.empty()) return session.run(fmt::format("create or replace view {} as select * from {} limit 0", view, like));
-  // By name: an object may lack columns that the table has got since, and have others that it has lost.
-  std::string columns;
+  std::map<std::optional<int>, Span> spans;
+  for (const std::string& object : objects) {
+    const std::optional<Date> day = day_named_by(object);
+    Span& span = spans[day ? std::optional(day->days / kDaysASpan) : std::nullopt];
+    span.files += (span.files.empty() ? "" : ", ") + sql_literal(TRY(place(object)));
+    if (!day) continue;
+    span.first = span.first ? std::min(*span.first, *day) : *day;
+    span.last = span.last ? std::max(*span.last, *day) : *day;
+  }
+  if (spans.empty()) return session.run(fmt::format("create or replace view {} as select * from {} limit 0", view, like));
+  std::string columns, rows;
   for (const auto& row : TRY(ask(session, fmt::format("select column_name from (describe {})", like))).rows)
     columns += fmt::format("{}\"{}\"", columns.empty() ? "" : ", ", text_of(row.at(0)));
-  return session.run(fmt::format("create or replace view {} as select {} from ((select * from {} limit 0) union all by name "
-                                 "select * from read_parquet([{}], hive_partitioning = false))", view, columns, like, list));
+  for (const auto& [ordinal, span] : spans) {
+    rows += fmt::format(" union all by name select * from read_parquet([{}], hive_partitioning = false)", span.files);
+    if (ordinal) rows += fmt::format(" where ts >= timestamp '{}' and ts < timestamp '{}'", to_string(*span.first), to_string(*span.last + 1));
+  }
+  return session.run(fmt::format("create or replace view {} as select {} from ((select * from {} limit 0){})", view, columns, like, rows));
 }
 
 Result<> AttachedParquet::attach_parquet(Session& session, const std::string& view, const std::string& like,

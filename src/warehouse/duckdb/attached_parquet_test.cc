@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <map>
 
 #include "tests/contract/warehouse_testing.h"
@@ -62,6 +63,31 @@ TEST_F(Mounted, ObjectsOfTheLakeReadAsOneTable) {
   EXPECT_EQ(count(), 48);
   const auto day = must(connection_->table("select count(*), min(ts) from silver.days where ts >= timestamp '2026-11-03'"));
   EXPECT_EQ(int_of(day.rows[0][0]), 24);
+}
+
+// Years of days: what asks for a second or a day opens no file of another quarter.
+TEST_F(Mounted, OnlyTheObjectsOfTheTimesThatAreAskedForAreOpened) {
+  make_like();
+  std::vector<std::string> days;
+  for (const int day : {1, 2, 120, 121, 500}) {
+    days.push_back("iss/day=" + to_string(must(parse_date("2026-11-01")) + day) + "/a.parquet");
+    put(days.back(), day);
+  }
+  days.push_back("no_day.parquet");
+  put(days.back(), 900);
+  must(connection_->attach_parquet("silver.days", "silver.hot", days));
+  EXPECT_EQ(count(), 6 * 24);
+  const auto rows = [&](const std::string& where) {
+    const auto found = connection_->table("select count(*) from silver.days where " + where);
+    return found ? int_of(found->rows.at(0).at(0)) : -1;
+  };
+  EXPECT_EQ(rows("ts >= timestamp '2026-11-03' and ts < timestamp '2027-03-02'"), 48);
+  // The engine opens the first file of each branch to learn its columns; this is a second one.
+  std::ofstream(dir_.path() + "/w/warehouse.duckdb.mounts/" + days[3]) << "no Parquet";
+  EXPECT_EQ(rows("ts = make_timestamp(epoch_us(timestamp '2026-11-03 05:00:00'))"), 1);
+  EXPECT_EQ(rows("ts >= timestamp '2026-11-02' and ts < timestamp '2026-11-04'"), 48);
+  EXPECT_EQ(rows("ts >= timestamp '2028-01-01'"), 24 * 2);
+  EXPECT_EQ(rows("ts = timestamp '2027-03-02 05:00:00'"), -1) << "its file is damaged";
 }
 
 // Objects of earlier versions have other columns: what the table has of them is read, whichever comes first.

@@ -65,8 +65,14 @@ export interface Reads {
     /** curiosity, opportunity, perseverance or spirit */
     rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
   };
-  /** Astronomy pictures of the day, newest first */
+  /** Astronomy pictures of the day, newest first; or what a search finds, the best first */
   '/apod': {
+    /** words and "phrases" that title and text hold; accents and plurals do not matter */
+    q?: string | undefined;
+    /** what the picture shows */
+    subject?: 'nebula' | 'galaxy' | 'stars' | 'deep_field' | 'exoplanet' | 'planet' | 'planet_moon' | 'moon' | 'sun' | 'eclipse' | 'comet' | 'asteroid' | 'meteor' | 'aurora' | 'atmosphere' | 'nightscape' | 'earth' | 'spacecraft' | 'observatory' | 'other' | 'unclassified' | undefined;
+    /** kind of picture */
+    media_type?: 'image' | 'video' | 'other' | undefined;
     /** one day */
     date?: string | undefined;
     /** first day of a range */
@@ -78,6 +84,8 @@ export interface Reads {
     /** `next` of the page before */
     cursor?: string | undefined;
   };
+  /** How many pictures of the day show what, year by year */
+  '/apod/subjects': Record<never, never>;
   /** What this archive holds and awaits */
   '/status': Record<never, never>;
   /** Sources: freshness, budgets, terms of use */
@@ -253,6 +261,13 @@ export interface Answers {
     data: Apod[];
     /** cursor of the page that follows */
     next: string | null;
+    /** days that the search finds, with q */
+    found?: number | undefined;
+  };
+  '/apod/subjects': {
+    data: ApodSubject[];
+    /** cursor of the page that follows */
+    next: string | null;
   };
   '/status': Status;
   '/sources': {
@@ -340,10 +355,21 @@ export interface Apod {
   /** the credit where it is not of agencies alone */
   copyright: string | null;
   licence: 'public domain' | 'agencies, CC BY' | 'unknown';
+  /** what it shows, by rules from title and text */
+  subject: 'nebula' | 'galaxy' | 'stars' | 'deep_field' | 'exoplanet' | 'planet' | 'planet_moon' | 'moon' | 'sun' | 'eclipse' | 'comet' | 'asteroid' | 'meteor' | 'aurora' | 'atmosphere' | 'nightscape' | 'earth' | 'spacecraft' | 'observatory' | 'other' | 'unclassified';
+  /** sum of the rules; below 3 it is unclassified */
+  subject_score: number;
+  tags: string[];
   source_page: string | null;
   /** whose words they are */
   home: 'science' | 'old';
   provenance: string;
+}
+
+export interface ApodSubject {
+  year: number;
+  subject: 'nebula' | 'galaxy' | 'stars' | 'deep_field' | 'exoplanet' | 'planet' | 'planet_moon' | 'moon' | 'sun' | 'eclipse' | 'comet' | 'asteroid' | 'meteor' | 'aurora' | 'atmosphere' | 'nightscape' | 'earth' | 'spacecraft' | 'observatory' | 'other' | 'unclassified';
+  days: number;
 }
 
 export interface Attempt {

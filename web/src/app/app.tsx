@@ -11,6 +11,8 @@ import { LiveTime } from '../features/live/live_time';
 import { LiveView } from '../features/live/live_view';
 import { MarsTime } from '../features/mars/mars_time';
 import { MarsView } from '../features/mars/mars_view';
+import { PicturesTime } from '../features/pictures/pictures_time';
+import { PicturesView } from '../features/pictures/pictures_view';
 import { PipelineView } from '../features/pipeline/pipeline_view';
 import { chooseUnits, useUnits } from '../lib/units';
 import { Icon, type IconName } from '../ui/icons';
@@ -35,6 +37,7 @@ interface View {
 const kViews: View[] = [
   { path: '/live', name: 'Live', icon: 'live', accent: 'var(--iss)', show: LiveView, time: LiveTime },
   { path: '/mars', name: 'Mars', icon: 'mars', accent: 'var(--mars)', show: MarsView, time: MarsTime },
+  { path: '/pictures', name: 'Pictures', icon: 'pictures', accent: 'var(--pictures)', show: PicturesView, time: PicturesTime },
   { path: '/pipeline', name: 'Pipeline', icon: 'pipeline', accent: 'var(--pipeline)', show: PipelineView },
   { path: '/data', name: 'Data', icon: 'data', accent: 'var(--pipeline)', show: DataView },
 ];

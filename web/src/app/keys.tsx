@@ -8,6 +8,7 @@ const kKeys: [where: string, keys: [key: string, does: string][]][] = [
   ['Everywhere', [['/', 'search'], ['T', 'to the time bar'], ['?', 'these keys and words'], ['Esc', 'close']]],
   ['Live', [['L', 'back to now'], ['← →', 'on the tape: a minute; with Shift ten'], ['PgUp PgDn', 'on the tape: an orbit'], ['Space', 'on the tape: replay, stop'], ['+ − 0', 'on the globe: zoom, follow'], ['Ctrl wheel', 'on the globe: zoom'], ['↑ ↓', 'in the list of passes']]],
   ['Mars', [['[  ]', 'sol before, sol after'], ['Arrows', 'walk through the pictures'], ['Enter', 'open a picture']]],
+  ['Pictures', [['← →', 'day before, day after']]],
   ['Strip of the mission', [['← →', 'a sol; with Shift ten'], ['PgUp PgDn', 'a hundred sols'], ['+ −', 'zoom'], ['Enter', 'go to the sol']]],
   ['Full view', [['← →', 'picture before, after'], ['+ −', 'zoom'], ['0', 'whole picture'], ['1', 'a pixel on a pixel'], ['i', 'metadata']]],
 ];

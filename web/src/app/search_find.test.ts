@@ -21,7 +21,7 @@ test('a number is a sol of every rover that got so far, the shown rover first', 
 });
 
 test('a date leads to its sol', () => {
-  assert.deepEqual(find('2015-05-30', known).map((found) => found.href), ['/mars?rover=curiosity&sol=1000', '/live?t=2015-05-30T12:00:00Z']);
+  assert.deepEqual(find('2015-05-30', known).map((found) => found.href), ['/mars?rover=curiosity&sol=1000', '/live?t=2015-05-30T12:00:00Z', '/pictures?day=2015-05-30']);
   assert.deepEqual(find('2026-11-21 08:15', known).map((found) => found.href), ['/live?t=2026-11-21T08:15:00Z']);
   assert.equal(find('2015-13-45', known).length, 0);
 });
@@ -35,7 +35,8 @@ test('cameras, tables and runs are found by any part of their names', () => {
   assert.equal(find('navig', known)[0]?.href, '/mars?rover=curiosity&sol=4989&camera=NAVCAM');
   assert.equal(find('fact_ph', known)[0]?.href, '/data?table=silver.fact_photos');
   assert.equal(find('r77', known)[0]?.href, '/pipeline?tab=runs&run=r77');
-  assert.equal(find('zzz', known).length, 0);
+  assert.deepEqual(find('zzz', known).map((found) => found.href), ['/pictures?q=zzz']);
+  assert.equal(find('zz9', known).length, 0);
 });
 
 test('the words that people try lead somewhere', () => {

@@ -1,5 +1,6 @@
 // What a typed text may mean. Pure: everything known is passed in.
 import type { Rover, Run, TableInfo } from '../api/contract';
+import { dayOf } from '../features/pictures/days';
 import { cameraName } from '../features/mars/camera';
 import { siteText, type FoundSite } from '../features/live/site';
 import { isoSecond, readMoment } from '../lib/moment';
@@ -35,6 +36,7 @@ const kViews: Way[] = [
   { title: 'History of the station', note: 'altitude and speed', href: '/live#history', words: 'altitude height speed charts records' },
   { title: 'Health of the station’s data', note: 'checks and alerts', href: '/live#health', words: 'checks alerts freshness stream' },
   { title: 'Mars', note: 'rover pictures', href: '/mars', words: 'photos pictures rovers sols images' },
+  { title: 'Pictures', note: 'the astronomy picture of each day', href: '/pictures', words: 'apod astronomy day picture nebula galaxy' },
   { title: 'Pipeline', note: 'how the data come', href: '/pipeline', words: 'loop stages ingest' },
   { title: 'Runs', note: 'Pipeline', href: '/pipeline?tab=runs', words: 'jobs tasks' },
   { title: 'Partitions', note: 'Pipeline: which sols, days and documents are here', href: '/pipeline?tab=partitions', words: 'gaps missing coverage ledger' },
@@ -85,6 +87,7 @@ function daysOf(text: string, known: Known, rovers: Rover[]): Found[] {
       if (n <= rover.max_sol) found.push({ group: 'Dates', title: `${rover.name}, ${day}`, note: `sol ${count(n)}`, href: sol(rover, n) });
     }
     found.push({ group: 'Dates', title: `The station at ${isoSecond(moment).slice(0, 16).replace('T', ' ')} UTC`, note: 'Live', href: `/live?t=${isoSecond(moment)}` });
+    if (exact === undefined && dayOf(day) && moment <= known.now) found.push({ group: 'Dates', title: `The picture of ${day}`, note: 'Pictures', href: `/pictures?day=${day}` });
   }
   return found;
 }
@@ -121,5 +124,6 @@ export function find(text: string, known: Known): Found[] {
   // Last and few: a rover's name is in hundreds of runs.
   const runs = known.runs.filter((run) => matches(run.id, run.what, run.flow)).map((run) => ({ group: 'Runs', title: run.what || run.flow, note: run.state, href: `/pipeline?tab=runs&run=${run.id}` }));
   found.push(...runs.slice(0, 4));
+  if (/^\p{L}[\p{L} '’-]{2,}$/u.test(text.trim())) found.push({ group: 'Pictures of days', title: `“${text.trim()}” in titles and texts`, note: 'of all years', href: `/pictures?q=${encodeURIComponent(text.trim())}` });
   return found.slice(0, 40);
 }
