@@ -22,5 +22,5 @@ create table if not exists bronze.cad_record (
   provenance        varchar not null,
   ingestion_date    timestamp not null,
   record_offset     bigint not null,
-  record_length     bigint not null
+  record_length     integer not null
 );

@@ -14,5 +14,5 @@ create table if not exists bronze.fireball_record (
   provenance       varchar not null,
   ingestion_date   timestamp not null,
   record_offset    bigint not null,
-  record_length    bigint not null
+  record_length    integer not null
 );

@@ -21,7 +21,7 @@ create table if not exists bronze.sbdb_record (
   provenance       varchar not null,
   ingestion_date   timestamp not null,
   record_offset    bigint not null,
-  record_length    bigint not null
+  record_length    integer not null
 );
 
 -- One row an element of that orbit, or a physical parameter.
@@ -37,5 +37,5 @@ create table if not exists bronze.sbdb_value_record (
   reference     varchar,
   notes         varchar,
   record_offset bigint not null,
-  record_length bigint not null
+  record_length integer not null
 );

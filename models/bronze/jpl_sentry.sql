@@ -21,5 +21,5 @@ create table if not exists bronze.sentry_record (
   provenance         varchar not null,
   ingestion_date     timestamp not null,
   record_offset      bigint not null,
-  record_length      bigint not null
+  record_length      integer not null
 );

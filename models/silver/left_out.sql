@@ -24,7 +24,7 @@ group by load_id
 union all
 select load_id, 'superseded', count(*)
 from {{ source('bronze', 'neo_approach_record') }}
-where (load_id, record_offset) not in (select load_id, record_offset from {{ ref('neo_approach') }})
+where (load_id, record_offset) not in (select load_id, record_offset from {{ ref('neo_approach_versions') }} where valid_to is null)
   and (load_id, record_offset) not in (select load_id, record_offset from {{ source('bronze', 'rejected_row') }})
 group by load_id
 union all

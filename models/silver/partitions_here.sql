@@ -16,7 +16,8 @@ neo_weeks as (
   group by monday
   union all
   select date_trunc('week', approach_date) as monday, 0, count(*)
-  from {{ ref('neo_approach') }}
+  from {{ ref('neo_approach_versions') }}
+  where valid_to is null
   group by monday
 )
 

@@ -96,6 +96,38 @@ class Approaches(Jpl):
         self.assertEqual(len(rows) - len(before), report["new"])
         self.assertEqual(report["new"], len([c for c in told["data"] if c[place["cd"]].startswith("2026-Nov")]))
 
+    def test_approaches_of_both_sources_are_one_each(self):
+        def feed(day, *objects):
+            path = self.dir / f"feed{day}"
+            path.write_text(json.dumps({"element_count": len(objects), "near_earth_objects": {day: [
+                {"id": id, "neo_reference_id": id, "name": name, "absolute_magnitude_h": h, "is_potentially_hazardous_asteroid": True,
+                 "estimated_diameter": {"kilometers": {"estimated_diameter_min": 0.1, "estimated_diameter_max": 0.22}},
+                 "close_approach_data": [{"close_approach_date": day, "close_approach_date_full": "2026-Mar-05 10:00", "orbiting_body": "Earth",
+                                          "relative_velocity": {"kilometers_per_second": "9.5", "kilometers_per_hour": "34200"},
+                                          "miss_distance": {"astronomical": "0.04", "lunar": "15.6", "kilometers": "5983914"}}]}
+                for id, name, h in objects]}}))
+            self.verb_json("import", path, "--source", "neows")
+        def cad(*rows):
+            path = self.dir / f"cad{len(rows)}"
+            path.write_text(json.dumps({"count": str(len(rows)), "data": rows,
+                                        "fields": ["des", "orbit_id", "cd", "dist", "dist_min", "dist_max", "v_rel", "v_inf", "t_sigma_f", "h"]}))
+            self.verb_json("import", path, "--source", "jpl_cad")
+        numbers = ["0.039", "0.038", "0.040", "9.4", "9.3", "00:02", "22.1"]
+        feed("2026-03-05", ("1", "(2015 BY512)", 22.0), ("2", "465633 (2009 JR5)", 21.0), ("3", "(2020 AA)", 23.0), ("4", "700001 (2010 SK9)", 22.5))
+        cad(["2015 BY512", "7", "2026-Mar-05 10:00", *numbers], ["465633", "8", "2026-Mar-06 00:01", *numbers], ["2010 SK9", "9", "2026-Mar-05 11:00", *numbers],
+            ["2026 ZZ", "1", "2026-Mar-07 11:00", *numbers])
+        rows = self.sql("select designation, object_id, name, approach_date::varchar as day, round(miss_distance_ld, 1) ld, h, is_hazardous, orbit_id, source, "
+                        "v_inf_km_s v, time_sigma_min sigma, threat_score_v1 is not null scored, rarity_years is not null rare from silver.neo_approach order by 1")
+        told = {"ld": 15.2, "h": 22.1, "source": "jpl_cad", "v": 9.3, "sigma": 2, "rare": True}
+        self.assertEqual(rows, [
+            {"designation": "2015 BY512", "object_id": "1", "name": "(2015 BY512)", "day": "2026-03-05", "is_hazardous": True, "orbit_id": "7", "scored": True, **told},
+            {"designation": "2020 AA", "object_id": "3", "name": "(2020 AA)", "day": "2026-03-05", "is_hazardous": True, "orbit_id": None, "scored": True,
+             "ld": 15.6, "h": 23.0, "source": "neows", "v": rows[1]["v"], "sigma": None, "rare": True},
+            {"designation": "2026 ZZ", "object_id": None, "name": "2026 ZZ", "day": "2026-03-07", "is_hazardous": None, "orbit_id": "1", "scored": False, **told},
+            {"designation": "465633", "object_id": "2", "name": "465633 (2009 JR5)", "day": "2026-03-06", "is_hazardous": True, "orbit_id": "8", "scored": True, **told},
+            {"designation": "700001", "object_id": "4", "name": "700001 (2010 SK9)", "day": "2026-03-05", "is_hazardous": True, "orbit_id": "9", "scored": True, **told}])
+        self.assertEqual(self.failed_tests(), [])
+
     def test_columns_in_another_order_are_the_same_columns(self):
         simulator = self.simulator("--seed", "3", "--now", NOW)
         self.sync(simulator, "jpl_cad", *self.RANGE)
@@ -242,6 +274,10 @@ class Import(Jpl):
         counts = self.sql("select count(*) n, count(*) - count(h) no_h, count(*) - count(v_inf_km_s) no_v_inf, count(v_rel_km_s) v_rel from silver.flat_cad_response")
         self.assertEqual(counts, [{"n": 6091, "no_h": 2, "no_v_inf": 10, "v_rel": 6091}])
         self.assertEqual(self.take(name, "jpl_cad")["new"], 0)
+        levels = self.sql("select rarity_level, count(*) n from silver.neo_approach group by all")
+        self.assertEqual({r["rarity_level"]: r["n"] for r in levels}, {"very frequent": 5990, "frequent": 79, "infrequent": 18, "rare": 2, None: 2})
+        rarest = self.sql("select name from silver.neo_approach order by rarity_years desc nulls last limit 5")
+        self.assertEqual([r["name"] for r in rarest], ["3122", "2012 DA14", "2015 TB145", "2014 JO25", "2019 OK"])
         self.assertEqual(self.failed_tests(), [])
 
     def test_ten_fireballs_are_taken_once(self):

@@ -12,7 +12,7 @@ constexpr Column kColumns[] = {
     {"approach_at", "TIMESTAMP"},    {"time_sigma", "VARCHAR"},      {"time_sigma_min", "DOUBLE"},  {"distance_au", "DOUBLE"},
     {"distance_min_au", "DOUBLE"},   {"distance_max_au", "DOUBLE"},  {"v_rel_km_s", "DOUBLE"},      {"v_inf_km_s", "DOUBLE"},
     {"h", "DOUBLE"},                 {"diameter_km", "DOUBLE"},      {"diameter_sigma_km", "DOUBLE"}, {"provenance", "VARCHAR"},
-    {"ingestion_date", "TIMESTAMP"}, {"record_offset", "BIGINT"},    {"record_length", "BIGINT"}};
+    {"ingestion_date", "TIMESTAMP"}, {"record_offset", "BIGINT"},    {"record_length", "INTEGER"}};
 const Layout kCad{"cad_record", kColumns};
 
 void add(const ObjectFacts& object, const sources::CloseApproach& record, RowBuilder& row) {

@@ -9,7 +9,7 @@ namespace {
 constexpr Column kColumns[] = {
     {"load_id", "BIGINT"},     {"fireball_at", "TIMESTAMP"}, {"energy_j", "DOUBLE"},      {"impact_energy_kt", "DOUBLE"}, {"latitude", "DOUBLE"},
     {"longitude", "DOUBLE"},   {"altitude_km", "DOUBLE"},    {"velocity_km_s", "DOUBLE"}, {"vx_km_s", "DOUBLE"},          {"vy_km_s", "DOUBLE"},
-    {"vz_km_s", "DOUBLE"},     {"provenance", "VARCHAR"},    {"ingestion_date", "TIMESTAMP"}, {"record_offset", "BIGINT"}, {"record_length", "BIGINT"}};
+    {"vz_km_s", "DOUBLE"},     {"provenance", "VARCHAR"},    {"ingestion_date", "TIMESTAMP"}, {"record_offset", "BIGINT"}, {"record_length", "INTEGER"}};
 const Layout kFireball{"fireball_record", kColumns};
 
 void add(const ObjectFacts& object, const sources::Fireball& record, RowBuilder& row) {

@@ -13,10 +13,10 @@ constexpr Column kObjectColumns[] = {
     {"is_neo", "BOOLEAN"},          {"is_hazardous", "BOOLEAN"},    {"epoch_jd", "DOUBLE"},        {"moid_au", "DOUBLE"},
     {"rms", "DOUBLE"},              {"condition_code", "INTEGER"},  {"observations", "BIGINT"},    {"data_arc_days", "BIGINT"},
     {"first_observed", "VARCHAR"},  {"last_observed", "VARCHAR"},   {"provenance", "VARCHAR"},     {"ingestion_date", "TIMESTAMP"},
-    {"record_offset", "BIGINT"},    {"record_length", "BIGINT"}};
+    {"record_offset", "BIGINT"},    {"record_length", "INTEGER"}};
 constexpr Column kValueColumns[] = {
     {"load_id", "BIGINT"}, {"designation", "VARCHAR"}, {"is_element", "BOOLEAN"}, {"name", "VARCHAR"},  {"text", "VARCHAR"},         {"value", "DOUBLE"},
-    {"sigma", "DOUBLE"},   {"units", "VARCHAR"},       {"reference", "VARCHAR"},  {"notes", "VARCHAR"}, {"record_offset", "BIGINT"}, {"record_length", "BIGINT"}};
+    {"sigma", "DOUBLE"},   {"units", "VARCHAR"},       {"reference", "VARCHAR"},  {"notes", "VARCHAR"}, {"record_offset", "BIGINT"}, {"record_length", "INTEGER"}};
 const Layout kObject{"sbdb_record", kObjectColumns};
 const Layout kValue{"sbdb_value_record", kValueColumns};
 

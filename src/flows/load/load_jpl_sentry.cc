@@ -12,7 +12,7 @@ constexpr Column kColumns[] = {
     {"impact_probability", "DOUBLE"}, {"impacts", "INTEGER"},    {"palermo_cumulative", "DOUBLE"}, {"palermo_maximum", "DOUBLE"},
     {"torino_maximum", "INTEGER"},  {"first_year", "INTEGER"},   {"last_year", "INTEGER"},         {"last_observed", "VARCHAR"},
     {"last_observed_on", "DATE"},   {"removed_at", "TIMESTAMP"}, {"provenance", "VARCHAR"},        {"ingestion_date", "TIMESTAMP"},
-    {"record_offset", "BIGINT"},    {"record_length", "BIGINT"}};
+    {"record_offset", "BIGINT"},    {"record_length", "INTEGER"}};
 const Layout kSentry{"sentry_record", kColumns};
 
 void add(const ObjectFacts& object, sources::SentryKind kind, const sources::SentryRecord& record, RowBuilder& row) {
