@@ -20,10 +20,10 @@ class NasaTest : public testing::Test {
                       key, days.size()));
     for (size_t i = 0; i < days.size(); ++i) {
       auto& d = days[i];
-      w.run(fmt::format("insert into bronze.apod_record (load_id, date, home, title, explanation, media_type, url, thumbnail_url, credit, provenance, "
+      w.run(fmt::format("insert into bronze.apod_record (load_id, date, home, title, explanation, media_type, url, thumbnail_url, credit, licence, subject, subject_score, provenance, "
                         "ingestion_date, record_offset, record_length) values ({}, '{}', 'old', '{}', 'Words.', '{}', nullif('{}', ''), nullif('{}', ''), "
-                        "nullif('{}', ''), 'api', timestamp '2026-01-01', {}, 1)",
-                        id, d.date, d.title, d.media_type, d.url, d.thumbnail_url, d.credit, i));
+                        "nullif('{}', ''), '{}', 'unclassified', 0, 'api', timestamp '2026-01-01', {}, 1)",
+                        id, d.date, d.title, d.media_type, d.url, d.thumbnail_url, d.credit, d.credit.empty() ? "public domain" : "unknown", i));
     }
     return id;
   }

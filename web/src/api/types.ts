@@ -41,6 +41,13 @@ export interface Reads {
     /** a thumbnail of at most 320 pixels, or the whole picture. Default: full */
     size?: 'thumb' | 'full' | undefined;
   };
+  /** The picture of a day, from this archive; of a film its poster */
+  '/apod/{date}/picture': {
+    /** the day */
+    date: string;
+    /** at most 320 pixels, at most 960, or the whole picture. Default: full */
+    size?: 'thumb' | 'small' | 'full' | undefined;
+  };
   /** The rovers, their cameras and how much of each is here */
   '/mars/rovers': Record<never, never>;
   /** Photos and ledger state of every sol of a rover */
