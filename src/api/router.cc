@@ -79,7 +79,7 @@ RouteTable::Match RouteTable::match(std::string_view method, std::string_view pa
       found.route = routes_[i].get();
       return found;
     }
-    allow.push_back(routes_[i]->method);
+    if (std::ranges::find(allow, routes_[i]->method) == allow.end()) allow.push_back(routes_[i]->method);
   }
   found.path_values.clear();
   found.allow = join(allow, ", ");
@@ -158,6 +158,11 @@ std::string error_body(Dialect dialect, const Problem& problem) {
     case Dialect::kOpenNotify: return to_text(Json{{"message", "failure"}, {"reason", problem.detail}});
     case Dialect::kWheretheiss: return to_text(Json{{"error", problem.detail}, {"status", problem.status}});
     case Dialect::kApod: return to_text(Json{{"code", problem.status}, {"msg", problem.detail}, {"service_version", "v1"}});
+    case Dialect::kNeows: {
+      std::string name(reason_phrase(problem.status));  // BAD_REQUEST
+      std::ranges::transform(name, name.begin(), [](char c) { return c == ' ' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+      return to_text(Json{{"code", problem.status}, {"http_error", name}, {"error_message", problem.detail}});
+    }
   }
   return problem.to_json();
 }
