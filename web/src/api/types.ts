@@ -78,6 +78,39 @@ export interface Reads {
     /** `next` of the page before */
     cursor?: string | undefined;
   };
+  /** Near-Earth objects, by designation */
+  '/neo': {
+    /** only those that NASA calls potentially hazardous, or the others */
+    hazardous?: boolean | undefined;
+    /** objects a page. Default: 100 */
+    limit?: number | undefined;
+    /** `next` of the page before */
+    cursor?: string | undefined;
+  };
+  /** Close approaches of a range of days, with both scores */
+  '/neo/approaches': {
+    /** first day; without it today (UTC) */
+    from?: string | undefined;
+    /** last day; without it a week after the first */
+    to?: string | undefined;
+    /** what is passed, as JPL shortens it. Default: Earth */
+    body?: string | undefined;
+    /** not farther than so many distances of the Moon */
+    max_distance_ld?: number | undefined;
+    /** only those that NASA calls potentially hazardous, or the others */
+    hazardous?: boolean | undefined;
+    /** order of the answer. Default: date */
+    sort?: 'date' | 'distance' | 'rarity' | 'size' | undefined;
+    /** approaches a page. Default: 100 */
+    limit?: number | undefined;
+    /** `next` of the page before */
+    cursor?: number | undefined;
+  };
+  /** A near-Earth object with all its approaches */
+  '/neo/{id}': {
+    /** SPK id or designation */
+    id: string;
+  };
   /** What this archive holds and awaits */
   '/status': Record<never, never>;
   /** Sources: freshness, budgets, terms of use */
@@ -254,6 +287,17 @@ export interface Answers {
     /** cursor of the page that follows */
     next: string | null;
   };
+  '/neo': {
+    data: Neo[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/neo/approaches': {
+    data: NeoApproach[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/neo/{id}': NeoWithApproaches;
   '/status': Status;
   '/sources': {
     data: Source[];
@@ -541,6 +585,107 @@ export interface LoopTopic {
   first_offset: number;
   next_offset: number;
   bytes: number;
+}
+
+export interface Neo {
+  /** SPK id */
+  object_id: string;
+  /** a number, else the provisional designation */
+  designation: string;
+  name: string | null;
+  /** absolute magnitude [mag] */
+  h: number | null;
+  /** from H [m] */
+  diameter_min_m: number | null;
+  /** from H [m] */
+  diameter_max_m: number | null;
+  /** potentially hazardous as NASA has it */
+  is_hazardous: boolean | null;
+  /** Sentry watches it */
+  is_sentry: boolean | null;
+  /** of JPL's orbit */
+  orbit_id: string | null;
+  provenance: string;
+  /** APO, ATE, ... */
+  orbit_class: string | null;
+  /** least distance of its orbit from the Earth's [au] */
+  moid_au: number | null;
+}
+
+export interface NeoApproach {
+  /** SPK id */
+  object_id: string;
+  /** a number, else the provisional designation */
+  designation: string;
+  name: string | null;
+  /** absolute magnitude [mag] */
+  h: number | null;
+  /** from H [m] */
+  diameter_min_m: number | null;
+  /** from H [m] */
+  diameter_max_m: number | null;
+  /** potentially hazardous as NASA has it */
+  is_hazardous: boolean | null;
+  /** Sentry watches it */
+  is_sentry: boolean | null;
+  /** of JPL's orbit */
+  orbit_id: string | null;
+  provenance: string;
+  /** what it passes: Earth, Moon, Merc, Venus, Mars, Juptr, Satrn */
+  body: string | null;
+  /** as JPL gives it (TDB) */
+  approach_date: string;
+  /** to the minute of TDB; null where only the day is known */
+  approach_at: string | null;
+  /** between the centres [km] */
+  miss_distance_km: number | null;
+  /** distances of the Moon [LD] */
+  miss_distance_ld: number | null;
+  /** [km/s] */
+  velocity_km_s: number | null;
+  /** without the Earth's pull [km/s] */
+  v_inf_km_s: number | null;
+  /** 0 to 1; distance does nothing in it */
+  threat_score_v1: number | null;
+  /** something at least this energetic passes the Earth this near once in so many [years] */
+  rarity_years: number | null;
+  /** 0 to 1 */
+  rarity_score: number | null;
+  rarity_level: 'very frequent' | 'frequent' | 'infrequent' | 'rare' | 'very rare' | null;
+  /** decades of years, whose sum is the logarithm of rarity_years */
+  rarity_parts: {
+    /** of impacts of 100 m at 20 km/s */
+    base: number;
+    size: number;
+    speed: number;
+    distance: number;
+  } | null;
+}
+
+export interface NeoWithApproaches {
+  /** SPK id */
+  object_id: string;
+  /** a number, else the provisional designation */
+  designation: string;
+  name: string | null;
+  /** absolute magnitude [mag] */
+  h: number | null;
+  /** from H [m] */
+  diameter_min_m: number | null;
+  /** from H [m] */
+  diameter_max_m: number | null;
+  /** potentially hazardous as NASA has it */
+  is_hazardous: boolean | null;
+  /** Sentry watches it */
+  is_sentry: boolean | null;
+  /** of JPL's orbit */
+  orbit_id: string | null;
+  provenance: string;
+  orbit_class: string | null;
+  /** [au] */
+  moid_au: number | null;
+  /** to every body, by date */
+  approaches: NeoApproach[];
 }
 
 export interface Notice {
