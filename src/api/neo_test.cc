@@ -24,7 +24,8 @@ TEST(Neo, ApproachesComeByDateAndPageByPage) {
   EXPECT_EQ(first["approach_date"], "2026-11-21");
   EXPECT_EQ(first["approach_at"], "2026-11-21T09:00:50Z");
   EXPECT_EQ(first["rarity_level"], "rare");
-  EXPECT_NEAR(first["rarity_parts"]["size"].get<double>(), 2.4 * std::log10(std::sqrt(130.0 * 290) / 100), 1e-9);
+  EXPECT_EQ(first["rarity_parts"]["size"], 0.69);
+  EXPECT_NEAR(first["rarity_parts"]["base"].get<double>(), 2.9736, 1e-4);
   EXPECT_EQ(first["is_hazardous"], true);
   EXPECT_EQ(all["data"][1]["miss_distance_km"], nullptr);
   EXPECT_EQ(all["data"][1]["rarity_parts"], nullptr);

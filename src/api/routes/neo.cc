@@ -35,16 +35,13 @@ constexpr std::string_view kObjectColumns =
 constexpr std::string_view kApproachColumns =
     "object_id, designation, name, body, approach_date, approach_at, miss_distance_km, miss_distance_ld, velocity_km_s, v_inf_km_s, h, "
     "diameter_min_m, diameter_max_m, is_hazardous, is_sentry, orbit_id, threat_score_v1, rarity_years, rarity_score, rarity_level, provenance, "
-    "case when rarity_years is not null then bronze.rarity_base() end as part_base, "
-    "case when rarity_years is not null then bronze.rarity_size(bronze.neo_diameter_m(diameter_min_m, diameter_max_m, h)) end as part_size, "
-    "case when rarity_years is not null then bronze.rarity_speed(velocity_km_s, miss_distance_km) end as part_speed, "
-    "case when rarity_years is not null then bronze.rarity_distance(velocity_km_s, miss_distance_km) end as part_distance";
+    "bronze.rarity_base() as rarity_base, rarity_size, rarity_speed, rarity_distance";
 
 Json approach_json(const warehouse::Table& table, const std::vector<Value>& row) {
   Json out = json_of_row(table, row), parts = Json::object();
-  const bool has_parts = !out["part_base"].is_null();
+  const bool has_parts = !out["rarity_years"].is_null();
   for (const char* name : {"base", "size", "speed", "distance"}) {
-    const std::string column = std::string("part_") + name;
+    const std::string column = std::string("rarity_") + name;
     parts[name] = out[column];
     out.erase(column);
   }
@@ -87,17 +84,17 @@ Answer approaches(Context& context, const Call& call) {
   const Date to = call.date("to").value_or(from + kDaysAhead);
   if (from > to) return std::unexpected(Problem::bad_parameter("from", "from is later than to"));
   const int64_t limit = call.integer("limit", 100), skip = call.integer("cursor", 0);
-  std::string where = "approach_date - date '1970-01-01' between ? and ? and body = ?";
+  std::string where = "approach_date between ? and ? and body = ?";
   if (call.has("max_distance_ld")) where += fmt::format(" and miss_distance_ld <= {}", *call.real("max_distance_ld"));
   if (call.has("hazardous")) where += call.flag("hazardous") ? " and is_hazardous" : " and not is_hazardous";
   const std::string sort = call.text("sort", "date");
   const std::string_view order = sort == "distance" ? "miss_distance_km nulls last" : sort == "rarity" ? "rarity_years desc nulls last"
-                                 : sort == "size"   ? "coalesce(diameter_max_m, bronze.neo_diameter_m(null, null, h)) desc nulls last"
+                                 : sort == "size"   ? "diameter_max_m desc nulls last, h nulls last"
                                                     : "approach_date, approach_at nulls first";
   auto session = TRY(context.sessions.take());
   const auto found = TRY(session->table(
       fmt::format("select {} from silver.neo_approach where {} order by {}, approach_date, designation limit ? offset ?", kApproachColumns, where, order),
-      {int64_t{from.days}, int64_t{to.days}, call.text("body", "Earth"), limit + 1, skip}));
+      {from, to, call.text("body", "Earth"), limit + 1, skip}));
   Json data = Json::array();
   for (const auto& row : found.rows)
     if (std::ssize(data) < limit) data.push_back(approach_json(found, row));

@@ -41,13 +41,6 @@ export interface Reads {
     /** a thumbnail of at most 320 pixels, or the whole picture. Default: full */
     size?: 'thumb' | 'full' | undefined;
   };
-  /** The picture of a day, from this archive; of a film its poster */
-  '/apod/{date}/picture': {
-    /** the day */
-    date: string;
-    /** at most 320 pixels, at most 960, or the whole picture. Default: full */
-    size?: 'thumb' | 'small' | 'full' | undefined;
-  };
   /** The rovers, their cameras and how much of each is here */
   '/mars/rovers': Record<never, never>;
   /** Photos and ledger state of every sol of a rover */
@@ -72,14 +65,8 @@ export interface Reads {
     /** curiosity, opportunity, perseverance or spirit */
     rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
   };
-  /** Astronomy pictures of the day, newest first; or what a search finds, the best first */
+  /** Astronomy pictures of the day, newest first */
   '/apod': {
-    /** words and "phrases" that title and text hold; accents and plurals do not matter */
-    q?: string | undefined;
-    /** what the picture shows */
-    subject?: 'nebula' | 'galaxy' | 'stars' | 'deep_field' | 'exoplanet' | 'planet' | 'planet_moon' | 'moon' | 'sun' | 'eclipse' | 'comet' | 'asteroid' | 'meteor' | 'aurora' | 'atmosphere' | 'nightscape' | 'earth' | 'spacecraft' | 'observatory' | 'other' | 'unclassified' | undefined;
-    /** kind of picture */
-    media_type?: 'image' | 'video' | 'other' | undefined;
     /** one day */
     date?: string | undefined;
     /** first day of a range */
@@ -91,8 +78,6 @@ export interface Reads {
     /** `next` of the page before */
     cursor?: string | undefined;
   };
-  /** How many pictures of the day show what, year by year */
-  '/apod/subjects': Record<never, never>;
   /** Near-Earth objects, by designation */
   '/neo': {
     /** only those that NASA calls potentially hazardous, or the others */
@@ -301,13 +286,6 @@ export interface Answers {
     data: Apod[];
     /** cursor of the page that follows */
     next: string | null;
-    /** days that the search finds, with q */
-    found?: number | undefined;
-  };
-  '/apod/subjects': {
-    data: ApodSubject[];
-    /** cursor of the page that follows */
-    next: string | null;
   };
   '/neo': {
     data: Neo[];
@@ -406,21 +384,10 @@ export interface Apod {
   /** the credit where it is not of agencies alone */
   copyright: string | null;
   licence: 'public domain' | 'agencies, CC BY' | 'unknown';
-  /** what it shows, by rules from title and text */
-  subject: 'nebula' | 'galaxy' | 'stars' | 'deep_field' | 'exoplanet' | 'planet' | 'planet_moon' | 'moon' | 'sun' | 'eclipse' | 'comet' | 'asteroid' | 'meteor' | 'aurora' | 'atmosphere' | 'nightscape' | 'earth' | 'spacecraft' | 'observatory' | 'other' | 'unclassified';
-  /** sum of the rules; below 3 it is unclassified */
-  subject_score: number;
-  tags: string[];
   source_page: string | null;
   /** whose words they are */
   home: 'science' | 'old';
   provenance: string;
-}
-
-export interface ApodSubject {
-  year: number;
-  subject: 'nebula' | 'galaxy' | 'stars' | 'deep_field' | 'exoplanet' | 'planet' | 'planet_moon' | 'moon' | 'sun' | 'eclipse' | 'comet' | 'asteroid' | 'meteor' | 'aurora' | 'atmosphere' | 'nightscape' | 'earth' | 'spacecraft' | 'observatory' | 'other' | 'unclassified';
-  days: number;
 }
 
 export interface Attempt {
