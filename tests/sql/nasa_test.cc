@@ -1,6 +1,7 @@
 // What is of several sources at once: N-19 ... N-21 on tables.
 #include <gmock/gmock.h>
 
+#include "sources/apod/subjects.h"
 #include "tests/sql/sql_testing.h"
 
 namespace skykeep::sqltest {
@@ -20,10 +21,11 @@ class NasaTest : public testing::Test {
                       key, days.size()));
     for (size_t i = 0; i < days.size(); ++i) {
       auto& d = days[i];
-      w.run(fmt::format("insert into bronze.apod_record (load_id, date, home, title, explanation, media_type, url, thumbnail_url, credit, licence, subject, subject_score, provenance, "
-                        "ingestion_date, record_offset, record_length) values ({}, '{}', 'old', '{}', 'Words.', '{}', nullif('{}', ''), nullif('{}', ''), "
-                        "nullif('{}', ''), '{}', 'unclassified', 0, 'api', timestamp '2026-01-01', {}, 1)",
-                        id, d.date, d.title, d.media_type, d.url, d.thumbnail_url, d.credit, d.credit.empty() ? "public domain" : "unknown", i));
+      w.run(fmt::format("insert into bronze.apod_record (load_id, date, home, title, explanation, media_type, url, thumbnail_url, credit, licence, subject, "
+                        "subject_score, subject_rules, provenance, ingestion_date, record_offset, record_length) values ({}, '{}', 'old', '{}', 'Words.', '{}', "
+                        "nullif('{}', ''), nullif('{}', ''), nullif('{}', ''), '{}', 'unclassified', 0, {}, 'api', timestamp '2026-01-01', {}, 1)",
+                        id, d.date, d.title, d.media_type, d.url, d.thumbnail_url, d.credit, d.credit.empty() ? "public domain" : "unknown",
+                        sources::apod::SubjectRules::built_in().version(), i));
     }
     return id;
   }
