@@ -10,7 +10,7 @@
 namespace skykeep::simulator {
 namespace {
 
-enum class Where : uint8_t { kAnywhere, kPositions, kCelestrak };
+enum class Where : uint8_t { kAnywhere, kPositions, kCelestrak, kJpl };
 struct Entry {
   std::string_view name;
   double default_rate;
@@ -33,13 +33,15 @@ constexpr std::array<Entry, kFaults> kEntries = {{{"429", 0.2},
                                                   {"iss_wrong", 1.0, Where::kPositions},
                                                   {"iss_order", 0.2, Where::kPositions},
                                                   {"iss_missing", 0.2, Where::kPositions},
-                                                  {"celestrak403", 1.0, Where::kCelestrak}}};
+                                                  {"celestrak403", 1.0, Where::kCelestrak},
+                                                  {"error200", 1.0, Where::kJpl}}};
 
 bool can_meet(const FaultSpec& spec, std::string_view host) {
   if (!spec.host.empty() && spec.host != host) return false;
   switch (kEntries[static_cast<size_t>(spec.fault)].where) {
     case Where::kPositions: return host == "api.wheretheiss.at" || host == "api.open-notify.org";
     case Where::kCelestrak: return host == "celestrak.org";
+    case Where::kJpl: return host == "ssd-api.jpl.nasa.gov";
     default: return true;
   }
 }

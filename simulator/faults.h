@@ -31,9 +31,10 @@ enum class Fault : uint8_t {
   kIssWrong,
   kIssOrder,
   kIssMissing,
-  kCelestrak403
+  kCelestrak403,
+  kError200
 };
-inline constexpr size_t kFaults = 18;
+inline constexpr size_t kFaults = 19;
 
 std::string_view name_of(Fault fault);
 std::string known_faults();  // "429, 429-retry-after, ...": for messages and help

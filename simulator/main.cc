@@ -39,6 +39,7 @@ Examples:
   iss_order              positions in reverse order; open-notify goes back by 20 s
   iss_missing            every second position is left out; open-notify sends none
   celestrak403           CelesTrak refuses, whatever is asked
+  error200               JPL tells an error with status 200
 Exit: 0 after SIGTERM, 1 the address is taken, 2 usage, 3 the recordings cannot be read.)";
 
 struct Arguments {

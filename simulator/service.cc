@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "simulator/apod.h"
 #include "simulator/deep_sky.h"
+#include "simulator/jpl.h"
 #include "simulator/neows.h"
 #include "simulator/random.h"
 #include "simulator/upstreams.h"
@@ -120,6 +121,7 @@ net::ServerResponse Service::front_page() const {
                                 "/science.nasa.gov/wp-json/wp/v2/apod-basic/261115\n"
                                 "/api.nasa.gov/planetary/apod?date=2026-09-15\n"
                                 "/api.nasa.gov/neo/rest/v1/feed?start_date=2026-11-16&end_date=2026-11-22\n"
+                                "/ssd-api.jpl.nasa.gov/cad.api?date-min=2026-11-01&date-max=2026-12-01\n"
                                 "/api.wheretheiss.at/v1/satellites/25544\n"
                                 "/api.open-notify.org/iss-now.json\n"
                                 "/celestrak.org/NORAD/elements/gp.php?CATNR=25544&FORMAT=JSON\n"
@@ -171,6 +173,8 @@ Answer Service::make_answer(const Call& call, const Params& params, const Decisi
     answer = std::move(*picture);
   } else if (auto neows = neows_answer(world_.seed(), call, params, clock_.now())) {
     answer = std::move(*neows);
+  } else if (auto jpl = jpl_answer(world_.seed(), call, params, clock_.now(), decision)) {
+    answer = std::move(*jpl);
   } else {
     const View view = view_for(target_of(call, params), decision);
     answer = answer_call(world_, view, call, params, decision[Fault::kDuplicate]);

@@ -202,6 +202,11 @@ create table silver.apod ("date" date, title varchar, explanation varchar, media
   video_url varchar, credit varchar, copyright varchar, licence varchar, source_page varchar, home varchar, provenance varchar, subject varchar, subject_score double, tags varchar[], load_id bigint,
   record_offset bigint);
 create view gold.apod_subjects as select year("date") as "year", month("date") as "month", subject, count(*) as days from silver.apod group by all;
+create table silver.neo_risk (designation varchar, full_name varchar, h double, diameter_km double, v_inf_km_s double, impact_probability double,
+  impacts integer, palermo_cumulative double, palermo_maximum double, torino_maximum integer, first_year integer, last_year integer,
+  last_observed_on date, valid_from timestamp, valid_to timestamp, end_reason varchar, removed_at timestamp, provenance varchar);
+create table silver.fireball (fireball_at timestamp, fireball_date date, latitude double, longitude double, altitude_km double, velocity_km_s double,
+  energy_j double, impact_energy_kt double, provenance varchar);
 create table gold.iss_hourly (satellite_id integer, hour timestamp, records bigint, missing_seconds bigint, upstream_records bigint,
   model_records bigint, filled_records bigint, anomaly_records bigint, min_altitude_km double, mean_altitude_km double, max_altitude_km double,
   min_velocity_km_s double, mean_velocity_km_s double, max_velocity_km_s double, mean_residual_km double, max_residual_km double);
@@ -236,6 +241,16 @@ insert into silver.apod values
    'https://x.org/2', 'science', 'api', 'comet', 9, ['comet', 'galaxy'], 3, 0),
   (date '2026-11-20', 'A Nebula', 'It glows.', 'image', 'https://x.org/n.png', 'https://x.org/n.png?w=9', null, null, 'NASA', null, 'public domain',
    'https://x.org/1', 'science', 'api', 'nebula', 4.4, ['nebula'], 4, 0);
+insert into silver.neo_risk values
+  ('101955', '101955 Bennu (1999 RQ36)', 20.2, 0.49, 5.99, 0.00057, 157, -1.4, -1.59, null, 2178, 2290, date '2020-10-03', '2026-11-20 08:00:00', null,
+   null, null, 'api'),
+  ('2026 VR7', '(2026 VR7)', 24, 0.05, 12.5, 0.0001, 3, -2.5, -2.7, 0, 2060, 2090, date '2026-11-19', '2026-11-20 08:00:00', '2026-11-21 08:00:00',
+   'changed', null, 'api'),
+  ('2026 VR7', '(2026 VR7)', 24, 0.05, 12.5, 0.0002, 3, -1.2, -1.3, 0, 2060, 2090, date '2026-11-20', '2026-11-21 08:00:00', null, null, null, 'api');
+insert into silver.fireball values
+  ('1994-06-03 20:48:42', '1994-06-03', null, null, null, null, 5.09e11, 1.3, 'recording'),
+  ('2013-02-15 03:20:33', '2013-02-15', 54.8, 61.1, 23.3, 18.6, 3.75e14, 440, 'api'),
+  ('2013-02-15 03:20:34', '2013-02-15', -4.1, -100.9, null, null, 1e11, 0.3, 'api');
 insert into gold.iss_hourly values
   (25544, timestamp '2026-11-21 06:00:00', 3600, 0, 3500, 100, 10, 1, 410, 415, 420, 7.65, 7.66, 7.67, 0.4, 1.5),
   (25544, timestamp '2026-11-21 07:00:00', 1800, 0, 0, 1800, 0, 0, 411, 416, 421, 7.65, 7.66, 7.67, null, null);

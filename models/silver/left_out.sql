@@ -1,5 +1,5 @@
 {# Records of an object that have no row of their own, and are not rejected: small versions of a picture, documents that a newer
-   one replaces as a whole, and days that another answer tells. #}
+   one replaces as a whole, days and approaches that another answer tells. #}
 {{ config(materialized='view') }}
 
 select load_id, 'small' as why, count(*) as records
@@ -25,5 +25,11 @@ union all
 select load_id, 'superseded', count(*)
 from {{ source('bronze', 'neo_approach_record') }}
 where (load_id, record_offset) not in (select load_id, record_offset from {{ ref('neo_approach') }})
+  and (load_id, record_offset) not in (select load_id, record_offset from {{ source('bronze', 'rejected_row') }})
+group by load_id
+union all
+select load_id, 'superseded', count(*)
+from {{ source('bronze', 'cad_record') }}
+where (load_id, record_offset) not in (select load_id, record_offset from {{ ref('flat_cad_response') }})
   and (load_id, record_offset) not in (select load_id, record_offset from {{ source('bronze', 'rejected_row') }})
 group by load_id

@@ -50,3 +50,25 @@ union all
 select 'neows', '-', 'week=' || strftime(monday, '%Y-%m-%d'), sum(products), sum(row_count), null
 from neo_weeks
 group by monday
+union all
+select 'jpl_cad', '-', 'month=' || strftime(c."month", '%Y-%m'), count(distinct (c.designation, c.body, c.approach_date)), count(s.load_id), null
+from {{ source('bronze', 'cad_record') }} c
+left join {{ ref('flat_cad_response') }} s on s.load_id = c.load_id and s.record_offset = c.record_offset
+group by c."month"
+union all
+select 'jpl_sentry', '-', 'all', 1, count(*), null
+from {{ ref('neo_risk') }}
+having count(*) > 0
+union all
+select 'jpl_sentry', 'removed', 'all', 1, count(*), null
+from {{ ref('neo_risk_removed') }}
+having count(*) > 0
+union all
+select 'jpl_fireball', '-', 'all', 1, count(*), null
+from {{ ref('fireball') }}
+having count(*) > 0
+union all
+select 'jpl_sbdb', o.scope, 'all', 1, count(*), null
+from {{ ref('neo_orbit') }} n
+join {{ source('bronze', 'raw_object') }} o on o.object_id = n.load_id
+group by o.scope

@@ -110,6 +110,7 @@ Api::Api(std::unique_ptr<Context> context)
   add_apod(table_, *context_);
   add_neo(table_, *context_);
   add_legacy_neows(table_, *context_);
+  add_near_earth(table_, *context_);
   add_pipeline(table_, *context_);
   add_history(table_, *context_);
   add_tables(table_, *context_);

@@ -42,6 +42,7 @@ const std::vector<Sample>& samples() {
       {"/api/v1/mars/photos/{id}/raw", "/api/v1/mars/photos/102693/raw"}, {"/api/v1/mars/rovers", "/api/v1/mars/rovers"},
       {"/api/v1/apod", "/api/v1/apod"}, {"/api/v1/apod", "/api/v1/apod?q=nebula"}, {"/api/v1/apod/subjects", "/api/v1/apod/subjects"},
       {"/planetary/apod", "/planetary/apod"}, {"/planetary/apod", "/planetary/apod?start_date=2026-11-18&thumbs=True"},
+      {"/api/v1/neo/risk", "/api/v1/neo/risk"}, {"/api/v1/neo/risk", "/api/v1/neo/risk?designation=2026%20VR7"}, {"/api/v1/fireballs", "/api/v1/fireballs"},
       {"/api/v1/mars/sols", "/api/v1/mars/sols?rover=curiosity"},
       {"/api/v1/mars/sols/{rover}/{sol}", "/api/v1/mars/sols/curiosity/1000"},
       {"/api/v1/mars/sols/{rover}/{sol}", "/api/v1/mars/sols/spirit/3"},

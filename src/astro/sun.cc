@@ -14,8 +14,8 @@ constexpr double kLight_au_per_day = 173.1446326846693;
 constexpr double kSunRadius_km = 695700;  // IAU 2015 resolution B3
 constexpr double kDaySeconds = 86'400;
 
-// UTC -> TT. Beyond ERFA's table of leap seconds the last one holds; the Sun moves 0.00001 degrees in a
-// second.
+}  // namespace
+
 double tt_minus_utc_s(UtcTime t) {
   int year, month, day;
   double fraction, leap_seconds = 0;
@@ -25,8 +25,6 @@ double tt_minus_utc_s(UtcTime t) {
   }
   return leap_seconds + 32.184;
 }
-
-}  // namespace
 
 Sun sun_at(UtcTime t) {
   const double tt_days = (t.unix_seconds() + tt_minus_utc_s(t)) / kDaySeconds;

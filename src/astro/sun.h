@@ -13,6 +13,9 @@
 
 namespace skykeep::astro {
 
+// Seconds. Beyond ERFA's table of leap seconds the last one holds; the Sun moves 0.00001 degrees in a second.
+double tt_minus_utc_s(UtcTime t);
+
 struct Sun {
   Vec3 direction;  // unit vector from the Earth's centre, TEME, apparent
   double distance_km = 0;

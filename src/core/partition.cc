@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "core/text.h"
 
@@ -10,6 +11,8 @@ namespace skykeep {
 namespace {
 
 constexpr int64_t kDaysOfWeek = 7;
+constexpr int kEpochYear = 1970, kMonthsOfAYear = 12;
+constexpr size_t kLettersOfAMonth = 7;  // yyyy-mm
 constexpr int64_t kFirstMonday = 4;  // 1970-01-05, in days since 1970-01-01
 
 bool is_monday(int64_t day) { return (day - kFirstMonday) % kDaysOfWeek == 0; }
@@ -21,7 +24,7 @@ bool is_step(std::string_view text) {
 }
 
 std::unexpected<Error> no_part(std::string_view text) {
-  return fail(Code::kInvalidInput, fmt::format("'{}' is no part: all, sol=00000 with five digits, day=yyyy-mm-dd, week=yyyy-mm-dd of a Monday",
+  return fail(Code::kInvalidInput, fmt::format("'{}' is no part: all, sol=00000 with five digits, day=yyyy-mm-dd, week=yyyy-mm-dd of a Monday, month=yyyy-mm",
                                                text.substr(0, 60)));
 }
 
@@ -32,6 +35,7 @@ std::string_view to_string(Cut cut) {
     case Cut::kWhole: return "whole";
     case Cut::kDay: return "day";
     case Cut::kWeek: return "week";
+    case Cut::kMonth: return "month";
     case Cut::kSol: return "sol";
   }
   return "?";
@@ -42,6 +46,7 @@ std::string to_string(const Part& part) {
     case Cut::kWhole: break;
     case Cut::kSol: return fmt::format("sol={:05}", std::clamp<int64_t>(part.ordinal, 0, kMaxSol));
     case Cut::kDay: return "day=" + to_string(Date{static_cast<int32_t>(part.ordinal)});
+    case Cut::kMonth: return "month=" + to_string(first_of_month(part.ordinal)).substr(0, kLettersOfAMonth);
     case Cut::kWeek: {
       const int64_t behind = ((part.ordinal - kFirstMonday) % kDaysOfWeek + kDaysOfWeek) % kDaysOfWeek;
       return "week=" + to_string(Date{static_cast<int32_t>(part.ordinal - behind)});
@@ -64,6 +69,10 @@ Result<Part> parse_part(std::string_view text) {
     const auto day = parse_date(value);
     if (!day || (name == "week" && !is_monday(day->days))) return no_part(text);
     part = {name == "day" ? Cut::kDay : Cut::kWeek, day->days};
+  } else if (name == "month") {
+    const auto first = parse_date(std::string(value) + "-01");
+    if (!first) return no_part(text);
+    part = {Cut::kMonth, month_of(*first)};
   } else {
     return no_part(text);
   }
@@ -80,6 +89,7 @@ std::optional<int32_t> PartitionKey::sol() const {
 
 std::optional<Date> PartitionKey::day() const {
   const Part parsed = parsed_part();
+  if (parsed.cut == Cut::kMonth) return first_of_month(parsed.ordinal);
   if (parsed.cut != Cut::kDay && parsed.cut != Cut::kWeek) return std::nullopt;
   return Date{static_cast<int32_t>(parsed.ordinal)};
 }
@@ -92,6 +102,17 @@ PartitionKey sol_of(std::string source, std::string scope, int64_t sol) {
 
 PartitionKey day_of(std::string source, std::string scope, Date day) {
   return {std::move(source), std::move(scope), to_string(Part{Cut::kDay, day.days})};
+}
+
+int64_t month_of(Date day) {
+  const std::chrono::year_month_day civil{std::chrono::sys_days(std::chrono::days(day.days))};
+  return (int64_t{static_cast<int>(civil.year())} - kEpochYear) * kMonthsOfAYear + static_cast<unsigned>(civil.month()) - 1;
+}
+
+Date first_of_month(int64_t ordinal) {
+  using namespace std::chrono;
+  const year_month month = year_month(year(kEpochYear), January) + months(ordinal);
+  return Date{static_cast<int32_t>(sys_days(month / 1).time_since_epoch().count())};
 }
 
 std::string to_string(const PartitionKey& key) { return fmt::format("{}/{}/{}", key.source, key.scope, key.part); }

@@ -20,16 +20,16 @@
 namespace skykeep {
 
 // How a source is cut into parts.
-enum class Cut { kWhole, kDay, kWeek, kSol };
-std::string_view to_string(Cut cut);  // "whole", "day", "week", "sol"
+enum class Cut { kWhole, kDay, kWeek, kMonth, kSol };
+std::string_view to_string(Cut cut);  // "whole", "day", "week", "month", "sol"
 
 struct Part {
   Cut cut = Cut::kWhole;
-  // 0 of a whole document, the number of a sol, days since 1970-01-01 of a day and of a week's Monday.
+  // 0 of a whole document, the number of a sol, days since 1970-01-01 of a day and of a week's Monday, months since 1970-01.
   int64_t ordinal = 0;
   auto operator<=>(const Part&) const = default;
 };
-// "all", "sol=05017", "day=2026-11-20", "week=2026-11-16"; a day inside a week names its Monday.
+// "all", "sol=05017", "day=2026-11-20", "week=2026-11-16", "month=2026-11"; a day inside a week names its Monday.
 std::string to_string(const Part& part);
 // invalid_input for anything that to_string does not write.
 Result<Part> parse_part(std::string_view text);
@@ -46,11 +46,13 @@ struct PartitionKey {
 
   Part parsed_part() const;         // a text that is no part is kWhole
   std::optional<int32_t> sol() const;
-  std::optional<Date> day() const;  // also a week's Monday
+  std::optional<Date> day() const;  // also a week's Monday, a month's first
 };
 PartitionKey whole_of(std::string source, std::string scope = std::string(kNoScope));
 PartitionKey sol_of(std::string source, std::string scope, int64_t sol);
 PartitionKey day_of(std::string source, std::string scope, Date day);
+int64_t month_of(Date day);        // the ordinal of the month that it lies in
+Date first_of_month(int64_t ordinal);
 
 std::string to_string(const PartitionKey& key);
 // For people: "curiosity sol 5017", "apod 2026-11-20", "mars_manifests of spirit".

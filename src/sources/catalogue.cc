@@ -3,6 +3,10 @@
 #include <algorithm>
 
 #include "sources/apod/apod.h"
+#include "sources/jpl_cad/jpl_cad.h"
+#include "sources/jpl_fireball/jpl_fireball.h"
+#include "sources/jpl_sbdb/jpl_sbdb.h"
+#include "sources/jpl_sentry/jpl_sentry.h"
 #include "sources/manifests/manifests.h"
 #include "sources/mars_photos/mars_photos.h"
 #include "sources/neows/neows.h"
@@ -19,6 +23,10 @@ constexpr Make kSources[] = {
     mars_traverse_source,
     apod_source,
     neows_source,
+    jpl_cad_source,
+    jpl_sentry_source,
+    jpl_fireball_source,
+    jpl_sbdb_source,
 };
 
 }  // namespace

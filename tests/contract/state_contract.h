@@ -298,16 +298,17 @@ TEST_P(StateContract, EnsureAddsWhatIsMissingAndLeavesWhatIsThere) {
 
 TEST_P(StateContract, PartsOfEveryCutAreEnsuredWithTheirOwnOrdinals) {
   auto ledger = Ledger::open(*state_);
-  const int64_t wednesday = parse_date("2026-11-18")->days;
+  const int64_t wednesday = parse_date("2026-11-18")->days, month = month_of(*parse_date("2026-11-18"));
   EXPECT_EQ(*ledger->ensure("w", "-", {Cut::kWeek, wednesday, wednesday + 14}), 3);
   EXPECT_EQ(*ledger->ensure("w", "-", {Cut::kWeek, wednesday, wednesday + 14}), 0);
   EXPECT_EQ(*ledger->ensure("d", "-", {Cut::kDay, wednesday, wednesday + 1}), 2);
+  EXPECT_EQ(*ledger->ensure("m", "-", {Cut::kMonth, month, month + 2}), 3);
   EXPECT_EQ(*ledger->ensure("a", "-", {Cut::kWhole}), 1);
   EXPECT_EQ(*ledger->ensure("a", "-", {Cut::kWhole}), 0);
   std::string parts;
   const auto all = ledger->list({});
   for (const Partition& p : *all) parts += p.key.source + "/" + p.key.part + " ";
-  EXPECT_EQ(parts, "a/all d/day=2026-11-18 d/day=2026-11-19 w/week=2026-11-16 w/week=2026-11-23 w/week=2026-11-30 ");
+  EXPECT_EQ(parts, "a/all d/day=2026-11-18 d/day=2026-11-19 m/month=2026-11 m/month=2026-12 m/month=2027-01 w/week=2026-11-16 w/week=2026-11-23 w/week=2026-11-30 ");
   PartitionFilter filter;
   filter.source = "w";
   filter.from_ordinal = filter.to_ordinal = wednesday - 2;

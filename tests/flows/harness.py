@@ -188,9 +188,10 @@ def fingerprint(case, data=None, numbers=True):
                     row["image_id"] = None
             rows.sort(key=json.dumps)
         out[name] = rows
-    out["ledger"] = sorted(
-        (p["source"], p["rover"], p["sol"], p["state"], p["got"])
-        for p in case.verb_json("gaps", "--limit", "100000", "--state", "missing,in_progress,partial,failed,unreachable,complete", data=data))
+    out["ledger"] = sorted(  # some sources have no scope, some none but for a part of what they keep
+        ((p["source"], p["rover"], p["sol"], p["state"], p["got"])
+         for p in case.verb_json("gaps", "--limit", "100000", "--state", "missing,in_progress,partial,failed,unreachable,complete", data=data)),
+        key=json.dumps)
     return out
 
 

@@ -37,6 +37,8 @@ Window Planner::window(const sources::Source& source, const std::string& scope, 
   // A day without a part of its own lies between two: the first part from it on, the last one up to it.
   if (request.from_date)
     while (out.from <= newest && source.date_of(scope, out.from) < *request.from_date) ++out.from;
+  // A month that has begun before the date holds it.
+  if (request.from_date && source.info.cut == Cut::kMonth && out.from > first && source.date_of(scope, out.from) > *request.from_date) --out.from;
   if (request.to_date)
     while (out.to >= first && source.date_of(scope, out.to) > *request.to_date) --out.to;
   return out;

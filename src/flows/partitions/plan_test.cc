@@ -114,6 +114,26 @@ TEST(Policy, AnUpstreamThatIsDownIsAskedEverMoreRarely) {
   for (size_t day = 18; day < 30; ++day) EXPECT_LE(month.asked[day], kUsualMost) << day << ": and back to the usual";
 }
 
+TEST(Plan, MonthsAreWantedThatHoldADayOfTheRange) {
+  sources::Source source;
+  source.info.cut = Cut::kMonth;
+  source.info.first_part = month_of(*parse_date("2020-01-01"));
+  source.date_of = [](std::string_view, int64_t month) { return first_of_month(month); };
+  const int64_t newest = month_of(*parse_date("2026-11-01"));
+  const auto months = [&](const char* from, const char* to) {
+    SyncRequest request;
+    request.from_date = *parse_date(from);
+    request.to_date = *parse_date(to);
+    const Window window = Planner::window(source, "-", newest, request);
+    return window.from > window.to ? "" : to_string(Part{Cut::kMonth, window.from}) + " " + to_string(Part{Cut::kMonth, window.to});
+  };
+  EXPECT_EQ(months("2026-03-31", "2026-05-01"), "month=2026-03 month=2026-05");
+  EXPECT_EQ(months("2026-03-01", "2026-03-31"), "month=2026-03 month=2026-03");
+  EXPECT_EQ(months("2026-11-30", "2027-02-01"), "month=2026-11 month=2026-11");
+  EXPECT_EQ(months("2019-11-30", "2020-01-02"), "month=2020-01 month=2020-01");
+  EXPECT_EQ(months("2026-12-01", "2027-02-01"), "");
+}
+
 TEST(Plan, PartsThatNeverWereAreLeftOut) {
   sources::SourceInfo source;
   source.never_were = {3, 4, 8};

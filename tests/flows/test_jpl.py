@@ -1,0 +1,290 @@
+"""What JPL tells of near-Earth objects: close approaches by the month, risks through time, fireballs, with trouble on the way."""
+import http.server
+import json
+import threading
+import unittest
+
+from harness import Case, get, get_json, main, needs_recordings, post, recordings
+
+NOW = "2026-11-21T08:00:00Z"
+
+
+class Live(http.server.BaseHTTPRequestHandler):
+    """What a simulator answers, without the header that says so: an archive of live answers may take imports."""
+
+    def do_GET(self):
+        status, headers, body = get(self.server.upstream + self.path)
+        self.send_response(status)
+        self.send_header("Content-Type", headers["Content-Type"])
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class Jpl(Case):
+    def live(self, simulator):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Live)
+        server.upstream = simulator.url
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return f"http://127.0.0.1:{server.server_address[1]}"
+
+    def sync(self, simulator, source, *arguments, **options):
+        return self.verb_json("sync", source, *arguments, "--upstream", options.pop("upstream", simulator.url), "--clock", f"{simulator.url}/_simulator/clock", **options)
+
+    def told(self, simulator, path):
+        return get_json(f"{simulator.url}/ssd-api.jpl.nasa.gov/{path}")
+
+    def failed_tests(self):
+        return [t["name"] for t in self.verb_json("test") if not t["passed"] and t["severity"] == "error"]
+
+
+class Approaches(Jpl):
+    RANGE = ["--from", "2026-09-15", "--to", "2026-11-02"]
+
+    def rows(self):
+        return self.sql("select designation, full_name, cast(approach_date as varchar) date, distance_au, v_inf_km_s, h, orbit_id, diameter_km "
+                        "from silver.flat_cad_response order by all")
+
+    def test_months_are_fetched_once_and_hold_what_was_told(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        report = self.sync(simulator, "jpl_cad", *self.RANGE)
+        self.assertEqual((report["planned"], report["complete"], report["failed"]), (3, 3, 0))
+        told = self.told(simulator, "cad.api?date-min=2026-09-01&date-max=2026-12-01&fullname=true&diameter=true")
+        rows = self.rows()
+        self.assertEqual(len(rows), int(told["count"]))
+        by_key = {(r["designation"], r["distance_au"]): r for r in rows}
+        for cells in told["data"]:
+            cell = dict(zip(told["fields"], cells))
+            row = by_key[cell["des"], float(cell["dist"])]
+            self.assertEqual(row["full_name"], cell["fullname"].strip())
+            for ours, theirs in [("h", "h"), ("v_inf_km_s", "v_inf"), ("diameter_km", "diameter")]:
+                self.assertEqual(row[ours], None if cell[theirs] is None else float(cell[theirs]))
+        again = self.sync(simulator, "jpl_cad", *self.RANGE)
+        self.assertEqual((again["planned"], again["objects"]), (0, 0))
+        self.assertEqual(self.failed_tests(), [])
+
+    def test_a_year_ahead_is_kept_and_a_new_orbit_takes_the_place_of_the_old_one(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        self.assertEqual(self.sync(simulator, "jpl_cad")["planned"], 25)
+        before = self.rows()
+        post(simulator, "clock", {"now": "2026-11-29T09:00:00Z"})
+        report = self.sync(simulator, "jpl_cad")
+        self.assertEqual((report["planned"], report["complete"]), (14, 14), "the year ahead, this month and the one before it")
+        after = self.rows()
+        self.assertEqual(len(after), len(before))
+        changed = [r for r in after if r not in before]
+        self.assertTrue(changed)
+        self.assertTrue(all(r["date"] > "2026-11-20" for r in changed))
+
+    def test_an_import_leaves_months_alone_that_were_answered(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        self.sync(simulator, "jpl_cad", "--from", "2026-10-01", "--to", "2026-10-31", upstream=self.live(simulator))
+        before = self.rows()
+        told = self.told(simulator, "cad.api?date-min=2026-10-20&date-max=2026-11-10")
+        place = {name: i for i, name in enumerate(told["fields"])}
+        for cells in told["data"]:
+            cells[place["dist"]] = cells[place["dist_min"]]
+        (self.dir / "older").write_text(json.dumps(told))
+        report = self.verb_json("import", self.dir / "older", "--source", "jpl_cad")
+        rows = self.rows()
+        self.assertEqual([r for r in rows if r["date"] < "2026-11"], before)
+        self.assertEqual(len(rows) - len(before), report["new"])
+        self.assertEqual(report["new"], len([c for c in told["data"] if c[place["cd"]].startswith("2026-Nov")]))
+
+    def test_columns_in_another_order_are_the_same_columns(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        self.sync(simulator, "jpl_cad", *self.RANGE)
+        rows = self.rows()
+        self.data = self.dir / "other"
+        post(simulator, "faults", {"faults": ["drift"]})
+        self.sync(simulator, "jpl_cad", *self.RANGE)
+        self.assertEqual(self.rows(), rows)
+
+    def test_trouble_is_never_an_empty_month(self):
+        config = self.dir / "skykeep.toml"
+        config.write_text("[net]\nmax_attempts = 1\n")
+        for fault in ["html503=1", "error200=1", "empty=1", "truncated-body=1"]:
+            self.data = self.dir / fault
+            simulator = self.simulator("--seed", "3", "--now", NOW, "--fault", fault)
+            post(simulator, "clock", {"rate": 60})
+            report = self.sync(simulator, "jpl_cad", "--from", "2026-10-01", "--to", "2026-10-31", "--config", config, expect=None)
+            self.assertEqual((report["failed"], report["complete"]), (1, 0), fault)
+            self.assertEqual(self.scalar("select count(*) from silver.flat_cad_response"), 0, fault)
+            post(simulator, "faults", {"faults": []})
+            post(simulator, "clock", {"now": "2026-11-22T08:00:00Z", "rate": 60})
+            self.assertEqual(self.sync(simulator, "jpl_cad", "--from", "2026-10-01", "--to", "2026-10-31", "--config", config)["complete"], 1, fault)
+            self.assertGreater(self.scalar("select count(*) from silver.flat_cad_response"), 0)
+
+
+class Risk(Jpl):
+    def versions(self, designation):
+        return self.sql("select impact_probability p, cast(valid_from as varchar) valid_from, cast(valid_to as varchar) valid_to, end_reason, "
+                        f"cast(removed_at as varchar) removed_at, version from silver.neo_risk where designation = '{designation}' order by version")
+
+    def day(self, simulator, moment):
+        post(simulator, "clock", {"now": moment})
+        self.assertEqual(self.sync(simulator, "jpl_sentry")["complete"], 2)
+
+    def test_a_risk_rises_and_is_removed_and_the_others_stay_as_they_are(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        self.day(simulator, "2026-11-21T08:00:00Z")
+        self.assertEqual(self.sync(simulator, "jpl_sentry")["planned"], 0, "once a day")
+        self.day(simulator, "2026-11-22T09:00:00Z")
+        self.day(simulator, "2026-11-24T10:00:00Z")
+        rising = self.versions("2026 VR7")
+        self.assertEqual([round(v["p"] * 1e5) for v in rising], [12, 13, 15])
+        self.assertEqual([v["end_reason"] for v in rising], ["changed", "changed", None])
+        self.assertEqual(rising[0]["valid_to"], rising[1]["valid_from"])
+        self.assertIsNone(rising[2]["valid_to"])
+        self.day(simulator, "2026-12-06T11:00:00Z")
+        gone = self.versions("2026 VR7")
+        self.assertEqual(gone[:2], rising[:2])
+        self.assertEqual((gone[2]["end_reason"], gone[2]["removed_at"]), ("removed", "2026-12-05 15:06:13"))
+        self.assertTrue(gone[2]["valid_to"].startswith("2026-12-06 11:00"))
+        self.assertEqual(self.sql("select count(*) n, max(version) v from silver.neo_risk where valid_to is null"), [{"n": 30, "v": 1}])
+        told = [r["ts_max"] for r in self.told(simulator, "sentry.api")["data"]]
+        self.assertIn(None, told)
+        self.assertEqual(self.scalar("select count(*) from silver.neo_risk where torino_maximum is null and valid_to is null"), told.count(None))
+        self.assertEqual(self.failed_tests(), [])
+
+    @needs_recordings
+    def test_an_old_list_that_is_imported_later_ends_nothing(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        self.sync(simulator, "jpl_sentry", upstream=self.live(simulator))
+        before = self.sql("from silver.neo_risk order by all")
+        self.verb_json("import", recordings() / "jpl/sentry_summary_2021-07-22.json", "--source", "jpl_sentry")
+        self.assertEqual(self.sql("from silver.neo_risk order by all"), before)
+
+    def test_an_error_with_status_200_ends_no_risk(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        config = self.dir / "skykeep.toml"
+        config.write_text("[net]\nmax_attempts = 1\n")
+        self.day(simulator, NOW)
+        post(simulator, "faults", {"faults": ["error200"]})
+        post(simulator, "clock", {"now": "2026-11-23T08:00:00Z", "rate": 60})
+        self.assertEqual(self.sync(simulator, "jpl_sentry", "--config", config, expect=None)["failed"], 2)
+        self.assertEqual(self.scalar("select count(*) from silver.neo_risk where valid_to is null"), 31)
+
+
+class Fireballs(Jpl):
+    def test_all_of_them_are_one_document_a_day(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        self.assertEqual(self.sync(simulator, "jpl_fireball")["complete"], 1)
+        told = self.told(simulator, "fireball.api?vel-comp=true")
+        cells = [dict(zip(told["fields"], row)) for row in told["data"]]
+        rows = self.sql("select cast(fireball_at as varchar) moment, latitude, longitude, altitude_km, velocity_km_s, vx_km_s, energy_j from silver.fireball order by fireball_at")
+        self.assertEqual(len(rows), int(told["count"]))
+        sign = {"N": 1, "S": -1, "E": 1, "W": -1}
+        for row, cell in zip(rows, sorted(cells, key=lambda c: c["date"])):
+            self.assertEqual(row["moment"], cell["date"])
+            self.assertEqual(row["latitude"], cell["lat"] and float(cell["lat"]) * sign[cell["lat-dir"]])
+            self.assertEqual(row["longitude"], cell["lon"] and float(cell["lon"]) * sign[cell["lon-dir"]])
+            for ours, theirs in [("altitude_km", "alt"), ("velocity_km_s", "vel"), ("vx_km_s", "vx")]:
+                self.assertEqual(row[ours], cell[theirs] and float(cell[theirs]))
+        post(simulator, "clock", {"now": "2026-12-31T09:00:00Z"})
+        self.assertEqual(self.sync(simulator, "jpl_fireball")["complete"], 1)
+        self.assertGreater(self.scalar("select count(*) from silver.fireball"), len(rows))
+        self.assertEqual(self.failed_tests(), [])
+
+    def test_a_place_that_comes_later_makes_no_second_fireball(self):
+        def file(name, *rows):
+            path = self.dir / name
+            path.write_text(json.dumps({"count": str(len(rows)), "fields": ["date", "lat", "lat-dir", "lon", "lon-dir"], "data": rows}))
+            return path
+        same = "2026-03-01 00:00:01"
+        self.verb_json("import", file("a", [same, None, None, None, None]), "--source", "jpl_fireball")
+        report = self.verb_json("import", file("b", [same, "1.5", "S", "2.5", "W"], [same, "40", "N", "2.5", "W"]), "--source", "jpl_fireball")
+        self.assertEqual(report["rejected"], 0)
+        self.assertEqual(self.sql("select latitude, longitude from silver.fireball order by 1"), [{"latitude": -1.5, "longitude": -2.5}, {"latitude": 40, "longitude": -2.5}])
+
+
+class Objects(Jpl):
+    def test_orbits_and_parameters_of_the_kept_objects(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        self.assertEqual(self.sync(simulator, "jpl_sbdb")["complete"], 10)
+        told = self.told(simulator, "sbdb.api?des=99942")
+        elements = {e["name"]: float(e["value"]) for e in told["orbit"]["elements"]}
+        row = self.sql("select * from silver.neo_orbit where designation = '99942'")[0]
+        for ours, theirs in [("eccentricity", "e"), ("semi_major_axis_au", "a"), ("inclination_deg", "i"), ("ascending_node_deg", "om"),
+                             ("perihelion_argument_deg", "w"), ("mean_anomaly_deg", "ma"), ("perihelion_jd", "tp")]:
+            self.assertEqual(row[ours], elements[theirs], ours)
+        self.assertEqual(row["epoch_jd"], 2461000.5)
+        self.assertEqual(self.sql("select parameter, value is null no_number, value_text from silver.neo_physical where designation = '99942' order by 1"),
+                         [{"parameter": "H", "no_number": False, "value_text": told["phys_par"][0]["value"]},
+                          {"parameter": "spec_B", "no_number": True, "value_text": "Sq"}])
+        self.assertEqual(self.sync(simulator, "jpl_sbdb")["planned"], 0)
+        self.assertEqual(self.failed_tests(), [])
+
+    def test_any_object_is_imported_and_what_was_not_found_is_none(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        for name, des in [("found", "2015%20BY512"), ("missing", "nobody")]:
+            (self.dir / name).write_text(json.dumps(self.told(simulator, f"sbdb.api?des={des}")))
+        self.assertEqual(self.verb_json("import", self.dir / "found", "--source", "jpl_sbdb")["new"], 1)
+        self.assertEqual(self.verb_json("import", self.dir / "found", "--source", "jpl_sbdb")["new"], 0)
+        self.assertEqual(self.verb_json("import", self.dir / "missing", "--source", "jpl_sbdb", expect=1)["rejected"], 1)
+        self.assertEqual(self.sql("select designation, full_name from silver.neo_orbit"), [{"designation": "2015 BY512", "full_name": "(2015 BY512)"}])
+
+
+@needs_recordings
+class Import(Jpl):
+    def take(self, name, source, *arguments, **options):
+        return self.verb_json("import", recordings() / "jpl" / name, "--source", source, *arguments, **options)
+
+    def test_ten_years_of_approaches_are_taken_once(self):
+        name = "cad_earth_2010_2019-10-28_0.05au.json"
+        report = self.take(name, "jpl_cad")
+        self.assertEqual((report["records"], report["new"], report["rejected"], report["notices"]), (6091, 6091, 0, []))
+        counts = self.sql("select count(*) n, count(*) - count(h) no_h, count(*) - count(v_inf_km_s) no_v_inf, count(v_rel_km_s) v_rel from silver.flat_cad_response")
+        self.assertEqual(counts, [{"n": 6091, "no_h": 2, "no_v_inf": 10, "v_rel": 6091}])
+        self.assertEqual(self.take(name, "jpl_cad")["new"], 0)
+        self.assertEqual(self.failed_tests(), [])
+
+    def test_ten_fireballs_are_taken_once(self):
+        report = self.take("fireball_limit10.json", "jpl_fireball")
+        self.assertEqual((report["records"], report["new"], report["rejected"]), (10, 10, 0))
+        self.assertEqual(self.take("fireball_limit10.json", "jpl_fireball")["new"], 0)
+        self.assertEqual(self.sql("select count(*) n, count(latitude) places, min(latitude) south, min(longitude) west from silver.fireball"),
+                         [{"n": 10, "places": 8, "south": -4.1, "west": -100.9}])
+
+    def test_the_risk_list_is_taken_once_and_palermo_is_as_its_issuer_says(self):
+        name = "sentry_summary_2021-07-22.json"
+        report = self.take(name, "jpl_sentry")
+        self.assertEqual((report["records"], report["new"], report["rejected"]), (1227, 1227, 0))
+        self.assertEqual(self.take(name, "jpl_sentry")["new"], 0)
+        self.assertEqual(self.sql("select count(*) n, count(*) - count(torino_maximum) no_torino from silver.neo_risk where valid_to is null"),
+                         [{"n": 1227, "no_torino": 2}])
+        palermo = [t for t in self.verb_json("test") if t["name"] == "palermo_is_as_the_issuer_says"]
+        self.assertTrue(palermo[0]["passed"])
+        report = self.take("sentry_99942_removed.json", "jpl_sentry")
+        self.assertEqual((report["records"], report["rejected"]), (1, 0))
+        self.assertEqual(self.sql("select designation, cast(removed_at as varchar) as gone from bronze.sentry_record where kind = 'removed'"),
+                         [{"designation": None, "gone": "2021-03-26 15:06:13"}])
+        self.assertEqual(self.scalar("select count(*) from silver.neo_risk where valid_to is null"), 1227, "it is no list that lacks them")
+        self.assertEqual(self.failed_tests(), [])
+
+    def test_palermo_that_is_not_as_computed_is_told(self):
+        body = json.loads((recordings() / "jpl/sentry_summary_2021-07-22.json").read_text())
+        next(r for r in body["data"] if r["des"] == "1993 UA")["ps_cum"] = "-5.62"
+        file = self.dir / "wrong.json"
+        file.write_text(json.dumps(body))
+        self.verb_json("import", file, "--source", "jpl_sentry")
+        palermo = [t for t in self.verb_json("test", expect=None) if t["name"] == "palermo_is_as_the_issuer_says"]
+        self.assertEqual(palermo[0]["failures"], 1)
+
+    def test_what_is_damaged_is_refused(self):
+        body = json.loads((recordings() / "jpl/cad_earth_2010_2019-10-28_0.05au.json").read_text())
+        body["data"] = body["data"][:5]
+        file = self.dir / "short.json"
+        file.write_text(json.dumps(body))
+        report = self.verb_json("import", file, "--source", "jpl_cad", expect=1)
+        self.assertEqual((report["records"], report["rejected"]), (0, 1))
+        self.assertIn("count", report["reasons"][0])
+
+
+if __name__ == "__main__":
+    main()
