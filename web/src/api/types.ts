@@ -41,6 +41,13 @@ export interface Reads {
     /** a thumbnail of at most 320 pixels, or the whole picture. Default: full */
     size?: 'thumb' | 'full' | undefined;
   };
+  /** The picture of a day, from this archive; of a film its poster */
+  '/apod/{date}/picture': {
+    /** the day */
+    date: string;
+    /** at most 320 pixels, at most 960, or the whole picture. Default: full */
+    size?: 'thumb' | 'small' | 'full' | undefined;
+  };
   /** The rovers, their cameras and how much of each is here */
   '/mars/rovers': Record<never, never>;
   /** Photos and ledger state of every sol of a rover */
@@ -65,8 +72,14 @@ export interface Reads {
     /** curiosity, opportunity, perseverance or spirit */
     rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
   };
-  /** Astronomy pictures of the day, newest first */
+  /** Astronomy pictures of the day, newest first; or what a search finds, the best first */
   '/apod': {
+    /** words and "phrases" that title and text hold; accents and plurals do not matter */
+    q?: string | undefined;
+    /** what the picture shows */
+    subject?: 'nebula' | 'galaxy' | 'stars' | 'deep_field' | 'exoplanet' | 'planet' | 'planet_moon' | 'moon' | 'sun' | 'eclipse' | 'comet' | 'asteroid' | 'meteor' | 'aurora' | 'atmosphere' | 'nightscape' | 'earth' | 'spacecraft' | 'observatory' | 'other' | 'unclassified' | undefined;
+    /** kind of picture */
+    media_type?: 'image' | 'video' | 'other' | undefined;
     /** one day */
     date?: string | undefined;
     /** first day of a range */
@@ -78,6 +91,8 @@ export interface Reads {
     /** `next` of the page before */
     cursor?: string | undefined;
   };
+  /** How many pictures of the day show what, year by year */
+  '/apod/subjects': Record<never, never>;
   /** Near-Earth objects, by designation */
   '/neo': {
     /** only those that NASA calls potentially hazardous, or the others */
@@ -110,6 +125,30 @@ export interface Reads {
   '/neo/{id}': {
     /** SPK id or designation */
     id: string;
+  };
+  /** The impact risk list, the highest Palermo value first, now or at a moment; or an object's history on it */
+  '/neo/risk': {
+    /** an object, as JPL writes it: its history, newest first */
+    designation?: string | undefined;
+    /** the list as it stood */
+    at?: string | undefined;
+    /** rows a page. Default: 100 */
+    limit?: number | undefined;
+    /** `next` of the page before */
+    cursor?: number | undefined;
+  };
+  /** Fireballs that US Government sensors saw, newest first */
+  '/fireballs': {
+    /** first day */
+    from?: string | undefined;
+    /** last day */
+    to?: string | undefined;
+    /** those alone whose place is known */
+    has_place?: boolean | undefined;
+    /** rows a page. Default: 100 */
+    limit?: number | undefined;
+    /** `next` of the page before */
+    cursor?: number | undefined;
   };
   /** What this archive holds and awaits */
   '/status': Record<never, never>;
@@ -286,6 +325,13 @@ export interface Answers {
     data: Apod[];
     /** cursor of the page that follows */
     next: string | null;
+    /** days that the search finds, with q */
+    found?: number | undefined;
+  };
+  '/apod/subjects': {
+    data: ApodSubject[];
+    /** cursor of the page that follows */
+    next: string | null;
   };
   '/neo': {
     data: Neo[];
@@ -298,6 +344,16 @@ export interface Answers {
     next: string | null;
   };
   '/neo/{id}': NeoWithApproaches;
+  '/neo/risk': {
+    data: NeoRisk[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/fireballs': {
+    data: Fireball[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
   '/status': Status;
   '/sources': {
     data: Source[];
@@ -384,10 +440,21 @@ export interface Apod {
   /** the credit where it is not of agencies alone */
   copyright: string | null;
   licence: 'public domain' | 'agencies, CC BY' | 'unknown';
+  /** what it shows, by rules from title and text */
+  subject: 'nebula' | 'galaxy' | 'stars' | 'deep_field' | 'exoplanet' | 'planet' | 'planet_moon' | 'moon' | 'sun' | 'eclipse' | 'comet' | 'asteroid' | 'meteor' | 'aurora' | 'atmosphere' | 'nightscape' | 'earth' | 'spacecraft' | 'observatory' | 'other' | 'unclassified';
+  /** sum of the rules; below 3 it is unclassified */
+  subject_score: number;
+  tags: string[];
   source_page: string | null;
   /** whose words they are */
   home: 'science' | 'old';
   provenance: string;
+}
+
+export interface ApodSubject {
+  year: number;
+  subject: 'nebula' | 'galaxy' | 'stars' | 'deep_field' | 'exoplanet' | 'planet' | 'planet_moon' | 'moon' | 'sun' | 'eclipse' | 'comet' | 'asteroid' | 'meteor' | 'aurora' | 'atmosphere' | 'nightscape' | 'earth' | 'spacecraft' | 'observatory' | 'other' | 'unclassified';
+  days: number;
 }
 
 export interface Attempt {
@@ -494,6 +561,24 @@ export interface ElementsInFull {
   omm: unknown;
   line1: string | null;
   line2: string | null;
+}
+
+export interface Fireball {
+  /** of the peak of brightness */
+  fireball_at: string;
+  /** north positive; null where nobody tells [deg] */
+  latitude: number | null;
+  /** east positive [deg] */
+  longitude: number | null;
+  /** of the peak [km] */
+  altitude_km: number | null;
+  /** [km/s] */
+  velocity_km_s: number | null;
+  /** radiated [J] */
+  energy_j: number | null;
+  /** of the whole impact, estimated [kt] */
+  impact_energy_kt: number | null;
+  provenance: string;
 }
 
 export interface LineageNode {
@@ -660,6 +745,40 @@ export interface NeoApproach {
     speed: number;
     distance: number;
   } | null;
+}
+
+export interface NeoRisk {
+  designation: string;
+  full_name: string | null;
+  /** absolute magnitude */
+  h: number | null;
+  /** mostly from h [km] */
+  diameter_km: number | null;
+  /** relative to an Earth without mass [km/s] */
+  v_inf_km_s: number | null;
+  /** of all impacts together */
+  impact_probability: number | null;
+  /** how many are possible */
+  impacts: number | null;
+  /** Palermo scale, all impacts together; the issuer's */
+  palermo_cumulative: number | null;
+  /** of the worst impact */
+  palermo_maximum: number | null;
+  /** Torino scale; null of impacts more than a century ahead */
+  torino_maximum: number | null;
+  first_year: number | null;
+  /** of the possible impacts */
+  last_year: number | null;
+  last_observed_on: string | null;
+  /** when the first list that says so was fetched */
+  valid_from: string;
+  /** when the first list that does not was fetched; null: it stands */
+  valid_to: string | null;
+  /** changed, removed, not listed */
+  end_reason: string | null;
+  /** when JPL removed it */
+  removed_at: string | null;
+  provenance: string;
 }
 
 export interface NeoWithApproaches {

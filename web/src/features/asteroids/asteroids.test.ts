@@ -1,3 +1,4 @@
+import '../../testing/dom';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { onceIn, sizeText } from './rarity';
@@ -12,6 +13,13 @@ test('rarity is said in days, months and years', () => {
   assert.equal(onceIn(16.2), 'once in 16 years');
   assert.equal(onceIn(690), 'once in 690 years');
   for (const years of [null, undefined, 0, NaN]) assert.equal(onceIn(years), '');
+});
+
+test('odds are said as one in so many', async () => {
+  const { oddsOf } = await import('./risk_list');
+  assert.equal(oddsOf(0.00037), '1 in 2,700');
+  assert.equal(oddsOf(0), '–');
+  assert.equal(oddsOf(null), '–');
 });
 
 test('a size that follows from brightness is a range of two digits', () => {

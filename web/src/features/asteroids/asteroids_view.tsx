@@ -11,6 +11,7 @@ import { ApproachChart, Legend, nameOf, Shape } from './approach_chart';
 import { DayChart, DistanceChart } from './day_charts';
 import { ObjectPanel } from './object_panel';
 import { middleSize, onceIn, sizeText } from './rarity';
+import { RiskList } from './risk_list';
 import { kMost, kNear, kSpans, useRange } from './use_range';
 import s from './asteroids.module.css';
 
@@ -184,6 +185,7 @@ export function AsteroidsView() {
             </div>
           </div>
         )}
+        <RiskList />
       </div>
       {object && <ObjectPanel id={object} day={params.get('day') ?? ''} />}
     </div>

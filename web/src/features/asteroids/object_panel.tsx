@@ -9,6 +9,7 @@ import { Icon } from '../../ui/icons';
 import { cx, Provenance, SkeletonLines, Trouble, useNow } from '../../ui/ui';
 import { nameOf, Shape } from './approach_chart';
 import { kLevelSpans, onceIn, sizeText } from './rarity';
+import { RiskHistory } from './risk_list';
 import s from './asteroids.module.css';
 
 const kParts = ['size', 'speed', 'distance'] as const;
@@ -71,7 +72,9 @@ export function ObjectPanel({ id, day }: { id: string; day: string }) {
     return (
       <section class={s.panel}>
         {close}
-        <Trouble error={error} what={id} />
+        <h2>{id}</h2>
+        {error.status === 404 ? <p class={s.note}>No passage of this object is known here.</p> : <Trouble error={error} what={id} />}
+        <RiskHistory designation={id} />
       </section>
     );
   if (!data) return <section class={s.panel}><SkeletonLines lines={8} /></section>;
@@ -124,6 +127,7 @@ export function ObjectPanel({ id, day }: { id: string; day: string }) {
           <Rarity row={shown} />
         </>
       )}
+      <RiskHistory designation={data.designation} />
       <h3>{plural(passes.length, 'passage')} known here</h3>
       <div class={s.passes}>
         <table>
