@@ -54,7 +54,7 @@ Json object(const Rock& rock, const std::string& key) {
               {"neo_reference_id", rock.id},
               {"name", rock.name},
               {"nasa_jpl_url", fmt::format("https://ssd.jpl.nasa.gov/tools/sbdb_lookup.html#/?sstr={}", rock.id)},
-              {"estimated_diameter", lengths(1.329 / std::sqrt(0.25) * std::pow(10, -rock.h / 5), rock.has_diameter)},
+              {"estimated_diameter", lengths(1329 / std::sqrt(0.25) * std::pow(10, -rock.h / 5), rock.has_diameter)},
               {"is_potentially_hazardous_asteroid", rock.h <= 22 && rock.km < 0.05 * kKmOfAu},
               {"close_approach_data", Json::array({approach(rock, "Earth")})},
               {"is_sentry_object", false}};
@@ -78,8 +78,8 @@ std::vector<Rock> rocks_of(uint64_t seed, Date day, UtcTime now) {
   for (int i = 0; i < count; ++i) {
     Rock rock{.id = fmt::format("54{:05}{:02}", day.days % 100000, i),
               .name = fmt::format("({} S{}{})", 2000 + day.days % 27, static_cast<char>('A' + i), day.days % 1000)};
-    rock.h = std::round(random.between(17.0, 29.0) * 10) / 10;
-    rock.km = std::pow(10, random.between(4.6, 7.8));
+    rock.h = std::round((29.5 - 11 * std::pow(random.unit(), 1.6)) * 10) / 10;
+    rock.km = kKmOfLunar * (0.08 + 75 * std::pow(random.unit(), 0.8));  // the farther the more
     rock.km_s = random.between(3.0, 30.0);
     rock.at = midnight(day) + 1min * random.between(0, 1430);
     if (i == 0 && kind == 4 && now >= *parse_utc("2026-11-20T00:00:00Z")) continue;

@@ -14,6 +14,7 @@
 #include "bus/embedded/embedded_bus.h"
 #include "lake/local/local_lake.h"
 #include "state/sqlite/sqlite_state.h"
+#include "tests/neo_rig.h"
 #include "tests/station_rig.h"
 #include "tests/support/sparse_bus.h"
 #include "warehouse/duckdb/duckdb_warehouse.h"
@@ -329,6 +330,7 @@ class Rig : public Storage, public Client {
   explicit Rig(ApiOptions options = {}) {
     auto connection = *warehouse->connect();
     CHECK(connection->execute(kTables).has_value() && connection->execute(kPhotos).has_value(), "the tables can be made");
+    fill_neo(*connection, *lake);
     options.data_dir = dir.path;
     if (options.heartbeat == ApiOptions().heartbeat) options.heartbeat = 24h;  // tests count frames; one asks for heartbeats
     flows.station = &station;

@@ -13,9 +13,11 @@ create table if not exists bronze.apod_record (
   credit         varchar,             -- of the old home its copyright: null where a picture is free
   licence        varchar not null,    -- follows from the credit
   source_page    varchar,
-  subject        varchar not null,    -- by the rules of version 1: with another number here the tables are made anew from the lake
+  subject        varchar not null,
   subject_score  double not null,
   tags           varchar,             -- parted by commas, the best first
+  -- Of the rules. They change together with this number, and then all tables are made anew from the lake.
+  subject_rules  integer not null check (subject_rules = 1),
   provenance     varchar not null,
   ingestion_date timestamp not null,
   record_offset  bigint not null,

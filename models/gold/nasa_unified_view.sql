@@ -1,5 +1,5 @@
-{# N-19: pictures of the day and rover pictures under the columns that an older system gave them all; null where a column is of
-   another source. What is unknown is null, too, not "Unknown". Key: source, id. #}
+{# N-19: pictures of the day, rover pictures and close approaches under the columns that an older system gave them all; null where a
+   column is of another source. What is unknown is null, too, not "Unknown". Key: source, id. #}
 {{ config(materialized='view') }}
 
 select
@@ -58,3 +58,22 @@ select
 from {{ ref('fact_photos') }} p
 left join {{ ref('rovers') }} r on r.rover_id = p.rover_id
 left join {{ ref('cameras') }} c on c.camera_id = p.camera_id
+union all by name
+select
+  'neo' as source,
+  -- 52 bits of the key in words: an approach has no number of its own.
+  cast('0x' || left(md5(concat_ws('/', designation, coalesce(body, ''), approach_date)), 13) as bigint) as id,
+  approach_date as "date",
+  object_id as asteroid_id,
+  name as asteroid_name,
+  h as absolute_magnitude_h,
+  diameter_min_m / 1000 as diameter_min_km,
+  diameter_max_m / 1000 as diameter_max_km,
+  is_hazardous as hazardous,
+  cast(approach_date as varchar) as close_approach_date,
+  velocity_km_s * 3600 as velocity_kph,
+  miss_distance_km,
+  body as orbiting_body,
+  is_sentry as is_sentry_object,
+  threat_score_v1 as threat_score
+from {{ ref('neo_approach') }}

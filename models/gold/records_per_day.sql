@@ -8,3 +8,7 @@ union all
 select earth_date, 'mars', cast(sum(row_count) as bigint)
 from {{ ref('photo_sols') }}
 group by earth_date
+union all
+select approach_date, 'neo', count(*)
+from {{ ref('neo_approach') }}
+group by approach_date

@@ -22,7 +22,7 @@ select
   thumbnail_url,
   video_url,
   credit,
-  case when licence = 'unknown' then credit end as copyright,
+  case when home = 'old' or licence = 'unknown' then credit end as copyright,
   licence,
   subject,
   subject_score,

@@ -108,6 +108,8 @@ Api::Api(std::unique_ptr<Context> context)
   add_mars_other(table_, *context_);
   add_old_shapes(table_, *context_);
   add_apod(table_, *context_);
+  add_neo(table_, *context_);
+  add_legacy_neows(table_, *context_);
   add_near_earth(table_, *context_);
   add_pipeline(table_, *context_);
   add_history(table_, *context_);

@@ -228,6 +228,28 @@ TEST(Api, UnknownPathsAreProblemsUnderTheApiAndThePageElsewhere) {
   EXPECT_EQ(Rig::header(wrong, "Allow"), "GET");
 }
 
+// Whichever was added first.
+TEST(Api, APathOfWordsComesBeforeOneWithAParameter) {
+  for (const bool words_first : {true, false}) {
+    RouteTable table;
+    const auto add = [&](const char* path) {
+      table.add({.path = path, .handler = [](const Call&) -> Answer { return Reply(); }});
+    };
+    if (words_first) add("/things/list");
+    add("/things/{id}");
+    add("/{kind}/{id}");
+    if (!words_first) add("/things/list");
+    EXPECT_EQ(table.match("GET", "/things/list").route->path, "/things/list");
+    EXPECT_TRUE(table.match("GET", "/things/list").path_values.empty());
+    const auto one = table.match("GET", "/things/7");
+    EXPECT_EQ(one.route->path, "/things/{id}");
+    ASSERT_EQ(one.path_values.size(), 1u);
+    EXPECT_EQ(one.path_values[0].second, "7");
+    EXPECT_EQ(table.match("POST", "/things/7").route, nullptr);
+    EXPECT_EQ(table.match("POST", "/things/7").allow, "GET");
+  }
+}
+
 TEST(Api, TheOpenApiDocumentHasEveryRouteAndEveryParameter) {
   Rig rig;
   const Json document = rig.get_json("/openapi.json");

@@ -16,7 +16,7 @@ std::string example_of(const Route& route) {
     if (const size_t at = path.find(name); at != path.npos) path.replace(at, name.size(), value);
   };
   fill("{rover}", "curiosity");
-  fill("{id}", route.dialect == Dialect::kOld ? "102693" : "25544");
+  fill("{id}", route.dialect == Dialect::kOld ? "102693" : route.dialect == Dialect::kNeows ? "54000001" : "25544");
   fill("{lat}", "52.5");
   fill("{lon}", "13.4");
   return path;
@@ -45,6 +45,7 @@ bool is_error_of(Dialect dialect, const net::ServerResponse& response) {
     case Dialect::kOpenNotify: return body.size() == 2 && body["message"] == "failure" && text("reason");
     case Dialect::kWheretheiss: return body.size() == 2 && text("error") && body["status"] == response.status;
     case Dialect::kApod: return body.size() == 3 && text("msg") && body["code"] == response.status;
+    case Dialect::kNeows: return body.size() - body.contains("request") == 3 && text("http_error") && text("error_message") && body["code"] == response.status;
     case Dialect::kNative: return text("detail") && body["status"] == response.status;
   }
   return false;
@@ -137,8 +138,9 @@ TEST(OldAddresses, WhatNoServiceHadIsNotFoundInItsWords) {
        {"/v1", "/v1/", "/v2/satellites", "/v1/satellite", "/v1/satellites/25545", "/v1/satellites/25544/position", "/v1/coordinates/52.5",
         "/v1/satellites.json", "/v10/x.html"}},
       {Dialect::kApod, {"/planetary", "/planetary/earth", "/planetary/apod/x", "/planetary/apod.xml"}},
+      {Dialect::kNeows, {"/neo", "/neo/rest/v1", "/neo/rest/v1/feed/x", "/neo/rest/v1/neo", "/rest/v2/feed", "/neo/rest/v1/feed.xml"}},
       {Dialect::kNative,
-       {"/api", "/api/v1", "/api/v2/rovers", "/api/v1/roverss", "/api//v1/nothing", "/neo/rest/v1/feed", "/iss_now.json",
+       {"/api", "/api/v1", "/api/v2/rovers", "/api/v1/roverss", "/api//v1/nothing", "/iss_now.json",
         "/favicon.ico", "/robots.txt", "/manifest.webmanifest", "/index.php", "/live/x.js", "/.env", "/.git/config", "/metrics/x",
         "/openapi.yaml", "/assets/index-none.js", "/a.b/", "/mars/curiosity.json", "/wp-login.php"}},
   };

@@ -89,6 +89,7 @@ ErrorForm error_of(Dialect dialect) {
     case Dialect::kOpenNotify: return {"As open-notify said it", "application/json", "OpenNotifyError"};
     case Dialect::kWheretheiss: return {"As wheretheiss.at said it", "application/json", "WheretheissError"};
     case Dialect::kApod: return {"As api.nasa.gov/planetary/apod said it", "application/json", "ApodError"};
+    case Dialect::kNeows: return {"As api.nasa.gov/neo said it", "application/json", "NeowsError"};
   }
   return {"What is wrong, in the words of RFC 9457", "application/problem+json", "Problem"};
 }
@@ -140,6 +141,8 @@ Json openapi(const RouteTable& table, const std::string& version) {
   schemas["OldError"] = schema::object({{"errors", schema::text()}}).json();
   schemas["OpenNotifyError"] = schema::object({{"message", schema::choice({"failure"})}, {"reason", schema::text()}}).json();
   schemas["ApodError"] = schema::object({{"code", schema::integer()}, {"msg", schema::text()}, {"service_version", schema::text()}}).json();
+  schemas["NeowsError"] = schema::object({{"code", schema::integer()}, {"http_error", schema::text()}, {"error_message", schema::text()},
+                                          {"request", schema::text().optional()}}).json();
   schemas["WheretheissError"] = schema::object({{"error", schema::text()}, {"status", schema::integer()}}).json();
   for (const auto& route : table.routes()) {
     const std::string method = to_lower(route->method);

@@ -72,7 +72,7 @@ using Handler = std::function<Answer(const Call&)>;
 
 // How addresses, errors and unknown parameters are treated: ours, or as a service did whose programs should go on working. The
 // old ones take doubled slashes for one, ignore unknown parameters and may be read by any page (CORS).
-enum class Dialect { kNative, kOld, kOpenNotify, kWheretheiss, kApod };
+enum class Dialect { kNative, kOld, kOpenNotify, kWheretheiss, kApod, kNeows };
 constexpr bool is_legacy(Dialect dialect) { return dialect != Dialect::kNative; }
 // The body of a problem: application/problem+json or the words of the old service.
 std::string error_body(Dialect dialect, const Problem& problem);

@@ -60,6 +60,7 @@ bool RouteTable::fits(const std::vector<Segment>& pattern, const Parts& parts, M
   return true;
 }
 
+// Of several that fit, the route with the fewest parameters counts: /neo/risk is no object called "risk".
 RouteTable::Match RouteTable::match(std::string_view method, std::string_view path) const {
   Match found;
   found.dialect = dialect_of(path);
@@ -73,16 +74,17 @@ RouteTable::Match RouteTable::match(std::string_view method, std::string_view pa
   std::vector<std::string> allow;
   for (size_t i = 0; i < routes_.size(); ++i) {
     const Dialect dialect = routes_[i]->dialect;
-    if (!fits(patterns_[i], dialect == Dialect::kOld ? rails_parts : is_legacy(dialect) ? old_parts : parts, found)) continue;
-    found.dialect = dialect;
+    Match fitting;
+    if (!fits(patterns_[i], dialect == Dialect::kOld ? rails_parts : is_legacy(dialect) ? old_parts : parts, fitting)) continue;
     if (routes_[i]->method == method) {
+      if (found.route != nullptr && found.path_values.size() <= fitting.path_values.size()) continue;
       found.route = routes_[i].get();
-      return found;
+      found.path_values = std::move(fitting.path_values);
     }
-    allow.push_back(routes_[i]->method);
+    if (found.route == nullptr || found.route == routes_[i].get()) found.dialect = dialect;
+    if (std::ranges::find(allow, routes_[i]->method) == allow.end()) allow.push_back(routes_[i]->method);
   }
-  found.path_values.clear();
-  found.allow = join(allow, ", ");
+  if (found.route == nullptr) found.allow = join(allow, ", ");
   return found;
 }
 
@@ -158,6 +160,11 @@ std::string error_body(Dialect dialect, const Problem& problem) {
     case Dialect::kOpenNotify: return to_text(Json{{"message", "failure"}, {"reason", problem.detail}});
     case Dialect::kWheretheiss: return to_text(Json{{"error", problem.detail}, {"status", problem.status}});
     case Dialect::kApod: return to_text(Json{{"code", problem.status}, {"msg", problem.detail}, {"service_version", "v1"}});
+    case Dialect::kNeows: {
+      std::string name(reason_phrase(problem.status));  // BAD_REQUEST
+      std::ranges::transform(name, name.begin(), [](char c) { return c == ' ' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+      return to_text(Json{{"code", problem.status}, {"http_error", name}, {"error_message", problem.detail}});
+    }
   }
   return problem.to_json();
 }

@@ -15,8 +15,26 @@ struct Sample {
   Json body = nullptr;  // of POST
 };
 
+std::vector<Sample> with(std::vector<Sample> list, std::vector<Sample> more) {
+  list.insert(list.end(), more.begin(), more.end());
+  return list;
+}
+
+std::vector<Sample> neo_samples() {
+  return {
+    {"/api/v1/neo", "/api/v1/neo"}, {"/api/v1/neo/approaches", "/api/v1/neo/approaches"}, {"/api/v1/neo/approaches", "/api/v1/neo/approaches?body=Mars"},
+    {"/api/v1/neo/{id}", "/api/v1/neo/433"},
+    {"/neo-threat-score", "/neo-threat-score",
+     {{"diameter_min_km", 0.1}, {"diameter_max_km", 0.2}, {"velocity_kph", 5e4}, {"miss_distance_km", 1e6}, {"hazardous", false}}},
+    {"/neo/rest/v1/feed", "/neo/rest/v1/feed?start_date=2026-11-20"}, {"/neo/rest/v1/feed/today", "/neo/rest/v1/feed/today"},
+    {"/neo/rest/v1/neo/{id}", "/neo/rest/v1/neo/54000001"}, {"/neo/rest/v1/neo/browse", "/neo/rest/v1/neo/browse"},
+    {"/neo/rest/v1/neo/sentry", "/neo/rest/v1/neo/sentry"},
+    {"/rest/v1/feed", "/rest/v1/feed"}, {"/rest/v1/feed/today", "/rest/v1/feed/today"}, {"/rest/v1/neo/{id}", "/rest/v1/neo/54000001"},
+    {"/rest/v1/neo/browse", "/rest/v1/neo/browse"}, {"/rest/v1/neo/sentry", "/rest/v1/neo/sentry"}};
+}
+
 const std::vector<Sample>& samples() {
-  static const std::vector<Sample> kSamples = {
+  static const std::vector<Sample> kSamples = with(neo_samples(), {
       {"/api/v1/mars/photos", "/api/v1/mars/photos?rover=curiosity&sol=1000"},
       {"/api/v1/mars/photos", "/api/v1/mars/photos?rover=curiosity&from_sol=1000&limit=2"},
       {"/api/v1/mars/photos", "/api/v1/mars/photos?rover=curiosity&sol=1000&detail=full"},
@@ -83,7 +101,7 @@ const std::vector<Sample>& samples() {
       {"/readyz", "/readyz"},
       {"/openapi.json", "/openapi.json"},
       {"/api/v1/openapi.json", "/api/v1/openapi.json"},
-  };
+  });
   return kSamples;
 }
 

@@ -1,6 +1,7 @@
 // The real page in a real browser: node run.mjs [--only WORDS] [--docs] [--mock]
 // Starts the simulator and the program on free ports, runs every test, stops both, ends in a line that counts. The station
 // needs no archive: its tests run while the first sync fills it.
+import { asteroidsTests } from './asteroids_tests.mjs';
 import { launch } from './browser.mjs';
 import { emptyTests, frameTests, lossTests } from './frame_tests.mjs';
 import { liveFaultTests, liveTests } from './live_tests.mjs';
@@ -109,7 +110,7 @@ try {
   await runAll(liveTests, program, browser, {});
   // A position stays confirmed for a minute after its upstreams have failed: meanwhile the archive is tested.
   const faults = runAll(liveFaultTests, program, browser, {});
-  const onArchive = { ...frameTests, ...marsTests, ...(mock ? {} : picturesTests), ...pipelineTests };
+  const onArchive = { ...frameTests, ...marsTests, ...(mock ? {} : { ...picturesTests, ...asteroidsTests }), ...pipelineTests };
   const afterwards = { ...lookTests, ...lossTests };
   let chosen = {};
   if (wanted({ ...onArchive, ...afterwards }).length) {

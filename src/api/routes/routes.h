@@ -15,6 +15,8 @@ void add_pictures(RouteTable& table, Context& context);
 void add_mars_other(RouteTable& table, Context& context);
 void add_old_shapes(RouteTable& table, Context& context);
 void add_apod(RouteTable& table, Context& context);
+void add_neo(RouteTable& table, Context& context);
+void add_legacy_neows(RouteTable& table, Context& context);
 void add_near_earth(RouteTable& table, Context& context);
 void add_pipeline(RouteTable& table, Context& context);
 void add_history(RouteTable& table, Context& context);

@@ -11,7 +11,7 @@ constexpr Column kColumns[] = {
     {"load_id", "BIGINT"},      {"date", "DATE"},           {"home", "VARCHAR"},          {"title", "VARCHAR"},      {"explanation", "VARCHAR"},
     {"media_type", "VARCHAR"},  {"url", "VARCHAR"},         {"hdurl", "VARCHAR"},         {"thumbnail_url", "VARCHAR"}, {"video_url", "VARCHAR"},
     {"credit", "VARCHAR"},      {"licence", "VARCHAR"},     {"source_page", "VARCHAR"},   {"subject", "VARCHAR"},
-    {"subject_score", "DOUBLE"}, {"tags", "VARCHAR"},       {"provenance", "VARCHAR"},    {"ingestion_date", "TIMESTAMP"},
+    {"subject_score", "DOUBLE"}, {"tags", "VARCHAR"},       {"subject_rules", "INTEGER"}, {"provenance", "VARCHAR"},    {"ingestion_date", "TIMESTAMP"},
     {"record_offset", "BIGINT"}, {"record_length", "BIGINT"}};
 const Layout kApod{"apod_record", kColumns};
 
@@ -24,6 +24,7 @@ void add(const ObjectFacts& object, const sources::ApodRecord& record, RowBuilde
     row.put_text_or_null(*text);
   row.put(record.subject_score);
   row.put_text_or_null(join(record.tags, ","));
+  row.put(record.subject_rules);
   row.put(std::string_view(object.meta.origin));
   row.put(object.meta.fetched_at);
   row.put(static_cast<int64_t>(record.record_offset));

@@ -27,6 +27,7 @@ struct ApodRecord {
   std::string subject;                  // see subjects.h
   double subject_score = 0;
   std::vector<std::string> tags;
+  int64_t subject_rules = 0;            // the version of the rules
   uint64_t record_offset = 0, record_length = 0;
 };
 struct ApodDocument {

@@ -47,10 +47,12 @@ const FieldTable& record_shape() {
   return field_table;
 }
 
-// Only these may be shown as links or asked for. The archive of the old home has some without a scheme.
+// Only these may be shown as links or asked for. The archive of the old home has some without a scheme, and some relative to its pages.
 std::string web_address(std::string_view written) {
   std::string url(trim(written));
   if (url.starts_with("//")) url = "https:" + url;
+  else if (url.starts_with("www.")) url = "https://" + url;
+  else if (url.starts_with("image/")) url = "https://apod.nasa.gov/apod/" + url;
   const bool is_one = (url.starts_with("https://") || url.starts_with("http://")) &&
                       std::ranges::none_of(url, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == '"' || c == '<' || c == '>'; });
   return is_one ? url : std::string();
@@ -186,6 +188,7 @@ class ApodReader {
     record.subject = std::move(subject.name);
     record.subject_score = subject.score;
     record.tags = std::move(subject.tags);
+    record.subject_rules = apod::SubjectRules::built_in().version();
     if (record.media_type == "image" && record.url.empty()) return fmt::format("url is no address of a picture: {}", describe(values_[is_science ? kHdUrl : kUrl]));
     return {};
   }

@@ -100,6 +100,11 @@ TEST(Apod, TheOldHomesPicturesFilmsAndOtherDays) {
   EXPECT_EQ(record.url, "https://www.youtube.com/embed/x?rel=0");
   EXPECT_EQ(record.video_url, record.url);
   EXPECT_EQ(record.thumbnail_url + record.hdurl, "");
+  day = old_day();
+  day["url"] = "image/1901/a_1080.jpg";
+  day["hdurl"] = "www.example.org/a.jpg";
+  EXPECT_EQ(only(day).url, "https://apod.nasa.gov/apod/image/1901/a_1080.jpg");
+  EXPECT_EQ(only(day).hdurl, "https://www.example.org/a.jpg");
   day = {{"date", "2025-03-24"}, {"title", "Other"}, {"media_type", "other"}};
   EXPECT_EQ(only(day).url, "");
 }

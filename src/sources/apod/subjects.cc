@@ -51,6 +51,10 @@ class RulesReader {
     const size_t space = line.find(' ');
     if (space == line.npos) return wrong(fmt::format("neither a section nor a rule: {}", line));
     const std::string_view first = line.substr(0, space), rest = trim(line.substr(space));
+    if (first == "version") {
+      rules_.version_ = to_int(rest).value_or(0);
+      return {};
+    }
     if (first == "floor") {
       rules_.floor_ = to_double(rest).value_or(0);
       return {};

@@ -27,6 +27,7 @@ class SubjectRules {
 
   Subject subject_of(std::string_view title, std::string_view explanation) const;
   const std::vector<std::string>& subjects() const { return subjects_; }
+  int64_t version() const { return version_; }
 
  private:
   friend class RulesReader;
@@ -50,6 +51,7 @@ class SubjectRules {
   uint32_t step(uint32_t node, const Word& word) const;
   void count(const std::vector<Word>& words, bool is_title, std::vector<double>& scores) const;
 
+  int64_t version_ = 0;
   double floor_ = 0;
   std::vector<std::string> subjects_;
   std::vector<std::pair<size_t, size_t>> beats_;

@@ -41,6 +41,13 @@ export interface Reads {
     /** a thumbnail of at most 320 pixels, or the whole picture. Default: full */
     size?: 'thumb' | 'full' | undefined;
   };
+  /** The picture of a day, from this archive; of a film its poster */
+  '/apod/{date}/picture': {
+    /** the day */
+    date: string;
+    /** at most 320 pixels, at most 960, or the whole picture. Default: full */
+    size?: 'thumb' | 'small' | 'full' | undefined;
+  };
   /** The rovers, their cameras and how much of each is here */
   '/mars/rovers': Record<never, never>;
   /** Photos and ledger state of every sol of a rover */
@@ -86,6 +93,63 @@ export interface Reads {
   };
   /** How many pictures of the day show what, year by year */
   '/apod/subjects': Record<never, never>;
+  /** Near-Earth objects, by designation */
+  '/neo': {
+    /** only those that NASA calls potentially hazardous, or the others */
+    hazardous?: boolean | undefined;
+    /** objects a page. Default: 100 */
+    limit?: number | undefined;
+    /** `next` of the page before */
+    cursor?: string | undefined;
+  };
+  /** Close approaches of a range of days, with both scores */
+  '/neo/approaches': {
+    /** first day; without it today (UTC) */
+    from?: string | undefined;
+    /** last day; without it a week after the first */
+    to?: string | undefined;
+    /** what is passed, as JPL shortens it. Default: Earth */
+    body?: string | undefined;
+    /** not farther than so many distances of the Moon */
+    max_distance_ld?: number | undefined;
+    /** only those that NASA calls potentially hazardous, or the others */
+    hazardous?: boolean | undefined;
+    /** order of the answer. Default: date */
+    sort?: 'date' | 'distance' | 'rarity' | 'size' | undefined;
+    /** approaches a page. Default: 100 */
+    limit?: number | undefined;
+    /** `next` of the page before */
+    cursor?: number | undefined;
+  };
+  /** A near-Earth object with all its approaches */
+  '/neo/{id}': {
+    /** SPK id or designation */
+    id: string;
+  };
+  /** The impact risk list, the highest Palermo value first, now or at a moment; or an object's history on it */
+  '/neo/risk': {
+    /** an object, as JPL writes it: its history, newest first */
+    designation?: string | undefined;
+    /** the list as it stood */
+    at?: string | undefined;
+    /** rows a page. Default: 100 */
+    limit?: number | undefined;
+    /** `next` of the page before */
+    cursor?: number | undefined;
+  };
+  /** Fireballs that US Government sensors saw, newest first */
+  '/fireballs': {
+    /** first day */
+    from?: string | undefined;
+    /** last day */
+    to?: string | undefined;
+    /** those alone whose place is known */
+    has_place?: boolean | undefined;
+    /** rows a page. Default: 100 */
+    limit?: number | undefined;
+    /** `next` of the page before */
+    cursor?: number | undefined;
+  };
   /** What this archive holds and awaits */
   '/status': Record<never, never>;
   /** Sources: freshness, budgets, terms of use */
@@ -266,6 +330,27 @@ export interface Answers {
   };
   '/apod/subjects': {
     data: ApodSubject[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/neo': {
+    data: Neo[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/neo/approaches': {
+    data: NeoApproach[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/neo/{id}': NeoWithApproaches;
+  '/neo/risk': {
+    data: NeoRisk[];
+    /** cursor of the page that follows */
+    next: string | null;
+  };
+  '/fireballs': {
+    data: Fireball[];
     /** cursor of the page that follows */
     next: string | null;
   };
@@ -478,6 +563,24 @@ export interface ElementsInFull {
   line2: string | null;
 }
 
+export interface Fireball {
+  /** of the peak of brightness */
+  fireball_at: string;
+  /** north positive; null where nobody tells [deg] */
+  latitude: number | null;
+  /** east positive [deg] */
+  longitude: number | null;
+  /** of the peak [km] */
+  altitude_km: number | null;
+  /** [km/s] */
+  velocity_km_s: number | null;
+  /** radiated [J] */
+  energy_j: number | null;
+  /** of the whole impact, estimated [kt] */
+  impact_energy_kt: number | null;
+  provenance: string;
+}
+
 export interface LineageNode {
   name: string;
   kind: string;
@@ -567,6 +670,141 @@ export interface LoopTopic {
   first_offset: number;
   next_offset: number;
   bytes: number;
+}
+
+export interface Neo {
+  /** SPK id */
+  object_id: string;
+  /** a number, else the provisional designation */
+  designation: string;
+  name: string | null;
+  /** absolute magnitude [mag] */
+  h: number | null;
+  /** from H [m] */
+  diameter_min_m: number | null;
+  /** from H [m] */
+  diameter_max_m: number | null;
+  /** potentially hazardous as NASA has it */
+  is_hazardous: boolean | null;
+  /** Sentry watches it */
+  is_sentry: boolean | null;
+  /** of JPL's orbit */
+  orbit_id: string | null;
+  provenance: string;
+  /** APO, ATE, ... */
+  orbit_class: string | null;
+  /** least distance of its orbit from the Earth's [au] */
+  moid_au: number | null;
+}
+
+export interface NeoApproach {
+  /** SPK id */
+  object_id: string;
+  /** a number, else the provisional designation */
+  designation: string;
+  name: string | null;
+  /** absolute magnitude [mag] */
+  h: number | null;
+  /** from H [m] */
+  diameter_min_m: number | null;
+  /** from H [m] */
+  diameter_max_m: number | null;
+  /** potentially hazardous as NASA has it */
+  is_hazardous: boolean | null;
+  /** Sentry watches it */
+  is_sentry: boolean | null;
+  /** of JPL's orbit */
+  orbit_id: string | null;
+  provenance: string;
+  /** what it passes: Earth, Moon, Merc, Venus, Mars, Juptr, Satrn */
+  body: string | null;
+  /** as JPL gives it (TDB) */
+  approach_date: string;
+  /** to the minute of TDB; null where only the day is known */
+  approach_at: string | null;
+  /** between the centres [km] */
+  miss_distance_km: number | null;
+  /** distances of the Moon [LD] */
+  miss_distance_ld: number | null;
+  /** [km/s] */
+  velocity_km_s: number | null;
+  /** without the Earth's pull [km/s] */
+  v_inf_km_s: number | null;
+  /** 0 to 1; distance does nothing in it */
+  threat_score_v1: number | null;
+  /** something at least this energetic passes the Earth this near once in so many [years] */
+  rarity_years: number | null;
+  /** 0 to 1 */
+  rarity_score: number | null;
+  rarity_level: 'very frequent' | 'frequent' | 'infrequent' | 'rare' | 'very rare' | null;
+  /** decades of years, whose sum is the logarithm of rarity_years */
+  rarity_parts: {
+    /** of impacts of 100 m at 20 km/s */
+    base: number;
+    size: number;
+    speed: number;
+    distance: number;
+  } | null;
+}
+
+export interface NeoRisk {
+  designation: string;
+  full_name: string | null;
+  /** absolute magnitude */
+  h: number | null;
+  /** mostly from h [km] */
+  diameter_km: number | null;
+  /** relative to an Earth without mass [km/s] */
+  v_inf_km_s: number | null;
+  /** of all impacts together */
+  impact_probability: number | null;
+  /** how many are possible */
+  impacts: number | null;
+  /** Palermo scale, all impacts together; the issuer's */
+  palermo_cumulative: number | null;
+  /** of the worst impact */
+  palermo_maximum: number | null;
+  /** Torino scale; null of impacts more than a century ahead */
+  torino_maximum: number | null;
+  first_year: number | null;
+  /** of the possible impacts */
+  last_year: number | null;
+  last_observed_on: string | null;
+  /** when the first list that says so was fetched */
+  valid_from: string;
+  /** when the first list that does not was fetched; null: it stands */
+  valid_to: string | null;
+  /** changed, removed, not listed */
+  end_reason: string | null;
+  /** when JPL removed it */
+  removed_at: string | null;
+  provenance: string;
+}
+
+export interface NeoWithApproaches {
+  /** SPK id */
+  object_id: string;
+  /** a number, else the provisional designation */
+  designation: string;
+  name: string | null;
+  /** absolute magnitude [mag] */
+  h: number | null;
+  /** from H [m] */
+  diameter_min_m: number | null;
+  /** from H [m] */
+  diameter_max_m: number | null;
+  /** potentially hazardous as NASA has it */
+  is_hazardous: boolean | null;
+  /** Sentry watches it */
+  is_sentry: boolean | null;
+  /** of JPL's orbit */
+  orbit_id: string | null;
+  provenance: string;
+  orbit_class: string | null;
+  /** [au] */
+  moid_au: number | null;
+  /** to every body, by date */
+  approaches: NeoApproach[];
 }
 
 export interface Notice {

@@ -6,6 +6,8 @@ import { count, local } from '../lib/format';
 import { useApi } from '../lib/http';
 import { useLive } from '../lib/live';
 import { go, href, route, useRoute } from '../lib/route';
+import { AsteroidsTime } from '../features/asteroids/asteroids_time';
+import { AsteroidsView } from '../features/asteroids/asteroids_view';
 import { DataView } from '../features/data/data_view';
 import { LiveTime } from '../features/live/live_time';
 import { LiveView } from '../features/live/live_view';
@@ -37,6 +39,7 @@ interface View {
 const kViews: View[] = [
   { path: '/live', name: 'Live', icon: 'live', accent: 'var(--iss)', show: LiveView, time: LiveTime },
   { path: '/mars', name: 'Mars', icon: 'mars', accent: 'var(--mars)', show: MarsView, time: MarsTime },
+  { path: '/asteroids', name: 'Asteroids', icon: 'asteroids', accent: 'var(--asteroids)', show: AsteroidsView, time: AsteroidsTime },
   { path: '/pictures', name: 'Pictures', icon: 'pictures', accent: 'var(--pictures)', show: PicturesView, time: PicturesTime },
   { path: '/pipeline', name: 'Pipeline', icon: 'pipeline', accent: 'var(--pipeline)', show: PipelineView },
   { path: '/data', name: 'Data', icon: 'data', accent: 'var(--pipeline)', show: DataView },

@@ -36,6 +36,7 @@ const kViews: Way[] = [
   { title: 'History of the station', note: 'altitude and speed', href: '/live#history', words: 'altitude height speed charts records' },
   { title: 'Health of the station’s data', note: 'checks and alerts', href: '/live#health', words: 'checks alerts freshness stream' },
   { title: 'Mars', note: 'rover pictures', href: '/mars', words: 'photos pictures rovers sols images' },
+  { title: 'Asteroids', note: 'what passes the Earth', href: '/asteroids', words: 'neo near earth objects approaches comets hazardous rarity' },
   { title: 'Pictures', note: 'the astronomy picture of each day', href: '/pictures', words: 'apod astronomy day picture nebula galaxy' },
   { title: 'Pipeline', note: 'how the data come', href: '/pipeline', words: 'loop stages ingest' },
   { title: 'Runs', note: 'Pipeline', href: '/pipeline?tab=runs', words: 'jobs tasks' },
