@@ -101,7 +101,8 @@ class Approaches(Jpl):
             path = self.dir / f"feed{day}"
             path.write_text(json.dumps({"element_count": len(objects), "near_earth_objects": {day: [
                 {"id": id, "neo_reference_id": id, "name": name, "absolute_magnitude_h": h, "is_potentially_hazardous_asteroid": True,
-                 "estimated_diameter": {"kilometers": {"estimated_diameter_min": 0.1, "estimated_diameter_max": 0.22}},
+                 "estimated_diameter": {"kilometers": {"estimated_diameter_min": 0.1, "estimated_diameter_max": 0.22},
+                                        "meters": {"estimated_diameter_min": 100, "estimated_diameter_max": 220}},
                  "close_approach_data": [{"close_approach_date": day, "close_approach_date_full": "2026-Mar-05 10:00", "orbiting_body": "Earth",
                                           "relative_velocity": {"kilometers_per_second": "9.5", "kilometers_per_hour": "34200"},
                                           "miss_distance": {"astronomical": "0.04", "lunar": "15.6", "kilometers": "5983914"}}]}
@@ -277,7 +278,7 @@ class Import(Jpl):
         levels = self.sql("select rarity_level, count(*) n from silver.neo_approach group by all")
         self.assertEqual({r["rarity_level"]: r["n"] for r in levels}, {"very frequent": 5990, "frequent": 79, "infrequent": 18, "rare": 2, None: 2})
         rarest = self.sql("select name from silver.neo_approach order by rarity_years desc nulls last limit 5")
-        self.assertEqual([r["name"] for r in rarest], ["3122", "2012 DA14", "2015 TB145", "2014 JO25", "2019 OK"])
+        self.assertEqual([r["name"] for r in rarest], ["3122", "367943", "2015 TB145", "2014 JO25", "2019 OK"])
         self.assertEqual(self.failed_tests(), [])
 
     def test_ten_fireballs_are_taken_once(self):
