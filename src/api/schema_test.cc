@@ -24,6 +24,7 @@ std::vector<Sample> neo_samples() {
   return {
     {"/api/v1/neo", "/api/v1/neo"}, {"/api/v1/neo/approaches", "/api/v1/neo/approaches"}, {"/api/v1/neo/approaches", "/api/v1/neo/approaches?body=Mars"},
     {"/api/v1/neo/{id}", "/api/v1/neo/433"},
+    {"/api/v1/neo/risk", "/api/v1/neo/risk"}, {"/api/v1/neo/risk", "/api/v1/neo/risk?designation=2026%20VR7"}, {"/api/v1/fireballs", "/api/v1/fireballs"},
     {"/neo-threat-score", "/neo-threat-score",
      {{"diameter_min_km", 0.1}, {"diameter_max_km", 0.2}, {"velocity_kph", 5e4}, {"miss_distance_km", 1e6}, {"hazardous", false}}},
     {"/neo/rest/v1/feed", "/neo/rest/v1/feed?start_date=2026-11-20"}, {"/neo/rest/v1/feed/today", "/neo/rest/v1/feed/today"},
@@ -42,7 +43,6 @@ const std::vector<Sample>& samples() {
       {"/api/v1/mars/photos/{id}/raw", "/api/v1/mars/photos/102693/raw"}, {"/api/v1/mars/rovers", "/api/v1/mars/rovers"},
       {"/api/v1/apod", "/api/v1/apod"}, {"/api/v1/apod", "/api/v1/apod?q=nebula"}, {"/api/v1/apod/subjects", "/api/v1/apod/subjects"},
       {"/planetary/apod", "/planetary/apod"}, {"/planetary/apod", "/planetary/apod?start_date=2026-11-18&thumbs=True"},
-      {"/api/v1/neo/risk", "/api/v1/neo/risk"}, {"/api/v1/neo/risk", "/api/v1/neo/risk?designation=2026%20VR7"}, {"/api/v1/fireballs", "/api/v1/fireballs"},
       {"/api/v1/mars/sols", "/api/v1/mars/sols?rover=curiosity"},
       {"/api/v1/mars/sols/{rover}/{sol}", "/api/v1/mars/sols/curiosity/1000"},
       {"/api/v1/mars/sols/{rover}/{sol}", "/api/v1/mars/sols/spirit/3"},
