@@ -99,3 +99,5 @@ select
   v.record_length
 from versions v
 left join feeds f on f.feed_date = v.approach_date
+{# Days are asked for, and those of one lie together. #}
+order by v.approach_date

@@ -5,6 +5,7 @@
 
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
+#include "warehouse/sql_text.h"
 
 namespace skykeep::api {
 namespace {
@@ -84,7 +85,9 @@ Answer approaches(Context& context, const Call& call) {
   const Date to = call.date("to").value_or(from + kDaysAhead);
   if (from > to) return std::unexpected(Problem::bad_parameter("from", "from is later than to"));
   const int64_t limit = call.integer("limit", 100), skip = call.integer("cursor", 0);
-  std::string where = "approach_date between ? and ? and body = ?";
+  // As literals, by which the table is read: of all columns but these few rows are asked for.
+  std::string where = fmt::format("approach_date between date '{}' and date '{}' and body = {}", to_string(from), to_string(to),
+                                  warehouse::sql_text(call.text("body", "Earth")));
   if (call.has("max_distance_ld")) where += fmt::format(" and miss_distance_ld <= {}", *call.real("max_distance_ld"));
   if (call.has("hazardous")) where += call.flag("hazardous") ? " and is_hazardous" : " and not is_hazardous";
   const std::string sort = call.text("sort", "date");
@@ -92,9 +95,9 @@ Answer approaches(Context& context, const Call& call) {
                                  : sort == "size"   ? "diameter_max_m desc nulls last, h nulls last"
                                                     : "approach_date, approach_at nulls first";
   auto session = TRY(context.sessions.take());
-  const auto found = TRY(session->table(
-      fmt::format("select {} from silver.neo_approach where {} order by {}, approach_date, designation limit ? offset ?", kApproachColumns, where, order),
-      {from, to, call.text("body", "Earth"), limit + 1, skip}));
+  const auto found = TRY(session->connection().table(
+      fmt::format("select {} from silver.neo_approach where {} order by {}, approach_date, designation limit {} offset {}", kApproachColumns, where,
+                  order, limit + 1, skip)));
   Json data = Json::array();
   for (const auto& row : found.rows)
     if (std::ssize(data) < limit) data.push_back(approach_json(found, row));
