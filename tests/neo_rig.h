@@ -20,6 +20,7 @@ create table silver.neo_approach (designation varchar, object_id varchar, name v
   is_hazardous boolean, is_sentry boolean, orbit_id varchar, threat_score_v1 double, rarity_years double, rarity_score double, rarity_level varchar,
   rarity_size double, rarity_speed double, rarity_distance double,
   provenance varchar, load_id bigint, record_offset bigint, record_length integer);
+create view silver.neo_approach_versions as select *, null::timestamp as valid_to from silver.neo_approach;
 insert into bronze.raw_object values (8, 'neows/feed.json');
 insert into bronze.published_loads values (8, 1);
 insert into silver.neo values

@@ -71,6 +71,9 @@ select
     as rarity_years,
   bronze.rarity_score(rarity_years) as rarity_score,
   bronze.rarity_level(rarity_years) as rarity_level,
+  case when rarity_years is not null then bronze.rarity_size(bronze.neo_diameter_m(diameter_min_m, diameter_max_m, h)) end as rarity_size,
+  case when rarity_years is not null then bronze.rarity_speed(velocity_km_s, miss_distance_km) end as rarity_speed,
+  case when rarity_years is not null then bronze.rarity_distance(velocity_km_s, miss_distance_km) end as rarity_distance,
   ingestion_date, provenance, load_id, record_offset, record_length, miss_distance_min_km, miss_distance_max_km, time_sigma_min,
   'jpl_cad' as source
 from told

@@ -277,6 +277,9 @@ class Import(Jpl):
         self.assertEqual(self.take(name, "jpl_cad")["new"], 0)
         levels = self.sql("select rarity_level, count(*) n from silver.neo_approach group by all")
         self.assertEqual({r["rarity_level"]: r["n"] for r in levels}, {"very frequent": 5990, "frequent": 79, "infrequent": 18, "rare": 2, None: 2})
+        off = self.scalar("select count(*) from silver.neo_approach where abs(bronze.rarity_base() + rarity_size + rarity_speed + rarity_distance "
+                          "- log10(rarity_years)) > 1e-9 or (rarity_size is null) <> (rarity_years is null)")
+        self.assertEqual(off, 0, "the parts add up")
         rarest = self.sql("select name from silver.neo_approach order by rarity_years desc nulls last limit 5")
         self.assertEqual([r["name"] for r in rarest], ["3122", "367943", "2015 TB145", "2014 JO25", "2019 OK"])
         self.assertEqual(self.failed_tests(), [])

@@ -162,8 +162,8 @@ Outcome<std::string> object_text(Session& session, RawAnswers& raw, const Object
   const size_t begin = text.find('[', std::min(text.find(kList), text.size()));
   const size_t end = text.find(']', std::min(begin, text.size()));  // an approach holds no list
   if (end == text.npos) return text;
-  const auto found = TRY(session.table("select o.object_key, a.record_offset, a.record_length from silver.neo_approach a "
-                                       "join bronze.raw_object o on o.object_id = a.load_id where a.object_id = ? order by a.approach_date, a.body",
+  const auto found = TRY(session.table("select o.object_key, a.record_offset, a.record_length from silver.neo_approach_versions a "
+                                       "join bronze.raw_object o on o.object_id = a.load_id where a.valid_to is null and a.object_id = ? order by a.approach_date, a.body",
                                        {object.id}));
   std::string approaches;
   for (const auto& row : found.rows) {

@@ -156,9 +156,10 @@ Schema approach_schema() {
   const Schema parts = object({{"base", number("", "of impacts of 100 m at 20 km/s")}, {"size", number()}, {"speed", number()},
                                {"distance", number()}});
   Fields fields = object_fields();
+  fields.front().second = text("SPK id; null of an object that CAD alone tells of").or_null();
   const Fields more = {{"body", text("what it passes: Earth, Moon, Merc, Venus, Mars, Juptr, Satrn").or_null()},
                        {"approach_date", date("as JPL gives it (TDB)")},
-                       {"approach_at", time("to the minute of TDB; null where only the day is known").or_null()},
+                       {"approach_at", time("of NeoWs to the minute; null where only the day is known").or_null()},
                        {"miss_distance_km", number("km", "between the centres").or_null()},
                        {"miss_distance_ld", number("LD", "distances of the Moon").or_null()},
                        {"velocity_km_s", number("km/s").or_null()},

@@ -698,8 +698,8 @@ export interface Neo {
 }
 
 export interface NeoApproach {
-  /** SPK id */
-  object_id: string;
+  /** SPK id; null of an object that CAD alone tells of */
+  object_id: string | null;
   /** a number, else the provisional designation */
   designation: string;
   name: string | null;
@@ -720,7 +720,7 @@ export interface NeoApproach {
   body: string | null;
   /** as JPL gives it (TDB) */
   approach_date: string;
-  /** to the minute of TDB; null where only the day is known */
+  /** of NeoWs to the minute; null where only the day is known */
   approach_at: string | null;
   /** between the centres [km] */
   miss_distance_km: number | null;
