@@ -32,6 +32,7 @@ struct SourceInfo {
   std::vector<std::string> scopes;   // that are kept; {kNoScope} of a source that is not divided
   std::string scope_noun = "scope";  // "rover"
   int64_t first_part = 0;            // ordinal of the oldest part that there can be
+  std::optional<int64_t> last_part;  // how far ahead of the newest one parts may be asked for by date
   std::vector<Recheck> recheck;      // nearest first
   Duration newest_every = 1h;        // how often the upstream is asked what its newest part is
   Duration freshness{};              // how old the last answer may be
