@@ -33,6 +33,7 @@ struct SourceInfo {
   std::string scope_noun = "scope";  // "rover"
   int64_t first_part = 0;            // ordinal of the oldest part that there can be
   std::vector<int64_t> never_were;   // parts behind it that there never were, in order: nothing asks for them, and none is a gap
+  std::optional<int64_t> last_part;  // how far ahead of the newest one parts may be asked for by date
   std::vector<Recheck> recheck;      // nearest first
   Duration newest_every = 1h;        // how often the upstream is asked what its newest part is
   Duration freshness{};              // how old the last answer may be

@@ -65,6 +65,12 @@ class Neows(Case):
                            f"and approach_date = '{changed[0]}' order by valid_from")
         self.assertEqual([(h["miss_distance_km"], h["holds"]) for h in history], [(old[changed[0]], False), (new[changed[0]], True)])
 
+    def test_a_range_far_ahead_can_be_asked_for(self):
+        simulator = self.simulator("--seed", "3", "--now", NOW)
+        report = self.sync(simulator, "--from", "2029-04-13", "--to", "2029-04-13")
+        self.assertEqual((report["planned"], report["complete"]), (1, 1))
+        self.assertEqual(self.scalar("select count(distinct approach_date) from silver.neo_approach"), 7)
+
     def test_an_approach_that_its_day_lists_no_more_has_ended(self):
         simulator = self.simulator("--seed", "3", "--now", NOW)
         week = ["--from", "2026-11-16", "--to", "2026-11-22"]

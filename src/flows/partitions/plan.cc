@@ -33,10 +33,10 @@ Window Planner::window(const sources::Source& source, const std::string& scope, 
   Window out{source.info.backfill ? std::max(first, newest - *source.info.backfill + 1) : first, newest};
   if (source.info.cut == request.ordinals_of && (request.from_ordinal || request.to_ordinal)) out = {request.from_ordinal.value_or(first), request.to_ordinal.value_or(newest)};
   if (!source.date_of || (!request.from_date && !request.to_date)) return out;
-  out = {first, newest};
+  out = {first, request.to_date ? std::max(newest, source.info.last_part.value_or(newest)) : newest};
   // A day without a part of its own lies between two: the first part from it on, the last one up to it.
   if (request.from_date)
-    while (out.from <= newest && source.date_of(scope, out.from) < *request.from_date) ++out.from;
+    while (out.from <= out.to && source.date_of(scope, out.from) < *request.from_date) ++out.from;
   // A month that has begun before the date holds it.
   if (request.from_date && source.info.cut == Cut::kMonth && out.from > first && source.date_of(scope, out.from) > *request.from_date) --out.from;
   if (request.to_date)

@@ -157,6 +157,26 @@ TEST(Plan, AnEmptyListWantsEverything) {
   EXPECT_FALSE(wants({"a"}, "b"));
 }
 
+TEST(Plan, PartsAheadOfTheNewestAreForThoseWhoNameTheirEnd) {
+  sources::Source daily;
+  daily.info.cut = Cut::kDay;
+  daily.info.backfill = 5;
+  daily.date_of = [](std::string_view, int64_t day) { return Date{static_cast<int32_t>(day)}; };
+  const auto window = [&](std::optional<int32_t> from, std::optional<int32_t> to) {
+    SyncRequest request;
+    if (from) request.from_date = Date{*from};
+    if (to) request.to_date = Date{*to};
+    const Window out = Planner::window(daily, "-", kNewest, request);
+    return std::pair(out.from, out.to);
+  };
+  EXPECT_EQ(window(1010, 1020), std::pair(int64_t{1001}, kNewest)) << "of a source that knows nothing ahead: none";
+  daily.info.last_part = 1015;
+  EXPECT_EQ(window(1010, 1012), std::pair(int64_t{1010}, int64_t{1012}));
+  EXPECT_EQ(window(1010, 1020), std::pair(int64_t{1010}, int64_t{1015}));
+  EXPECT_EQ(window(990, {}), std::pair(int64_t{990}, kNewest));
+  EXPECT_EQ(window({}, {}), std::pair(kNewest - 4, kNewest));
+}
+
 TEST(Plan, AWeekThatHasBegunBeforeTheWindowBelongsToIt) {
   const skykeep::testing::TempDir dir;
   const auto state = state::open_sqlite_state(dir.path() + "/state.db").value();

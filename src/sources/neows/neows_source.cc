@@ -61,6 +61,7 @@ Source neows_source(const Settings& settings) {
   source.info.cut = Cut::kWeek;
   source.info.scopes = {std::string(kNoScope)};
   source.info.first_part = monday_of(*parse_date("1900-01-01")).days;
+  source.info.last_part = monday_of(*parse_date("2199-12-31")).days;
   // Approaches change when orbits do: daily from two weeks back on, the others now and then.
   source.info.recheck = {{(kWeeksAhead + 3) * kDaysOfWeek, 24h}, {kWeeksKept * kDaysOfWeek, 24h * 7}, {kEver, 24h * 91}};
   source.info.freshness = 26h;
