@@ -71,9 +71,9 @@ export function Search({ close, keys: showKeys }: { close: () => void; keys: () 
         spellcheck={false}
         placeholder="Sol, date, place, rover, view, table, picture"
         aria-label="Search"
-        aria-expanded="true"
-        aria-controls="search-list"
-        aria-activedescendant={found.length ? `search-${picked}` : undefined}
+        aria-expanded={found.length > 0}
+        aria-controls={found.length ? 'search-list' : undefined}
+        aria-activedescendant={found.length ? `search-${Math.min(picked, found.length - 1)}` : undefined}
         value={text}
         onInput={(event) => {
           type((event.target as HTMLInputElement).value);

@@ -17,9 +17,9 @@ export function DayChart({ rows, from, to }: { rows: NeoApproach[]; from: string
   const line = days.map((day, i) => `${(i + 0.5) * step},${kBase - (day.n / most) * (kBase - 8)}`).join(' ');
   return (
     <section class={s.small}>
-      <h3>
+      <h2>
         {plural(most, 'approach', 'approaches')} on the busiest day, {busiest.day}
-      </h3>
+      </h2>
       <svg viewBox={`0 0 ${kWidth} ${kHeight}`} role="img" aria-label={`Approaches by day from ${from} to ${to}: at most ${most}. Sum of the older score by day: at most ${decimal(score, 2)}.`}>
         {days.map((day, i) => (
           <rect key={day.day} class={s.bars} x={i * step + step * 0.1} width={Math.max(0.5, step * 0.8)} y={kBase - (day.score / score) * (kBase - 8)} height={(day.score / score) * (kBase - 8)} />
@@ -50,9 +50,9 @@ export function DistanceChart({ rows }: { rows: NeoApproach[] }) {
   const near = bins[0]!;
   return (
     <section class={s.small}>
-      <h3>
+      <h2>
         {plural(near.n, 'passes', 'pass')} within {decimal(near.to, 1)} lunar distances
-      </h3>
+      </h2>
       <svg viewBox={`0 0 ${kWidth} ${kHeight}`} role="img" aria-label={`Miss distance in ${kBins} bins: ${bins.map((bin) => `${decimal(bin.from, 1)} to ${decimal(bin.to, 1)}: ${count(bin.n)}`).join('; ')}`}>
         {bins.map((bin, i) => (
           <g key={bin.from}>

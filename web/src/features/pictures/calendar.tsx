@@ -12,18 +12,18 @@ const kWeekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 export const toDay = (day: string): string => href({ day, month: null, t: null });
 
 function Cell({ date, day, chosen, newest }: { date: string; day: Apod | undefined; chosen: boolean; newest: string }) {
-  const number = <b>{Number(date.slice(8))}</b>;
   if (!day)
     return (
       <span class={cx(s.cell, s.noDay)} title={date > newest ? 'not yet' : date < kFirstDay ? undefined : 'not here'}>
-        {number}
+        <b>{Number(date.slice(8))}</b>
         <Hidden>{date > newest ? 'not yet' : 'not here'}</Hidden>
       </span>
     );
   return (
-    <a class={s.cell} href={toDay(date)} aria-current={chosen ? 'date' : undefined} aria-label={`${longDay(date)}: ${day.title}${day.media_type === 'image' ? '' : `, a ${kindOf(day)}`}`} title={day.title}>
+    <a class={s.cell} href={toDay(date)} aria-current={chosen ? 'date' : undefined} title={day.title}>
       <Thumb day={day} />
-      {number}
+      <b aria-hidden="true">{Number(date.slice(8))}</b>
+      <Hidden>{`${longDay(date)}: ${day.title}${day.media_type === 'image' ? '' : `, a ${kindOf(day)}`}`}</Hidden>
       {day.media_type === 'video' && (
         <span class={s.film} aria-hidden="true">
           <Icon name="play" size={14} />
