@@ -76,7 +76,7 @@ Approach approach_of(uint64_t seed, int64_t month, uint64_t number, UtcTime now)
   const std::string other = provisional(random, random.between(1998, 2026));
   const bool is_numbered = random.chance(0.1), is_comet = random.chance(0.01), is_bound = random.chance(0.01);
   const std::string name = is_numbered ? std::to_string(random.between(3000, 700'000)) : other;
-  const double distance = std::pow(10, random.between(-3.6, -1.301)), v_rel = random.between(5.0, 30.0);
+  const double distance = 2.5e-4 + 0.0497 * std::sqrt(random.unit()), v_rel = random.between(5.0, 30.0);
   const double v_inf = std::sqrt(std::max(0.01, v_rel * v_rel - kTwoGm / (distance * kAuKm)));
   // An orbit is computed anew each week while the approach lies ahead.
   const int64_t solution = 10 + (out.at > now ? second_of(now) / (7 * 86'400) : int64_t{0});
@@ -91,7 +91,7 @@ Approach approach_of(uint64_t seed, int64_t month, uint64_t number, UtcTime now)
                text(v_rel),
                is_bound ? Json() : text(v_inf),
                random.chance(0.6) ? "< 00:01" : random.chance(0.9) ? "00:17" : "1_03:05",
-               is_comet ? Json() : Json(fmt::format("{:.1f}", random.between(18.0, 30.0))),
+               is_comet ? Json() : Json(fmt::format("{:.1f}", 30.0 - 10 * std::pow(random.unit(), 1.7))),
                is_numbered ? Json("0.34") : Json(),
                is_numbered ? Json("0.02") : Json(),
                is_numbered ? fmt::format("{:>6} ({})", name, other) : fmt::format("       ({})", name)};

@@ -14,7 +14,7 @@ import { subjectName, type Subject } from './subjects';
 import { useDay } from './use_day';
 import s from './pictures.module.css';
 
-const kLicences: Record<Apod['licence'], string> = { 'public domain': 'public domain', 'agencies, CC BY': 'CC BY, of agencies', unknown: 'licence not stated: kept small' };
+const kLicences: Record<Apod['licence'], string> = { 'public domain': 'In the public domain', 'agencies, CC BY': 'CC BY, of agencies', unknown: 'Licence not stated, so that it is kept small' };
 const kSwipe = 60; // pixels
 
 const daysOfMonth = (month: string) => at('/apod', { from: `${month}-01` < kFirstDay ? kFirstDay : `${month}-01`, to: lastOf(month), limit: 31 });
