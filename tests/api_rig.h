@@ -201,6 +201,10 @@ create table silver.flat_manifest_photos (rover_name varchar, sol integer, manif
 create table silver.apod ("date" date, title varchar, explanation varchar, media_type varchar, url varchar, hdurl varchar, thumbnail_url varchar,
   video_url varchar, credit varchar, copyright varchar, licence varchar, source_page varchar, home varchar, provenance varchar, subject varchar, subject_score double, tags varchar[], load_id bigint,
   record_offset bigint);
+create view gold.photo_counts as select rover_id, any_value(rover_name) as rover_name, sol, any_value(earth_date) as earth_date, camera_name,
+  count(*) as total_photos from silver.fact_photos group by rover_id, sol, camera_name;
+create view gold.records_per_day as select "date", 'apod' as source, count(*) as records from silver.apod group by all
+  union all select earth_date, 'mars', count(*) from silver.fact_photos group by all;
 create view gold.apod_subjects as select year("date") as "year", month("date") as "month", subject, count(*) as days from silver.apod group by all;
 create table silver.neo_risk (designation varchar, full_name varchar, h double, diameter_km double, v_inf_km_s double, impact_probability double,
   impacts integer, palermo_cumulative double, palermo_maximum double, torino_maximum integer, first_year integer, last_year integer,

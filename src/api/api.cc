@@ -107,6 +107,7 @@ Api::Api(std::unique_ptr<Context> context)
   add_pictures(table_, *context_);
   add_mars_other(table_, *context_);
   add_old_shapes(table_, *context_);
+  add_overview(table_, *context_);
   add_apod(table_, *context_);
   add_neo(table_, *context_);
   add_legacy_neows(table_, *context_);

@@ -41,7 +41,7 @@ const std::vector<Sample>& samples() {
       {"/api/v1/mars/photos", "/api/v1/mars/photos?rover=curiosity&sol=1000&detail=full"},
       {"/api/v1/mars/photos/{id}", "/api/v1/mars/photos/1000000000"},
       {"/api/v1/mars/photos/{id}/raw", "/api/v1/mars/photos/102693/raw"}, {"/api/v1/mars/rovers", "/api/v1/mars/rovers"},
-      {"/api/v1/apod", "/api/v1/apod"}, {"/api/v1/apod", "/api/v1/apod?q=nebula"}, {"/api/v1/apod/subjects", "/api/v1/apod/subjects"},
+      {"/api/v1/overview", "/api/v1/overview?from=2015-05-30&to=2015-06-30"}, {"/api/v1/apod", "/api/v1/apod"}, {"/api/v1/apod", "/api/v1/apod?q=nebula"}, {"/api/v1/apod/subjects", "/api/v1/apod/subjects"},
       {"/planetary/apod", "/planetary/apod"}, {"/planetary/apod", "/planetary/apod?start_date=2026-11-18&thumbs=True"},
       {"/api/v1/mars/sols", "/api/v1/mars/sols?rover=curiosity"},
       {"/api/v1/mars/sols/{rover}/{sol}", "/api/v1/mars/sols/curiosity/1000"},

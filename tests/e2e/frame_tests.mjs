@@ -193,7 +193,7 @@ export const lossTests = {
   async 'a program that hangs is noticed on every view, and heard again'({ open, program }) {
     if (!program.hang) return; // the mock cannot
     const pages = [];
-    for (const path of ['/live', '/mars', '/asteroids', '/pictures', '/pipeline', '/data']) {
+    for (const path of ['/overview', '/live', '/mars', '/asteroids', '/pictures', '/pipeline', '/data']) {
       const { page } = await open(path, { failures: true });
       await page.getByRole('status').filter({ hasText: /^Connected$/ }).waitFor();
       pages.push(page);
@@ -247,7 +247,7 @@ export const emptyTests = {
     await notices.getByText('Details').click();
     await notices.getByText(/cannot be reached|nothing yet/).first().waitFor();
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const path of ['/mars', '/live', '/asteroids', '/pictures', '/pipeline', '/data']) {
+    for (const path of ['/overview', '/mars', '/live', '/asteroids', '/pictures', '/pipeline', '/data']) {
       await page.goto(new URL(path, page.url()).href);
       await notices.getByText(/^(Waiting|Outage)/).filter({ visible: true }).first().waitFor();
       const [wide, tall] = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.querySelector('header').clientHeight]);

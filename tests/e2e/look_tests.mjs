@@ -34,6 +34,7 @@ for (const theme of ['dark', 'light']) {
       Mars: `/mars?rover=${rover}&sol=${sol}`,
       'a gap': gap ? `/mars?rover=${gap.rover}&sol=${gap.sol + 1}` : `/mars?rover=${rover}&sol=${sol}`,
       'the full view': `/mars?rover=${rover}&sol=${sol}&photo=${data[0].id}`,
+      overview: '/overview',
       'a day': '/pictures',
       asteroids: '/asteroids',
       'days of a word': '/pictures?q=nebula',
@@ -68,7 +69,7 @@ for (const theme of ['dark', 'light']) {
       const shown = [...data].sort((a, b) => worth(a) - worth(b) || a.id - b.id)[0];
       const { page } = await open(`/mars?rover=${rover}&sol=${sol}`, { theme, size: { width: Number(width), height } });
       await page.evaluate(() => localStorage.setItem('skykeep-site', JSON.stringify({ name: 'Munich', latitude: 48.14, longitude: 11.58 })));
-      const shots = { live: '/live', map: '/live?view=map', mars: `/mars?rover=${rover}&sol=${sol}&from=${first}&to=${last}`, asteroids: '/asteroids', pictures: '/pictures', pipeline: '/pipeline', viewer: `/mars?rover=${rover}&sol=${sol}&photo=${shown.id}` };
+      const shots = { overview: '/overview', live: '/live', map: '/live?view=map', mars: `/mars?rover=${rover}&sol=${sol}&from=${first}&to=${last}`, asteroids: '/asteroids', pictures: '/pictures', pipeline: '/pipeline', viewer: `/mars?rover=${rover}&sol=${sol}&photo=${shown.id}` };
       if (!docs) shots.sources = '/pipeline?tab=sources';
       for (const [name, address] of Object.entries(shots)) {
         await page.goto(base + address);

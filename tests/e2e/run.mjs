@@ -7,6 +7,7 @@ import { emptyTests, frameTests, lossTests } from './frame_tests.mjs';
 import { liveFaultTests, liveTests } from './live_tests.mjs';
 import { lookTests } from './look_tests.mjs';
 import { marsTests } from './mars_tests.mjs';
+import { overviewTests } from './overview_tests.mjs';
 import { picturesTests } from './pictures_tests.mjs';
 import { pipelineTests } from './pipeline_tests.mjs';
 import { startMock, startProgram, until } from './program.mjs';
@@ -110,7 +111,7 @@ try {
   await runAll(liveTests, program, browser, {});
   // A position stays confirmed for a minute after its upstreams have failed: meanwhile the archive is tested.
   const faults = runAll(liveFaultTests, program, browser, {});
-  const onArchive = { ...frameTests, ...marsTests, ...(mock ? {} : { ...picturesTests, ...asteroidsTests }), ...pipelineTests };
+  const onArchive = { ...frameTests, ...marsTests, ...(mock ? {} : { ...picturesTests, ...asteroidsTests, ...overviewTests }), ...pipelineTests };
   const afterwards = { ...lookTests, ...lossTests };
   let chosen = {};
   if (wanted({ ...onArchive, ...afterwards }).length) {

@@ -14,6 +14,7 @@ void add_mars_photos(RouteTable& table, Context& context);
 void add_pictures(RouteTable& table, Context& context);
 void add_mars_other(RouteTable& table, Context& context);
 void add_old_shapes(RouteTable& table, Context& context);
+void add_overview(RouteTable& table, Context& context);
 void add_apod(RouteTable& table, Context& context);
 void add_neo(RouteTable& table, Context& context);
 void add_legacy_neows(RouteTable& table, Context& context);

@@ -72,6 +72,13 @@ export interface Reads {
     /** curiosity, opportunity, perseverance or spirit */
     rover: 'curiosity' | 'opportunity' | 'spirit' | 'perseverance';
   };
+  /** What came lately: records a day by source, rover pictures a day by camera */
+  '/overview': {
+    /** first day; without it 60 days are told */
+    from?: string | undefined;
+    /** last day; without it today (UTC) */
+    to?: string | undefined;
+  };
   /** Astronomy pictures of the day, newest first; or what a search finds, the best first */
   '/apod': {
     /** words and "phrases" that title and text hold; accents and plurals do not matter */
@@ -321,6 +328,7 @@ export interface Answers {
   '/mars/sols/{rover}/{sol}': SolDetail;
   '/mars/manifests/{rover}': OldManifest;
   '/mars/traverse/{rover}': Traverse;
+  '/overview': Overview;
   '/apod': {
     data: Apod[];
     /** cursor of the page that follows */
@@ -862,6 +870,26 @@ export interface OutageSource {
   error_kind: 'unreachable' | 'timeout' | 'refused' | 'http_error' | 'corrupt' | 'rate_limited' | null;
   /** for people */
   error: string | null;
+}
+
+export interface Overview {
+  from: string;
+  to: string;
+  /** days without any are left out */
+  records: {
+    date: string;
+    source: 'apod' | 'mars' | 'neo';
+    /** rows of gold.nasa_unified_view */
+    records: number;
+  }[];
+  cameras: {
+    /** of the sol, on Earth */
+    date: string;
+    rover: string;
+    camera: string;
+    /** of each product its highest version */
+    pictures: number;
+  }[];
 }
 
 export interface Partition {

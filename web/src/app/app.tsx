@@ -13,6 +13,7 @@ import { LiveTime } from '../features/live/live_time';
 import { LiveView } from '../features/live/live_view';
 import { MarsTime } from '../features/mars/mars_time';
 import { MarsView } from '../features/mars/mars_view';
+import { OverviewView } from '../features/overview/overview_view';
 import { PicturesTime } from '../features/pictures/pictures_time';
 import { PicturesView } from '../features/pictures/pictures_view';
 import { PipelineView } from '../features/pipeline/pipeline_view';
@@ -37,6 +38,7 @@ interface View {
 }
 
 const kViews: View[] = [
+  { path: '/overview', name: 'Overview', icon: 'overview', accent: 'var(--text)', show: OverviewView },
   { path: '/live', name: 'Live', icon: 'live', accent: 'var(--iss)', show: LiveView, time: LiveTime },
   { path: '/mars', name: 'Mars', icon: 'mars', accent: 'var(--mars)', show: MarsView, time: MarsTime },
   { path: '/asteroids', name: 'Asteroids', icon: 'asteroids', accent: 'var(--asteroids)', show: AsteroidsView, time: AsteroidsTime },

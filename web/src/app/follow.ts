@@ -69,7 +69,7 @@ export function followEvents(): void {
   on('status', () => later('status', starts('/status', '/sources', '/outage')));
   on('iss_gap', () => later('station', (path) => path.startsWith('/iss/health') || path.startsWith('/iss/activity')));
   on('publication', (event) => {
-    later('tables', starts('/status', '/tests', '/tables', '/loop', '/rejected', '/mars/rovers'));
+    later('tables', starts('/overview', '/status', '/tests', '/tables', '/loop', '/rejected', '/mars/rovers'));
     if (event.parts?.neows || event.parts?.jpl_cad) later('asteroids', starts('/neo'));
     if (event.parts?.apod) later('pictures', starts('/apod'));
     for (const [rover, parts] of Object.entries(event.parts?.mars_photos ?? {})) {

@@ -30,6 +30,7 @@ interface Way extends Omit<Found, 'group'> {
 }
 // Places of the page, and what can be done anywhere.
 const kViews: Way[] = [
+  { title: 'Overview', note: 'everything at a glance', href: '/overview', words: 'home start dashboard glance museum wall new' },
   { title: 'Live', note: 'where the space station is', href: '/live', words: 'station iss globe map position space' },
   { title: 'Passes', note: 'when it can be seen', href: '/live#passes', words: 'visible sightings overhead sky calendar tonight see' },
   { title: 'Crew', note: 'who is in space', href: '/live#crew', words: 'people astronauts cosmonauts persons' },

@@ -17,6 +17,7 @@ function parts(path: string, params: URLSearchParams): string[] {
     const photo = params.get('photo');
     return [photo ? `Picture ${photo.slice(0, 20)}` : '', rover ? `${capital(rover.slice(0, 20))}${sol === undefined ? '' : ` sol ${count(sol)}`}` : sol === undefined ? '' : `Sol ${count(sol)}`, sol === undefined ? moment.slice(0, 10) : '', 'Mars'];
   }
+  if (path === '/overview') return ['Overview'];
   if (path === '/asteroids') return [params.get('object')?.slice(0, 40) ?? '', moment.slice(0, 10), 'Asteroids'];
   if (path === '/pictures') return [params.get('q') ? `“${params.get('q')!.slice(0, 60)}”` : '', params.get('day')?.slice(0, 10) ?? moment.slice(0, 10), 'Pictures'];
   if (path === '/pipeline') return [params.has('run') ? 'A run' : '', kTabs[params.get('tab') ?? ''] ?? '', 'Pipeline'];
