@@ -42,7 +42,7 @@ export function Search({ close, keys: showKeys }: { close: () => void; keys: () 
 
   const open = (index: number) => {
     const item = found[index];
-    if (!item) return setEntered(looking);
+    if (!item || (item.last && looking)) return setEntered(looking);
     close();
     if (item.does) run(item.does, showKeys);
     else if (item.href?.startsWith('/openapi')) location.assign(item.href);

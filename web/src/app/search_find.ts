@@ -14,6 +14,7 @@ export interface Found {
   note: string;
   href?: string;
   does?: Command;
+  last?: boolean; // meant only where nothing else is
 }
 
 export interface Known {
@@ -126,6 +127,6 @@ export function find(text: string, known: Known): Found[] {
   // Last and few: a rover's name is in hundreds of runs.
   const runs = known.runs.filter((run) => matches(run.id, run.what, run.flow)).map((run) => ({ group: 'Runs', title: run.what || run.flow, note: run.state, href: `/pipeline?tab=runs&run=${run.id}` }));
   found.push(...runs.slice(0, 4));
-  if (/^\p{L}[\p{L} '’-]{2,}$/u.test(text.trim())) found.push({ group: 'Pictures of days', title: `“${text.trim()}” in titles and texts`, note: 'of all years', href: `/pictures?q=${encodeURIComponent(text.trim())}` });
+  if (/^\p{L}[\p{L} '’-]{2,}$/u.test(text.trim())) found.push({ group: 'Pictures of days', title: `“${text.trim()}” in titles and texts`, note: 'of all years', href: `/pictures?q=${encodeURIComponent(text.trim())}`, last: true });
   return found.slice(0, 40);
 }

@@ -3,11 +3,11 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { at } from '../../api/address';
 import type { Apod } from '../../api/types';
 import { useApi, useHeld } from '../../lib/http';
-import { go, href, useRoute } from '../../lib/route';
+import { go, href, route, useRoute } from '../../lib/route';
 import { Icon } from '../../ui/icons';
 import { cx, Empty, Provenance, Skeleton, Trouble, useNow } from '../../ui/ui';
 import { Calendar, toDay } from './calendar';
-import { addDays, kFirstDay, lastOf, longDay, monthOf } from './days';
+import { addDays, dayOf, kFirstDay, lastOf, longDay, monthOf } from './days';
 import { Found, SearchBox, Subjects } from './found';
 import { hasPicture, kindOf, Large, pictureUrl } from './picture';
 import { subjectName, type Subject } from './subjects';
@@ -79,14 +79,16 @@ function Day({ date, day, days, newest, waiting }: { date: string; day: Apod | u
   useEffect(() => {
     const step = (event: KeyboardEvent) => {
       if (event.altKey || event.ctrlKey || event.metaKey || (event.target as Element).closest?.('input, textarea, select, [role=slider], dialog')) return;
-      const to = event.key === 'ArrowLeft' || event.key === '[' ? before : event.key === 'ArrowRight' || event.key === ']' ? after : undefined;
+      // From the day in the address: keys may come faster than days are drawn.
+      const from = neighbours(dayOf(route().params.get('day')) ?? date, days, newest);
+      const to = event.key === 'ArrowLeft' || event.key === '[' ? from.before : event.key === 'ArrowRight' || event.key === ']' ? from.after : undefined;
       if (!to) return;
       event.preventDefault();
       go(toDay(to), 'replace');
     };
     addEventListener('keydown', step);
     return () => removeEventListener('keydown', step);
-  }, [before, after]);
+  }, [date, days, newest]);
   // The next ones are here when they are asked for.
   useEffect(() => {
     for (const one of [before, after]) {
