@@ -190,7 +190,8 @@ TEST(Plan, AWeekThatHasBegunBeforeTheWindowBelongsToIt) {
   const int64_t wednesday = parse_date("2026-11-18")->days;
   const auto parts = [&](Window window) {
     std::vector<std::string> out;
-    for (const PartitionKey& key : planner.due(weekly, "-", window, wednesday + 100, 10).value()) out.push_back(key.part);
+    const auto due = planner.due(weekly, "-", window, wednesday + 100, 10).value();
+    for (const PartitionKey& key : due) out.push_back(key.part);
     return out;
   };
   EXPECT_EQ(parts({wednesday, wednesday}), std::vector<std::string>{"week=2026-11-16"});
