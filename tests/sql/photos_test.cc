@@ -99,7 +99,8 @@ TEST_F(PhotosTest, AFileWithTwoIdsKeepsTheFirst) {
 TEST_F(PhotosTest, AFileOnSeveralSolsStandsOnTheOneOfItsNewestAnswerWithItsId) {
   take({old({.key = "A", .id = "7"}), old({.sol = 101, .key = "A", .id = "7"}), {.sol = 102, .key = "A"}, {.sol = 102, .key = "B"}});
   EXPECT_THAT(w.rows("select sol, product_id, image_id from silver.fact_photos order by 2"), ElementsAre("102|A|7", "102|B|1000000001"));
-  for (auto& t : *w.models->test({})) EXPECT_TRUE(t.passed() || t.severity == "warn") << t.name;
+  const auto tests = *w.models->test({});
+  for (auto& t : tests) EXPECT_TRUE(t.passed() || t.severity == "warn") << t.name;
 }
 
 TEST_F(PhotosTest, APictureThatItsUpstreamMovesToAnotherSolMovesOnceAndKeepsItsId) {
