@@ -27,9 +27,7 @@ void add(const ObjectFacts& object, const sources::ApodRecord& record, RowBuilde
   row.put(record.subject_rules);
   row.put(std::string_view(object.meta.origin));
   row.put(object.meta.fetched_at);
-  row.put(static_cast<int64_t>(record.record_offset));
-  row.put(static_cast<int64_t>(record.record_length));
-  row.end_row();
+  row.end_row_at(record);
 }
 
 Result<> load(const ObjectFacts& object, std::string_view body, Rows& rows, LoadedObject& loaded) {
@@ -39,11 +37,8 @@ Result<> load(const ObjectFacts& object, std::string_view body, Rows& rows, Load
     if (asked && record.date != *asked)
       return fail(Code::kCorrupt, object.key + ": the picture is of " + to_string(record.date) + ", not of " + to_string(*asked));
   for (const sources::ApodRecord& record : document.records) add(object, record, rows.of(kApod));
-  for (const auto& r : document.rejected) rows.add_rejected(object, r.record_offset, r.record_length, r.reason);
-  for (const auto& notice : document.drift) rows.drift.push_back(notice.what);
+  rows.add_rest(object, document, document.records.size(), loaded);
   if (document.records.size() == 1) loaded.partition = day_of(object.partition().source, object.partition().scope, document.records.front().date);
-  loaded.records = static_cast<int64_t>(document.records.size() + document.rejected.size());
-  loaded.rejected = static_cast<int64_t>(document.rejected.size());
   return {};
 }
 

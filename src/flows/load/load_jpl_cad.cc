@@ -32,18 +32,13 @@ void add(const ObjectFacts& object, const sources::CloseApproach& record, RowBui
     row.put(number);
   row.put(std::string_view(object.meta.origin));
   row.put(object.meta.fetched_at);
-  row.put(static_cast<int64_t>(record.record_offset));
-  row.put(static_cast<int64_t>(record.record_length));
-  row.end_row();
+  row.end_row_at(record);
 }
 
 Result<> load(const ObjectFacts& object, std::string_view body, Rows& rows, LoadedObject& loaded) {
   const auto document = TRY(sources::parse_cad(body, object.partition()));
   for (const sources::CloseApproach& record : document.records) add(object, record, rows.of(kCad));
-  for (const auto& r : document.rejected) rows.add_rejected(object, r.record_offset, r.record_length, r.reason);
-  for (const auto& notice : document.drift) rows.drift.push_back(notice.what);
-  loaded.records = static_cast<int64_t>(document.records.size() + document.rejected.size());
-  loaded.rejected = static_cast<int64_t>(document.rejected.size());
+  rows.add_rest(object, document, document.records.size(), loaded);
   return {};
 }
 

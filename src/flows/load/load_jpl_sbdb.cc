@@ -31,9 +31,7 @@ void add_object(const ObjectFacts& object, const sources::SbdbObject& record, Ro
   for (const std::string* text : {&record.first_observed, &record.last_observed}) row.put_text_or_null(*text);
   row.put(std::string_view(object.meta.origin));
   row.put(object.meta.fetched_at);
-  row.put(static_cast<int64_t>(record.record_offset));
-  row.put(static_cast<int64_t>(record.record_length));
-  row.end_row();
+  row.end_row_at(record);
 }
 
 void add_value(const ObjectFacts& object, const std::string& designation, const sources::SbdbValue& value, RowBuilder& row) {
@@ -45,20 +43,15 @@ void add_value(const ObjectFacts& object, const std::string& designation, const 
   row.put(value.value);
   row.put(value.sigma);
   for (const std::string* text : {&value.units, &value.reference, &value.notes}) row.put_text_or_null(*text);
-  row.put(static_cast<int64_t>(value.record_offset));
-  row.put(static_cast<int64_t>(value.record_length));
-  row.end_row();
+  row.end_row_at(value);
 }
 
 Result<> load(const ObjectFacts& object, std::string_view body, Rows& rows, LoadedObject& loaded) {
   const auto document = TRY(sources::parse_sbdb(body));
   add_object(object, document, rows.of(kObject));
   for (const sources::SbdbValue& value : document.values) add_value(object, document.designation, value, rows.of(kValue));
-  for (const auto& r : document.rejected) rows.add_rejected(object, r.record_offset, r.record_length, r.reason);
-  for (const auto& notice : document.drift) rows.drift.push_back(notice.what);
+  rows.add_rest(object, document, 1, loaded);
   if (const std::string scope = sources::jpl::scope_of(document.designation); !scope.empty()) loaded.partition.scope = scope;
-  loaded.records = 1 + static_cast<int64_t>(document.rejected.size());
-  loaded.rejected = static_cast<int64_t>(document.rejected.size());
   return {};
 }
 

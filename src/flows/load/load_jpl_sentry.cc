@@ -29,20 +29,15 @@ void add(const ObjectFacts& object, sources::SentryKind kind, const sources::Sen
   row.put(record.removed_at);
   row.put(std::string_view(object.meta.origin));
   row.put(object.meta.fetched_at);
-  row.put(static_cast<int64_t>(record.record_offset));
-  row.put(static_cast<int64_t>(record.record_length));
-  row.end_row();
+  row.end_row_at(record);
 }
 
 Result<> load(const ObjectFacts& object, std::string_view body, Rows& rows, LoadedObject& loaded) {
   const auto document = TRY(sources::parse_sentry(body));
   for (const auto& record : document.records) add(object, document.kind, record, rows.of(kSentry));
-  for (const auto& r : document.rejected) rows.add_rejected(object, r.record_offset, r.record_length, r.reason);
-  for (const auto& notice : document.drift) rows.drift.push_back(notice.what);
+  rows.add_rest(object, document, document.records.size(), loaded);
   // A document says itself what it is: of an import nothing else does.
   loaded.partition.scope = document.kind == sources::SentryKind::kListed ? kNoScope : sources::to_string(document.kind);
-  loaded.records = static_cast<int64_t>(document.records.size() + document.rejected.size());
-  loaded.rejected = static_cast<int64_t>(document.rejected.size());
   return {};
 }
 

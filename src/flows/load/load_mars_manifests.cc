@@ -31,9 +31,7 @@ void add_sol(const ObjectFacts& object, const sources::Manifest& manifest, const
     row.null();
     row.null();
   }
-  row.put(static_cast<int64_t>(sol.record_offset));
-  row.put(static_cast<int64_t>(sol.record_length));
-  row.end_row();
+  row.end_row_at(sol);
 }
 
 void add_head(const ObjectFacts& object, const sources::Manifest& manifest, size_t bytes, RowBuilder& row) {
@@ -61,11 +59,8 @@ Result<> load(const ObjectFacts& object, std::string_view body, Rows& rows, Load
     return fail(Code::kCorrupt, fmt::format("{}: the manifest is of {}, not of {}", object.key, manifest.name, object.partition().scope));
   add_head(object, manifest, body.size(), rows.of(kHead));
   for (auto& sol : manifest.sols) add_sol(object, manifest, sol, rows.of(kSol));
-  for (auto& r : manifest.rejected) rows.add_rejected(object, r.record_offset, r.record_length, r.reason);
-  for (auto& notice : manifest.drift) rows.drift.push_back(notice.what);
+  rows.add_rest(object, manifest, manifest.sols.size(), loaded);
   loaded.partition.scope = rover->slug;
-  loaded.records = static_cast<int64_t>(manifest.sols.size() + manifest.rejected.size());
-  loaded.rejected = static_cast<int64_t>(manifest.rejected.size());
   return {};
 }
 

@@ -65,9 +65,7 @@ class PhotoRows final : public sources::PhotoSink {
     row.put_text_or_null(r.credit);
     row.put(std::string_view(object_.meta.origin));
     row.put(object_.meta.fetched_at);
-    row.put(static_cast<int64_t>(r.record_offset));
-    row.put(static_cast<int64_t>(r.record_length));
-    row.end_row();
+    row.end_row_at(r);
     rover_id_ = rover_id_.value_or(r.rover_id) == r.rover_id ? r.rover_id : 0;
   }
   void on_rejected(const sources::RejectedRecord& r) override {

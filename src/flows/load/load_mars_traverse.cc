@@ -46,15 +46,10 @@ Result<> load(const ObjectFacts& object, std::string_view body, Rows& rows, Load
     row.put(std::string_view(points_json(s.points)));
     row.put(std::string_view(object.meta.origin));
     row.put(object.meta.fetched_at);
-    row.put(static_cast<int64_t>(s.record_offset));
-    row.put(static_cast<int64_t>(s.record_length));
-    row.end_row();
+    row.end_row_at(s);
   }
-  for (auto& r : traverse.rejected) rows.add_rejected(object, r.record_offset, r.record_length, r.reason);
-  for (auto& notice : traverse.drift) rows.drift.push_back(notice.what);
+  rows.add_rest(object, traverse, traverse.segments.size(), loaded);
   loaded.partition.scope = rover.slug;
-  loaded.records = static_cast<int64_t>(traverse.segments.size() + traverse.rejected.size());
-  loaded.rejected = static_cast<int64_t>(traverse.rejected.size());
   return {};
 }
 

@@ -22,12 +22,6 @@ constexpr Column kApproachColumns[] = {
 const Layout kObject{"neo_record", kObjectColumns};
 const Layout kApproach{"neo_approach_record", kApproachColumns};
 
-void put_place(uint64_t offset, uint64_t length, RowBuilder& row) {
-  row.put(static_cast<int64_t>(offset));
-  row.put(static_cast<int64_t>(length));
-  row.end_row();
-}
-
 void add(const ObjectFacts& object, const sources::NeoRecord& record, RowBuilder& row) {
   row.put(object.object_id);
   row.put(std::string_view(record.object_id));
@@ -43,7 +37,7 @@ void add(const ObjectFacts& object, const sources::NeoRecord& record, RowBuilder
   row.put(record.moid_au);
   row.put(std::string_view(object.meta.origin));
   row.put(object.meta.fetched_at);
-  put_place(record.record_offset, record.record_length, row);
+  row.end_row_at(record);
 }
 
 void add_approach(const ObjectFacts& object, const sources::NeoRecord& of, const sources::NeoApproach& record, RowBuilder& row) {
@@ -54,7 +48,7 @@ void add_approach(const ObjectFacts& object, const sources::NeoRecord& of, const
   row.put(record.date);
   row.put(record.at_tdb);
   for (const auto* number : {&record.miss_distance_km, &record.miss_distance_ld, &record.velocity_km_s, &record.velocity_km_h}) row.put(*number);
-  put_place(record.record_offset, record.record_length, row);
+  row.end_row_at(record);
 }
 
 // An imported feed may be of one week alone; its days tell.
@@ -68,16 +62,14 @@ std::string part_of(const sources::NeowsDocument& document) {
 Result<> load(const ObjectFacts& object, std::string_view body, Rows& rows, LoadedObject& loaded) {
   const auto document = TRY(sources::parse_neows(body));
   if (object.partition().day() && !document.is_feed) return fail(Code::kCorrupt, object.key + ": this is no feed");
+  size_t approaches = 0;
   for (const sources::NeoRecord& record : document.objects) {
     add(object, record, rows.of(kObject));
     for (const sources::NeoApproach& approach : record.approaches) add_approach(object, record, approach, rows.of(kApproach));
-    loaded.records += static_cast<int64_t>(record.approaches.size());
+    approaches += record.approaches.size();
   }
-  for (const auto& r : document.rejected) rows.add_rejected(object, r.record_offset, r.record_length, r.reason);
-  for (const auto& notice : document.drift) rows.drift.push_back(notice.what);
+  rows.add_rest(object, document, approaches, loaded);
   if (!object.partition().day()) loaded.partition.part = part_of(document);
-  loaded.rejected = static_cast<int64_t>(document.rejected.size());
-  loaded.records += loaded.rejected;
   return {};
 }
 

@@ -45,6 +45,13 @@ class RowBuilder {
     else put(*value);
   }
   void end_row();
+  // The last columns of a row, as most tables have them: where in its object the record lies.
+  template <class Record>
+  void end_row_at(const Record& record) {
+    put(static_cast<int64_t>(record.record_offset));
+    put(static_cast<int64_t>(record.record_length));
+    end_row();
+  }
   void clear();
   void truncate(size_t rows);                                  // takes back the rows from there on
   void overwrite(size_t column, size_t from_row, int64_t value);  // of a column of whole numbers, to the end
@@ -90,6 +97,14 @@ class Rows {
   RowBuilder& of(const Layout& layout);  // of a layout of document_loaders(), or one of those above
   std::vector<std::pair<std::string_view, RowBuilder*>> tables();
   void add_rejected(const ObjectFacts& object, uint64_t record_offset, uint64_t record_length, std::string_view reason);
+  // What a document says besides the `taken` records that became rows: those that were rejected, notices, and how many it had.
+  template <class Document>
+  void add_rest(const ObjectFacts& object, const Document& document, size_t taken, LoadedObject& loaded) {
+    for (const auto& record : document.rejected) add_rejected(object, record.record_offset, record.record_length, record.reason);
+    for (const auto& notice : document.drift) drift.push_back(notice.what);
+    loaded.rejected = static_cast<int64_t>(document.rejected.size());
+    loaded.records = static_cast<int64_t>(taken) + loaded.rejected;
+  }
   void clear();  // for the next objects; memory stays
 
   std::vector<LoadedObject> objects;
