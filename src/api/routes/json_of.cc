@@ -1,5 +1,7 @@
 #include "api/routes/json_of.h"
 
+#include <cmath>
+
 #include "flows/mars_facts.h"
 
 namespace skykeep::api {
@@ -162,6 +164,32 @@ Json json_of(const models::LineageNode& node) {
           {"description", node.description},
           {"inputs", node.inputs},
           {"columns", std::move(columns)}};
+}
+
+namespace {
+
+Json json_of_value(const warehouse::Value& value) {
+  if (const auto* number = std::get_if<double>(&value)) return std::isfinite(*number) ? Json(*number) : Json();
+  if (const auto* truth = std::get_if<bool>(&value)) return Json(*truth);
+  if (const auto* whole = std::get_if<int64_t>(&value)) return Json(*whole);
+  if (const auto* time = std::get_if<UtcTime>(&value)) return Json(to_string(*time));
+  if (const auto* date = std::get_if<Date>(&value)) return Json(to_string(*date));
+  return warehouse::is_null(value) ? Json() : Json(warehouse::text_of(value));
+}
+
+}  // namespace
+
+Json json_of_row(const warehouse::Table& table, const std::vector<warehouse::Value>& row) {
+  Json out = Json::object();
+  for (size_t i = 0; i < row.size(); ++i) out[table.columns[i].name] = json_of_value(row[i]);
+  return out;
+}
+
+Json json_of_rows(const warehouse::Table& table, int64_t limit) {
+  Json out = Json::array();
+  for (const auto& row : table.rows)
+    if (std::ssize(out) < limit) out.push_back(json_of_row(table, row));
+  return out;
 }
 
 }  // namespace skykeep::api

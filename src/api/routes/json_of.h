@@ -10,6 +10,7 @@
 #include "models/models.h"
 #include "state/ledger.h"
 #include "state/runs.h"
+#include "warehouse/warehouse.h"
 
 namespace skykeep::api {
 
@@ -27,5 +28,9 @@ Json json_of(const models::TestResult& test);
 Json json_of(const models::BuildReport& report);
 Json json_of(const models::LineageNode& node);
 Json text_or_null(const std::string& text);
+// A row of a table as an object: its members are named as the columns.
+Json json_of_row(const warehouse::Table& table, const std::vector<warehouse::Value>& row);
+// The first `limit` rows.
+Json json_of_rows(const warehouse::Table& table, int64_t limit = INT64_MAX);
 
 }  // namespace skykeep::api

@@ -1,7 +1,6 @@
 // What comes near the Earth or meets it: the impact risk list through time, and fireballs.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <span>
 
 #include "api/routes/json_of.h"
@@ -58,21 +57,8 @@ constexpr Member kFireballMembers[] = {
 
 std::string columns_of(std::span<const Member> members) {
   std::string out;
-  for (const Member& member : members) {
-    const char* form = member.kind == Member::kTime ? "epoch_us({})" : member.kind == Member::kDate ? "cast({} as varchar)" : "{}";
-    out += (out.empty() ? "" : ", ") + fmt::format(fmt::runtime(form), member.name);
-  }
+  for (const Member& member : members) out += (out.empty() ? "" : ", ") + std::string(member.name);
   return out;
-}
-
-Json json_of(const Member& member, const Value& value) {
-  if (warehouse::is_null(value)) return {};
-  switch (member.kind) {
-    case Member::kInteger: return warehouse::int_of(value);
-    case Member::kNumber: return warehouse::real_of(value);
-    case Member::kTime: return to_string(UtcTime{warehouse::int_of(value)});
-    default: return warehouse::text_of(value);
-  }
 }
 
 Schema schema_of(const char* name, std::span<const Member> members) {
@@ -93,14 +79,7 @@ Answer page(Context& context, const Call& call, std::span<const Member> members,
   const int64_t limit = call.integer("limit", 100), before = call.integer("cursor", 0);
   auto session = TRY(context.sessions.take());
   const auto found = TRY(session->table(fmt::format("select {} {} limit {} offset {}", columns_of(members), rest, limit + 1, before), values));
-  Json data = Json::array();
-  for (const auto& row : found.rows) {
-    if (std::ssize(data) == limit) break;
-    Json item = Json::object();
-    for (size_t i = 0; i < members.size(); ++i) item[members[i].name] = json_of(members[i], row[i]);
-    data.push_back(std::move(item));
-  }
-  return json_reply(Json{{"data", std::move(data)}, {"next", std::ssize(found.rows) > limit ? Json(std::to_string(before + limit)) : Json()}});
+  return json_reply(Json{{"data", json_of_rows(found, limit)}, {"next", std::ssize(found.rows) > limit ? Json(std::to_string(before + limit)) : Json()}});
 }
 
 // One object's whole history, or the list as it stands, or stood.
@@ -133,7 +112,7 @@ std::vector<Parameter> with_paging(std::vector<Parameter> parameters) {
 
 void add_near_earth(RouteTable& table, Context& context) {
   table.add({.path = "/api/v1/neo/risk",
-             .tag = "near-Earth objects",
+             .tag = "neo",
              .summary = "The impact risk list, the highest Palermo value first, now or at a moment; or an object's history on it",
              .parameters = with_paging({{.name = "designation", .description = "an object, as JPL writes it: its history, newest first", .example = "101955"},
                                         {.name = "at", .type = ParamType::kTime, .description = "the list as it stood"}}),
@@ -143,7 +122,7 @@ void add_near_earth(RouteTable& table, Context& context) {
              .pool = Pool::kSql,
              .handler = [&context](const Call& call) { return risk(context, call); }});
   table.add({.path = "/api/v1/fireballs",
-             .tag = "near-Earth objects",
+             .tag = "neo",
              .summary = "Fireballs that US Government sensors saw, newest first",
              .parameters = with_paging({{.name = "from", .type = ParamType::kDate, .description = "first day"},
                                         {.name = "to", .type = ParamType::kDate, .description = "last day"},

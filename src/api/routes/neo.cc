@@ -1,8 +1,6 @@
 // Near-Earth objects, their approaches with both scores, and the score route of an older system.
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "api/routes/json_of.h"
 #include "api/routes/routes.h"
 #include "warehouse/sql_text.h"
@@ -14,22 +12,6 @@ using warehouse::Value, warehouse::text_of;
 
 constexpr int64_t kMostRows = 1000;
 constexpr int kDaysAhead = 7;  // without a range: today and a week
-
-// A row as JSON, by the names of its columns.
-Json json_of_value(const Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return Json(*text);
-  if (const auto* number = std::get_if<double>(&value)) return std::isfinite(*number) ? Json(*number) : Json();
-  if (const auto* truth = std::get_if<bool>(&value)) return Json(*truth);
-  if (const auto* whole = std::get_if<int64_t>(&value)) return Json(*whole);
-  if (const auto* time = std::get_if<UtcTime>(&value)) return Json(to_string(*time));
-  if (const auto* date = std::get_if<Date>(&value)) return Json(to_string(*date));
-  return Json();
-}
-Json json_of_row(const warehouse::Table& table, const std::vector<Value>& row) {
-  Json out = Json::object();
-  for (size_t i = 0; i < row.size(); ++i) out[table.columns[i].name] = json_of_value(row[i]);
-  return out;
-}
 
 constexpr std::string_view kObjectColumns =
     "object_id, designation, name, h, diameter_min_m, diameter_max_m, is_hazardous, is_sentry, orbit_id, orbit_class, moid_au, provenance";
@@ -57,9 +39,7 @@ Answer list_objects(Context& context, const Call& call) {
   auto session = TRY(context.sessions.take());
   const std::string sql = fmt::format("select {} from silver.neo where {} order by designation limit ?", kObjectColumns, where);
   const auto found = TRY(session->table(sql, {call.text("cursor"), limit + 1}));
-  Json data = Json::array();
-  for (const auto& row : found.rows)
-    if (std::ssize(data) < limit) data.push_back(json_of_row(found, row));
+  Json data = json_of_rows(found, limit);
   const Json next = std::ssize(found.rows) > limit ? data.back()["designation"] : Json();
   return json_reply(Json{{"data", std::move(data)}, {"next", next}});
 }
@@ -124,9 +104,9 @@ Answer threat_score(Context& context, const Call& call) {
   if (numbers[3] == 0) return missing("miss_distance_km", "is 0: without a distance there is no score");
   if (!body.contains("hazardous") || !body["hazardous"].is_boolean()) return missing("hazardous", "is neither true nor false");
   auto session = TRY(context.sessions.take());
-  const auto found = TRY(session->table("select bronze.threat_score_v1(?::double, ?::double, ?::double, ?::double, ?::bigint = 1)",
+  const auto found = TRY(session->table("select bronze.threat_score_v1(?::double, ?::double, ?::double, ?::double, ?::bigint = 1) as threat_score",
                                         {numbers[0], numbers[1], numbers[2], numbers[3], int64_t{body["hazardous"].get<bool>()}}));
-  return json_reply(Json{{"threat_score", json_of_value(found.rows.at(0).at(0))}});
+  return json_reply(json_of_row(found, found.rows.at(0)));
 }
 
 schema::Fields object_fields() {

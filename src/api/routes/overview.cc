@@ -1,6 +1,7 @@
 // What came lately, over all sources, in one answer: what a page shows that nobody has to read.
 #include <fmt/format.h>
 
+#include "api/routes/json_of.h"
 #include "api/routes/routes.h"
 
 namespace skykeep::api {
@@ -8,19 +9,6 @@ namespace {
 
 constexpr int kDays = 60;        // without a range
 constexpr int kMostDays = 400;
-
-Json rows_of(const warehouse::Table& found) {
-  Json out = Json::array();
-  for (const auto& row : found.rows) {
-    Json one = Json::object();
-    for (size_t i = 0; i < row.size(); ++i) {
-      const bool is_number = i + 1 == row.size();
-      one[found.columns[i].name] = is_number ? Json(warehouse::int_of(row[i])) : Json(warehouse::text_of(row[i]));
-    }
-    out.push_back(std::move(one));
-  }
-  return out;
-}
 
 Answer overview(Context& context, const Call& call) {
   const Date to = call.date("to").value_or(date_of(context.deps.clock.now()));
@@ -30,11 +18,11 @@ Answer overview(Context& context, const Call& call) {
   const auto range = [&](std::string_view column) { return fmt::format("{} between date '{}' and date '{}'", column, to_string(from), to_string(to)); };
   auto session = TRY(context.sessions.take());
   const auto records = TRY(session->table(fmt::format(
-      "select cast(\"date\" as varchar) as \"date\", source, records from gold.records_per_day where {} order by 1, 2", range("\"date\""))));
+      "select \"date\", source, records from gold.records_per_day where {} order by 1, 2", range("\"date\""))));
   const auto cameras = TRY(session->table(fmt::format(
-      "select cast(earth_date as varchar) as \"date\", lower(rover_name) as rover, camera_name as camera, cast(sum(total_photos) as bigint) as pictures "
+      "select earth_date as \"date\", lower(rover_name) as rover, camera_name as camera, cast(sum(total_photos) as bigint) as pictures "
       "from gold.photo_counts where {} and camera_name is not null group by all order by 1, 2, 3", range("earth_date"))));
-  Reply reply = json_reply(Json{{"from", to_string(from)}, {"to", to_string(to)}, {"records", rows_of(records)}, {"cameras", rows_of(cameras)}});
+  Reply reply = json_reply(Json{{"from", to_string(from)}, {"to", to_string(to)}, {"records", json_of_rows(records)}, {"cameras", json_of_rows(cameras)}});
   reply.changes_by_itself = !call.has("to");  // today is another day tomorrow
   return reply;
 }
