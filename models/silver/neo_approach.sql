@@ -7,6 +7,9 @@ with feed as (
   select * exclude (valid_from, valid_to)
   from {{ ref('neo_approach_versions') }}
   where valid_to is null
+  {# NeoWs lists what passes about midnight on both days: one passage, as nothing comes by twice within an hour. #}
+  qualify approach_at is null
+    or coalesce(approach_at - lag(approach_at) over (partition by designation, body order by approach_at, approach_date) > interval 1 hour, true)
 ),
 {# What has a number now may have had none when CAD was asked. #}
 numbered as (
