@@ -17,7 +17,7 @@ import s from './asteroids.module.css';
 
 type Column = 'date' | 'name' | 'distance' | 'speed' | 'size' | 'rarity';
 const kColumns: { id: Column; name: string; number?: boolean }[] = [
-  { id: 'date', name: 'Date' },
+  { id: 'date', name: 'Date, UTC' },
   { id: 'name', name: 'Object' },
   { id: 'distance', name: 'Distance', number: true },
   { id: 'speed', name: 'Speed', number: true },
